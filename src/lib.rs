@@ -1,0 +1,48 @@
+//! AnalyticsPAL: a question about a table becomes Python code, and the code runs in a sandbox.
+//!
+//! # The rooms, in layer order
+//!
+//! - [`domain`]: the product's words as plain data. No I/O, no egui, no polars.
+//! - [`folders`]: where things live on disk.
+//! - [`frame`]: the only room that knows polars: loading, catalogue, description, cell text, export, transfer.
+//! - [`process`]: starting, draining, deadline and killing of a child; the only room that names `subprocess`.
+//! - [`sandbox`]: policy, launcher, limits, watcher, self-test; the only unsafe code.
+//! - [`python`]: finds an interpreter, makes and checks the private environment.
+//! - [`execution`]: code in, [`execution::ExecutionResult`] out.
+//! - [`asking`]: a question in plain language becomes code, or is refused by naming what was not understood.
+//! - [`analytics_pal`]: the workflow that joins the rooms; blocking, headless.
+//! - [`runtime`]: the worker side of an application: jobs on threads, a bounded event channel, a wake callback.
+//! - [`cli`]: one file per command.
+//! - `gui`: the window, a thin shell; the only room that knows egui, eframe, rfd and syntect.
+//!
+//! # The flow
+//!
+//! ```text
+//! file -> Frame -> description ---+
+//!           |                     v
+//!           |         question -> asking -> Code <- typed code
+//!           v                               |
+//!        transfer ----------------> ExecutionRequest -> CodeExecutionClient -> events -> ExecutionResult -> Frame
+//! ```
+//!
+//! # The import rule (`tests/layers.rs` reads the sources and fails on an import against it)
+//!
+//! ```text
+//! domain <- frame <- execution <- analytics_pal <- runtime <- {cli, gui} <- main
+//! domain <- folders, process <- {sandbox, python} <- execution
+//! domain <- asking <- analytics_pal
+//! ```
+
+pub mod analytics_pal;
+pub mod asking;
+pub mod cli;
+pub mod domain;
+pub mod execution;
+pub mod folders;
+pub mod frame;
+#[cfg(feature = "window")]
+pub mod gui;
+pub mod process;
+pub mod python;
+pub mod runtime;
+pub mod sandbox;

@@ -1,0 +1,1 @@
+//! The worker side of an application: jobs on threads, a bounded event channel, a wake callback.
