@@ -1,2 +1,194 @@
 //! The workflow that joins the rooms: open, describe, ask, run. Blocking and headless; the window and the command
 //! line are two callers of the same.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
+
+use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QuestionRequest, Refusal};
+use crate::domain::{
+    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, SandboxTier, Stopwatch, TableDescription, TableUid, Timing, UserId,
+};
+use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
+use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
+
+/// AnalyticsPAL's workflow (`schema_fetch -> query_analysis -> code_generation -> code_execution -> insight_generation`)
+/// over the sources that are open. Shared by threads behind an `Arc`.
+pub struct AnalyticsPal {
+    client: Option<Arc<dyn CodeExecutionClient>>,
+    generator: Arc<dyn CodeGenerator>,
+    open: RwLock<Open>,
+}
+
+/// What is open. Descriptions are kept per table version, never recomputed per question.
+#[derive(Default)]
+struct Open {
+    catalogue: Catalogue,
+    descriptions: HashMap<TableUid, Arc<TableDescription>>,
+}
+
+/// A question on its way to an answer: code, or why there is none, with the time each stage took.
+#[derive(Debug, Clone)]
+pub struct Generation {
+    /// Who wrote it.
+    pub provider: String,
+    /// The code and its reading, or a refusal.
+    pub outcome: Result<GeneratedCode, Refusal>,
+    /// The stages `schema_fetch`, `query_analysis` and `code_generation`.
+    pub timings: Vec<Timing>,
+}
+
+/// Code cannot run: [`AnalyticsPal::new`] was given no `CodeExecutionClient`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is nothing to run code with: no code execution client was configured")]
+pub struct MissingClient;
+
+impl AnalyticsPal {
+    /// A workflow that runs code through this client. Without one, asking still generates code, and running says what is
+    /// missing.
+    pub fn new(client: Option<Arc<dyn CodeExecutionClient>>) -> Self {
+        Self { client, generator: Arc::new(OfflineTranslator::new()), open: RwLock::default() }
+    }
+
+    /// The client, where there is one.
+    pub fn client(&self) -> Option<&Arc<dyn CodeExecutionClient>> {
+        self.client.as_ref()
+    }
+
+    /// Loads a file, describes its tables and adds it to the catalogue; a source that was open before is replaced.
+    pub fn open(&self, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
+        let source = load(path, options, cancel)?;
+        self.add(source.clone());
+        Ok(source)
+    }
+
+    /// Adds a source that was loaded elsewhere.
+    pub fn add(&self, source: Source) {
+        // Described outside the lock: it reads every row.
+        let described: Vec<_> = source
+            .tables
+            .iter()
+            .map(|table| (table.table_uid.clone(), table.frame.describe(&table.name, &table.name)))
+            .collect();
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        open.forget(&source.database_uid);
+        open.descriptions.extend(described.into_iter().map(|(uid, description)| (uid, Arc::new(description))));
+        open.catalogue.open(source);
+        open.rebind();
+    }
+
+    /// Closes a source. Whether it was open.
+    pub fn close(&self, source: &DatabaseUid) -> bool {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        open.forget(source);
+        let closed = open.catalogue.close(source);
+        open.rebind();
+        closed
+    }
+
+    /// What is open now; a snapshot that shares the frames.
+    pub fn catalogue(&self) -> Catalogue {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).catalogue.clone()
+    }
+
+    /// What is known of a table.
+    pub fn description(&self, table: &TableUid) -> Option<Arc<TableDescription>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).descriptions.get(table).cloned()
+    }
+
+    /// Turns a question about a table into code, without running it. `choices` are the chips that the person changed.
+    pub fn generate(&self, question: &str, choices: &[(String, String)], table: &TableUid) -> Generation {
+        let mut watch = Stopwatch::start();
+        let begin = Instant::now();
+        let description = self.description(table);
+        let described = Instant::now();
+        watch.record(Phase::SchemaFetch, begin, described);
+        let outcome = match &description {
+            Some(description) => self.generator.generate(&QuestionRequest {
+                question,
+                tables: std::slice::from_ref(description),
+                active: 0,
+                choices,
+            }),
+            None => Err(Refusal::without_table()),
+        };
+        watch.record(Phase::CodeGeneration, described, Instant::now());
+        Generation { provider: self.generator.name().to_owned(), outcome, timings: watch.finish(Phase::TotalProcessing) }
+    }
+
+    /// The request that runs code over everything that is open, with this table as `df`.
+    pub fn request(&self, user_id: &UserId, code: Code, table: Option<&TableUid>, limits: Limits) -> ExecutionRequest {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        let tables: Vec<InputTable> = open
+            .catalogue
+            .tables()
+            .into_iter()
+            .map(|entry| InputTable { bound_name: entry.bound_name, table: entry.table })
+            .collect();
+        let active = tables.iter().position(|input| Some(&input.table.table_uid) == table).unwrap_or(0);
+        ExecutionRequest {
+            user_id: user_id.clone(),
+            code,
+            tables,
+            active,
+            limits,
+            strict: false,
+            result_name: None,
+            require_tier: SandboxTier::Reduced,
+        }
+    }
+
+    /// Starts a run.
+    pub fn execute(&self, request: ExecutionRequest) -> Result<Execution, MissingClient> {
+        self.client.as_ref().map(|client| client.execute_code(request)).ok_or(MissingClient)
+    }
+
+    /// AnalyticsPAL's own door: runs code over one table, blocking, and returns its frame or its error, never both.
+    pub fn execute_code(
+        &self,
+        user_id: &UserId,
+        code: Code,
+        analysis: Option<&GeneratedCode>,
+        database_uid: &DatabaseUid,
+        table_uid: &TableUid,
+    ) -> (Option<Frame>, Option<CodeError>) {
+        let _ = (analysis, database_uid);
+        let request = self.request(user_id, code, Some(table_uid), crate::machine::default_limits());
+        match self.execute(request) {
+            Err(missing) => (None, Some(failure("Unavailable", missing.to_string()))),
+            Ok(execution) => {
+                let result = execution.finish();
+                match result.status {
+                    crate::domain::Status::Completed => (result.dataframe, None),
+                    status => (None, Some(result.error.unwrap_or_else(|| failure(status.name(), result.summary)))),
+                }
+            }
+        }
+    }
+}
+
+fn failure(error_type: &str, message: String) -> CodeError {
+    CodeError { error_type: error_type.to_owned(), message, ..CodeError::default() }
+}
+
+impl Open {
+    fn forget(&mut self, source: &DatabaseUid) {
+        if let Some(source) = self.catalogue.source(source) {
+            for table in &source.tables {
+                self.descriptions.remove(&table.table_uid);
+            }
+        }
+    }
+
+    /// The identifiers depend on what else is open, so they are renewed whenever that changes.
+    fn rebind(&mut self) {
+        for entry in self.catalogue.tables() {
+            if let Some(description) = self.descriptions.get_mut(&entry.table.table_uid)
+                && description.bound_name != entry.bound_name
+            {
+                Arc::make_mut(description).bound_name = entry.bound_name;
+            }
+        }
+    }
+}

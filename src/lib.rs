@@ -3,7 +3,7 @@
 //! # The rooms, in layer order
 //!
 //! - [`domain`]: the product's words as plain data. No I/O, no egui, no polars.
-//! - [`folders`]: where things live on disk.
+//! - [`folders`]: where things live on disk; [`machine`]: what this computer has; [`logging`]: the log file.
 //! - [`frame`]: the only room that knows polars: loading, catalogue, description, cell text, export, transfer.
 //! - [`process`]: starting, draining, deadline and killing of a child; the only room that names `subprocess`.
 //! - [`sandbox`]: policy, launcher, limits, watcher, self-test; the only unsafe code.
@@ -29,20 +29,22 @@
 //!
 //! ```text
 //! domain <- frame <- execution <- analytics_pal <- runtime <- {cli, gui} <- main
-//! domain <- folders, process <- {sandbox, python} <- execution
+//! domain <- {folders, machine}, process <- {sandbox, python} <- execution        folders <- logging <- {cli, gui}
 //! domain <- asking <- analytics_pal
 //! ```
 
-pub mod analytics_pal;
-pub mod asking;
-pub mod cli;
 pub mod domain;
-pub mod execution;
 pub mod folders;
+pub mod machine;
+pub mod logging;
 pub mod frame;
+pub mod process;
+pub mod sandbox;
+pub mod python;
+pub mod execution;
+pub mod asking;
+pub mod analytics_pal;
+pub mod runtime;
+pub mod cli;
 #[cfg(feature = "window")]
 pub mod gui;
-pub mod process;
-pub mod python;
-pub mod runtime;
-pub mod sandbox;

@@ -1,1 +1,35 @@
-//! The command line, one file per command.
+//! The command line, one file per command. Reads arguments, calls the library, prints; decides nothing that the window
+//! would decide differently. `main` is its only caller.
+
+mod args;
+mod ask;
+mod batch;
+mod doctor;
+mod exit;
+mod inspect;
+mod interrupt;
+mod output;
+mod run;
+mod session;
+mod setup;
+mod terminal;
+
+pub use args::{Cli, Command};
+pub use exit::Exit;
+
+/// Runs a headless command to its end. An `Err` is a fault of ours, which `main` reports with exit code 2.
+pub fn run(command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Run(args) => run::run(&args),
+        Command::Ask(args) if args.questions.is_some() => batch::run(&args),
+        Command::Ask(args) => ask::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Setup(args) => setup::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+    }
+}
+
+/// Prints a fault of ours, with its causes.
+pub fn print_failure(error: &anyhow::Error) {
+    terminal::failure(format_args!("{error:#}"), "");
+}

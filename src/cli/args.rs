@@ -1,0 +1,256 @@
+//! What was typed: the command line's grammar, and nothing of what it does.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::{CodeType, SandboxTier, Timeout, UserId, is_identifier};
+
+/// Questions about tables, answered by code that runs in a sandbox.
+///
+/// Without a command the window opens, with the files given loaded.
+#[derive(Debug, Parser)]
+#[command(name = "analyticspal", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// Files to open in the window.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What to do instead of opening the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The headless commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run Python or SQL over tables, in the sandbox.
+    Run(RunArgs),
+    /// Ask a question in plain language; it becomes code, and the code runs.
+    Ask(AskArgs),
+    /// Say what files are: tables, rows, columns with types and nulls.
+    Inspect(InspectArgs),
+    /// Create or repair the private Python environment.
+    Setup(SetupArgs),
+    /// Check Python, packages, sandbox and display.
+    Doctor(DoctorArgs),
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// What is shared with `ask`.
+    #[command(flatten)]
+    pub common: Common,
+    /// A file with the code.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["expr", "stdin"])]
+    pub code: Option<PathBuf>,
+    /// The code itself.
+    #[arg(long, value_name = "TEXT", conflicts_with = "stdin")]
+    pub expr: Option<String>,
+    /// `-` reads the code from standard input.
+    #[arg(value_name = "-", value_parser = ["-"])]
+    pub stdin: Option<String>,
+    /// The code's language.
+    #[arg(long = "type", value_name = "LANGUAGE", default_value = "python")]
+    pub code_type: Language,
+}
+
+/// `ask`.
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// What is shared with `run`.
+    #[command(flatten)]
+    pub common: Common,
+    /// The question.
+    #[arg(value_name = "QUESTION", required_unless_present = "questions", conflicts_with = "questions")]
+    pub question: Option<String>,
+    /// Who writes the code.
+    #[arg(long, default_value = "offline", value_parser = ["offline"])]
+    pub provider: String,
+    /// Show the code above the result.
+    #[arg(long)]
+    pub show_code: bool,
+    /// Answer a file of questions, one JSON object a line with `id`, `table`, `question`.
+    #[arg(long, value_name = "FILE.jsonl", requires = "output")]
+    pub questions: Option<PathBuf>,
+    /// How many questions of a file run side by side.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16), requires = "questions")]
+    pub jobs: u16,
+}
+
+/// What `run` and `ask` share.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// A table to load, as `PATH` or `NAME=PATH`; may be repeated.
+    #[arg(long, value_name = "[NAME=]PATH")]
+    pub data: Vec<String>,
+    /// Which table is `df`; the first by default.
+    #[arg(long, value_name = "NAME")]
+    pub table: Option<String>,
+    /// How long the code may run, in seconds from 1 to 600.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_timeout)]
+    pub timeout: Timeout,
+    /// What the code may allocate, in MiB.
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
+    pub memory: Option<u64>,
+    /// For whom it runs; the login name by default.
+    #[arg(long, value_name = "ID", value_parser = parse_user)]
+    pub user: Option<UserId>,
+    /// How the result is written.
+    #[arg(long, value_enum)]
+    pub format: Option<OutputFormat>,
+    /// Write the result to a file; its ending decides the format unless `--format` does.
+    #[arg(long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Print one JSON document that says everything about the run.
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Rows shown in table and JSON output.
+    #[arg(long, value_name = "ROWS", default_value_t = 1000)]
+    pub limit: usize,
+    /// Accept a DataFrame or a dict as the result and nothing else.
+    #[arg(long)]
+    pub strict: bool,
+    /// Take this variable as the result.
+    #[arg(long, value_name = "NAME", value_parser = parse_identifier)]
+    pub result: Option<String>,
+    /// Refuse to run in a weaker sandbox than this.
+    #[arg(long, value_name = "TIER", default_value = "reduced")]
+    pub require_tier: RequiredTier,
+    /// Write the figures that the code drew into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub figures: Option<PathBuf>,
+    /// Print nothing but the result and errors.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// The files.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// One JSON document a file.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `setup`.
+#[derive(Debug, Args)]
+pub struct SetupArgs {
+    /// The Python to build on, instead of the first suitable one.
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
+    /// Only what a first answer needs, without scipy, scikit-learn and statsmodels.
+    #[arg(long)]
+    pub core: bool,
+    /// Print nothing but errors.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `--type`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[expect(missing_docs, reason = "each variant is the word that is typed")]
+pub enum Language {
+    Python,
+    Sql,
+}
+
+impl From<Language> for CodeType {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Python => Self::Python,
+            Language::Sql => Self::Sql,
+        }
+    }
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "each variant is the word that is typed")]
+pub enum OutputFormat {
+    Table,
+    Csv,
+    Json,
+    Ndjson,
+    Parquet,
+}
+
+/// `--require-tier`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[expect(missing_docs, reason = "each variant is the word that is typed")]
+pub enum RequiredTier {
+    Full,
+    Reduced,
+}
+
+impl From<RequiredTier> for SandboxTier {
+    fn from(tier: RequiredTier) -> Self {
+        match tier {
+            RequiredTier::Full => Self::Full,
+            RequiredTier::Reduced => Self::Reduced,
+        }
+    }
+}
+
+fn parse_timeout(text: &str) -> Result<Timeout, String> {
+    let seconds = text.parse().map_err(|_| format!("{text:?} is not a number of seconds"))?;
+    Timeout::from_seconds(seconds).map_err(|error| error.to_string())
+}
+
+fn parse_user(text: &str) -> Result<UserId, String> {
+    text.parse().map_err(|error: crate::domain::Rejection| error.to_string())
+}
+
+fn parse_identifier(text: &str) -> Result<String, String> {
+    if is_identifier(text) { Ok(text.to_owned()) } else { Err(format!("{text:?} is not the name of a variable")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn the_grammar_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn bad_arguments_are_refused() {
+        for bad in [
+            "run --expr 1 --timeout 0.5",
+            "run --expr 1 --timeout 601",
+            "run --expr 1 --timeout soon",
+            "run --expr 1 --user a/b",
+            "run --expr 1 --code f.py",
+            "run --expr 1 --result 1x",
+            "run --expr 1 --json --format csv",
+            "run --expr 1 --require-tier off",
+            "ask --data a.csv",
+            "ask --questions q.jsonl",
+            "inspect",
+            "--nonsense",
+        ] {
+            let words = std::iter::once("analyticspal").chain(bad.split(' '));
+            assert!(Cli::try_parse_from(words).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn files_open_the_window() {
+        let cli = Cli::try_parse_from(["analyticspal", "sales.csv", "b.parquet"]).expect("valid");
+        assert!(cli.command.is_none());
+        assert_eq!(cli.files.len(), 2);
+    }
+}

@@ -1,0 +1,95 @@
+//! `analyticspal ask`: a question becomes code, and the code runs.
+
+use serde_json::{Value, json};
+
+use super::args::AskArgs;
+use super::exit::Exit;
+use super::output;
+use super::session::{Refused, Session};
+use super::terminal;
+use crate::analytics_pal::Generation;
+use crate::asking::{GeneratedCode, Refusal};
+use crate::domain::Code;
+use crate::execution::ExecutionResult;
+
+/// Runs it.
+pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
+    let question = args.question.as_deref().unwrap_or_default();
+    let mut session = Session::new(&args.common);
+    let loaded = session.load().and_then(|()| {
+        session.active.clone().ok_or_else(|| Refused {
+            summary: "there is no table to ask about".to_owned(),
+            hint: "give one with --data PATH".to_owned(),
+        })
+    });
+    let table = match loaded {
+        Ok(table) => table,
+        Err(refused) => {
+            let result = session.rejected(Code::default(), &refused);
+            print_document(args, question, None, &result);
+            return output::deliver(&result, &args.common);
+        }
+    };
+    let generation = session.pal.generate(question, &[], &table);
+    match &generation.outcome {
+        Ok(generated) => {
+            if !args.common.json && !args.common.quiet {
+                print_reading(generated, args.show_code);
+            }
+            let mut result = session.run(session.request(generated.code.clone()))?;
+            result.add_workflow(&generation.timings);
+            print_document(args, question, Some(&generation), &result);
+            output::deliver(&result, &args.common)
+        }
+        Err(refusal) => {
+            let result = session.rejected(Code::default(), &Refused { summary: refusal.reason.clone(), hint: refusal.hint() });
+            print_document(args, question, Some(&generation), &result);
+            if !args.common.json {
+                print_refusal(refusal);
+            }
+            Ok(Exit::Failure)
+        }
+    }
+}
+
+fn print_reading(generated: &GeneratedCode, show_code: bool) {
+    terminal::note(format_args!("reading: {}", generated.reading));
+    for sentence in generated.assumptions.iter().chain(&generated.warnings) {
+        terminal::note(format_args!("note: {sentence}"));
+    }
+    if show_code {
+        terminal::note(format_args!("\n{}\n", generated.code.text.trim_end()));
+    }
+}
+
+fn print_refusal(refusal: &Refusal) {
+    terminal::failure(&refusal.reason, "");
+    if !refusal.coach.is_empty() {
+        terminal::note("try one of these:");
+        for question in &refusal.coach {
+            terminal::note(format_args!("  {question}"));
+        }
+    }
+}
+
+/// The document of `run`, with the question's own keys.
+fn print_document(args: &AskArgs, question: &str, generation: Option<&Generation>, result: &ExecutionResult) {
+    if !args.common.json {
+        return;
+    }
+    let mut document = result.to_json(args.common.limit);
+    let outcome = generation.map(|generation| &generation.outcome);
+    let refusal = outcome.and_then(|outcome| outcome.as_ref().err());
+    if let Some(refusal) = refusal {
+        document["status"] = json!(if refusal.ambiguous { "ambiguous" } else { "refused" });
+    }
+    document["question"] = json!(question);
+    document["provider"] = json!(args.provider);
+    document["reading"] = json!(outcome.and_then(|outcome| outcome.as_ref().ok()).map(|generated| &generated.reading));
+    document["refused"] =
+        refusal.map_or(Value::Null, |refusal| json!({"reason": refusal.reason, "unmatched": refusal.unmatched}));
+    document["coach"] = json!(refusal.map(|refusal| &refusal.coach[..]).unwrap_or_default());
+    document["candidates"] = json!([]);
+    document["insights"] = json!([]);
+    output::print_document(&document);
+}

@@ -1,0 +1,49 @@
+//! `analyticspal run`: code over tables, in the sandbox.
+
+use std::io::Read;
+
+use super::args::RunArgs;
+use super::exit::Exit;
+use super::output;
+use super::session::{Refused, Session};
+use crate::domain::{Code, CodeOrigin, CodeType};
+
+/// Runs it.
+pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
+    let mut session = Session::new(&args.common);
+    let code_type = CodeType::from(args.code_type);
+    let code = read_code(args).map(|text| Code { text, code_type, origin: CodeOrigin::Typed });
+    let result = match (session.load(), code) {
+        (Ok(()), Ok(code)) => session.run(session.request(code))?,
+        (Err(refused), code) => session.rejected(code.unwrap_or_default(), &refused),
+        (Ok(()), Err(refused)) => session.rejected(Code::default(), &refused),
+    };
+    if args.common.json {
+        output::print_document(&result.to_json(args.common.limit));
+    }
+    output::deliver(&result, &args.common)
+}
+
+fn read_code(args: &RunArgs) -> Result<String, Refused> {
+    let unreadable = |what: &str, error: &std::io::Error| Refused {
+        summary: format!("the code could not be read from {what}: {error}"),
+        hint: "give Python or SQL as UTF-8 text".to_owned(),
+    };
+    if let Some(text) = &args.expr {
+        return Ok(text.clone());
+    }
+    if let Some(path) = &args.code {
+        return std::fs::read_to_string(path).map_err(|error| unreadable(&path.display().to_string(), &error));
+    }
+    if args.stdin.is_some() {
+        let mut text = String::new();
+        return match std::io::stdin().read_to_string(&mut text) {
+            Ok(_) => Ok(text),
+            Err(error) => Err(unreadable("standard input", &error)),
+        };
+    }
+    Err(Refused {
+        summary: "there is no code to run".to_owned(),
+        hint: "give it with --code FILE, --expr TEXT, or - for standard input".to_owned(),
+    })
+}

@@ -1,0 +1,171 @@
+//! What `run` and `ask` share: the workflow with its tables loaded, ready to run code.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::Common;
+use super::{interrupt, terminal};
+use crate::analytics_pal::AnalyticsPal;
+use crate::domain::{CancelToken, Code, Limits, Status, TableUid, UserId, is_identifier};
+use crate::execution::{CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, LocalCodeExecutionClient};
+use crate::folders::Folders;
+use crate::frame::{LoadOptions, load};
+use crate::machine;
+use crate::python::{self, Packages, PythonError, SetupEvent};
+use crate::sandbox::Launcher;
+
+/// The workflow, its tables, and for whom it runs.
+pub(super) struct Session<'a> {
+    /// The workflow.
+    pub(super) pal: AnalyticsPal,
+    /// Which table is `df`; `None` when no data was given.
+    pub(super) active: Option<TableUid>,
+    common: &'a Common,
+    user: UserId,
+    limits: Limits,
+}
+
+/// Input that was refused before anything ran: shown like a run that was `rejected`.
+#[derive(Debug)]
+pub(super) struct Refused {
+    /// What happened.
+    pub(super) summary: String,
+    /// What to do.
+    pub(super) hint: String,
+}
+
+impl<'a> Session<'a> {
+    /// A session with nothing loaded yet.
+    pub(super) fn new(common: &'a Common) -> Self {
+        let folders = Folders::of_this_login();
+        if let Err(problem) = crate::logging::start(&folders) {
+            terminal::note(problem);
+        }
+        let client: Arc<dyn CodeExecutionClient> = Arc::new(LocalCodeExecutionClient::new(folders, Launcher::this_binary(), None));
+        let limits = machine::default_limits().with_timeout(common.timeout);
+        Self {
+            pal: AnalyticsPal::new(Some(client)),
+            active: None,
+            common,
+            user: common.user.clone().unwrap_or_else(login),
+            limits: Limits { memory_bytes: common.memory.map_or(limits.memory_bytes, |mib| mib << 20), ..limits },
+        }
+    }
+
+    /// Loads the tables of `--data` and picks the active one.
+    pub(super) fn load(&mut self) -> Result<(), Refused> {
+        for text in &self.common.data {
+            let (name, path) = name_and_path(text);
+            let mut source = load(&path, &LoadOptions::default(), &CancelToken::new())
+                .map_err(|error| Refused { summary: error.message, hint: error.hint })?;
+            if let Some(name) = name {
+                source.rename_first_table(name);
+            }
+            self.pal.add(source);
+        }
+        self.active = match &self.common.table {
+            None => self.pal.catalogue().tables().first().map(|entry| entry.table.table_uid.clone()),
+            Some(wanted) => Some(self.find(wanted)?),
+        };
+        Ok(())
+    }
+
+    fn find(&self, wanted: &str) -> Result<TableUid, Refused> {
+        let tables = self.pal.catalogue().tables();
+        if let Some(entry) = tables.iter().find(|entry| entry.table.name == wanted || entry.bound_name == wanted) {
+            return Ok(entry.table.table_uid.clone());
+        }
+        let names: Vec<_> = tables.iter().map(|entry| entry.table.name.as_str()).collect();
+        let hint = if names.is_empty() {
+            "give a table with --data".to_owned()
+        } else {
+            format!("the tables are {}", names.join(", "))
+        };
+        Err(Refused { summary: format!("there is no table {wanted:?}"), hint })
+    }
+
+    /// The request that runs this code over the tables, with the options that were typed.
+    pub(super) fn request(&self, code: Code) -> ExecutionRequest {
+        let request = self.pal.request(&self.user, code, self.active.as_ref(), self.limits);
+        ExecutionRequest {
+            strict: self.common.strict,
+            result_name: self.common.result.clone(),
+            require_tier: self.common.require_tier.into(),
+            ..request
+        }
+    }
+
+    /// Runs the request to its end; what the code prints appears on stderr as it comes, and Ctrl+C cancels.
+    pub(super) fn run(&self, request: ExecutionRequest) -> anyhow::Result<ExecutionResult> {
+        prepare_python(&request.code.text, self.common.quiet);
+        let mut execution = self.pal.execute(request)?;
+        let cancel = execution.cancel.clone();
+        interrupt::token().on_cancel(move || cancel.cancel());
+        // With --json everything that was printed is in the document.
+        let live = !self.common.quiet && !self.common.json;
+        loop {
+            match execution.events.blocking_recv() {
+                Some(ExecutionEvent::Console(line)) if live => terminal::note(line.text),
+                Some(ExecutionEvent::Finished(result)) => return Ok(*result),
+                Some(_) => {}
+                None => anyhow::bail!("the executor went away without an answer"),
+            }
+        }
+    }
+
+    /// The result of input that was refused before it could run, so that it is reported like every other outcome.
+    pub(super) fn rejected(&self, code: Code, refused: &Refused) -> ExecutionResult {
+        ExecutionResult::not_run(&self.request(code), Status::Rejected, &refused.summary, &refused.hint)
+    }
+}
+
+/// `NAME=PATH` counts only where NAME is an identifier and no file of the whole text exists.
+fn name_and_path(text: &str) -> (Option<&str>, PathBuf) {
+    match text.split_once('=') {
+        Some((name, path)) if is_identifier(name) && !Path::new(text).exists() => (Some(name), PathBuf::from(path)),
+        _ => (None, PathBuf::from(text)),
+    }
+}
+
+fn login() -> UserId {
+    let name = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|variable| std::env::var(variable).ok());
+    UserId::from_login(&name.unwrap_or_default())
+}
+
+/// On first use the environment is made here, with progress. A failure is not reported: the run that follows ends as
+/// `unavailable` and says the same in the document.
+fn prepare_python(code: &str, quiet: bool) {
+    let folders = Folders::of_this_login();
+    let wants_science = ["scipy", "sklearn", "statsmodels", "stats"].iter().any(|package| code.contains(package));
+    let packages = if wants_science { Packages::All } else { Packages::Core };
+    let missing = match python::check(&folders, None) {
+        Err(PythonError::NotSetUp) => true,
+        Ok(environment) => wants_science && !environment.science_ready,
+        Err(_) => false,
+    };
+    if missing {
+        let _ = python::ensure(&folders, None, packages, &CancelToken::new(), &mut |event| {
+            if let (SetupEvent::Step { number, of, what }, false) = (event, quiet) {
+                terminal::note(format_args!("[{number}/{of}] {what}"));
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_and_path;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_name_before_the_path_counts_only_where_it_is_an_identifier() {
+        assert_eq!(name_and_path("sales=a.csv"), (Some("sales"), PathBuf::from("a.csv")));
+        assert_eq!(name_and_path("a.csv"), (None, PathBuf::from("a.csv")));
+        assert_eq!(name_and_path("my file=a.csv"), (None, PathBuf::from("my file=a.csv")));
+        let folder = tempfile::tempdir().expect("a folder");
+        let odd = folder.path().join("x=y.csv");
+        std::fs::write(&odd, "a\n1\n").expect("written");
+        let text = odd.to_str().expect("utf-8");
+        assert_eq!(name_and_path(text), (None, odd.clone()));
+    }
+}

@@ -1,0 +1,269 @@
+//! The command line as scripts meet it: documents, exit codes, what goes to stdout and what does not.
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const SALES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/sales.csv");
+
+/// Every key of the `run` document, in the contract's order.
+const KEYS: [&str; 29] = [
+    "execution_id", "status", "summary", "hint", "origin", "code", "code_type", "columns", "row_count", "truncated", "rows",
+    "other_frames", "figures", "stdout", "stderr", "exit_code", "signal", "error", "execution_time_ms", "memory_usage_kb",
+    "cpu_ms", "bytes_in", "bytes_out", "worker_id", "timings", "statements", "sandbox", "output_files", "notes",
+];
+
+fn analyticspal(arguments: &[&str]) -> Output {
+    let (folders, _) = common::environment();
+    Command::new(env!("CARGO_BIN_EXE_analyticspal"))
+        .args(arguments)
+        .env("ANALYTICSPAL_DATA", folders.root())
+        .output()
+        .expect("the binary starts")
+}
+
+fn document(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    })
+}
+
+fn run_json(expression: &str, more: &[&str]) -> (Value, Option<i32>) {
+    let arguments = [&["run", "--data", SALES, "--expr", expression, "--json"], more].concat();
+    let output = analyticspal(&arguments);
+    (document(&output), output.status.code())
+}
+
+fn names(list: &Value, key: &str) -> Vec<String> {
+    list.as_array().into_iter().flatten().map(|item| item[key].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn run_prints_one_document_that_says_everything() {
+    let (document, code) = run_json("df.groupby('region')['revenue'].sum()", &[]);
+    assert_eq!(code, Some(0));
+    let keys: Vec<_> = document.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(keys, KEYS);
+    assert_eq!(document["status"], "completed");
+    assert_eq!(document["origin"], "last expression, line 1");
+    assert_eq!(names(&document["columns"], "name"), ["region", "revenue"]);
+    assert_eq!(names(&document["columns"], "type"), ["text", "float64"]);
+    assert_eq!(document["row_count"], 4);
+    assert_eq!(document["rows"].as_array().map(Vec::len), Some(4));
+    let phases = names(&document["timings"], "phase");
+    for phase in ["queue", "worker", "transfer_in", "prepare", "code_execution", "result_conversion", "transfer_out", "total"] {
+        assert!(phases.iter().any(|name| name == phase), "{phase} is missing in {phases:?}");
+    }
+    assert!(["reduced", "full"].contains(&document["sandbox"]["tier"].as_str().unwrap_or_default()));
+    assert_eq!(document["sandbox"]["limits"]["timeout_seconds"], 30.0);
+}
+
+#[test]
+fn every_outcome_has_its_exit_code() {
+    for (code, status, exit) in [
+        ("x = 1", "completed", 0),
+        ("import sys; sys.exit(0)", "completed", 0),
+        ("import sys; sys.exit(4)", "error", 1),
+        ("1 / 0", "error", 1),
+        ("x = (", "error", 1),
+        ("import os; os._exit(3)", "crashed", 1),
+        ("import ctypes; ctypes.string_at(0)", "crashed", 1),
+        ("x = bytearray(10 * 1024**3)", "memory_limit", 1),
+        ("while True: print('x' * 1000)", "output_limit", 1),
+        ("result = object()", "result_conversion_error", 1),
+    ] {
+        let (document, found) = run_json(code, &[]);
+        assert_eq!((document["status"].as_str(), found), (Some(status), Some(exit)), "{code}: {document}");
+        assert!(document["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{code}");
+        let needs_hint = !["completed"].contains(&status);
+        assert_eq!(document["hint"].as_str().is_some_and(|hint| !hint.is_empty()), needs_hint, "{code}: {document}");
+    }
+}
+
+#[test]
+fn a_timeout_keeps_what_was_printed_and_says_where_it_was() {
+    let code = "print('before')\ndef spin():\n    while True:\n        pass\nspin()";
+    let (document, exit) = run_json(code, &["--timeout", "2"]);
+    assert_eq!(exit, Some(124));
+    assert_eq!(document["status"], "timed_out");
+    assert_eq!(document["stdout"], "before\n");
+    assert_eq!(document["error"]["type"], "Timeout");
+    let traceback = names(&document["error"]["traceback"], "function");
+    assert_eq!(traceback, ["<module>", "spin"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_cancels_and_still_prints_the_document() {
+    use std::io::{BufRead, BufReader};
+    let (folders, _) = common::environment();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_analyticspal"))
+        .args(["run", "--expr", "print('started', flush=True)\nwhile True: pass", "--format", "csv"])
+        .env("ANALYTICSPAL_DATA", folders.root())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("started")), "the code began");
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("a signal");
+    assert!(lines.any(|line| line.contains("ancelled")), "the outcome is said");
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+}
+
+#[test]
+fn stdout_is_data_only() {
+    let output = analyticspal(&["run", "--data", SALES, "--expr", "print('noise')\ndf[['order_id', 'region']].head(2)", "--format", "csv"]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "order_id,region\n10001,North\n10002,East\n");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("noise"));
+}
+
+#[test]
+fn results_go_to_files_in_the_format_of_their_ending() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["r.csv", "r.json", "r.ndjson", "r.parquet"] {
+        let path = folder.path().join(name);
+        let target = path.to_str().expect("utf-8");
+        let output = analyticspal(&["run", "--data", SALES, "--expr", "df.head(3)", "--output", target, "--quiet"]);
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let (document, _) = {
+            let again = analyticspal(&["run", "--data", target, "--expr", "len(df)", "--json"]);
+            (document(&again), again.status.code())
+        };
+        assert_eq!(document["rows"][0][0], 3, "{name}");
+    }
+}
+
+#[test]
+fn tables_go_by_the_names_they_were_given() {
+    let two = analyticspal(&[
+        "run", "--data", &format!("orders={SALES}"), "--data", &format!("again={SALES}"), "--table", "again", "--json",
+        "--expr", "result = [len(orders), len(again), len(dfs), df.equals(again)]",
+    ]);
+    let document = document(&two);
+    assert_eq!(document["status"], "completed", "{document}");
+    let cells: Vec<_> = document["rows"].as_array().into_iter().flatten().map(|row| row[0].to_string()).collect();
+    assert!(cells[2].contains('2') && cells[3].to_lowercase().contains("true"), "{cells:?}");
+}
+
+#[test]
+fn sql_runs_under_the_same_limits() {
+    let (document, code) = run_json("select region, count(*) as n from sales group by region order by region", &["--type", "sql"]);
+    assert_eq!(code, Some(0), "{document}");
+    assert_eq!(document["code_type"], "sql");
+    assert_eq!(document["rows"][0][0], "East");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_document_too() {
+    let output = analyticspal(&["run", "--data", "/nowhere/at all.csv", "--expr", "1", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let document = document(&output);
+    assert_eq!(document["status"], "rejected");
+    assert!(document["summary"].as_str().is_some_and(|summary| summary.contains("at all.csv")));
+}
+
+#[test]
+fn a_demand_for_the_full_sandbox_is_never_lowered() {
+    let (document, code) = run_json("1", &["--require-tier", "full"]);
+    if document["sandbox"]["tier"] != "full" {
+        assert_eq!((document["status"].as_str(), code), (Some("unavailable"), Some(3)), "{document}");
+    }
+}
+
+#[test]
+fn ask_restates_the_question_and_answers_it() {
+    let output = analyticspal(&["ask", "--data", SALES, "total revenue by region, highest first", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let document = document(&output);
+    assert!(document["reading"].as_str().is_some_and(|reading| reading.contains("revenue") && reading.contains("region")));
+    assert!(document["code"].as_str().is_some_and(|code| code.contains("groupby")));
+    let revenue: Vec<f64> =
+        document["rows"].as_array().into_iter().flatten().filter_map(|row| row[1].as_f64()).collect();
+    assert_eq!(revenue.len(), 4);
+    assert!(revenue.windows(2).all(|pair| pair[0] >= pair[1]), "highest first: {revenue:?}");
+    for phase in ["schema_fetch", "code_generation", "code_execution", "total_processing"] {
+        assert!(names(&document["timings"], "phase").iter().any(|name| name == phase), "{phase}");
+    }
+}
+
+#[test]
+fn ask_refuses_by_name() {
+    let output = analyticspal(&["ask", "--data", SALES, "how many churned customers?", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let document = document(&output);
+    assert_eq!(document["status"], "refused");
+    assert!(document["refused"]["unmatched"].as_array().is_some_and(|words| words.iter().any(|word| word == "churned")));
+    assert!(document["refused"]["reason"].as_str().is_some_and(|reason| reason.contains("churned")));
+}
+
+#[test]
+fn a_file_of_questions_gets_a_line_an_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::copy(SALES, folder.path().join("s.csv")).expect("copied");
+    let lines = [
+        r#"{"id": "a", "table": "s.csv", "question": "how many orders are there"}"#,
+        r#"{"id": "b", "table": "s.csv", "question": "how many churned customers"}"#,
+        r#"{"id": "c", "table": "missing.csv", "question": "how many rows"}"#,
+    ];
+    let (questions, answers) = (folder.path().join("q.jsonl"), folder.path().join("a.jsonl"));
+    std::fs::write(&questions, lines.join("\n")).expect("written");
+    let arguments = ["ask", "--questions", text(&questions), "--output", text(&answers), "--jobs", "2", "--quiet"];
+    assert_eq!(analyticspal(&arguments).status.code(), Some(0));
+    let answered = std::fs::read_to_string(&answers).expect("answers");
+    let answered: Vec<Value> = answered.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(answered[0]["rows"][0][0], 1337);
+    assert_eq!(answered[1]["refused"], true);
+    assert!(answered[2]["error"].as_str().is_some_and(|error| error.contains("missing.csv")));
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("utf-8")
+}
+
+#[test]
+fn inspect_says_what_a_file_is() {
+    let output = analyticspal(&["inspect", SALES, "/nowhere.csv", "--json"]);
+    assert_eq!(output.status.code(), Some(1), "one of them failed");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let documents: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("a document a line")).collect();
+    assert_eq!(documents[0]["tables"][0]["rows"], 1337);
+    assert_eq!(documents[0]["tables"][0]["dialect"]["delimiter"], ",");
+    let columns = &documents[0]["tables"][0]["columns"];
+    assert_eq!(columns[1]["name"], "date");
+    assert_eq!(columns[1]["type"], "date");
+    assert_eq!(documents[1]["error"]["kind"], "not_found");
+    assert!(documents[1]["error"]["hint"].as_str().is_some_and(|hint| !hint.is_empty()));
+}
+
+#[test]
+fn doctor_says_whether_the_main_job_can_run() {
+    let output = analyticspal(&["doctor", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    let document = document(&output);
+    assert_eq!(document["python"]["problem"], Value::Null);
+    assert!(document["python"]["packages"]["pandas"].as_str().is_some_and(|version| version.starts_with("3.1")));
+    assert!(document["sandbox"]["checks"].as_array().is_some_and(|checks| checks.len() > 5));
+    assert_eq!(document["problems"], serde_json::json!([]));
+
+    let empty = tempfile::tempdir().expect("a folder");
+    let without = Command::new(env!("CARGO_BIN_EXE_analyticspal"))
+        .args(["doctor", "--json"])
+        .env("ANALYTICSPAL_DATA", empty.path())
+        .output()
+        .expect("the binary starts");
+    assert_eq!(without.status.code(), Some(3), "nothing is set up there");
+}
+
+#[test]
+fn bad_arguments_end_with_two_and_say_why() {
+    for arguments in [&["run", "--expr", "1", "--timeout", "0"][..], &["run", "--expr", "1", "--user", "../x"], &["fly", "--high"]] {
+        let output = analyticspal(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
+    }
+}
