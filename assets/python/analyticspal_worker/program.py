@@ -1,0 +1,139 @@
+"""The code: parsed, its names bound ahead, run statement by statement with the time each takes."""
+
+import __future__
+import ast
+import linecache
+import re
+import time
+
+import pandas
+
+from .guard import CODE_NAME
+
+#: Code that mentions one of these may reach any table by ways that cannot be read off it.
+REACHES_ALL = {"eval", "exec", "globals", "locals", "vars", "solution", "analyze_data", "execute_sql_query"}
+#: Only these are looked for inside strings (SQL, f-strings, query texts).
+WORD = re.compile(r"[^\W\d]\w*")
+FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+
+
+class Program:
+    """One piece of code and how far it came."""
+
+    def __init__(self, job, scope):
+        self.text = job["code"]
+        self.is_sql = job["code_type"] == "sql"
+        self.scope = scope
+        self.statements = []
+        #: The value of the last expression, and its line.
+        self.last_value = None
+        self.last_line = None
+        #: The line where each name was last bound at top level.
+        self.lines = {}
+        self.last_frame_name = None
+        self.called = set()
+        self.defined = set()
+        self._tree = None
+        self._flags = 0
+
+    def prepare(self):
+        """Parses the code and binds what it mentions. A failure, or None."""
+        if self.is_sql:
+            # Parsed by DuckDB; the import must not count as the code's time.
+            self.scope.sql.connect()
+            return None
+        linecache.cache[CODE_NAME] = (len(self.text), None, self.text.splitlines(True), CODE_NAME)
+        try:
+            self._tree = ast.parse(self.text, CODE_NAME)
+            # Also errors that only the compiler finds (`return` outside a function), before anything runs.
+            compile(self._tree, CODE_NAME, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return error
+        names = self._mentioned()
+        self.scope.bind_ahead(self.scope.table_names() if names & REACHES_ALL else [])
+        self.scope.bind_ahead(sorted(names))
+        return None
+
+    def _mentioned(self):
+        """Names that are read before they are written, and the tables that strings mention."""
+        first, in_text = {}, set()
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Name):
+                place = (node.lineno, isinstance(node.ctx, ast.Store), node.col_offset)
+                first[node.id] = min(first.get(node.id, place), place)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                in_text.update(WORD.findall(node.value))
+            elif isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                for alias in node.names:
+                    self._flags |= FUTURE_FLAGS.get(alias.name, 0)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                in_text.discard(node.name)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                self.called.add(node.func.id)
+        self.defined = {node.name for node in self._tree.body if isinstance(node, ast.FunctionDef)}
+        # A name whose first line only writes it is the code's own: `stats = df.describe()` needs no scipy.
+        read = {name for name, (_, stored, _) in first.items() if not stored}
+        return read | (in_text & set(self.scope.table_names())) | (self.defined & REACHES_ALL)
+
+    def run(self):
+        """Runs it all. The exception that ended it, or None."""
+        if self.is_sql:
+            return self._run_sql()
+        try:
+            for index, statement in enumerate(self._tree.body):
+                self._run_statement(statement, index == len(self._tree.body) - 1)
+            self._call_entry_point()
+        except BaseException as error:
+            return error
+        return None
+
+    def _run_statement(self, statement, is_last):
+        started = time.perf_counter()
+        try:
+            if is_last and isinstance(statement, ast.Expr):
+                code = compile(ast.Expression(statement.value), CODE_NAME, "eval", self._flags, dont_inherit=True)
+                self.last_line = statement.lineno
+                self.last_value = eval(code, self.scope)
+            else:
+                code = compile(ast.Module([statement], []), CODE_NAME, "exec", self._flags, dont_inherit=True)
+                exec(code, self.scope)
+        finally:
+            took = (time.perf_counter() - started) * 1000
+            self.statements.append({
+                "line": min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))]),
+                "end_line": statement.end_lineno or statement.lineno,
+                "ms": round(took, 3),
+                "assigned": self._assigned(statement),
+            })
+
+    def _assigned(self, statement):
+        """The data frame that this statement bound, if any."""
+        shape = None
+        for node in ast.walk(statement):
+            name = getattr(node, "id", None) if isinstance(getattr(node, "ctx", None), ast.Store) else None
+            if name is None or name not in self.scope:
+                continue
+            self.lines[name] = statement.lineno
+            value = dict.__getitem__(self.scope, name)
+            if isinstance(value, pandas.DataFrame):
+                self.last_frame_name = name
+                shape = {"name": name, "rows": len(value), "columns": value.shape[1]}
+        return shape
+
+    def _call_entry_point(self):
+        """AnalyticsPAL's generated functions: called for the code where it defines one and does not call it."""
+        for name, with_tables in (("solution", False), ("analyze_data", True)):
+            if name in self.defined and name not in self.called and callable(self.scope.get(name)):
+                value = self.scope[name](self.scope["dfs"]) if with_tables else self.scope[name]()
+                self.entry_point = (name, value)
+                return
+
+    entry_point = None
+
+    def _run_sql(self):
+        try:
+            self.last_line = 1
+            self.last_value = self.scope.sql.query(self.text)
+        except BaseException as error:
+            return error
+        return None

@@ -1,0 +1,100 @@
+"""The names the code finds: each bound when it is mentioned, or else at its first use."""
+
+import datetime
+import math
+
+import numpy
+import pandas
+
+from .sql import SqlRunner
+
+
+class Scope(dict):
+    """The globals of the code. A name that was not bound ahead is made when the code first asks for it; Python consults
+    `__missing__` for globals of a subclass of dict, inside functions too."""
+
+    def __init__(self, handed, job):
+        super().__init__(__name__="__main__", __builtins__=__builtins__)
+        self.handed = handed
+        self.science_ready = job["science_ready"]
+        self.sql = SqlRunner(self)
+        #: What we bound: a result rule counts a name only where the code itself bound it.
+        self.ours = {}
+        self.makers = self._makers(job["active"])
+        #: Names of columns that were dates before they became datetimes.
+        self.date_columns = frozenset(
+            column["name"] for table in handed for column in table.columns if column["type"] == "date"
+        )
+
+    def _makers(self, active):
+        makers = {
+            "pd": lambda: pandas,
+            "np": lambda: numpy,
+            "datetime": lambda: datetime,
+            "math": lambda: math,
+            "stats": lambda: _import("scipy.stats", self.science_ready),
+            "plt": lambda: _import("matplotlib.pyplot", True),
+            "execute_sql_query": lambda: self.sql.query,
+        }
+        for number, table in enumerate(self.handed, 1):
+            makers[f"df{number}"] = table.frame
+            makers[table.bound_name] = table.frame
+        if self.handed:
+            table = self.handed[active if 0 <= active < len(self.handed) else 0]
+            makers["df"] = table.frame
+            makers["data"] = lambda: records(table.frame())
+            makers["input_data"] = lambda: {"df": records(table.frame(), clean=True)}
+        makers["dfs"] = lambda: [table.frame() for table in self.handed]
+        return makers
+
+    def __missing__(self, name):
+        maker = self.makers.get(name)
+        if maker is None:
+            raise KeyError(name)
+        value = maker()
+        self.bind(name, value)
+        return value
+
+    def bind(self, name, value):
+        """Binds a name as one of ours."""
+        self[name] = value
+        self.ours[name] = value
+
+    def bind_ahead(self, names):
+        """Makes these names now, so that the code's clock does not pay for it. What cannot be made fails at its line."""
+        for name in names:
+            if name not in self and name in self.makers:
+                try:
+                    self[name]
+                except ImportError:
+                    pass
+
+    def table_names(self):
+        """Every name that stands for tables."""
+        return [name for name in self.makers if name == "df" or name == "dfs" or name.startswith("df") and name[2:].isdigit()
+                or any(table.bound_name == name for table in self.handed)]
+
+    def bound_by_code(self, name):
+        """Whether the code itself bound this name."""
+        return name in self and not (name in self.ours and self[name] is self.ours[name])
+
+
+def records(frame, clean=False):
+    """The frame as a list of records; `clean` turns NaN and infinities into None."""
+    if not clean:
+        return frame.to_dict("records")
+    objects = frame.astype(object)
+    finite = frame.select_dtypes("number").columns
+    objects[finite] = objects[finite].replace([math.inf, -math.inf], None)
+    return objects.where(frame.notna(), None).to_dict("records")
+
+
+def _import(name, ready):
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if ready:
+            raise
+        raise ModuleNotFoundError(f"{name} is not installed yet", name=error.name) from None

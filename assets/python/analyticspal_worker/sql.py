@@ -1,0 +1,62 @@
+"""SQL over the tables, with DuckDB in this process."""
+
+import pandas
+import pyarrow
+
+from . import tables
+
+
+class SqlRunner:
+    """One in-memory database per run that sees every table under its names."""
+
+    def __init__(self, scope):
+        self._scope = scope
+        self._connection = None
+
+    def connect(self):
+        """Imports DuckDB and opens the database; before the code's clock starts, where SQL is the code."""
+        if self._connection is None:
+            import duckdb
+
+            self._connection = duckdb.connect(":memory:", config={"threads": 2, "autoinstall_known_extensions": False,
+                                                                  "autoload_known_extensions": False})
+        return self._connection
+
+    def query(self, sql):
+        """Runs SQL and returns its result as a DataFrame; None where the last statement has none."""
+        connection = self.connect()
+        for name in self._scope.table_names():
+            self._register(connection, name)
+        cursor = connection.execute(sql)
+        if cursor.description is None:
+            return None
+        answer = cursor.arrow()
+        if isinstance(answer, pyarrow.RecordBatchReader):
+            answer = answer.read_all()
+        return tables.to_pandas(_narrow(answer))
+
+    def _register(self, connection, name):
+        if name == "dfs":
+            return
+        # As the code left it, where it took it; else as it was handed over, without a conversion.
+        value = dict.get(self._scope, name)
+        if isinstance(value, pandas.DataFrame):
+            connection.register(name, value)
+            return
+        maker = self._scope.makers.get(name)
+        table = getattr(maker, "__self__", None)
+        if isinstance(table, tables.HandedTable):
+            connection.register(name, table.arrow)
+
+
+def _narrow(table):
+    """Sums of integers are 128 bits wide in DuckDB and arrive as decimals: back to integers where they fit."""
+    columns = []
+    for column in table.columns:
+        if pyarrow.types.is_decimal(column.type) and column.type.scale == 0:
+            try:
+                column = column.cast(pyarrow.int64())
+            except pyarrow.ArrowInvalid:
+                pass
+        columns.append(column)
+    return pyarrow.table(columns, names=table.column_names)

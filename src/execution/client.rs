@@ -1,0 +1,69 @@
+//! AnalyticsPAL's `CodeExecutionClient`: what every executor, local or remote, offers.
+
+use tokio::sync::mpsc;
+
+use super::{ExecutionRequest, ExecutionResult};
+use crate::domain::{CancelToken, ConsoleLine, ExecutionId, Phase, Status};
+
+/// Events that may wait for a slow reader before output lines are dropped.
+const WAITING_EVENTS: usize = 4096;
+
+/// Runs code somewhere confined: AnalyticsPAL's `CodeExecutionClient`.
+pub trait CodeExecutionClient: Send + Sync {
+    /// Starts a run and returns at once; events stream, the last one is [`ExecutionEvent::Finished`].
+    fn execute_code(&self, request: ExecutionRequest) -> Execution;
+
+    /// Runs to the end, blocking. Not inside an async task.
+    fn execute_code_sync(&self, request: ExecutionRequest) -> ExecutionResult {
+        self.execute_code(request).finish()
+    }
+
+    /// Gets ready (the self-test, the environment check); returns at once.
+    fn prepare(&self) {}
+}
+
+/// A run in progress.
+#[derive(Debug)]
+pub struct Execution {
+    /// Its id.
+    pub id: ExecutionId,
+    /// Stops it.
+    pub cancel: CancelToken,
+    /// What happens; bounded, the executor drops output lines rather than wait for a slow reader.
+    pub events: mpsc::Receiver<ExecutionEvent>,
+    /// What is reported should the executor go away without an answer.
+    lost: Box<ExecutionResult>,
+}
+
+impl Execution {
+    /// A run of this request, and the executor's end of its events.
+    pub fn new(request: &ExecutionRequest) -> (Self, mpsc::Sender<ExecutionEvent>) {
+        let (sender, events) = mpsc::channel(WAITING_EVENTS);
+        let summary = "The executor went away without an answer";
+        let lost = ExecutionResult::not_run(request, Status::Unavailable, summary, "run it again; the log has more");
+        (Self { id: lost.execution_id, cancel: CancelToken::new(), events, lost: Box::new(lost) }, sender)
+    }
+
+    /// Waits for the end, dropping the other events. Not inside an async task.
+    pub fn finish(mut self) -> ExecutionResult {
+        while let Some(event) = self.events.blocking_recv() {
+            if let ExecutionEvent::Finished(result) = event {
+                return *result;
+            }
+        }
+        *self.lost
+    }
+}
+
+/// What happens during a run.
+#[derive(Debug)]
+pub enum ExecutionEvent {
+    /// A phase begins.
+    Phase(Phase),
+    /// The code's clock starts now.
+    Began,
+    /// A line for the console, as it is printed.
+    Console(ConsoleLine),
+    /// It ended; the last event.
+    Finished(Box<ExecutionResult>),
+}

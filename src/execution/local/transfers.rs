@@ -1,0 +1,66 @@
+//! Tables in the form the worker maps: written once per version of a table, however many runs use it.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use crate::frame::{Table, TransferError, TransferNotes, write_transfer};
+
+/// A table as an Arrow IPC file without a name: gone when nobody holds it any more.
+#[derive(Debug)]
+pub(super) struct Transferred {
+    /// Opened for reading only: what is handed to the worker.
+    pub(super) file: File,
+    /// Its size.
+    pub(super) bytes: u64,
+    /// What had to change on the way.
+    pub(super) notes: TransferNotes,
+}
+
+/// The tables of this client that were written before.
+#[derive(Debug)]
+pub(super) struct Transfers {
+    folder: PathBuf,
+    written: Mutex<HashMap<usize, (Weak<Table>, Arc<Transferred>)>>,
+}
+
+impl Transfers {
+    pub(super) fn new(folder: PathBuf) -> Self {
+        Self { folder, written: Mutex::default() }
+    }
+
+    /// The table's file, written now or earlier.
+    pub(super) fn get(&self, table: &Arc<Table>) -> Result<Arc<Transferred>, TransferError> {
+        // The address is the version: it cannot be taken by another table while the weak reference is looked at first.
+        let key = Arc::as_ptr(table) as usize;
+        {
+            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            written.retain(|_, (table, _)| table.strong_count() > 0);
+            if let Some((_, transferred)) = written.get(&key) {
+                return Ok(Arc::clone(transferred));
+            }
+        }
+        // Written outside the lock: other tables need not wait. Two runs at once may write the same table twice.
+        let transferred = Arc::new(self.write(table)?);
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.insert(key, (Arc::downgrade(table), Arc::clone(&transferred)));
+        Ok(transferred)
+    }
+
+    fn write(&self, table: &Table) -> Result<Transferred, TransferError> {
+        let failed = |error: io::Error| TransferError {
+            column: None,
+            message: format!("the table `{}` could not be written to {}: {error}", table.name, self.folder.display()),
+        };
+        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        let mut file = tempfile::tempfile_in(&self.folder).map_err(failed)?;
+        let notes = write_transfer(&table.frame, &mut file)?;
+        let bytes = file.metadata().map_err(failed)?.len();
+        // The same file again, for reading only: a worker must not be able to change what the next one gets.
+        let file = File::open(format!("/proc/self/fd/{}", file.as_raw_fd())).map_err(failed)?;
+        Ok(Transferred { file, bytes, notes })
+    }
+}

@@ -1,0 +1,117 @@
+//! A run's own folder: made fresh, with matplotlib's font cache in it, read for output files, removed.
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use tempfile::TempDir;
+
+use crate::domain::UserId;
+use crate::folders::Folders;
+
+/// Where matplotlib finds its font cache, which takes seconds to build.
+pub(super) const MATPLOTLIB: &str = ".matplotlib";
+const PREFIX: &str = "run-";
+const MOST_FILES: usize = 100;
+const MOST_BYTES: u64 = 64 << 20;
+const DEEPEST: usize = 4;
+/// Folders of runs that were cut off longer ago than any run can last.
+const LEFTOVER_AGE: std::time::Duration = std::time::Duration::from_secs(3600);
+
+/// Makes the folder, for this user alone.
+pub(super) fn create(folders: &Folders, user: &UserId, font_cache: Option<&Path>) -> io::Result<TempDir> {
+    let parent = folders.work(user);
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(&parent)?;
+    let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent.canonicalize()?)?;
+    fs::create_dir(folder.path().join("tmp"))?;
+    let matplotlib = folder.path().join(MATPLOTLIB);
+    fs::create_dir(&matplotlib)?;
+    for entry in font_cache.into_iter().flat_map(|cache| fs::read_dir(cache).into_iter().flatten().flatten()) {
+        // A missing cache costs a second, not the run.
+        let _ = fs::copy(entry.path(), matplotlib.join(entry.file_name()));
+    }
+    Ok(folder)
+}
+
+/// Files the code left behind, by their names below the folder. The process is gone; what it left is still not trusted:
+/// no links are followed, only plain files with one name are read, and not too many.
+pub(super) fn output_files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut room = MOST_BYTES;
+    collect(folder, "", DEEPEST, &mut room, &mut found);
+    found
+}
+
+fn collect(folder: &Path, prefix: &str, depth: usize, room: &mut u64, found: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().map(clean) else { continue };
+        let Ok(kind) = entry.file_type() else { continue };
+        // What libraries leave for themselves is not output.
+        if name.starts_with('.') || (prefix.is_empty() && name == "tmp") || found.len() >= MOST_FILES {
+            continue;
+        }
+        if kind.is_dir() && depth > 0 {
+            collect(&entry.path(), &format!("{prefix}{name}/"), depth - 1, room, found);
+        } else if kind.is_file()
+            && let Some(content) = read(&entry.path(), *room)
+        {
+            *room -= content.len() as u64;
+            found.insert(format!("{prefix}{name}"), content);
+        }
+    }
+}
+
+fn read(path: &PathBuf, room: u64) -> Option<Vec<u8>> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let file = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path).ok()?;
+    let metadata = file.metadata().ok()?;
+    if !metadata.is_file() || metadata.nlink() != 1 || metadata.len() > room {
+        return None;
+    }
+    let mut content = Vec::new();
+    file.take(room).read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
+/// A name that is safe to show and to write elsewhere.
+fn clean(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() || matches!(c, '/' | '\\' | ':') { '_' } else { c }).take(120).collect()
+}
+
+/// Removes folders of runs that a crash of ours left behind.
+pub(super) fn remove_leftovers(folders: &Folders) {
+    let users = fs::read_dir(folders.root().join("users")).into_iter().flatten().flatten();
+    for run in users.flat_map(|user| fs::read_dir(user.path().join("work")).into_iter().flatten().flatten()) {
+        let old = run.metadata().and_then(|metadata| metadata.modified()).is_ok_and(|modified| {
+            modified.elapsed().is_ok_and(|age| age > LEFTOVER_AGE)
+        });
+        if old && run.file_name().to_string_lossy().starts_with(PREFIX) {
+            let _ = fs::remove_dir_all(run.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::output_files;
+
+    #[test]
+    fn only_plain_files_of_its_own_are_output() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir_all(at("sub")).expect("a folder");
+        std::fs::create_dir_all(at("tmp")).expect("a folder");
+        for (name, text) in [("a.txt", "one"), ("sub/b.csv", "two"), (".hidden", "x"), ("tmp/t", "x"), ("twice", "x")] {
+            std::fs::write(at(name), text).expect("written");
+        }
+        std::fs::hard_link(at("twice"), at("sub/again")).expect("a link");
+        std::os::unix::fs::symlink("/etc/passwd", at("link")).expect("a link");
+        let found = output_files(folder.path());
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["a.txt", "sub/b.csv"]);
+        assert_eq!(found["sub/b.csv"], b"two");
+    }
+}

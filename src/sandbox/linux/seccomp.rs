@@ -1,0 +1,119 @@
+//! The system-call filters. Stacked: of several verdicts that name an error, the filter installed last wins, so a
+//! general "unknown" comes first and the clear refusals last.
+//!
+//! - A, the allow-list: whatever it does not name does not exist (ENOSYS; C libraries then fall back).
+//! - C: an ioctl outside a short list is for some terminal (ENOTTY).
+//! - D: changes of mode and times do nothing and say that they worked; Landlock does not see them.
+//! - B: named calls, and allowed calls with refused arguments, are forbidden (EPERM), which Python shows as a plain
+//!   `PermissionError`. It also forbids further filters, so it is last.
+
+use std::collections::BTreeMap;
+
+use seccompiler::{
+    BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+};
+
+use super::calls;
+
+type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+
+/// The filters in the order they are installed.
+pub(super) fn compile() -> Result<Vec<BpfProgram>, BackendError> {
+    let errno = |number: i32| SeccompAction::Errno(number as u32);
+    let filters = [
+        (allow_list(), errno(libc::ENOSYS), SeccompAction::Allow),
+        (foreign_ioctls()?, SeccompAction::Allow, errno(libc::ENOTTY)),
+        (names(calls::PRETENDED), SeccompAction::Allow, errno(0)),
+        (refusals()?, SeccompAction::Allow, errno(libc::EPERM)),
+    ];
+    let architecture = std::env::consts::ARCH.try_into()?;
+    filters
+        .into_iter()
+        .map(|(rules, otherwise, matched)| SeccompFilter::new(rules, otherwise, matched, architecture)?.try_into())
+        .collect()
+}
+
+/// Installs them; afterwards no filter can be added.
+pub(super) fn install(filters: &[BpfProgram]) -> Result<(), seccompiler::Error> {
+    filters.iter().try_for_each(|filter| seccompiler::apply_filter(filter))
+}
+
+fn names(list: &[i64]) -> Rules {
+    list.iter().map(|&call| (call, Vec::new())).collect()
+}
+
+fn allow_list() -> Rules {
+    let mut rules = names(calls::ALLOWED);
+    // By argument, in `refusals`; and the two that the installation of the filters itself needs.
+    rules.extend(names(calls::BY_ARGUMENT));
+    rules
+}
+
+fn foreign_ioctls() -> Result<Rules, BackendError> {
+    const ASKED_BY_LIBRARIES: &[u64] =
+        &[libc::TCGETS, libc::TIOCGWINSZ, libc::TIOCGPGRP, libc::FIONREAD, libc::FIONBIO, libc::FIOCLEX, libc::FIONCLEX];
+    Ok(BTreeMap::from([(libc::SYS_ioctl, vec![none_of(1, ASKED_BY_LIBRARIES)?])]))
+}
+
+fn refusals() -> Result<Rules, BackendError> {
+    let mut rules = names(calls::REFUSED);
+    let own_pid = u64::from(std::process::id());
+    let thread = libc::CLONE_THREAD as u64;
+    let memory = libc::CLONE_VM as u64;
+    let prctl_options = [
+        libc::PR_SET_NAME,
+        libc::PR_GET_NAME,
+        calls::PR_SET_VMA,
+        libc::PR_GET_DUMPABLE,
+        libc::PR_CAPBSET_READ,
+        libc::PR_GET_NO_NEW_PRIVS,
+        libc::PR_GET_SECCOMP,
+        libc::PR_GET_SECUREBITS,
+    ]
+    .map(|option| option as u64);
+    let without = |flag: u64| one(dword(0, SeccompCmpOp::MaskedEq(flag), 0)?);
+    rules.extend([
+        // A thread has both flags; whoever lacks one is a new process.
+        (libc::SYS_clone, vec![without(thread)?, without(memory)?]),
+        (libc::SYS_kill, vec![none_of(0, &[own_pid])?]),
+        (libc::SYS_tgkill, vec![none_of(0, &[own_pid])?]),
+        (libc::SYS_prlimit64, vec![none_of(0, &[0, own_pid])?]),
+        (libc::SYS_socketpair, socket_pairs_but_streams()?),
+        (libc::SYS_sendto, vec![one(SeccompCondition::new(4, SeccompCmpArgLen::Qword, SeccompCmpOp::Ne, 0)?)?]),
+        (libc::SYS_prctl, vec![none_of(0, &prctl_options)?]),
+        (libc::SYS_fcntl, unusual_fcntls()?),
+    ]);
+    Ok(rules)
+}
+
+/// `AF_UNIX` streams only: a datagram pair could send to any path.
+fn socket_pairs_but_streams() -> Result<Vec<SeccompRule>, BackendError> {
+    const TYPE_MASK: u64 = 0xf;
+    let mut rules = vec![none_of(0, &[libc::AF_UNIX as u64])?];
+    for kind in (0..=TYPE_MASK).filter(|&kind| kind != libc::SOCK_STREAM as u64) {
+        rules.push(one(dword(1, SeccompCmpOp::MaskedEq(TYPE_MASK), kind)?)?);
+    }
+    Ok(rules)
+}
+
+/// Copying, flags and locks (0-7), open file description locks (36-38) and pipe sizes with seals (1030-1032) only.
+fn unusual_fcntls() -> Result<Vec<SeccompRule>, BackendError> {
+    let between = |above: u64, below: u64| -> Result<SeccompRule, BackendError> {
+        SeccompRule::new(vec![dword(1, SeccompCmpOp::Gt, above)?, dword(1, SeccompCmpOp::Lt, below)?])
+    };
+    Ok(vec![between(7, 36)?, between(38, 1030)?, one(dword(1, SeccompCmpOp::Gt, 1032)?)?])
+}
+
+fn dword(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCondition, BackendError> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
+}
+
+fn one(condition: SeccompCondition) -> Result<SeccompRule, BackendError> {
+    SeccompRule::new(vec![condition])
+}
+
+/// Matches when the argument is none of these values.
+fn none_of(argument: u8, values: &[u64]) -> Result<SeccompRule, BackendError> {
+    let conditions = values.iter().map(|&value| dword(argument, SeccompCmpOp::Ne, value));
+    SeccompRule::new(conditions.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,83 @@
+//! Which tier holds here: found by trying, not by asking for features. A probe (this binary again) runs confined and
+//! attempts what must be refused; what only the outside can see (a file's mode, the probe's end) is checked from here.
+
+use std::collections::HashMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::message::{self, Findings};
+use super::{Launcher, Policy, SandboxError, linux};
+use crate::domain::{SandboxCheck, SandboxReport, SandboxTier};
+
+/// The first argument that makes our binary the probe; then the path of a file it must not reach.
+pub(super) const PROBE_MARK: &str = "--probe-the-sandbox-from-inside";
+/// How long the probe may take; it needs a few milliseconds.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The report for this launcher, made once.
+pub(super) fn report(launcher: &Launcher) -> SandboxReport {
+    static REPORTS: OnceLock<Mutex<HashMap<Launcher, SandboxReport>>> = OnceLock::new();
+    let mut reports = REPORTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    reports.entry(launcher.clone()).or_insert_with(|| test(launcher)).clone()
+}
+
+fn test(launcher: &Launcher) -> SandboxReport {
+    let report = match try_reduced(launcher) {
+        Ok(checks) if checks.iter().all(|check| check.passed) => SandboxReport {
+            tier: SandboxTier::Reduced,
+            reason: format!(
+                "{} and seccomp hold; this version does not use namespaces, so the existence and size of files and the \
+                 host's name can be seen",
+                linux::landlock_name()
+            ),
+            checks,
+        },
+        Ok(checks) => {
+            let failed: Vec<_> = checks.iter().filter(|check| !check.passed).map(|check| check.name.as_str()).collect();
+            let reason = format!("the self-test found that this does not hold: {}", failed.join("; "));
+            SandboxReport { tier: SandboxTier::Off, reason, checks }
+        }
+        Err(error) => SandboxReport { tier: SandboxTier::Off, reason: error.to_string(), checks: Vec::new() },
+    };
+    tracing::info!(tier = %report.tier, reason = report.reason, "sandbox self-test");
+    report
+}
+
+fn try_reduced(launcher: &Launcher) -> Result<Vec<SandboxCheck>, SandboxError> {
+    let outside = tempfile::tempdir()?;
+    let secret = outside.path().join("secret");
+    fs::write(&secret, "not to be read")?;
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600))?;
+    let work = tempfile::tempdir()?;
+    let program = launcher.path().canonicalize()?;
+    let policy = Policy {
+        args: vec![PROBE_MARK.into(), secret.clone().into()],
+        env: vec![("PROBE".into(), "1".into())],
+        read_only: vec![program.clone()],
+        program,
+        work_folder: work.path().canonicalize()?,
+        memory_bytes: 256 << 20,
+        disk_bytes: 1 << 20,
+        mapped_bytes: 0,
+        cpu_seconds: 10,
+    };
+    let mut confined = launcher.start(&policy, SandboxTier::Reduced)?;
+    confined.channel.set_read_timeout(Some(TIMEOUT))?;
+    let mut checks = message::read::<Findings>(&mut confined.channel)?.checks;
+    checks.push(claim("the mode of a file outside cannot be changed", mode(&secret) == Some(0o600)));
+    confined.child.kill_group();
+    let died = confined.child.wait_until(Instant::now() + Duration::from_secs(2)).is_some();
+    checks.push(claim("a confined process is gone within two seconds of being killed", died));
+    Ok(checks)
+}
+
+fn mode(path: &Path) -> Option<u32> {
+    fs::metadata(path).ok().map(|metadata| metadata.permissions().mode() & 0o777)
+}
+
+pub(super) fn claim(name: &str, passed: bool) -> SandboxCheck {
+    SandboxCheck { name: name.to_owned(), passed }
+}
