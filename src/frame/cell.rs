@@ -104,14 +104,8 @@ fn visible(text: &str) -> String {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::from("0x");
-    for byte in bytes.iter().take(BINARY) {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    if bytes.len() > BINARY {
-        text.push_str(&format!("… ({} bytes)", bytes.len()));
-    }
-    text
+    let digits: String = bytes.iter().take(BINARY).map(|byte| format!("{byte:02x}")).collect();
+    if bytes.len() > BINARY { format!("0x{digits}… ({} bytes)", bytes.len()) } else { format!("0x{digits}") }
 }
 
 fn cut(mut text: String) -> String {

@@ -3,7 +3,6 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use std::hash::Hash;
 
 use polars::prelude::{Column, DataType, PlHashMap, TimeUnit, TimeZone};
 
@@ -104,7 +103,7 @@ fn integers<T: Ord + Copy>(mut values: Vec<T>, widen: impl Fn(T) -> i128 + Copy)
 fn floats(mut values: Vec<f64>) -> Found {
     let mean = mean(values.iter().copied().filter(|value| value.is_finite()));
     values.sort_unstable_by(f64::total_cmp);
-    let distinct = values.chunk_by(|a, b| a == b || (a.is_nan() && b.is_nan())).count() as u64;
+    let distinct = values.chunk_by(|a, b| a.total_cmp(b).is_eq() || (a.is_nan() && b.is_nan())).count() as u64;
     let mut numbers = values.iter().copied().filter(|value| !value.is_nan());
     let min = numbers.next();
     let max = numbers.next_back().or(min);
@@ -115,12 +114,7 @@ fn ordered<T: Ord + Copy>(mut values: Vec<T>, scalar: impl Fn(T) -> Option<Scala
     values.sort_unstable();
     let distinct = values.chunk_by(PartialEq::eq).count() as u64;
     let ends = (values.first().copied(), values.last().copied());
-    Found {
-        distinct: Some(distinct),
-        min: ends.0.and_then(&scalar),
-        max: ends.1.and_then(&scalar),
-        ..Found::default()
-    }
+    Found { distinct: Some(distinct), min: ends.0.and_then(&scalar), max: ends.1.and_then(&scalar), ..Found::default() }
 }
 
 fn texts(column: &Column) -> Found {
@@ -133,7 +127,7 @@ fn texts(column: &Column) -> Found {
 }
 
 /// The most frequent values first; equally frequent ones in their own order.
-fn counted<T: Ord + Copy + Hash>(mut counts: Vec<(T, u64)>, scalar: impl Fn(T) -> Scalar) -> Found {
+fn counted<T: Ord + Copy>(mut counts: Vec<(T, u64)>, scalar: impl Fn(T) -> Scalar) -> Found {
     let distinct = counts.len() as u64;
     let rank = |entry: &(T, u64)| (Reverse(entry.1), entry.0);
     if counts.len() > VALUES {

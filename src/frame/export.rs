@@ -130,8 +130,9 @@ pub(super) fn as_text(frame: &Frame) -> Frame {
         if *column.dtype() == DataType::String {
             continue;
         }
-        let texts: StringChunked =
-            (0..frame.rows()).map(|row| any::plain(&frame.value(row, index)).map(std::borrow::Cow::into_owned)).collect();
+        let texts: StringChunked = (0..frame.rows())
+            .map(|row| any::plain(&frame.value(row, index)).map(std::borrow::Cow::into_owned))
+            .collect();
         let texts = Column::from(polars::prelude::IntoSeries::into_series(texts)).with_name(column.name().clone());
         data.replace_column(index, texts).expect("the column has the frame's length");
     }

@@ -95,18 +95,11 @@ fn parts(ticks: i64, unit: TimeUnit) -> Parts {
 /// ISO 8601: `P1DT2H3M4.5S`.
 pub(super) fn duration_iso(ticks: i64, unit: TimeUnit) -> String {
     let Parts { sign, days, hours, minutes, seconds } = parts(ticks, unit);
-    let mut text = format!("{sign}P");
-    if days > 0 {
-        text.push_str(&format!("{days}D"));
-    }
-    let mut clock = String::new();
-    for (amount, letter) in [(hours, 'H'), (minutes, 'M')] {
-        if amount > 0 {
-            clock.push_str(&format!("{amount}{letter}"));
-        }
-    }
+    let part = |amount: u64, letter: char| if amount > 0 { format!("{amount}{letter}") } else { String::new() };
+    let mut text = format!("{sign}P{}", part(days, 'D'));
+    let mut clock = part(hours, 'H') + &part(minutes, 'M');
     if seconds != "0" || (clock.is_empty() && days == 0) {
-        clock.push_str(&format!("{seconds}S"));
+        clock = clock + &seconds + "S";
     }
     if !clock.is_empty() {
         text.push('T');

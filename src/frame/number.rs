@@ -47,7 +47,12 @@ fn names_a_label(name: &str) -> bool {
         }
         before = c;
     }
-    let label = |word: &String| matches!(word.as_str(), "id" | "ids" | "uid" | "year" | "years" | "code" | "zip" | "zipcode" | "postcode" | "fips");
+    let label = |word: &String| {
+        matches!(
+            word.as_str(),
+            "id" | "ids" | "uid" | "year" | "years" | "code" | "zip" | "zipcode" | "postcode" | "fips"
+        )
+    };
     words.iter().any(label)
 }
 
@@ -100,7 +105,7 @@ pub(super) fn group(text: &str) -> String {
 /// A finite float in its column's look. A value that would show as zero, or has more digits than a float keeps, is
 /// shown in its own shortest form.
 pub(super) fn float(value: f64, shortest: &str, format: ColumnFormat) -> String {
-    let smallest = 0.5 * 10f64.powi(-(format.decimals as i32));
+    let smallest = 0.5 / 10f64.powi(i32::try_from(format.decimals).unwrap_or(0));
     if value != 0.0 && (value.abs() < smallest || value.abs() >= 1e15) {
         return format!("{value:e}");
     }

@@ -49,10 +49,10 @@ fn finish(frame: &Frame, rows: usize, lines: Vec<String>) -> String {
         }
     }
     match frame.rows() - rows {
-        0 if frame.columns() == 0 => out.push_str(&format!("{} rows, no columns\n", frame.rows())),
+        0 if frame.columns() == 0 => out += format!("{} rows, no columns\n", frame.rows()).as_str(),
         0 => {}
         1 => out.push_str("1 more row\n"),
-        more => out.push_str(&format!("{more} more rows\n")),
+        more => out += format!("{more} more rows\n").as_str(),
     }
     out
 }
@@ -97,8 +97,15 @@ fn display_width(text: &str) -> usize {
 fn char_width(c: char) -> usize {
     match c as u32 {
         0x300..=0x36f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
-        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f => 2,
-        0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff | 0x20000..=0x3fffd => 2,
+        0x1100..=0x115f
+        | 0x2e80..=0xa4cf
+        | 0xac00..=0xd7a3
+        | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f
+        | 0xff00..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1f300..=0x1faff
+        | 0x20000..=0x3fffd => 2,
         _ => 1,
     }
 }

@@ -43,7 +43,8 @@ fn suited(column: &Column, notes: &mut TransferNotes) -> Result<Option<Column>, 
         notes.push(format!("“{name}” holds integers beyond 64 bits and is handed over as decimal(38,0)"));
         return Ok(Some(decimal));
     }
-    let text = column.strict_cast(&recast(column.dtype(), &DataType::String)).map_err(|error| failed(Some(column), &error))?;
+    let text =
+        column.strict_cast(&recast(column.dtype(), &DataType::String)).map_err(|error| failed(Some(column), &error))?;
     if wide {
         notes.push(format!("“{name}” holds integers beyond 38 digits and is handed over as text"));
     } else {

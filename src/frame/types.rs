@@ -30,9 +30,9 @@ pub(super) fn data_type(dtype: &pl::DataType) -> DataType {
         pl::DataType::Duration(unit) => DataType::Duration { unit: time_unit(*unit) },
         pl::DataType::Categorical(..) | pl::DataType::Enum(..) => DataType::Category,
         pl::DataType::List(inner) | pl::DataType::Array(inner, _) => DataType::List(Box::new(data_type(inner))),
-        pl::DataType::Struct(fields) => DataType::Struct(
-            fields.iter().map(|field| (field.name().to_string(), data_type(field.dtype()))).collect(),
-        ),
+        pl::DataType::Struct(fields) => {
+            DataType::Struct(fields.iter().map(|field| (field.name().to_string(), data_type(field.dtype()))).collect())
+        }
         pl::DataType::Null => DataType::Null,
         // Text, and the types that exist only while polars plans a query.
         _ => DataType::Text,

@@ -26,10 +26,16 @@ impl LoadError {
             io::ErrorKind::NotFound => {
                 Self::new("not_found", format!("there is no file {path}"), "check the path's spelling")
             }
-            io::ErrorKind::PermissionDenied => {
-                Self::new("permission", format!("no permission to read {path}"), "change the file's permissions or copy it")
-            }
-            _ => Self::new("malformed", format!("could not read, {error}: {path}"), "check the disk the file is on, or copy it"),
+            io::ErrorKind::PermissionDenied => Self::new(
+                "permission",
+                format!("no permission to read {path}"),
+                "change the file's permissions or copy it",
+            ),
+            _ => Self::new(
+                "malformed",
+                format!("could not read, {error}: {path}"),
+                "check the disk the file is on, or copy it",
+            ),
         }
     }
 

@@ -150,7 +150,9 @@ pub(super) fn named_for_tabs(path: &Path) -> bool {
 /// The file's name without its endings, as its table's name.
 pub(super) fn table_name(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let unpacked = if file_name(path).ends_with(".gz") { &name[..name.len() - 3] } else { &name };
+    let packed =
+        name.len().checked_sub(3).and_then(|end| name.get(end..)).is_some_and(|end| end.eq_ignore_ascii_case(".gz"));
+    let unpacked = if packed { &name[..name.len() - 3] } else { &name };
     let stem = unpacked.rsplit_once('.').map_or(unpacked, |(stem, _)| stem);
     let stem = stem.trim();
     if stem.is_empty() { "table".to_owned() } else { stem.to_owned() }
@@ -173,9 +175,13 @@ mod tests {
 
     #[test]
     fn tables_are_named_after_the_file() {
-        for (path, name) in
-            [("d/sales.csv", "sales"), ("sales.csv.gz", "sales"), ("a.b.csv", "a.b"), ("plain", "plain"), (".csv", "table")]
-        {
+        for (path, name) in [
+            ("d/sales.csv", "sales"),
+            ("sales.csv.gz", "sales"),
+            ("a.b.csv", "a.b"),
+            ("plain", "plain"),
+            (".csv", "table"),
+        ] {
             assert_eq!(table_name(Path::new(path)), name);
         }
     }

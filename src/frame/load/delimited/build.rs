@@ -1,7 +1,7 @@
 //! Builds a column of a decided type out of its cells' text.
 
 use polars::prelude::{
-    BooleanChunkedBuilder, ChunkedBuilder, Column, DataType, Int32Type, Int64Type, Float64Type, IntoSeries,
+    BooleanChunkedBuilder, ChunkedBuilder, Column, Float64Type, Int32Type, Int64Type, IntoSeries,
     PrimitiveChunkedBuilder, StringChunkedBuilder, TimeUnit, TimeZone,
 };
 

@@ -63,7 +63,9 @@ fn utf16(bytes: &[u8]) -> Option<(bool, usize)> {
 }
 
 fn from_utf16(bytes: &[u8], little: bool) -> Decoded {
-    let unit = |pair: &[u8]| if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) };
+    let unit = |pair: &[u8]| {
+        if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) }
+    };
     let mut replaced = bytes.len() % 2;
     let text = char::decode_utf16(bytes.chunks_exact(2).map(unit))
         .map(|c| {
@@ -82,7 +84,7 @@ fn from_utf16(bytes: &[u8], little: bool) -> Decoded {
 
 /// Not UTF-8: a few broken characters among good ones are replaced; otherwise it is taken for Windows-1252.
 fn other(error: &std::str::Utf8Error, bytes: &[u8]) -> Decoded {
-    let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+    let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
     let (mut good, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();

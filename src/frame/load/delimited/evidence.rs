@@ -19,13 +19,23 @@ const NOTEWORTHY: u64 = 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// `null_quoted`: empty cells are nulls even in quotes, since everything is in quotes.
-    Text { null_quoted: bool },
+    Text {
+        null_quoted: bool,
+    },
     Bool,
-    Int { marks: Marks },
-    Float { marks: Marks },
+    Int {
+        marks: Marks,
+    },
+    Float {
+        marks: Marks,
+    },
     Date(Order),
     /// In UTC where the text is zoned; finer than microseconds where the text is.
-    Datetime { order: Order, zoned: bool, fine: bool },
+    Datetime {
+        order: Order,
+        zoned: bool,
+        fine: bool,
+    },
 }
 
 /// What stands in numbers besides digits and a point.
@@ -248,11 +258,7 @@ impl Evidence {
     fn moment(&self) -> Option<Kind> {
         let mut orders = Order::ALL.into_iter().filter(|order| self.orders & order.bit() != 0);
         let (Some(order), None) = (orders.next(), orders.next()) else { return None };
-        Some(if self.timed {
-            Kind::Datetime { order, zoned: self.zoned, fine: self.fine }
-        } else {
-            Kind::Date(order)
-        })
+        Some(if self.timed { Kind::Datetime { order, zoned: self.zoned, fine: self.fine } } else { Kind::Date(order) })
     }
 
     fn note_text(&self, name: &str, notes: &mut Vec<String>) {
@@ -278,12 +284,13 @@ impl Evidence {
 pub(super) fn fits(kind: Kind, value: &str) -> bool {
     let mut evidence = Evidence::new(false);
     evidence.see(value, false, 1);
-    match (kind, evidence.kind(b',')) {
-        (Kind::Text { .. }, _) => true,
-        (Kind::Float { .. }, Kind::Int { .. } | Kind::Float { .. }) | (Kind::Int { .. }, Kind::Int { .. } | Kind::Float { .. }) => true,
-        (Kind::Bool, Kind::Bool) => true,
-        (Kind::Date(_) | Kind::Datetime { .. }, _) => moments::parse(value.trim_ascii()).is_some_and(|moment| moment.orders() != 0),
-        _ => false,
+    match kind {
+        Kind::Text { .. } => true,
+        Kind::Int { .. } | Kind::Float { .. } => matches!(evidence.kind(b','), Kind::Int { .. } | Kind::Float { .. }),
+        Kind::Bool => evidence.kind(b',') == Kind::Bool,
+        Kind::Date(_) | Kind::Datetime { .. } => {
+            moments::parse(value.trim_ascii()).is_some_and(|moment| moment.orders() != 0)
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn find(text: &str, sniffed: &Sniffed) -> Option<Header> {
     let mut splitter = Splitter::new(text, rules, sniffed.start, sniffed.line);
     let mut cells = Vec::new();
     let record = splitter.record(&mut cells)?;
-    let first: Vec<String> = cells.iter().map(|cell| cell.text(text, &rules).trim().to_owned()).collect();
+    let first: Vec<String> = cells.iter().map(|cell| cell.text(text, rules).trim().to_owned()).collect();
     let rest = rest(text, &mut splitter, rules, sniffed.width.max(first.len()));
     let present = !looks_like_data(&first, &rest);
     let mut header = Header {
@@ -50,7 +50,9 @@ pub(super) fn find(text: &str, sniffed: &Sniffed) -> Option<Header> {
     }
     if header.skip > 0 {
         let lines = if header.skip == 1 { "1 line".to_owned() } else { format!("{} lines", header.skip) };
-        header.notes.push(format!("{lines} before the table {} skipped", if header.skip == 1 { "was" } else { "were" }));
+        header
+            .notes
+            .push(format!("{lines} before the table {} skipped", if header.skip == 1 { "was" } else { "were" }));
     }
     header.name(&first, &rest, sniffed.width);
     Some(header)
@@ -80,7 +82,7 @@ fn rest(text: &str, splitter: &mut Splitter<'_>, rules: Rules, width: usize) -> 
         }
         rows += 1;
         for (index, cell) in cells.iter().take(width).enumerate() {
-            let value = cell.text(text, &rules);
+            let value = cell.text(text, rules);
             filled[index] += usize::from(!value.is_empty());
             evidence[index].see(value, cell.quoted, 1);
         }
@@ -123,7 +125,10 @@ impl Header {
         if self.present && width == names.len() + 1 && used(width - 1) {
             // As R writes row names: the header lacks the name of the first column.
             names.insert(0, String::new());
-            self.notes.push("the header has one name less than the rows have cells: the first column was taken for the unnamed one".to_owned());
+            self.notes.push(
+                "the header has one name less than the rows have cells: the first column was taken for the unnamed one"
+                    .to_owned(),
+            );
         } else if self.present && wider && (names.len()..width).any(used) {
             self.notes.push(format!("the header names {} columns, the rows have {width}", names.len()));
             names.resize(width, String::new());
@@ -135,7 +140,8 @@ impl Header {
         for (index, name) in names.iter_mut().enumerate() {
             if name.is_empty() {
                 unnamed += 1;
-                *name = distinct(&format!("column_{}", index + 1), 0, |name| given.contains(name) || taken.contains(name));
+                *name =
+                    distinct(&format!("column_{}", index + 1), 0, |name| given.contains(name) || taken.contains(name));
             } else if taken.contains(name) {
                 let free = distinct(name, 2, |name| given.contains(name) || taken.contains(name));
                 repeated.push(format!("“{name}” (now “{free}”)"));
@@ -159,5 +165,12 @@ fn distinct(name: &str, from: usize, is_taken: impl Fn(&str) -> bool) -> String 
     if from == 0 && !is_taken(name) {
         return name.to_owned();
     }
-    (from.max(2)..).map(|number| format!("{name}_{number}")).find(|name| !is_taken(name)).expect("numbers do not end")
+    let mut number = from.max(2);
+    loop {
+        let candidate = format!("{name}_{number}");
+        if !is_taken(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
 }

@@ -60,7 +60,7 @@ impl Moment {
         if year_length != 4 || (order == Order::MonthDayYear && self.separator == b'.') {
             return None;
         }
-        NaiveDate::from_ymd_opt(year as i32, month, day).map(moment::days)
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(moment::days)
     }
 
     /// The orders in which the calendar has such a day, as a set of bits.
@@ -155,7 +155,8 @@ fn clock(mut rest: &[u8]) -> Option<Clock> {
         return None;
     }
     let nanos = i64::from(hours * 3_600 + minutes * 60 + seconds) * 1_000_000_000 + fraction;
-    Some(Clock { nanos, offset: offset(rest)? })
+    let offset = if rest.is_empty() { None } else { Some(offset(rest)?) };
+    Some(Clock { nanos, offset })
 }
 
 /// `AM` or `PM`, and what follows.
@@ -167,15 +168,14 @@ fn half_day(rest: &[u8]) -> (Option<bool>, &[u8]) {
     }
 }
 
-/// Nothing, `Z`, `UTC` or an offset; the outer `None` is anything else.
-fn offset(mut rest: &[u8]) -> Option<Option<i64>> {
-    let sign = match rest.first() {
-        None => return Some(None),
-        Some(b'Z' | b'z') => return (rest.len() == 1).then_some(Some(0)),
-        Some(b'U') => return (rest == b"UTC").then_some(Some(0)),
-        Some(b'+') => 1,
-        Some(b'-') => -1,
-        Some(_) => return None,
+/// Seconds east of UTC out of `Z`, `UTC` or an offset.
+fn offset(mut rest: &[u8]) -> Option<i64> {
+    let sign = match rest.first()? {
+        b'Z' | b'z' => return (rest.len() == 1).then_some(0),
+        b'U' => return (rest == b"UTC").then_some(0),
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
     };
     rest = &rest[1..];
     let (hours, count) = digits(&mut rest, 2)?;
@@ -192,7 +192,7 @@ fn offset(mut rest: &[u8]) -> Option<Option<i64>> {
         }
         minutes
     };
-    (hours <= 15).then(|| Some(sign * i64::from(hours * 3_600 + minutes * 60)))
+    (hours <= 15).then(|| sign * i64::from(hours * 3_600 + minutes * 60))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl<'a> Row<'a> {
     /// A column's cell; `None` where the row is too short.
     pub(super) fn cell(&self, column: usize) -> Option<Content<'a>> {
         let cell = self.cells.get(column)?;
-        Some(Content { text: cell.text(self.text, &self.header.rules), quoted: cell.quoted })
+        Some(Content { text: cell.text(self.text, self.header.rules), quoted: cell.quoted })
     }
 }
 
@@ -106,7 +106,8 @@ impl Tally {
         if self.surplus.len() < LISTED {
             let texts: Vec<_> = surplus.iter().map(|cell| cell.text.as_ref()).collect();
             let delimiter = char::from(row.header.rules.delimiter).to_string();
-            let reason = format!("{} where the table has {}; the surplus was set aside", cells(row.cells.len()), columns(width));
+            let reason =
+                format!("{} where the table has {}; the surplus was set aside", cells(row.cells.len()), columns(width));
             self.surplus.push(RejectedRow { line: row.line, reason, text: texts.join(&delimiter) });
         }
     }
@@ -115,24 +116,39 @@ impl Tally {
     pub(super) fn report(&self, report: &mut LoadReport) {
         let notes = &mut report.notes;
         if self.short > 0 {
-            notes.push(format!("{} had too few cells and got nulls, the first in line {}", rows(self.short), self.first_short));
+            notes.push(format!(
+                "{} had too few cells and got nulls, the first in line {}",
+                rows(self.short),
+                self.first_short
+            ));
         }
         if self.trailing > 0 {
             notes.push(format!("{} had surplus cells that are empty; they were dropped", rows(self.trailing)));
         }
         if self.long > 0 {
-            let listed = if self.long > LISTED as u64 { format!(" (the first {LISTED} are listed)") } else { String::new() };
+            let listed =
+                if self.long > LISTED as u64 { format!(" (the first {LISTED} are listed)") } else { String::new() };
             notes.push(format!("{} had too many cells; the surplus was set aside{listed}", rows(self.long)));
         }
         if self.blank > 0 {
-            notes.push(format!("{} blank {} passed over", self.blank, if self.blank == 1 { "line was" } else { "lines were" }));
+            notes.push(format!(
+                "{} blank {} passed over",
+                self.blank,
+                if self.blank == 1 { "line was" } else { "lines were" }
+            ));
         }
         if self.comments > 0 {
-            notes.push(format!("{} comment {} passed over", self.comments, if self.comments == 1 { "line was" } else { "lines were" }));
+            notes.push(format!(
+                "{} comment {} passed over",
+                self.comments,
+                if self.comments == 1 { "line was" } else { "lines were" }
+            ));
         }
         if self.faults.count > 0 {
             let Faults { count, first_line } = self.faults;
-            notes.push(format!("{count} opening quotes without an end were read as text, the first in line {first_line}"));
+            notes.push(format!(
+                "{count} opening quotes without an end were read as text, the first in line {first_line}"
+            ));
         }
         report.rejected.clone_from(&self.surplus);
     }

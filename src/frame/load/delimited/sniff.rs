@@ -35,7 +35,8 @@ pub(super) fn sniff(text: &str, tabs_promised: bool) -> Sniffed {
     let sample = sample(text);
     let mut best: Option<(f64, Rules)> = None;
     for rules in candidates(sample) {
-        let trust = DELIMITERS.iter().find(|(delimiter, _)| *delimiter == rules.delimiter).map_or(1.0, |(_, trust)| *trust);
+        let trust =
+            DELIMITERS.iter().find(|(delimiter, _)| *delimiter == rules.delimiter).map_or(1.0, |(_, trust)| *trust);
         let promised = if tabs_promised && rules.delimiter == b'\t' { 2.0 } else { 1.0 };
         let score = score(sample, rules) * trust * promised;
         if best.is_none_or(|(highest, _)| score > highest) {
@@ -96,7 +97,7 @@ fn records(sample: &str, rules: Rules) -> Vec<Sampled> {
 fn score(sample: &str, rules: Rules) -> f64 {
     let mut splitter = Splitter::new(sample, rules, 0, 1);
     let (mut widths, mut cells) = (Vec::new(), Vec::new());
-    let (mut typed, mut filled, mut quoted) = (0_usize, 0_usize, 0_usize);
+    let (mut typed, mut filled, mut in_quotes) = (0_usize, 0_usize, 0_usize);
     while widths.len() < SAMPLE_RECORDS
         && let Some(record) = splitter.record(&mut cells)
     {
@@ -105,8 +106,8 @@ fn score(sample: &str, rules: Rules) -> f64 {
         }
         widths.push(cells.len());
         for cell in &cells {
-            quoted += usize::from(cell.quoted);
-            let text = cell.text(sample, &rules);
+            in_quotes += usize::from(cell.quoted);
+            let text = cell.text(sample, rules);
             if !text.is_empty() {
                 filled += 1;
                 typed += usize::from(text.len() < 40 && is_typed(&text));
@@ -117,11 +118,11 @@ fn score(sample: &str, rules: Rules) -> f64 {
     let agreement = count as f64 / widths.len() as f64;
     let typed = typed as f64 / filled.max(1) as f64;
     // Apostrophes are common; as quotes they must be many. A quote that had to be read as text speaks against all.
-    if rules.quote == Some(b'\'') && quoted * 4 < filled {
+    if rules.quote == Some(b'\'') && in_quotes * 4 < filled {
         return 0.0;
     }
     let faults = splitter.faults.count as f64 / widths.len() as f64;
-    let quotes = quoted as f64 / filled.max(1) as f64;
+    let quotes = in_quotes as f64 / filled.max(1) as f64;
     agreement.powi(2) * (1.0 + typed + 0.5 * quotes + 0.02 * width.min(10) as f64) / (1.0 + 4.0 * faults)
 }
 
@@ -166,9 +167,11 @@ fn place(records: &[Sampled], rules: Rules, width: usize) -> Sniffed {
         !(sampled.comment && rules.comment.is_some())
             && (width == 1 || (cells > 1 && cells * 2 > width && named * 3 > cells.min(width)))
     };
-    let first = records.iter().take(PREAMBLE).find(belongs).or_else(|| {
-        records.iter().find(|sampled| !(sampled.comment && rules.comment.is_some()))
-    });
+    let first = records
+        .iter()
+        .take(PREAMBLE)
+        .find(belongs)
+        .or_else(|| records.iter().find(|sampled| !(sampled.comment && rules.comment.is_some())));
     let (start, line) = first.map_or((0, 1), |sampled| (sampled.record.start, sampled.record.line));
     Sniffed { rules, start, line, width }
 }

@@ -63,7 +63,7 @@ pub(super) struct Splitter<'a> {
 
 impl Cell {
     /// Its content.
-    pub(super) fn text<'a>(&self, text: &'a str, rules: &Rules) -> Cow<'a, str> {
+    pub(super) fn text<'a>(&self, text: &'a str, rules: Rules) -> Cow<'a, str> {
         let raw = text.get(self.start..self.end).unwrap_or_default();
         if !self.rewrite {
             return Cow::Borrowed(raw);
@@ -253,7 +253,7 @@ mod tests {
     fn split(text: &str, rules: Rules) -> Vec<(u64, Vec<String>)> {
         let (mut splitter, mut cells, mut records) = (Splitter::new(text, rules, 0, 1), vec![], vec![]);
         while let Some(record) = splitter.record(&mut cells) {
-            records.push((record.line, cells.iter().map(|cell| cell.text(text, &rules).into_owned()).collect()));
+            records.push((record.line, cells.iter().map(|cell| cell.text(text, rules).into_owned()).collect()));
         }
         records
     }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use polars::prelude::{
-    AnyValue, BooleanChunked, Column, Field, Float64Chunked, Int64Chunked, IntoSeries, PlSmallStr, Series, StringChunked,
+    AnyValue, BooleanChunked, Column, Field, Float64Chunked, Int64Chunked, IntoSeries, PlSmallStr, Series,
+    StringChunked,
 };
 
 use super::parse::Value;
@@ -47,7 +48,9 @@ fn series(name: &str, values: &[Value<'_>], shape: &Shape) -> Series {
             cells.collect::<BooleanChunked>().into_series()
         }
         Shape::Int => values.iter().map(|value| number(value)?.parse().ok()).collect::<Int64Chunked>().into_series(),
-        Shape::Float => values.iter().map(|value| number(value)?.parse().ok()).collect::<Float64Chunked>().into_series(),
+        Shape::Float => {
+            values.iter().map(|value| number(value)?.parse().ok()).collect::<Float64Chunked>().into_series()
+        }
         Shape::Null | Shape::Text | Shape::Long | Shape::Mixed => {
             values.iter().map(plain).collect::<StringChunked>().into_series()
         }
@@ -109,7 +112,13 @@ fn any_value(value: &Value<'_>, shape: &Shape) -> AnyValue<'static> {
         return AnyValue::Null;
     }
     match shape {
-        Shape::Bool => if let Value::Bool(value) = value { AnyValue::Boolean(*value) } else { AnyValue::Null },
+        Shape::Bool => {
+            if let Value::Bool(value) = value {
+                AnyValue::Boolean(*value)
+            } else {
+                AnyValue::Null
+            }
+        }
         Shape::Int => number(value).and_then(|digits| digits.parse().ok()).map_or(AnyValue::Null, AnyValue::Int64),
         Shape::Float => number(value).and_then(|digits| digits.parse().ok()).map_or(AnyValue::Null, AnyValue::Float64),
         Shape::Null | Shape::Text | Shape::Long | Shape::Mixed => {

@@ -53,12 +53,13 @@ fn documents<'a>(
     options: &LoadOptions,
     cancel: &CancelToken,
 ) -> Result<Vec<Value<'a>>, LoadError> {
-    let (mut parser, mut documents) = (Parser::new(text), Vec::new());
-    while let Some(document) = parser.next() {
+    let (parser, mut documents) = (Parser::new(text), Vec::new());
+    for document in parser {
         if documents.len().is_multiple_of(BLOCK) {
             check(cancel)?;
         }
-        documents.push(document.map_err(|fault| LoadError::malformed(path, &format!("as JSON: {}", fault.words(text))))?);
+        documents
+            .push(document.map_err(|fault| LoadError::malformed(path, &format!("as JSON: {}", fault.words(text))))?);
         // One document is read to its end whatever the limit; of lines no more than needed.
         if options.limit.is_some_and(|limit| limit > 1 && documents.len() >= limit) {
             break;

@@ -14,8 +14,8 @@ pub(super) enum Value<'a> {
     /// As it is written.
     Number(&'a str),
     Text(Cow<'a, str>),
-    List(Vec<Value<'a>>),
-    Object(Vec<(Cow<'a, str>, Value<'a>)>),
+    List(Vec<Self>),
+    Object(Vec<(Cow<'a, str>, Self)>),
 }
 
 /// What is wrong, and at which byte.
@@ -29,7 +29,7 @@ impl Fault {
     /// In words, with the line and the column.
     pub(super) fn words(self, text: &str) -> String {
         let before = &text.as_bytes()[..self.at.min(text.len())];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let column = 1 + String::from_utf8_lossy(&before[start..]).chars().count();
         format!("line {line}, column {column}: {}", self.what)

@@ -110,7 +110,8 @@ fn of_object<'a>(members: Members<'a>, notes: &mut Vec<String>) -> Option<Table<
     if first.is_some() && members.iter().all(|(_, value)| length(value) == first && flat(value)) {
         return Some(of_columns(members, notes));
     }
-    let is_records = |value: &Value<'_>| matches!(value, Value::List(items) if matches!(items.first(), Some(Value::Object(_))));
+    let is_records =
+        |value: &Value<'_>| matches!(value, Value::List(items) if matches!(items.first(), Some(Value::Object(_))));
     if members.iter().filter(|(_, value)| is_records(value)).count() == 1 {
         return of_member(members, is_records, notes);
     }
@@ -163,9 +164,7 @@ fn of_member<'a>(
 
 /// `{"column": {"0": cell, ...}, ...}` as pandas writes it, or `{"key": record, ...}`.
 fn of_nested<'a>(members: Members<'a>, notes: &mut Vec<String>) -> Table<'a> {
-    let numbered = |value: &Value<'_>| {
-        matches!(value, Value::Object(inner) if inner.iter().all(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit())))
-    };
+    let numbered = |value: &Value<'_>| matches!(value, Value::Object(inner) if inner.iter().all(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit())));
     let same = |value: &Value<'_>, other: &Value<'_>| match (value, other) {
         (Value::Object(one), Value::Object(two)) => {
             one.len() == two.len() && one.iter().zip(two).all(|((one, _), (two, _))| one == two)

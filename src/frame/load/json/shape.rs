@@ -16,8 +16,8 @@ pub(super) enum Shape {
     Int,
     Float,
     Text,
-    List(Box<Shape>),
-    Object(Vec<(String, Shape)>),
+    List(Box<Self>),
+    Object(Vec<(String, Self)>),
     /// Whole numbers beyond 64 bits, exact only as text.
     Long,
     /// Values of types that do not go together: each as text.
@@ -81,7 +81,11 @@ impl Shape {
     }
 }
 
-fn take_in_members(fields: &mut Vec<(String, Shape)>, members: &[(std::borrow::Cow<'_, str>, Value<'_>)], depth: usize) {
+fn take_in_members(
+    fields: &mut Vec<(String, Shape)>,
+    members: &[(std::borrow::Cow<'_, str>, Value<'_>)],
+    depth: usize,
+) {
     for (index, (key, member)) in members.iter().enumerate() {
         // Records mostly have their keys in the same order.
         let place = match fields.get(index) {
