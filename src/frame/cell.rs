@@ -104,7 +104,7 @@ fn visible(text: &str) -> String {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().take(BINARY).map(|byte| format!("{byte:02x}")).collect();
+    let digits = bytes.iter().take(BINARY).fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
     if bytes.len() > BINARY { format!("0x{digits}… ({} bytes)", bytes.len()) } else { format!("0x{digits}") }
 }
 
