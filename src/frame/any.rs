@@ -1,0 +1,45 @@
+//! One value of any type as plain text: what export writes and "everything as text" shows. Exact, ungrouped; how a
+//! cell looks to the eye is `cell`'s business.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use polars::prelude::AnyValue;
+
+use super::{cell_json, moment, number};
+
+/// The value's exact text; `None` for a null. Nested values are compact JSON.
+pub(super) fn plain<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
+    if let Some(text) = value.get_str() {
+        return Some(Cow::Borrowed(text));
+    }
+    Some(Cow::Owned(match value {
+        AnyValue::Null => return None,
+        AnyValue::Boolean(value) => value.to_string(),
+        AnyValue::Float32(value) => float(f64::from(*value), &value.to_string()),
+        AnyValue::Float64(value) => float(*value, &value.to_string()),
+        AnyValue::Decimal(digits, _, scale) => number::decimal(*digits, *scale),
+        AnyValue::Date(days) => moment::date_text(*days),
+        AnyValue::Time(nanos) => moment::time_text(*nanos, false),
+        AnyValue::Datetime(ticks, unit, zone) => moment::datetime_text(*ticks, *unit, *zone, ' '),
+        AnyValue::DatetimeOwned(ticks, unit, zone) => moment::datetime_text(*ticks, *unit, zone.as_deref(), ' '),
+        AnyValue::Duration(ticks, unit) => moment::duration_iso(*ticks, *unit),
+        AnyValue::Binary(bytes) => STANDARD.encode(bytes),
+        AnyValue::BinaryOwned(bytes) => STANDARD.encode(bytes),
+        AnyValue::List(_) | AnyValue::Array(..) | AnyValue::Struct(..) | AnyValue::StructOwned(_) => {
+            cell_json::value(value).to_string()
+        }
+        integer => integer.to_string(),
+    }))
+}
+
+/// A float's shortest text, with the contract's words for what is not finite.
+fn float(value: f64, shortest: &str) -> String {
+    match cell_json::not_finite(value) {
+        Some(word) => word.to_owned(),
+        // Beyond this, plain digits are longer than anyone wants to read and say no more.
+        None if value != 0.0 && !(1e-7..1e21).contains(&value.abs()) => format!("{value:e}"),
+        None => shortest.to_owned(),
+    }
+}

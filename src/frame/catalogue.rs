@@ -1,0 +1,122 @@
+//! What is open: sources, their tables, and what loading had to say about each. Plain bookkeeping; reading files is
+//! `load`'s job.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Dialect, Frame};
+use crate::domain::{DatabaseUid, TableUid, bound_names};
+
+/// What was opened: a file with one or more tables.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Stable for the same path.
+    pub database_uid: DatabaseUid,
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is, in words ("CSV", "Parquet").
+    pub format: String,
+    /// Its tables, at least one.
+    pub tables: Vec<Arc<Table>>,
+}
+
+impl Source {
+    /// Gives the first table another name, and with it another id. The frame is shared, not copied.
+    pub fn rename_first_table(&mut self, name: &str) {
+        if let Some(first) = self.tables.first_mut() {
+            *first = Arc::new(Table {
+                table_uid: self.database_uid.table(name),
+                name: name.to_owned(),
+                frame: first.frame.clone(),
+                report: first.report.clone(),
+            });
+        }
+    }
+}
+
+/// One table of a source.
+#[derive(Debug)]
+pub struct Table {
+    /// Stable for the same source and name.
+    pub table_uid: TableUid,
+    /// Its name, as the person sees it.
+    pub name: String,
+    /// Its rows and columns.
+    pub frame: Frame,
+    /// What loading adjusted, guessed or set aside.
+    pub report: LoadReport,
+}
+
+/// What loading did that a person should know. Empty when it only read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LoadReport {
+    /// The dialect of delimited text.
+    pub dialect: Option<Dialect>,
+    /// Rows, or surplus cells of rows, that were set aside, by line.
+    pub rejected: Vec<RejectedRow>,
+    /// In words: what was adjusted.
+    pub notes: Vec<String>,
+}
+
+/// A row, or the part of a row, that did not make it into the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// Line in the file, from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The sources that are open, in the order they were opened. Cloning shares the frames.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    sources: Vec<Source>,
+}
+
+/// An open table and the name that code knows it by.
+#[derive(Debug, Clone)]
+pub struct CatalogueEntry {
+    /// A valid identifier, distinct among the open tables.
+    pub bound_name: String,
+    /// The table.
+    pub table: Arc<Table>,
+}
+
+impl Catalogue {
+    /// Adds a source; one with the same id is replaced where it stands.
+    pub fn open(&mut self, source: Source) {
+        match self.sources.iter_mut().find(|open| open.database_uid == source.database_uid) {
+            Some(open) => *open = source,
+            None => self.sources.push(source),
+        }
+    }
+
+    /// Closes a source; false where it was not open.
+    pub fn close(&mut self, source: &DatabaseUid) -> bool {
+        let before = self.sources.len();
+        self.sources.retain(|open| open.database_uid != *source);
+        self.sources.len() < before
+    }
+
+    /// The source of this id.
+    pub fn source(&self, source: &DatabaseUid) -> Option<&Source> {
+        self.sources.iter().find(|open| open.database_uid == *source)
+    }
+
+    /// Every source, in the order they were opened.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// Every table of every source, in order, with its name in code.
+    pub fn tables(&self) -> Vec<CatalogueEntry> {
+        let tables: Vec<_> = self.sources.iter().flat_map(|source| &source.tables).collect();
+        bound_names(tables.iter().map(|table| table.name.as_str()))
+            .into_iter()
+            .zip(tables)
+            .map(|(bound_name, table)| CatalogueEntry { bound_name, table: Arc::clone(table) })
+            .collect()
+    }
+}

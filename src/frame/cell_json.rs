@@ -1,0 +1,81 @@
+//! A cell as JSON carries it, wherever it does (section 9 of the execution contract).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use polars::prelude::{AnyValue, DataType, Field, Series};
+use serde_json::{Number, Value};
+
+use super::{moment, number};
+
+/// The JSON form of a value.
+pub(super) fn value(value: &AnyValue<'_>) -> Value {
+    if let Some(text) = value.get_str() {
+        return Value::from(text);
+    }
+    match value {
+        AnyValue::Null => Value::Null,
+        AnyValue::Boolean(value) => Value::from(*value),
+        AnyValue::UInt8(value) => Value::from(*value),
+        AnyValue::UInt16(value) => Value::from(*value),
+        AnyValue::UInt32(value) => Value::from(*value),
+        AnyValue::UInt64(value) => Value::from(*value),
+        AnyValue::Int8(value) => Value::from(*value),
+        AnyValue::Int16(value) => Value::from(*value),
+        AnyValue::Int32(value) => Value::from(*value),
+        AnyValue::Int64(value) => Value::from(*value),
+        AnyValue::Int128(value) => wide(Number::from_i128(*value), value),
+        AnyValue::UInt128(value) => wide(Number::from_u128(*value), value),
+        // Through its text, so that 0.1 as a 32-bit float stays 0.1.
+        AnyValue::Float32(value) => float(value.to_string().parse().unwrap_or_else(|_| f64::from(*value))),
+        AnyValue::Float64(value) => float(*value),
+        AnyValue::Decimal(digits, _, scale) => Value::from(number::decimal(*digits, *scale)),
+        AnyValue::Date(days) => Value::from(moment::date_text(*days)),
+        AnyValue::Time(nanos) => Value::from(moment::time_text(*nanos, true)),
+        AnyValue::Datetime(ticks, unit, zone) => Value::from(moment::datetime_text(*ticks, *unit, *zone, 'T')),
+        AnyValue::DatetimeOwned(ticks, unit, zone) => {
+            Value::from(moment::datetime_text(*ticks, *unit, zone.as_deref(), 'T'))
+        }
+        AnyValue::Duration(ticks, unit) => Value::from(moment::duration_iso(*ticks, *unit)),
+        AnyValue::Binary(bytes) => Value::from(STANDARD.encode(bytes)),
+        AnyValue::BinaryOwned(bytes) => Value::from(STANDARD.encode(bytes)),
+        AnyValue::List(items) | AnyValue::Array(items, _) => list(items),
+        AnyValue::Struct(_, _, fields) => object(value._iter_struct_av(), fields),
+        AnyValue::StructOwned(payload) => object(payload.0.iter().cloned(), &payload.1),
+        other => Value::from(other.to_string()),
+    }
+}
+
+/// The contract's word for a float that JSON has no number for.
+pub(super) fn not_finite(value: f64) -> Option<&'static str> {
+    if value.is_nan() {
+        Some("NaN")
+    } else if value.is_infinite() {
+        Some(if value > 0.0 { "Infinity" } else { "-Infinity" })
+    } else {
+        None
+    }
+}
+
+fn float(value: f64) -> Value {
+    match not_finite(value) {
+        Some(word) => Value::from(word),
+        None => Value::from(value),
+    }
+}
+
+/// JSON has numbers of any size, but `serde_json` as built here keeps 64 bits: beyond them the digits go as text.
+fn wide(number: Option<Number>, digits: &impl ToString) -> Value {
+    number.map_or_else(|| Value::from(digits.to_string()), Value::Number)
+}
+
+fn list(items: &Series) -> Value {
+    // A series of nulls has no values to iterate in some of polars' types.
+    if *items.dtype() == DataType::Null {
+        return Value::from(vec![Value::Null; items.len()]);
+    }
+    (0..items.len()).map(|index| items.get(index).as_ref().map_or(Value::Null, value)).collect()
+}
+
+fn object<'a>(values: impl Iterator<Item = AnyValue<'a>>, fields: &[Field]) -> Value {
+    Value::Object(fields.iter().zip(values).map(|(field, item)| (field.name().to_string(), value(&item))).collect())
+}

@@ -1,0 +1,154 @@
+//! [`Frame`]: the shared, unchanging handle that the rest of the product holds. How its cells look is `cell`'s
+//! business, what it contains `describe`'s.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use polars::prelude::{AnyValue, Column, DataFrame, NamedFrom, Series};
+
+use super::number::ColumnFormat;
+use super::{CellText, cell, cell_json, describe, types};
+use crate::domain::{DataType, TableDescription};
+
+/// A table in memory, shared and never changed. Cloning is cheap.
+#[derive(Clone)]
+pub struct Frame(Arc<Inner>);
+
+struct Inner {
+    data: DataFrame,
+    /// How each column's numbers look: decided from the column when it is first shown.
+    formats: Vec<OnceLock<ColumnFormat>>,
+}
+
+/// A column's cells for [`Frame::from_columns`].
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "each variant is the type it makes")]
+pub enum Cells {
+    Bool(Vec<Option<bool>>),
+    Int(Vec<Option<i64>>),
+    Float(Vec<Option<f64>>),
+    Text(Vec<Option<String>>),
+}
+
+impl Frame {
+    pub(super) fn new(mut data: DataFrame) -> Self {
+        // One chunk a column: a cell is found without a search.
+        data.rechunk_mut_par();
+        let formats = (0..data.width()).map(|_| OnceLock::new()).collect();
+        Self(Arc::new(Inner { data, formats }))
+    }
+
+    pub(super) fn data(&self) -> &DataFrame {
+        &self.0.data
+    }
+
+    pub(super) fn column(&self, column: usize) -> Option<&Column> {
+        self.0.data.columns().get(column)
+    }
+
+    pub(super) fn value(&self, row: usize, column: usize) -> AnyValue<'_> {
+        self.column(column).and_then(|column| column.get(row).ok()).unwrap_or(AnyValue::Null)
+    }
+
+    /// A frame out of cells, for tests and samples. Columns that are too short are filled with nulls; of columns with
+    /// the same name the last one counts.
+    pub fn from_columns(columns: Vec<(&str, Cells)>) -> Self {
+        let rows = columns.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+        let mut data = DataFrame::empty();
+        for (name, cells) in columns {
+            let column = Column::from(cells.into_series(name, rows));
+            data.with_column(column).expect("every column has the same length");
+        }
+        Self::new(data)
+    }
+
+    /// Rows.
+    pub fn rows(&self) -> usize {
+        self.0.data.height()
+    }
+
+    /// Columns.
+    pub fn columns(&self) -> usize {
+        self.0.data.width()
+    }
+
+    /// A column's name; empty beyond the last column.
+    pub fn column_name(&self, column: usize) -> &str {
+        self.column(column).map_or("", |column| column.name().as_str())
+    }
+
+    /// A column's type; null beyond the last column.
+    pub fn column_type(&self, column: usize) -> DataType {
+        self.column(column).map_or(DataType::Null, |column| types::data_type(column.dtype()))
+    }
+
+    /// Rows of a column without a value.
+    pub fn null_count(&self, column: usize) -> usize {
+        self.column(column).map_or(0, Column::null_count)
+    }
+
+    /// The first rows. The frame itself where it has no more.
+    #[must_use]
+    pub fn head(&self, rows: usize) -> Self {
+        if rows >= self.rows() { self.clone() } else { Self::new(self.0.data.head(Some(rows))) }
+    }
+
+    /// How a cell looks; O(1), for the grid (but for the first cell of a column, which decides its format).
+    pub fn cell(&self, row: usize, column: usize) -> CellText {
+        let format = match (self.column(column), self.0.formats.get(column)) {
+            (Some(data), Some(format)) => *format.get_or_init(|| ColumnFormat::of(data)),
+            _ => ColumnFormat::default(),
+        };
+        cell::text(&self.value(row, column), format)
+    }
+
+    /// A cell as JSON carries it (section 9 of the execution contract).
+    pub fn cell_json(&self, row: usize, column: usize) -> serde_json::Value {
+        cell_json::value(&self.value(row, column))
+    }
+
+    /// Bytes in memory, about.
+    pub fn bytes(&self) -> u64 {
+        self.0.data.estimated_size() as u64
+    }
+
+    /// The types, nulls, ranges and values of every column. O(rows): off the UI thread.
+    pub fn describe(&self, name: &str, bound_name: &str) -> TableDescription {
+        TableDescription {
+            name: name.to_owned(),
+            bound_name: bound_name.to_owned(),
+            rows: self.rows() as u64,
+            columns: self.0.data.columns().iter().map(describe::column).collect(),
+        }
+    }
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Frame({} rows, {:?})", self.rows(), self.0.data.get_column_names())
+    }
+}
+
+impl Cells {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bool(cells) => cells.len(),
+            Self::Int(cells) => cells.len(),
+            Self::Float(cells) => cells.len(),
+            Self::Text(cells) => cells.len(),
+        }
+    }
+
+    fn into_series(self, name: &str, rows: usize) -> Series {
+        fn filled<T: Clone>(mut cells: Vec<Option<T>>, rows: usize) -> Vec<Option<T>> {
+            cells.resize(rows, None);
+            cells
+        }
+        match self {
+            Self::Bool(cells) => Series::new(name.into(), filled(cells, rows)),
+            Self::Int(cells) => Series::new(name.into(), filled(cells, rows)),
+            Self::Float(cells) => Series::new(name.into(), filled(cells, rows)),
+            Self::Text(cells) => Series::new(name.into(), filled(cells, rows)),
+        }
+    }
+}

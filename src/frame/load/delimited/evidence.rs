@@ -1,0 +1,331 @@
+//! What a column's values allow it to be. Sees every value once; a type that one value contradicts is out. The
+//! decision says what it had to assume.
+
+use super::moments::{self, Order};
+use super::numbers::{self, Form, NULL_WORDS};
+
+const BOOL: u8 = 1;
+const INT: u8 = 1 << 1;
+const FLOAT: u8 = 1 << 2;
+const MOMENT: u8 = 1 << 3;
+/// Thousands set apart by commas.
+const GROUPED: u8 = 1 << 4;
+const DECIMAL_COMMA: u8 = 1 << 5;
+
+/// Values of another type that make a single text among them worth a note.
+const NOTEWORTHY: u64 = 20;
+
+/// A column's type, and how its text is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `null_quoted`: empty cells are nulls even in quotes, since everything is in quotes.
+    Text {
+        null_quoted: bool,
+    },
+    Bool,
+    Int {
+        marks: Marks,
+    },
+    Float {
+        marks: Marks,
+    },
+    Date(Order),
+    /// In UTC where the text is zoned; finer than microseconds where the text is.
+    Datetime {
+        order: Order,
+        zoned: bool,
+        fine: bool,
+    },
+}
+
+/// What stands in numbers besides digits and a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marks {
+    None,
+    Grouped,
+    DecimalComma,
+}
+
+/// What has been seen of a column.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that was seen in the column or was not")]
+pub(super) struct Evidence {
+    /// Types that no value contradicts.
+    alive: u8,
+    /// Orders of date parts that no value contradicts.
+    orders: u8,
+    values: u64,
+    numbers: u64,
+    null_words: u64,
+    null_word: String,
+    quoted_empty: bool,
+    unquoted: bool,
+    fractions: bool,
+    comma: bool,
+    /// A comma that cannot set thousands apart, or one that cannot be a decimal comma.
+    decimal_comma_sure: bool,
+    grouped_sure: bool,
+    timed: bool,
+    zoned: bool,
+    unzoned: bool,
+    fine: bool,
+    /// The value that left only text, its line, and the values before it.
+    broken_by: Option<(u64, String, u64)>,
+    last_alive: u8,
+}
+
+impl Evidence {
+    /// Nothing seen yet. `all_text` rules out everything but text.
+    pub(super) fn new(all_text: bool) -> Self {
+        let alive = if all_text { 0 } else { BOOL | INT | FLOAT | MOMENT | GROUPED | DECIMAL_COMMA };
+        Self {
+            alive,
+            orders: Order::ALL.into_iter().map(Order::bit).sum(),
+            values: 0,
+            numbers: 0,
+            null_words: 0,
+            null_word: String::new(),
+            quoted_empty: false,
+            unquoted: false,
+            fractions: false,
+            comma: false,
+            decimal_comma_sure: false,
+            grouped_sure: false,
+            timed: false,
+            zoned: false,
+            unzoned: false,
+            fine: false,
+            broken_by: None,
+            last_alive: 0,
+        }
+    }
+
+    /// Takes a value into account.
+    pub(super) fn see(&mut self, text: impl AsRef<str>, quoted: bool, line: u64) {
+        let text = text.as_ref();
+        if quoted {
+            self.quoted_empty |= text.is_empty();
+        } else {
+            self.unquoted = true;
+        }
+        if self.alive == 0 {
+            return;
+        }
+        let value = text.trim_ascii();
+        if value.is_empty() {
+            return;
+        }
+        let before = self.alive;
+        match value.as_bytes()[0] {
+            b'0'..=b'9' | b'-' | b'+' | b'.' | b'i' | b'I' => self.see_number(value),
+            b't' | b'T' | b'f' | b'F' if numbers::boolean(value).is_some() => self.alive &= BOOL,
+            _ if NULL_WORDS.contains(&value) => return self.see_null_word(value),
+            _ => self.alive = 0,
+        }
+        if self.alive == 0 {
+            self.last_alive = before;
+            self.broken_by = Some((line, value.chars().take(60).collect(), self.values));
+        }
+        self.values += 1;
+    }
+
+    fn see_null_word(&mut self, word: &str) {
+        if self.null_words == 0 {
+            word.clone_into(&mut self.null_word);
+        }
+        self.null_words += 1;
+    }
+
+    fn see_number(&mut self, value: &str) {
+        self.alive &= !BOOL;
+        match numbers::form(value) {
+            Some(Form::Whole) => {
+                self.numbers += 1;
+                self.alive &= !MOMENT;
+                // Digits beyond 64 bits stay exact only as text.
+                if numbers::integer(value).is_none() {
+                    self.alive = 0;
+                }
+            }
+            Some(Form::Fraction) => {
+                self.numbers += 1;
+                self.fractions = true;
+                self.alive &= FLOAT | GROUPED;
+            }
+            Some(Form::Infinite) => self.alive &= FLOAT,
+            None => {
+                self.alive &= MOMENT | GROUPED | DECIMAL_COMMA;
+                if self.alive & MOMENT != 0 {
+                    self.see_moment(value);
+                }
+                if self.alive & (GROUPED | DECIMAL_COMMA) != 0 {
+                    self.see_comma(value);
+                }
+            }
+        }
+    }
+
+    fn see_moment(&mut self, value: &str) {
+        let Some(moment) = moments::parse(value) else {
+            self.alive &= !MOMENT;
+            return;
+        };
+        self.orders &= moment.orders();
+        if let Some(clock) = moment.clock {
+            self.timed = true;
+            self.fine |= clock.is_fine();
+        }
+        match moment.clock.and_then(|clock| clock.offset) {
+            Some(_) => self.zoned = true,
+            None => self.unzoned = true,
+        }
+        if self.orders == 0 || (self.zoned && self.unzoned) {
+            self.alive &= !MOMENT;
+        }
+    }
+
+    fn see_comma(&mut self, value: &str) {
+        self.comma = true;
+        match numbers::ungrouped(value) {
+            Some(plain) => {
+                let digits = plain.trim_start_matches(['-', '+']);
+                self.fractions |= digits.contains('.');
+                self.grouped_sure |= digits.contains('.') || value.matches(',').count() > 1;
+                if !digits.contains('.') && numbers::integer(&plain).is_none() {
+                    self.alive &= !GROUPED;
+                }
+                self.numbers += 1;
+            }
+            None => self.alive &= !GROUPED,
+        }
+        if numbers::decimal_comma(value).is_none() {
+            self.alive &= !DECIMAL_COMMA;
+        } else if self.alive & GROUPED == 0 {
+            self.decimal_comma_sure = true;
+        }
+    }
+
+    /// The column's type. What had to be assumed goes into the notes.
+    pub(super) fn decide(&self, name: &str, delimiter: u8, notes: &mut Vec<String>) -> Kind {
+        let kind = self.kind(delimiter);
+        match kind {
+            Kind::Text { .. } => self.note_text(name, notes),
+            _ if self.null_words > 0 => {
+                let (count, word) = (self.null_words, &self.null_word);
+                notes.push(format!("“{name}”: {count} cells like “{word}” were read as nulls"));
+            }
+            _ => {}
+        }
+        match kind {
+            Kind::Int { marks: Marks::Grouped } | Kind::Float { marks: Marks::Grouped } => {
+                notes.push(format!("“{name}”: commas were read as thousands marks"));
+            }
+            Kind::Float { marks: Marks::DecimalComma } => {
+                notes.push(format!("“{name}”: commas were read as decimal marks"));
+            }
+            Kind::Date(order) | Kind::Datetime { order, .. } if order != Order::YearMonthDay => {
+                let order = if order == Order::DayMonthYear { "day, month, year" } else { "month, day, year" };
+                notes.push(format!("“{name}”: dates were read as {order}"));
+            }
+            _ => {}
+        }
+        kind
+    }
+
+    fn kind(&self, delimiter: u8) -> Kind {
+        let text = Kind::Text { null_quoted: !self.unquoted };
+        if self.values == 0 || self.alive == 0 {
+            return text;
+        }
+        let alive = |bit| self.alive & bit != 0;
+        if alive(BOOL) {
+            Kind::Bool
+        } else if alive(INT) {
+            Kind::Int { marks: Marks::None }
+        } else if alive(FLOAT) && self.numbers > 0 {
+            Kind::Float { marks: Marks::None }
+        } else if alive(MOMENT) {
+            self.moment().unwrap_or(text)
+        } else if self.comma && alive(GROUPED) && (self.grouped_sure || delimiter == b',') {
+            if self.fractions { Kind::Float { marks: Marks::Grouped } } else { Kind::Int { marks: Marks::Grouped } }
+        } else if self.comma && alive(DECIMAL_COMMA) && self.decimal_comma_sure {
+            Kind::Float { marks: Marks::DecimalComma }
+        } else {
+            text
+        }
+    }
+
+    fn moment(&self) -> Option<Kind> {
+        let mut orders = Order::ALL.into_iter().filter(|order| self.orders & order.bit() != 0);
+        let (Some(order), None) = (orders.next(), orders.next()) else { return None };
+        Some(if self.timed { Kind::Datetime { order, zoned: self.zoned, fine: self.fine } } else { Kind::Date(order) })
+    }
+
+    fn note_text(&self, name: &str, notes: &mut Vec<String>) {
+        if self.alive & MOMENT != 0 && self.values > 0 && self.alive & (BOOL | INT | FLOAT) == 0 {
+            notes.push(format!("“{name}”: could be day/month or month/day; the dates were left as text"));
+        }
+        if let Some((line, value, before)) = &self.broken_by
+            && *before >= NOTEWORTHY
+        {
+            let what = if self.last_alive & (INT | FLOAT) != 0 {
+                "numbers"
+            } else if self.last_alive & MOMENT != 0 {
+                "dates"
+            } else {
+                return;
+            };
+            notes.push(format!("“{name}”: text, since line {line} holds “{value}” after {before} {what}"));
+        }
+    }
+}
+
+/// Whether a value would fit a column of this type; for telling a header from data.
+pub(super) fn fits(kind: Kind, value: &str) -> bool {
+    let mut evidence = Evidence::new(false);
+    evidence.see(value, false, 1);
+    match kind {
+        Kind::Text { .. } => true,
+        Kind::Int { .. } | Kind::Float { .. } => matches!(evidence.kind(b','), Kind::Int { .. } | Kind::Float { .. }),
+        Kind::Bool => evidence.kind(b',') == Kind::Bool,
+        Kind::Date(_) | Kind::Datetime { .. } => {
+            moments::parse(value.trim_ascii()).is_some_and(|moment| moment.orders() != 0)
+        }
+    }
+}
+
+/// Whether text has the form of a number, date or truth value; for telling delimiters apart.
+pub(super) fn is_typed(value: &str) -> bool {
+    let value = value.trim_ascii();
+    numbers::form(value).is_some()
+        || numbers::boolean(value).is_some()
+        || numbers::decimal_comma(value).is_some()
+        || moments::parse(value).is_some()
+}
+
+/// Dates in text that came without types of its own, as in JSON: only the form that nobody can misread counts.
+#[derive(Debug, Clone)]
+pub(in crate::frame::load) struct TextDates(Evidence);
+
+impl TextDates {
+    pub(in crate::frame::load) fn new() -> Self {
+        let evidence = Evidence { alive: MOMENT, orders: Order::YearMonthDay.bit(), ..Evidence::new(true) };
+        Self(evidence)
+    }
+
+    /// Takes a text into account; false once it is clear that they are not all dates.
+    pub(in crate::frame::load) fn see(&mut self, text: &str) -> bool {
+        if text.as_bytes().get(4) == Some(&b'-') {
+            self.0.values += 1;
+            self.0.see_moment(text);
+        } else {
+            self.0.alive = 0;
+        }
+        self.0.alive != 0
+    }
+
+    /// How to build the column, if all were dates.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        if self.0.alive == 0 || self.0.values == 0 { None } else { self.0.moment() }
+    }
+}

@@ -1,0 +1,176 @@
+//! Finds the names of the columns: whether the first record is a header or data, and what to do with names that are
+//! missing or there twice.
+
+use std::collections::HashSet;
+
+use super::evidence::{Evidence, Kind, fits};
+use super::sniff::Sniffed;
+use super::splitter::{Rules, Splitter};
+
+/// Rows looked at for telling a header from data.
+const ROWS: usize = 300;
+
+/// Where the data begins, and the names of its columns.
+pub(super) struct Header {
+    pub(super) rules: Rules,
+    /// The byte and line of the first data record.
+    pub(super) body: usize,
+    pub(super) body_line: u64,
+    /// Lines before the table.
+    pub(super) skip: usize,
+    /// Whether the table has a header.
+    pub(super) present: bool,
+    pub(super) names: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+/// The header of a text, or `None` where there is no record at all.
+pub(super) fn find(text: &str, sniffed: &Sniffed) -> Option<Header> {
+    let rules = sniffed.rules;
+    let mut splitter = Splitter::new(text, rules, sniffed.start, sniffed.line);
+    let mut cells = Vec::new();
+    let record = splitter.record(&mut cells)?;
+    let first: Vec<String> = cells.iter().map(|cell| cell.text(text, rules).trim().to_owned()).collect();
+    let rest = rest(text, &mut splitter, rules, sniffed.width.max(first.len()));
+    let present = !looks_like_data(&first, &rest);
+    let mut header = Header {
+        rules,
+        body: if present { record.end } else { record.start },
+        body_line: sniffed.line,
+        skip: (sniffed.line - 1) as usize,
+        present,
+        names: vec![],
+        notes: vec![],
+    };
+    if present {
+        let lines = text[record.start..record.end].replace("\r\n", "\n").matches(['\n', '\r']).count();
+        header.body_line += lines as u64;
+    } else {
+        header.notes.push("the first row looks like data: the columns were named column_1 and so on".to_owned());
+    }
+    if header.skip > 0 {
+        let lines = if header.skip == 1 { "1 line".to_owned() } else { format!("{} lines", header.skip) };
+        header
+            .notes
+            .push(format!("{lines} before the table {} skipped", if header.skip == 1 { "was" } else { "were" }));
+    }
+    header.name(&first, &rest, sniffed.width);
+    Some(header)
+}
+
+/// What the rows behind the first one show.
+struct Rest {
+    rows: usize,
+    kinds: Vec<Kind>,
+    /// The row's cells that hold something, counted by column.
+    filled: Vec<usize>,
+}
+
+fn rest(text: &str, splitter: &mut Splitter<'_>, rules: Rules, width: usize) -> Rest {
+    let mut evidence = vec![Evidence::new(false); width];
+    let (mut rows, mut filled, mut cells) = (0, vec![0; width], Vec::new());
+    while rows < ROWS {
+        if splitter.at_comment() {
+            splitter.skip_line();
+            continue;
+        }
+        if splitter.record(&mut cells).is_none() {
+            break;
+        }
+        if cells.len() == 1 && cells[0].is_blank() {
+            continue;
+        }
+        rows += 1;
+        for (index, cell) in cells.iter().take(width).enumerate() {
+            let value = cell.text(text, rules);
+            filled[index] += usize::from(!value.is_empty());
+            evidence[index].see(value, cell.quoted, 1);
+        }
+    }
+    let kinds = evidence.iter().map(|evidence| evidence.decide("", rules.delimiter, &mut vec![])).collect();
+    Rest { rows, kinds, filled }
+}
+
+/// Whether the first row is data: it holds numbers, dates or truth values where its columns do, and nowhere anything
+/// else than they do.
+fn looks_like_data(first: &[String], rest: &Rest) -> bool {
+    let is_typed = |kind: &Kind| !matches!(kind, Kind::Text { .. });
+    if rest.rows == 0 {
+        // Alone, a row of numbers only is data, everything else a header.
+        let number = Kind::Float { marks: super::evidence::Marks::None };
+        return first.iter().all(|cell| fits(number, cell) && !cell.is_empty());
+    }
+    let mut fitting = 0;
+    for (cell, kind) in first.iter().zip(&rest.kinds).filter(|(cell, kind)| is_typed(kind) && !cell.is_empty()) {
+        if !fits(*kind, cell) && !super::numbers::NULL_WORDS.contains(&cell.as_str()) {
+            return false;
+        }
+        fitting += 1;
+    }
+    fitting > 0 && !counts_up(first)
+}
+
+/// Whether the whole numbers of a row count up by one, as years do in the header of a wide table.
+fn counts_up(first: &[String]) -> bool {
+    let numbers: Vec<i64> = first.iter().filter_map(|cell| cell.parse().ok()).collect();
+    numbers.len() >= 3 && numbers[0] >= 1000 && numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]))
+}
+
+impl Header {
+    /// Decides the columns' names and how many there are.
+    fn name(&mut self, first: &[String], rest: &Rest, width: usize) {
+        let mut names = if self.present { first.to_vec() } else { vec![] };
+        let wider = width > names.len();
+        let used = |column: usize| rest.filled.get(column).is_some_and(|filled| *filled > 0);
+        if self.present && width == names.len() + 1 && used(width - 1) {
+            // As R writes row names: the header lacks the name of the first column.
+            names.insert(0, String::new());
+            self.notes.push(
+                "the header has one name less than the rows have cells: the first column was taken for the unnamed one"
+                    .to_owned(),
+            );
+        } else if self.present && wider && (names.len()..width).any(used) {
+            self.notes.push(format!("the header names {} columns, the rows have {width}", names.len()));
+            names.resize(width, String::new());
+        } else if !self.present {
+            names.resize(width.max(first.len()), String::new());
+        }
+        let (mut unnamed, mut repeated, mut taken) = (0, Vec::new(), HashSet::new());
+        let given: HashSet<String> = names.iter().cloned().collect();
+        for (index, name) in names.iter_mut().enumerate() {
+            if name.is_empty() {
+                unnamed += 1;
+                *name =
+                    distinct(&format!("column_{}", index + 1), 0, |name| given.contains(name) || taken.contains(name));
+            } else if taken.contains(name) {
+                let free = distinct(name, 2, |name| given.contains(name) || taken.contains(name));
+                repeated.push(format!("“{name}” (now “{free}”)"));
+                *name = free;
+            }
+            taken.insert(name.clone());
+        }
+        if unnamed > 0 && self.present {
+            self.notes.push(format!("{unnamed} columns without a name were named after their place"));
+        }
+        if !repeated.is_empty() {
+            let some = repeated.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+            self.notes.push(format!("{} column names were there twice: {some}", repeated.len()));
+        }
+        self.names = names;
+    }
+}
+
+/// The name, or the name with the first number that makes it free. From 0 on the bare name is tried first.
+fn distinct(name: &str, from: usize, is_taken: impl Fn(&str) -> bool) -> String {
+    if from == 0 && !is_taken(name) {
+        return name.to_owned();
+    }
+    let mut number = from.max(2);
+    loop {
+        let candidate = format!("{name}_{number}");
+        if !is_taken(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
+}

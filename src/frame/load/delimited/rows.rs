@@ -1,0 +1,167 @@
+//! Walks over the data rows of a text: passes over blank lines and comments, evens out short and long rows, and
+//! counts what it did. The same walk serves both passes.
+
+use std::borrow::Cow;
+
+use super::header::Header;
+use super::splitter::{Cell, Faults, Splitter};
+use crate::domain::CancelToken;
+use crate::frame::load::LoadError;
+use crate::frame::load::bytes::check;
+use crate::frame::{LoadReport, RejectedRow};
+
+/// Surplus cells are listed for so many rows; beyond that they are counted.
+const LISTED: usize = 1_000;
+/// Rows between two looks at the cancel token.
+const BLOCK: usize = 8_192;
+
+/// A row's cells, as many as it has.
+pub(super) struct Row<'a> {
+    pub(super) line: u64,
+    text: &'a str,
+    header: &'a Header,
+    cells: &'a [Cell],
+}
+
+/// A cell's content.
+pub(super) struct Content<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) quoted: bool,
+}
+
+impl<'a> Row<'a> {
+    /// A column's cell; `None` where the row is too short.
+    pub(super) fn cell(&self, column: usize) -> Option<Content<'a>> {
+        let cell = self.cells.get(column)?;
+        Some(Content { text: cell.text(self.text, self.header.rules), quoted: cell.quoted })
+    }
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) rows: usize,
+    blank: u64,
+    comments: u64,
+    short: u64,
+    first_short: u64,
+    /// Rows whose surplus cells are all empty.
+    trailing: u64,
+    long: u64,
+    surplus: Vec<RejectedRow>,
+    faults: Faults,
+}
+
+/// Calls back for every data row, at most `limit` times.
+pub(super) fn walk(
+    text: &str,
+    header: &Header,
+    limit: Option<usize>,
+    cancel: &CancelToken,
+    mut each: impl FnMut(&Row<'_>),
+) -> Result<Tally, LoadError> {
+    let mut splitter = Splitter::new(text, header.rules, header.body, header.body_line);
+    let (mut tally, mut cells) = (Tally::default(), Vec::new());
+    while limit.is_none_or(|limit| tally.rows < limit) {
+        if splitter.at_comment() {
+            splitter.skip_line();
+            tally.comments += 1;
+            continue;
+        }
+        let Some(record) = splitter.record(&mut cells) else { break };
+        if cells.len() == 1 && cells[0].is_blank() {
+            tally.blank += 1;
+            continue;
+        }
+        if tally.rows.is_multiple_of(BLOCK) {
+            check(cancel)?;
+        }
+        tally.rows += 1;
+        let row = Row { line: record.line, text, header, cells: &cells };
+        if cells.len() != header.names.len() {
+            tally.uneven(&row);
+        }
+        each(&row);
+    }
+    tally.faults = splitter.faults;
+    Ok(tally)
+}
+
+impl Tally {
+    fn uneven(&mut self, row: &Row<'_>) {
+        let width = row.header.names.len();
+        if row.cells.len() < width {
+            if self.short == 0 {
+                self.first_short = row.line;
+            }
+            self.short += 1;
+            return;
+        }
+        let surplus: Vec<_> = (width..row.cells.len()).filter_map(|index| row.cell(index)).collect();
+        if surplus.iter().all(|cell| cell.text.is_empty()) {
+            self.trailing += 1;
+            return;
+        }
+        self.long += 1;
+        if self.surplus.len() < LISTED {
+            let texts: Vec<_> = surplus.iter().map(|cell| cell.text.as_ref()).collect();
+            let delimiter = char::from(row.header.rules.delimiter).to_string();
+            let reason =
+                format!("{} where the table has {}; the surplus was set aside", cells(row.cells.len()), columns(width));
+            self.surplus.push(RejectedRow { line: row.line, reason, text: texts.join(&delimiter) });
+        }
+    }
+
+    /// Adds what was found to the report, in words.
+    pub(super) fn report(&self, report: &mut LoadReport) {
+        let notes = &mut report.notes;
+        if self.short > 0 {
+            notes.push(format!(
+                "{} had too few cells and got nulls, the first in line {}",
+                rows(self.short),
+                self.first_short
+            ));
+        }
+        if self.trailing > 0 {
+            notes.push(format!("{} had surplus cells that are empty; they were dropped", rows(self.trailing)));
+        }
+        if self.long > 0 {
+            let listed =
+                if self.long > LISTED as u64 { format!(" (the first {LISTED} are listed)") } else { String::new() };
+            notes.push(format!("{} had too many cells; the surplus was set aside{listed}", rows(self.long)));
+        }
+        if self.blank > 0 {
+            notes.push(format!(
+                "{} blank {} passed over",
+                self.blank,
+                if self.blank == 1 { "line was" } else { "lines were" }
+            ));
+        }
+        if self.comments > 0 {
+            notes.push(format!(
+                "{} comment {} passed over",
+                self.comments,
+                if self.comments == 1 { "line was" } else { "lines were" }
+            ));
+        }
+        if self.faults.count > 0 {
+            let Faults { count, first_line } = self.faults;
+            notes.push(format!(
+                "{count} opening quotes without an end were read as text, the first in line {first_line}"
+            ));
+        }
+        report.rejected.clone_from(&self.surplus);
+    }
+}
+
+fn rows(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}
+
+fn cells(count: usize) -> String {
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
+}
+
+fn columns(count: usize) -> String {
+    if count == 1 { "1 column".to_owned() } else { format!("{count} columns") }
+}

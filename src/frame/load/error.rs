@@ -1,0 +1,70 @@
+//! Why a file could not be loaded, and the words for it.
+
+use std::io;
+use std::path::Path;
+
+/// Why a file could not be loaded. `Display` says what the file seems to be, what went wrong and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct LoadError {
+    /// A stable word: `not_found`, `permission`, `empty`, `unsupported`, `malformed`, `cancelled`, `too_large`.
+    pub kind: String,
+    /// What happened and where.
+    pub message: String,
+    /// What to try.
+    pub hint: String,
+}
+
+impl LoadError {
+    fn new(kind: &str, message: String, hint: &str) -> Self {
+        Self { kind: kind.to_owned(), message, hint: hint.to_owned() }
+    }
+
+    pub(super) fn io(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        match error.kind() {
+            io::ErrorKind::NotFound => {
+                Self::new("not_found", format!("there is no file {path}"), "check the path's spelling")
+            }
+            io::ErrorKind::PermissionDenied => Self::new(
+                "permission",
+                format!("no permission to read {path}"),
+                "change the file's permissions or copy it",
+            ),
+            _ => Self::new(
+                "malformed",
+                format!("could not read, {error}: {path}"),
+                "check the disk the file is on, or copy it",
+            ),
+        }
+    }
+
+    pub(super) fn empty(path: &Path) -> Self {
+        Self::new("empty", format!("the file is empty: {}", path.display()), "check that it was written to its end")
+    }
+
+    pub(super) fn unsupported(path: &Path, what: &str, hint: &str) -> Self {
+        Self::new("unsupported", format!("this seems to be {what}, which is not supported: {}", path.display()), hint)
+    }
+
+    pub(super) fn malformed(path: &Path, what: &str) -> Self {
+        Self::new(
+            "malformed",
+            format!("the file is damaged or not what its name says, {what}: {}", path.display()),
+            "check that it was written to its end, or export it again",
+        )
+    }
+
+    pub(super) fn too_large(path: &Path, limit: u64) -> Self {
+        let gib = limit >> 30;
+        Self::new(
+            "too_large",
+            format!("more than {gib} GiB of data: {}", path.display()),
+            "load a part of it, or convert it to several files",
+        )
+    }
+
+    pub(super) fn cancelled() -> Self {
+        Self::new("cancelled", "loading was cancelled".to_owned(), "load the file again")
+    }
+}

@@ -1,0 +1,145 @@
+//! Builds a column of JSON values whose shape is known.
+
+use std::borrow::Cow;
+
+use polars::prelude::{
+    AnyValue, BooleanChunked, Column, Field, Float64Chunked, Int64Chunked, IntoSeries, PlSmallStr, Series,
+    StringChunked,
+};
+
+use super::parse::Value;
+use super::shape::Shape;
+use crate::frame::load::delimited::TextDates;
+
+/// The column; what could not keep its form is noted.
+pub(super) fn column(name: &str, values: &[Value<'_>], shape: &Shape, notes: &mut Vec<String>) -> Column {
+    match shape {
+        Shape::Mixed => notes.push(format!("“{name}” holds values of several types: read as text")),
+        Shape::Long => notes.push(format!("“{name}” holds whole numbers beyond 64 bits: read as text")),
+        Shape::Text => {
+            if let Some(dates) = dates(name, values) {
+                notes.push(format!("“{name}”: texts that are all dates were read as dates"));
+                return dates;
+            }
+        }
+        _ => {}
+    }
+    series(name, values, shape).with_name(name.into()).into()
+}
+
+fn dates(name: &str, values: &[Value<'_>]) -> Option<Column> {
+    let text = |value: &Value<'_>| if let Value::Text(text) = value { Some(text.to_string()) } else { None };
+    let mut dates = TextDates::new();
+    let plausible = values.iter().all(|value| match value {
+        Value::Text(text) => dates.see(text),
+        _ => true,
+    });
+    if !plausible {
+        return None;
+    }
+    let texts: Vec<Option<String>> = values.iter().map(text).collect();
+    dates.column(name, texts.iter().map(|text| text.as_deref()))
+}
+
+fn series(name: &str, values: &[Value<'_>], shape: &Shape) -> Series {
+    match shape {
+        Shape::Bool => {
+            let cells = values.iter().map(|value| if let Value::Bool(value) = value { Some(*value) } else { None });
+            cells.collect::<BooleanChunked>().into_series()
+        }
+        Shape::Int => values.iter().map(|value| number(value)?.parse().ok()).collect::<Int64Chunked>().into_series(),
+        Shape::Float => {
+            values.iter().map(|value| number(value)?.parse().ok()).collect::<Float64Chunked>().into_series()
+        }
+        Shape::Null | Shape::Text | Shape::Long | Shape::Mixed => {
+            values.iter().map(plain).collect::<StringChunked>().into_series()
+        }
+        Shape::List(_) | Shape::Object(_) => {
+            let cells: Vec<AnyValue<'_>> = values.iter().map(|value| any_value(value, shape)).collect();
+            let built = Series::from_any_values_and_dtype(name.into(), &cells, &shape.dtype(), true);
+            // Nested types that polars cannot build stay readable as JSON text.
+            built.unwrap_or_else(|_| values.iter().map(plain).collect::<StringChunked>().into_series())
+        }
+    }
+}
+
+fn number<'a>(value: &Value<'a>) -> Option<&'a str> {
+    if let Value::Number(digits) = value { Some(digits) } else { None }
+}
+
+/// A value as text: texts as they are, everything else as JSON.
+fn plain(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Text(text) => Some(text.to_string()),
+        other => {
+            let mut text = String::new();
+            write(other, &mut text);
+            Some(text)
+        }
+    }
+}
+
+fn write(value: &Value<'_>, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Number(digits) => out.push_str(digits),
+        Value::Text(text) => out.push_str(&serde_json::Value::from(text.as_ref()).to_string()),
+        Value::List(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { "," });
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            out.push('{');
+            for (index, (key, member)) in members.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { "," });
+                write(&Value::Text(Cow::Borrowed(key)), out);
+                out.push(':');
+                write(member, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn any_value(value: &Value<'_>, shape: &Shape) -> AnyValue<'static> {
+    if *value == Value::Null {
+        return AnyValue::Null;
+    }
+    match shape {
+        Shape::Bool => {
+            if let Value::Bool(value) = value {
+                AnyValue::Boolean(*value)
+            } else {
+                AnyValue::Null
+            }
+        }
+        Shape::Int => number(value).and_then(|digits| digits.parse().ok()).map_or(AnyValue::Null, AnyValue::Int64),
+        Shape::Float => number(value).and_then(|digits| digits.parse().ok()).map_or(AnyValue::Null, AnyValue::Float64),
+        Shape::Null | Shape::Text | Shape::Long | Shape::Mixed => {
+            plain(value).map_or(AnyValue::Null, |text| AnyValue::StringOwned(PlSmallStr::from_string(text)))
+        }
+        Shape::List(inner) => match value {
+            Value::List(items) => AnyValue::List(series("", items, inner)),
+            _ => AnyValue::Null,
+        },
+        Shape::Object(fields) => match value {
+            Value::Object(members) => object(members, fields),
+            _ => AnyValue::Null,
+        },
+    }
+}
+
+fn object(members: &[(Cow<'_, str>, Value<'_>)], fields: &[(String, Shape)]) -> AnyValue<'static> {
+    let cell = |(name, shape): &(String, Shape)| {
+        let member = members.iter().rev().find(|(key, _)| key == name);
+        member.map_or(AnyValue::Null, |(_, value)| any_value(value, shape))
+    };
+    let types = fields.iter().map(|(name, shape)| Field::new(name.as_str().into(), shape.dtype())).collect();
+    AnyValue::StructOwned(Box::new((fields.iter().map(cell).collect(), types)))
+}

@@ -1,0 +1,88 @@
+//! JSON: one document, or one a line (NDJSON). Every value is looked at before a column's type is decided, so that
+//! keys seen late do not vanish and numbers keep their digits.
+
+mod build;
+mod parse;
+mod records;
+mod shape;
+
+use std::path::Path;
+
+use polars::prelude::{Column, DataFrame};
+
+use self::parse::{Parser, Value};
+use self::shape::Shape;
+use super::bytes::check;
+use super::delimited::decode;
+use super::{LoadError, LoadOptions, Loaded};
+use crate::domain::CancelToken;
+use crate::frame::LoadReport;
+
+/// Documents between two looks at the cancel token.
+const BLOCK: usize = 4_096;
+
+/// Reads JSON or NDJSON.
+pub(super) fn read(
+    bytes: Vec<u8>,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+) -> Result<Loaded, LoadError> {
+    let decoded = decode(bytes, path)?;
+    let mut notes = decoded.notes;
+    let mut documents = documents(&decoded.text, path, options, cancel)?;
+    let (format, table) = match documents.len() {
+        0 => return Err(LoadError::empty(path)),
+        1 => ("JSON", records::of_document(documents.remove(0), &mut notes)),
+        _ => ("NDJSON", records::of_lines(documents, &mut notes)),
+    };
+    let Some(table) = table else {
+        return Err(LoadError::malformed(path, "it is JSON but holds no records"));
+    };
+    check(cancel)?;
+    let columns = columns(&table, options.limit, cancel, &mut notes)?;
+    let data = DataFrame::new(columns.first().map_or(0, Column::len), columns)
+        .map_err(|error| LoadError::malformed(path, &error.to_string()))?;
+    Ok(Loaded { format: format.to_owned(), data, report: LoadReport { notes, ..LoadReport::default() } })
+}
+
+/// The documents of a text: one, or one a line.
+fn documents<'a>(
+    text: &'a str,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+) -> Result<Vec<Value<'a>>, LoadError> {
+    let (parser, mut documents) = (Parser::new(text), Vec::new());
+    for document in parser {
+        if documents.len().is_multiple_of(BLOCK) {
+            check(cancel)?;
+        }
+        documents
+            .push(document.map_err(|fault| LoadError::malformed(path, &format!("as JSON: {}", fault.words(text))))?);
+        // One document is read to its end whatever the limit; of lines no more than needed.
+        if options.limit.is_some_and(|limit| limit > 1 && documents.len() >= limit) {
+            break;
+        }
+    }
+    Ok(documents)
+}
+
+fn columns(
+    table: &records::Table<'_>,
+    limit: Option<usize>,
+    cancel: &CancelToken,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Column>, LoadError> {
+    let mut columns = Vec::with_capacity(table.columns.len());
+    for (name, values) in &table.columns {
+        check(cancel)?;
+        let values = &values[..limit.unwrap_or(values.len()).min(values.len())];
+        let mut shape = Shape::Null;
+        for value in values {
+            shape.take_in(value, 0);
+        }
+        columns.push(build::column(name, values, &shape, notes));
+    }
+    Ok(columns)
+}

@@ -1,0 +1,188 @@
+//! What a file is: its first bytes decide before its name's ending. Also the name of its table.
+
+use std::path::Path;
+
+/// What the bytes are, as far as their beginning and the file's name tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Empty,
+    Parquet,
+    ArrowFile,
+    ArrowStream,
+    /// One JSON document or one a line.
+    Json,
+    /// Anything that people write with an editor: delimited text.
+    Text,
+    /// What it seems to be, and what to do about it.
+    Unsupported(&'static str, &'static str),
+}
+
+const UNPACK: &str = "unpack it and load what is inside";
+const AS_CSV: &str = "save it as CSV or Parquet in the program that made it";
+const EXPORT: &str = "export its table as CSV or Parquet";
+const NO_TABLE: &str = "load a table: CSV, JSON, Parquet or Arrow";
+
+/// First bytes that say what a file is but not that it can be loaded.
+const KNOWN: &[(&[u8], &str, &str)] = &[
+    (b"SQLite format 3\0", "a SQLite database", EXPORT),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (xls) or another Office file", AS_CSV),
+    (b"%PDF", "a PDF document", NO_TABLE),
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture", NO_TABLE),
+    (b"\xff\xd8\xff", "a JPEG picture", NO_TABLE),
+    (b"GIF8", "a GIF picture", NO_TABLE),
+    (b"BZh", "a bzip2 archive", UNPACK),
+    (b"\xfd7zXZ\0", "an xz archive", UNPACK),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
+    (b"Rar!\x1a\x07", "a RAR archive", UNPACK),
+    (b"\x7fELF", "a program (ELF)", NO_TABLE),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file", EXPORT),
+    (b"Obj\x01", "an Avro file", EXPORT),
+    (b"FEA1", "a Feather file of version 1", "write it again as Feather version 2"),
+    (b"PARE", "an encrypted Parquet file", "decrypt it first"),
+    (b"\x93NUMPY", "a NumPy array", EXPORT),
+    (b"{\\rtf", "a rich text document", NO_TABLE),
+];
+
+/// Whether the bytes begin a gzip member.
+pub(super) fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x1f\x8b\x08")
+}
+
+/// What the bytes are.
+pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
+    let ending = ending(path);
+    if bytes.is_empty() {
+        return Content::Empty;
+    }
+    if let Some((_, what, hint)) = KNOWN.iter().find(|(magic, _, _)| bytes.starts_with(magic)) {
+        return Content::Unsupported(what, hint);
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return zip(bytes);
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Content::Parquet;
+    }
+    if bytes.starts_with(b"ARROW1") {
+        return Content::ArrowFile;
+    }
+    // A stream begins with a marker that no text begins with; streams of old writers lack it.
+    let arrow_name = matches!(ending.as_str(), "arrow" | "arrows" | "ipc" | "feather" | "stream");
+    if bytes.starts_with(b"\xff\xff\xff\xff") || (arrow_name && !looks_like_text(bytes)) {
+        return Content::ArrowStream;
+    }
+    if ending == "parquet" && !looks_like_text(bytes) {
+        return Content::Parquet;
+    }
+    if bytes.get(8..12) == Some(b"DUCK") {
+        return Content::Unsupported("a DuckDB database", EXPORT);
+    }
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Content::Unsupported("a tar archive", UNPACK);
+    }
+    text(bytes, &ending)
+}
+
+fn text(bytes: &[u8], ending: &str) -> Content {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    if start.is_empty() {
+        return Content::Empty;
+    }
+    let lower = start.iter().take(14).map(u8::to_ascii_lowercase).collect::<Vec<_>>();
+    if lower.starts_with(b"<!doctype html") || lower.starts_with(b"<html") {
+        return Content::Unsupported("a web page (HTML)", "download the data itself, not the page about it");
+    }
+    if lower.starts_with(b"<?xml") {
+        return Content::Unsupported("an XML document", EXPORT);
+    }
+    match ending {
+        "json" | "ndjson" | "jsonl" | "geojson" => Content::Json,
+        "csv" | "tsv" | "tab" | "psv" => Content::Text,
+        _ if begins_json(start) => Content::Json,
+        _ => Content::Text,
+    }
+}
+
+/// Whether text of no telling name begins as JSON does: an object with a quoted key, or a list of such or of lists.
+fn begins_json(start: &[u8]) -> bool {
+    let next = |bytes: &[u8]| bytes.get(1..).map(<[u8]>::trim_ascii_start).and_then(|rest| rest.first().copied());
+    match start.first() {
+        Some(b'{') => matches!(next(start), Some(b'"' | b'}')),
+        Some(b'[') => matches!(next(start), Some(b'{' | b'[' | b']')),
+        _ => false,
+    }
+}
+
+fn zip(bytes: &[u8]) -> Content {
+    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    if holds(b"xl/workbook") || (holds(b"[Content_Types].xml") && holds(b"xl/")) {
+        Content::Unsupported("an Excel workbook (xlsx)", AS_CSV)
+    } else if bytes.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis")) {
+        Content::Unsupported("an OpenDocument file (ods)", AS_CSV)
+    } else {
+        Content::Unsupported("a zip archive", UNPACK)
+    }
+}
+
+/// Whether the beginning could be text: no zero bytes and few control characters.
+fn looks_like_text(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(512)];
+    !head.iter().any(|byte| matches!(byte, 0..=8 | 14..=26))
+}
+
+/// The name's last ending in small letters, behind any `.gz`.
+fn ending(path: &Path) -> String {
+    let name = file_name(path);
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.rsplit_once('.').map(|(_, ending)| ending.to_owned()).unwrap_or_default()
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// Whether the file's name promises tabs.
+pub(super) fn named_for_tabs(path: &Path) -> bool {
+    matches!(ending(path).as_str(), "tsv" | "tab")
+}
+
+/// The file's name without its endings, as its table's name.
+pub(super) fn table_name(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let packed =
+        name.len().checked_sub(3).and_then(|end| name.get(end..)).is_some_and(|end| end.eq_ignore_ascii_case(".gz"));
+    let unpacked = if packed { &name[..name.len() - 3] } else { &name };
+    let stem = unpacked.rsplit_once('.').map_or(unpacked, |(stem, _)| stem);
+    let stem = stem.trim();
+    if stem.is_empty() { "table".to_owned() } else { stem.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Content, content, table_name};
+    use std::path::Path;
+
+    #[test]
+    fn bytes_decide_before_the_ending() {
+        assert_eq!(content(b"PAR1....", Path::new("a.csv")), Content::Parquet);
+        assert_eq!(content(b"\xff\xff\xff\xff\x10\0\0\0", Path::new("a.csv")), Content::ArrowStream);
+        assert_eq!(content(b" \r\n", Path::new("a.csv")), Content::Empty);
+        assert_eq!(content(b"[{\"a\":1}]", Path::new("a.txt")), Content::Json);
+        assert_eq!(content(b"[x];y\n", Path::new("a.txt")), Content::Text);
+        assert!(matches!(content(b"%PDF-1.7", Path::new("a.csv")), Content::Unsupported("a PDF document", _)));
+    }
+
+    #[test]
+    fn tables_are_named_after_the_file() {
+        for (path, name) in [
+            ("d/sales.csv", "sales"),
+            ("sales.csv.gz", "sales"),
+            ("a.b.csv", "a.b"),
+            ("plain", "plain"),
+            (".csv", "table"),
+        ] {
+            assert_eq!(table_name(Path::new(path)), name);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! How numbers look: thousands groups, and decimals that a column has in common. Decided once a column, from its
+//! name and a sample; never changes a value.
+
+use polars::prelude::{AnyValue, Column, DataType};
+
+/// Values looked at to find a column's decimals.
+const SAMPLE: usize = 1_000;
+/// Fewest and most decimals of a float column.
+const DECIMALS: (usize, usize) = (2, 6);
+
+/// How a column's numbers look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ColumnFormat {
+    /// Thousands are set apart by commas.
+    pub(super) grouped: bool,
+    /// Digits behind the point, for floats.
+    pub(super) decimals: usize,
+}
+
+impl ColumnFormat {
+    /// The look that fits a column.
+    pub(super) fn of(column: &Column) -> Self {
+        let dtype = column.dtype();
+        if dtype.is_integer() {
+            Self { grouped: !(names_a_label(column.name()) || all_like_years(column)), decimals: 0 }
+        } else if dtype.is_float() {
+            Self { grouped: true, decimals: common_decimals(column) }
+        } else {
+            Self { grouped: matches!(dtype, DataType::Decimal(..)), decimals: 0 }
+        }
+    }
+}
+
+/// Whether a column's name says that its numbers are labels: years, ids, codes.
+fn names_a_label(name: &str) -> bool {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let starts = !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase());
+        if starts && !words.last().is_some_and(String::is_empty) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut()
+            && c.is_alphanumeric()
+        {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    let label = |word: &String| {
+        matches!(
+            word.as_str(),
+            "id" | "ids" | "uid" | "year" | "years" | "code" | "zip" | "zipcode" | "postcode" | "fips"
+        )
+    };
+    words.iter().any(label)
+}
+
+/// Whether every value could be a year.
+fn all_like_years(column: &Column) -> bool {
+    if !matches!(column.dtype(), DataType::Int64 | DataType::Int32 | DataType::Int16 | DataType::UInt16) {
+        return false;
+    }
+    let Ok(values) = column.cast(&DataType::Int64) else { return false };
+    let Ok(values) = values.i64() else { return false };
+    values.null_count() < values.len() && values.iter().flatten().all(|value| (1_000..3_000).contains(&value))
+}
+
+/// The decimals that nine of ten values of a sample are shown in full with.
+fn common_decimals(column: &Column) -> usize {
+    let step = (column.len() / SAMPLE).max(1);
+    let mut needed: Vec<usize> = (0..column.len())
+        .step_by(step)
+        .filter_map(|row| match column.get(row).ok()? {
+            AnyValue::Float64(value) if value.is_finite() => Some(decimals(&format!("{value}"))),
+            AnyValue::Float32(value) if value.is_finite() => Some(decimals(&format!("{value}"))),
+            _ => None,
+        })
+        .collect();
+    needed.sort_unstable();
+    let common = needed.get(needed.len() * 9 / 10).copied().unwrap_or(0);
+    common.clamp(DECIMALS.0, DECIMALS.1)
+}
+
+fn decimals(text: &str) -> usize {
+    text.split_once('.').map_or(0, |(_, fraction)| fraction.len())
+}
+
+/// Sets thousands apart in the whole part of a plain decimal number.
+pub(super) fn group(text: &str) -> String {
+    let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
+    let mut out = String::with_capacity(text.len() + whole.len() / 3);
+    out.push_str(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.push_str(fraction);
+    out
+}
+
+/// A finite float in its column's look. A value that would show as zero, or has more digits than a float keeps, is
+/// shown in its own shortest form.
+pub(super) fn float(value: f64, shortest: &str, format: ColumnFormat) -> String {
+    let smallest = 0.5 / 10f64.powi(i32::try_from(format.decimals).unwrap_or(0));
+    if value != 0.0 && (value.abs() < smallest || value.abs() >= 1e15) {
+        return format!("{value:e}");
+    }
+    if format.decimals == 0 {
+        return shortest.to_owned();
+    }
+    let fixed = format!("{value:.*}", format.decimals);
+    let fixed = if value == 0.0 { fixed.trim_start_matches('-') } else { &fixed };
+    if format.grouped { group(fixed) } else { fixed.to_owned() }
+}
+
+/// A decimal's digits with the point where its scale puts it.
+pub(super) fn decimal(digits: i128, scale: usize) -> String {
+    let sign = if digits < 0 { "-" } else { "" };
+    let text = format!("{:0>width$}", digits.unsigned_abs(), width = scale + 1);
+    let (whole, fraction) = text.split_at(text.len() - scale);
+    if scale == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decimal, group, names_a_label};
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (plain, grouped) in
+            [("0", "0"), ("999", "999"), ("-1000", "-1,000"), ("1234567.1234", "1,234,567.1234"), ("-12.5", "-12.5")]
+        {
+            assert_eq!(group(plain), grouped);
+        }
+    }
+
+    #[test]
+    fn labels_are_told_from_amounts_by_words_of_the_name() {
+        for label in ["id", "user_id", "userId", "Year", "ZIP Code", "birth-year"] {
+            assert!(names_a_label(label), "{label}");
+        }
+        for amount in ["paid", "width", "yearly_income", "decode", "", "humidity"] {
+            assert!(!names_a_label(amount), "{amount}");
+        }
+    }
+
+    #[test]
+    fn decimals_keep_their_scale() {
+        assert_eq!(decimal(-5, 2), "-0.05");
+        assert_eq!(decimal(120, 2), "1.20");
+        assert_eq!(decimal(7, 0), "7");
+    }
+}

@@ -1,0 +1,73 @@
+//! A frame on its way to the child: Arrow IPC that pyarrow and pandas take without loss (data.md section 4).
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use polars::prelude::{Column, CompatLevel, DataType, IpcWriter, SerWriter};
+
+use super::{Frame, TransferError, TransferNotes};
+
+/// Writes a frame as one record batch of uncompressed Arrow IPC, in the types pandas takes. The notes say what was
+/// changed for that.
+pub fn write_transfer(frame: &Frame, out: &mut File) -> Result<TransferNotes, TransferError> {
+    let (mut data, mut notes) = (frame.data().clone(), TransferNotes::new());
+    for index in 0..frame.columns() {
+        let Some(column) = frame.column(index) else { continue };
+        if let Some(changed) = suited(column, &mut notes)? {
+            data.replace_column(index, changed).map_err(|error| failed(Some(column), &error))?;
+        }
+    }
+    data.rechunk_mut();
+    let mut out = BufWriter::with_capacity(1 << 20, out);
+    let mut writer = IpcWriter::new(&mut out).with_compat_level(CompatLevel::oldest());
+    writer.finish(&mut data).map_err(|error| failed(None, &error))?;
+    out.flush().map_err(|error| failed(None, &error))?;
+    Ok(notes)
+}
+
+fn failed(column: Option<&Column>, error: &dyn std::fmt::Display) -> TransferError {
+    let column = column.map(|column| column.name().to_string());
+    let what = column.as_ref().map_or_else(|| "the table".to_owned(), |name| format!("the column “{name}”"));
+    TransferError { column, message: format!("{what} could not be handed over: {error}") }
+}
+
+/// The column in a type that pandas takes; `None` where it has one already.
+fn suited(column: &Column, notes: &mut TransferNotes) -> Result<Option<Column>, TransferError> {
+    let wide = holds(column.dtype(), |dtype| matches!(dtype, DataType::Int128 | DataType::UInt128));
+    let categories = holds(column.dtype(), |dtype| matches!(dtype, DataType::Categorical(..) | DataType::Enum(..)));
+    if !wide && !categories {
+        return Ok(None);
+    }
+    let name = column.name();
+    if wide && let Ok(decimal) = column.strict_cast(&recast(column.dtype(), &DataType::Decimal(38, 0))) {
+        notes.push(format!("“{name}” holds integers beyond 64 bits and is handed over as decimal(38,0)"));
+        return Ok(Some(decimal));
+    }
+    let text =
+        column.strict_cast(&recast(column.dtype(), &DataType::String)).map_err(|error| failed(Some(column), &error))?;
+    if wide {
+        notes.push(format!("“{name}” holds integers beyond 38 digits and is handed over as text"));
+    } else {
+        // Polars keeps one list of categories for all frames; a dictionary of it would carry other tables' values along.
+        notes.push(format!("“{name}” holds categories and is handed over as text"));
+    }
+    Ok(Some(text))
+}
+
+fn holds(dtype: &DataType, wanted: fn(&DataType) -> bool) -> bool {
+    wanted(dtype)
+        || match dtype {
+            DataType::List(inner) | DataType::Array(inner, _) => holds(inner, wanted),
+            DataType::Struct(fields) => fields.iter().any(|field| holds(field.dtype(), wanted)),
+            _ => false,
+        }
+}
+
+/// The type with every wide integer replaced, and every category as text.
+fn recast(dtype: &DataType, wide: &DataType) -> DataType {
+    dtype.clone().map_leaves(&mut |leaf| match leaf {
+        DataType::Int128 | DataType::UInt128 => wide.clone(),
+        DataType::Categorical(..) | DataType::Enum(..) => DataType::String,
+        other => other,
+    })
+}
