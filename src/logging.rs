@@ -17,6 +17,8 @@ pub fn start(folders: &Folders) -> Result<(), String> {
     if level == LevelFilter::OFF {
         return Ok(());
     }
+    // The appender complains on stderr about a folder that is not there yet.
+    let _ = std::fs::create_dir_all(folders.logs());
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("analyticspal")
@@ -25,7 +27,11 @@ pub fn start(folders: &Folders) -> Result<(), String> {
         .build(folders.logs())
         .map_err(|error| format!("no log is kept: {error} ({})", folders.logs().display()))?;
     // A second start in one process (tests) keeps the first log.
-    let _ = tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(std::sync::Mutex::new(file)).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(false)
+        .with_writer(std::sync::Mutex::new(file))
+        .try_init();
     Ok(())
 }
 

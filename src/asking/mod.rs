@@ -2,6 +2,8 @@
 //!
 //! Sees what `frame` describes as plain data, never a frame.
 
+use std::sync::Arc;
+
 use crate::domain::{Code, TableDescription};
 
 /// Writes code for a question. The offline translator is one; models come beside it.
@@ -18,9 +20,11 @@ pub struct QuestionRequest<'a> {
     /// The person's words.
     pub question: &'a str,
     /// All tables, described.
-    pub tables: &'a [TableDescription],
+    pub tables: &'a [Arc<TableDescription>],
     /// The one the question is about: an index into `tables`.
     pub active: usize,
+    /// Chips changed.
+    pub choices: &'a [(String, String)],
 }
 
 /// What a generator wrote.
@@ -62,4 +66,32 @@ pub struct Refusal {
     pub unmatched: Vec<String>,
     /// Whole questions over this table that could be meant, to pick with one click.
     pub coach: Vec<String>,
+}
+
+/// Temporary.
+#[derive(Debug, Default)]
+pub struct OfflineTranslator;
+impl OfflineTranslator {
+    /// x
+    pub fn new() -> Self {
+        Self
+    }
+}
+impl CodeGenerator for OfflineTranslator {
+    fn name(&self) -> &str {
+        "offline"
+    }
+    fn generate(&self, _r: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal> {
+        Err(Refusal::without_table())
+    }
+}
+impl Refusal {
+    /// x
+    pub fn without_table() -> Self {
+        Self { ambiguous: false, reason: "no".to_owned(), unmatched: vec![], coach: vec![] }
+    }
+    /// x
+    pub fn hint(&self) -> String {
+        String::new()
+    }
 }

@@ -160,7 +160,6 @@ pub struct DoctorArgs {
 
 /// `--type`.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-#[expect(missing_docs, reason = "each variant is the word that is typed")]
 pub enum Language {
     Python,
     Sql,
@@ -177,7 +176,6 @@ impl From<Language> for CodeType {
 
 /// `--format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "each variant is the word that is typed")]
 pub enum OutputFormat {
     Table,
     Csv,
@@ -188,7 +186,6 @@ pub enum OutputFormat {
 
 /// `--require-tier`.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-#[expect(missing_docs, reason = "each variant is the word that is typed")]
 pub enum RequiredTier {
     Full,
     Reduced,

@@ -42,7 +42,8 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
             output::deliver(&result, &args.common)
         }
         Err(refusal) => {
-            let result = session.rejected(Code::default(), &Refused { summary: refusal.reason.clone(), hint: refusal.hint() });
+            let result =
+                session.rejected(Code::default(), &Refused { summary: refusal.reason.clone(), hint: refusal.hint() });
             print_document(args, question, Some(&generation), &result);
             if !args.common.json {
                 print_refusal(refusal);

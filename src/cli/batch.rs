@@ -90,7 +90,8 @@ struct Answerer<'a> {
 
 impl Answerer<'_> {
     fn answer(&mut self, folder: &Path, question: &Question) -> Value {
-        self.try_answer(folder, question).unwrap_or_else(|error| json!({"id": question.id, "error": format!("{error:#}")}))
+        self.try_answer(folder, question)
+            .unwrap_or_else(|error| json!({"id": question.id, "error": format!("{error:#}")}))
     }
 
     fn try_answer(&mut self, folder: &Path, question: &Question) -> anyhow::Result<Value> {
@@ -108,7 +109,8 @@ impl Answerer<'_> {
             return Ok(json!({"id": question.id, "error": result.summary, "code": generated.code.text}));
         }
         let document = result.to_json(usize::MAX);
-        let names: Vec<_> = document["columns"].as_array().into_iter().flatten().map(|column| &column["name"]).collect();
+        let names: Vec<_> =
+            document["columns"].as_array().into_iter().flatten().map(|column| &column["name"]).collect();
         Ok(json!({"id": question.id, "columns": names, "rows": document["rows"], "code": generated.code.text}))
     }
 

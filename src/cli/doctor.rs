@@ -46,7 +46,9 @@ fn problems(python: &Result<PythonEnvironment, PythonError>, sandbox: &SandboxRe
 
 fn display() -> Option<String> {
     let of = |variable: &str| std::env::var(variable).ok().filter(|value| !value.is_empty());
-    of("WAYLAND_DISPLAY").map(|name| format!("wayland {name}")).or_else(|| of("DISPLAY").map(|name| format!("x11 {name}")))
+    of("WAYLAND_DISPLAY")
+        .map(|name| format!("wayland {name}"))
+        .or_else(|| of("DISPLAY").map(|name| format!("x11 {name}")))
 }
 
 fn document(
@@ -82,10 +84,13 @@ fn print(
     match python {
         Ok(found) => {
             let of = |name: &str| found.packages.get(name).map(|version| format!("{name} {version}"));
-            let main: Vec<_> = ["pandas", "numpy", "pyarrow", "duckdb", "matplotlib"].into_iter().filter_map(of).collect();
+            let main: Vec<_> =
+                ["pandas", "numpy", "pyarrow", "duckdb", "matplotlib"].into_iter().filter_map(of).collect();
             terminal::data(format_args!("Python   {} with {}", found.version, main.join(", ")));
             if !found.science_ready {
-                terminal::data("         scipy, scikit-learn and statsmodels are not installed yet (analyticspal setup)");
+                terminal::data(
+                    "         scipy, scikit-learn and statsmodels are not installed yet (analyticspal setup)",
+                );
             }
         }
         Err(error) => terminal::data(format_args!("Python   {error}")),
@@ -95,7 +100,10 @@ fn print(
         terminal::data(format_args!("         {} {}", if check.passed { "ok    " } else { "FAILED" }, check.name));
     }
     terminal::data("Asking   offline translator (built in)");
-    terminal::data(format_args!("Display  {}", display().as_deref().unwrap_or("none: the window cannot open, the commands work")));
+    terminal::data(format_args!(
+        "Display  {}",
+        display().as_deref().unwrap_or("none: the window cannot open, the commands work")
+    ));
     terminal::data(format_args!("Data     {}", folders.root().display()));
     for problem in problems {
         terminal::data(format_args!("problem: {}\n   hint: {}", problem.what, problem.hint));

@@ -74,14 +74,19 @@ fn print_source(path: &Path, source: &Source) {
     for table in &source.tables {
         let frame = &table.frame;
         terminal::data(format_args!("  {}: {} rows, {} columns", table.name, frame.rows(), frame.columns()));
-        let widest = (0..frame.columns()).map(|column| frame.column_name(column).chars().count()).max().unwrap_or(0).min(40);
+        let widest =
+            (0..frame.columns()).map(|column| frame.column_name(column).chars().count()).max().unwrap_or(0).min(40);
         for column in 0..frame.columns() {
             let nulls = match frame.null_count(column) {
                 0 => String::new(),
                 1 => "  1 null".to_owned(),
                 many => format!("  {many} nulls"),
             };
-            terminal::data(format_args!("    {:widest$}  {}{nulls}", frame.column_name(column), frame.column_type(column)));
+            terminal::data(format_args!(
+                "    {:widest$}  {}{nulls}",
+                frame.column_name(column),
+                frame.column_type(column)
+            ));
         }
         for note in &table.report.notes {
             terminal::data(format_args!("  note: {note}"));

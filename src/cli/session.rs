@@ -7,7 +7,9 @@ use super::args::Common;
 use super::{interrupt, terminal};
 use crate::analytics_pal::AnalyticsPal;
 use crate::domain::{CancelToken, Code, Limits, Status, TableUid, UserId, is_identifier};
-use crate::execution::{CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, LocalCodeExecutionClient};
+use crate::execution::{
+    CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, LocalCodeExecutionClient,
+};
 use crate::folders::Folders;
 use crate::frame::{LoadOptions, load};
 use crate::machine;
@@ -41,7 +43,8 @@ impl<'a> Session<'a> {
         if let Err(problem) = crate::logging::start(&folders) {
             terminal::note(problem);
         }
-        let client: Arc<dyn CodeExecutionClient> = Arc::new(LocalCodeExecutionClient::new(folders, Launcher::this_binary(), None));
+        let client: Arc<dyn CodeExecutionClient> =
+            Arc::new(LocalCodeExecutionClient::new(folders, Launcher::this_binary(), None));
         let limits = machine::default_limits().with_timeout(common.timeout);
         Self {
             pal: AnalyticsPal::new(Some(client)),

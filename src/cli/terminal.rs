@@ -26,7 +26,10 @@ pub(super) fn failure(what: impl Display, hint: &str) {
 pub(super) fn width() -> usize {
     #[cfg(unix)]
     {
-        rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_col)).max(40).max(if is_terminal() { 0 } else { 100 })
+        rustix::termios::tcgetwinsize(io::stdout())
+            .map_or(0, |size| usize::from(size.ws_col))
+            .max(40)
+            .max(if is_terminal() { 0 } else { 100 })
     }
     #[cfg(not(unix))]
     {

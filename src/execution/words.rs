@@ -25,9 +25,13 @@ pub(super) fn summary(result: &ExecutionResult) -> String {
         },
         Status::TimedOut => format!("Timed out after {}{place}", duration(limits.timeout.duration())),
         Status::Cancelled => format!("Cancelled after {took}{place}"),
-        Status::MemoryLimit => format!("The code needed more than the {} of memory it may use{place}", bytes(limits.memory_bytes)),
+        Status::MemoryLimit => {
+            format!("The code needed more than the {} of memory it may use{place}", bytes(limits.memory_bytes))
+        }
         Status::OutputLimit => format!("The code printed more than {}", bytes(limits.output_bytes)),
-        Status::DiskLimit => format!("The code wrote more than {} into its work folder{place}", bytes(limits.disk_bytes)),
+        Status::DiskLimit => {
+            format!("The code wrote more than {} into its work folder{place}", bytes(limits.disk_bytes))
+        }
         Status::Crashed => match (&result.signal, result.exit_code) {
             (Some(signal), _) => format!("The Python process crashed with {signal}{}", meaning(signal)),
             (None, Some(code)) => format!("The code ended the Python process with exit code {code}"),
@@ -50,7 +54,9 @@ pub(super) fn hint(result: &ExecutionResult) -> String {
         Status::Error => "look at the marked line; what it printed before is in the console",
         Status::TimedOut => "give it more time with the timeout, or let it do less: fewer rows, no loop over rows",
         Status::Cancelled => "what it printed before is kept in the console",
-        Status::MemoryLimit => "use fewer columns or rows, smaller types, or aggregate before joining; or raise the memory limit",
+        Status::MemoryLimit => {
+            "use fewer columns or rows, smaller types, or aggregate before joining; or raise the memory limit"
+        }
         Status::OutputLimit => "print less: a sample, or a count instead of every row",
         Status::DiskLimit => "write less into files; results need no files",
         Status::Crashed if result.signal.is_some() => {
@@ -69,7 +75,11 @@ pub(super) fn hint(result: &ExecutionResult) -> String {
 fn error_line(error: &CodeError) -> String {
     let message = first_line(&error.message, MESSAGE_LENGTH);
     let line = error.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-    if message.is_empty() { format!("{}{line}", error.error_type) } else { format!("{}: {message}{line}", error.error_type) }
+    if message.is_empty() {
+        format!("{}{line}", error.error_type)
+    } else {
+        format!("{}: {message}{line}", error.error_type)
+    }
 }
 
 /// `, at line 4 in spin`.
@@ -101,9 +111,37 @@ fn meaning(signal: &str) -> &'static str {
 /// A signal's name; its number where it has none.
 pub(super) fn signal_name(signal: i32) -> String {
     const NAMES: [&str; 31] = [
-        "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1", "SIGSEGV",
-        "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN",
-        "SIGTTOU", "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS",
+        "SIGHUP",
+        "SIGINT",
+        "SIGQUIT",
+        "SIGILL",
+        "SIGTRAP",
+        "SIGABRT",
+        "SIGBUS",
+        "SIGFPE",
+        "SIGKILL",
+        "SIGUSR1",
+        "SIGSEGV",
+        "SIGUSR2",
+        "SIGPIPE",
+        "SIGALRM",
+        "SIGTERM",
+        "SIGSTKFLT",
+        "SIGCHLD",
+        "SIGCONT",
+        "SIGSTOP",
+        "SIGTSTP",
+        "SIGTTIN",
+        "SIGTTOU",
+        "SIGURG",
+        "SIGXCPU",
+        "SIGXFSZ",
+        "SIGVTALRM",
+        "SIGPROF",
+        "SIGWINCH",
+        "SIGIO",
+        "SIGPWR",
+        "SIGSYS",
     ];
     let name = usize::try_from(signal).ok().and_then(|number| NAMES.get(number.checked_sub(1)?));
     name.map_or_else(|| format!("signal {signal}"), |name| (*name).to_owned())

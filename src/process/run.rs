@@ -52,7 +52,8 @@ pub fn run(
     cancel: &CancelToken,
     on_line: &mut dyn FnMut(&str),
 ) -> Result<Finished, ProcessError> {
-    let mut finished = Finished { exit: None, stdout: Vec::new(), stderr: Vec::new(), timed_out: false, cancelled: false };
+    let mut finished =
+        Finished { exit: None, stdout: Vec::new(), stderr: Vec::new(), timed_out: false, cancelled: false };
     if cancel.is_cancelled() {
         finished.cancelled = true;
         return Ok(finished);

@@ -122,7 +122,8 @@ pub fn check(folders: &Folders, wanted: Option<&Path>) -> Result<PythonEnvironme
             return Err(PythonError::Broken { reason: format!("{} is missing", path.display()) });
         }
     }
-    let unusable = |error: std::io::Error| PythonError::Folder { folder: layout.root().into(), reason: error.to_string() };
+    let unusable =
+        |error: std::io::Error| PythonError::Folder { folder: layout.root().into(), reason: error.to_string() };
     let worker_folder = assets::unpack_worker(layout.root()).map_err(unusable)?;
     let font_cache = Some(layout.font_cache()).filter(|folder| folder.exists());
     let mut read_only: Vec<PathBuf> = said.folders.iter().filter(|path| path.exists()).cloned().collect();

@@ -83,14 +83,22 @@ impl PythonError {
             Self::NotSetUp => "run `analyticspal setup`, or let the window set it up".to_owned(),
             Self::Broken { .. } | Self::Import { .. } => "run `analyticspal setup` to repair it".to_owned(),
             Self::VenvMissing { .. } => {
-                "install it (on Debian and Ubuntu the package python3-venv), or install uv, which needs no venv module".to_owned()
+                "install it (on Debian and Ubuntu the package python3-venv), or install uv, which needs no venv module"
+                    .to_owned()
             }
-            Self::NoNetwork { .. } => "check the connection and any proxy, then set up again; what was downloaded is kept".to_owned(),
-            Self::DiskFull { folder } => format!("free about 1.5 GB there, or choose another folder with ANALYTICSPAL_DATA ({})", folder.display()),
+            Self::NoNetwork { .. } => {
+                "check the connection and any proxy, then set up again; what was downloaded is kept".to_owned()
+            }
+            Self::DiskFull { folder } => format!(
+                "free about 1.5 GB there, or choose another folder with ANALYTICSPAL_DATA ({})",
+                folder.display()
+            ),
             Self::HashMismatch { .. } => {
                 "a proxy or mirror serves changed files; set up again over another connection".to_owned()
             }
-            Self::Install { .. } => "set up again; the log in the data folder has the installer's whole output".to_owned(),
+            Self::Install { .. } => {
+                "set up again; the log in the data folder has the installer's whole output".to_owned()
+            }
             Self::Folder { .. } => "make it writable, or choose another with ANALYTICSPAL_DATA".to_owned(),
             Self::TimedOut { .. } => "set up again; what was downloaded is kept".to_owned(),
             Self::Cancelled => "set up again when you like; what was downloaded is kept".to_owned(),

@@ -48,7 +48,8 @@ pub(super) fn find(wanted: Option<&Path>, cancel: &CancelToken) -> Result<Interp
 /// The interpreter that uv would take, where uv is installed.
 fn uv_python(cancel: &CancelToken) -> Option<PathBuf> {
     let range = format!(">={}.{}", MINIMUM_VERSION.0, MINIMUM_VERSION.1);
-    let spec = Spec { program: "uv".into(), args: words(&["python", "find", "--no-project", &range]), ..Spec::default() };
+    let spec =
+        Spec { program: "uv".into(), args: words(&["python", "find", "--no-project", &range]), ..Spec::default() };
     let finished = run(spec, TIMEOUT, OUTPUT_CAP, cancel, &mut |_| {}).ok()?;
     let path = finished.succeeded().then(|| String::from_utf8(finished.stdout).ok())??;
     Some(PathBuf::from(path.trim()))

@@ -127,7 +127,9 @@ fn lock(layout: &Layout, cancel: &CancelToken) -> Result<File, PythonError> {
 
 fn folder_error(folder: &Path, error: &std::io::Error) -> PythonError {
     match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => PythonError::DiskFull { folder: folder.into() },
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            PythonError::DiskFull { folder: folder.into() }
+        }
         _ => PythonError::Folder { folder: folder.into(), reason: error.to_string() },
     }
 }
@@ -159,7 +161,10 @@ impl Setup<'_> {
     fn make_core(&mut self, wanted: Option<&Path>) -> Result<(), PythonError> {
         self.step("Looking for Python 3.11 or newer");
         let interpreter = find(wanted, self.cancel)?;
-        self.step(&format!("Making a private environment with Python {}.{}", interpreter.version.0, interpreter.version.1));
+        self.step(&format!(
+            "Making a private environment with Python {}.{}",
+            interpreter.version.0, interpreter.version.1
+        ));
         let environment = self.layout.environment();
         let unusable = |error: std::io::Error| folder_error(&environment, &error);
         if self.layout.record().exists() {
@@ -180,7 +185,8 @@ impl Setup<'_> {
         self.step("Installing scipy, scikit-learn and statsmodels");
         self.install("science.lock", SCIENCE_LOCK)?;
         self.import(SCIENCE_IMPORTS)?;
-        let text = fs::read_to_string(self.layout.record()).map_err(|error| folder_error(self.layout.root(), &error))?;
+        let text =
+            fs::read_to_string(self.layout.record()).map_err(|error| folder_error(self.layout.root(), &error))?;
         let before: Record = serde_json::from_str(&text).map_err(|_| PythonError::NotSetUp)?;
         self.write_record(before.wanted.as_deref(), Some(science_fingerprint()))?;
         // Everything is installed: the downloads have served. What stays behind costs disk, nothing else.
@@ -206,16 +212,35 @@ impl Setup<'_> {
 
     fn python(&self) -> PathBuf {
         let environment = self.layout.environment();
-        if cfg!(windows) { environment.join("Scripts").join("python.exe") } else { environment.join("bin").join("python") }
+        if cfg!(windows) {
+            environment.join("Scripts").join("python.exe")
+        } else {
+            environment.join("bin").join("python")
+        }
     }
 
     fn install(&mut self, name: &str, lock: &str) -> Result<(), PythonError> {
         let list = self.layout.root().join(name);
         fs::write(&list, lock).map_err(|error| folder_error(self.layout.root(), &error))?;
         let mut arguments = words(&[
-            "-I", "-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input",
-            "--disable-pip-version-check", "--no-warn-script-location", "--progress-bar", "off", "--retries", "2",
-            "--timeout", "20", "--cache-dir",
+            "-I",
+            "-m",
+            "pip",
+            "install",
+            "--require-hashes",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--no-input",
+            "--disable-pip-version-check",
+            "--no-warn-script-location",
+            "--progress-bar",
+            "off",
+            "--retries",
+            "2",
+            "--timeout",
+            "20",
+            "--cache-dir",
         ]);
         arguments.extend([self.layout.downloads().into(), OsString::from("-r"), list.into()]);
         let finished = self.run("installing packages", self.python(), arguments)?;
@@ -228,7 +253,17 @@ impl Setup<'_> {
             PythonError::DiskFull { folder: self.layout.root().into() }
         } else if says(finished, &["DO NOT MATCH THE HASHES"]) {
             PythonError::HashMismatch { reason }
-        } else if says(finished, &["NewConnectionError", "NameResolutionError", "ConnectTimeout", "ReadTimeout", "ProxyError", "No matching distribution"]) {
+        } else if says(
+            finished,
+            &[
+                "NewConnectionError",
+                "NameResolutionError",
+                "ConnectTimeout",
+                "ReadTimeout",
+                "ProxyError",
+                "No matching distribution",
+            ],
+        ) {
             PythonError::NoNetwork { reason }
         } else {
             PythonError::Install { reason }
@@ -283,7 +318,8 @@ fn says(finished: &Finished, words: &[&str]) -> bool {
 
 fn last_lines(finished: &Finished) -> String {
     let said = String::from_utf8_lossy(&finished.stderr);
-    let mut lines: Vec<_> = said.lines().map(str::trim).filter(|line| !line.is_empty()).rev().take(SHOWN_LINES).collect();
+    let mut lines: Vec<_> =
+        said.lines().map(str::trim).filter(|line| !line.is_empty()).rev().take(SHOWN_LINES).collect();
     lines.reverse();
     lines.join("; ")
 }

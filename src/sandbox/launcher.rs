@@ -69,7 +69,8 @@ impl Launcher {
         channel.set_read_timeout(None)?;
         match answer {
             Answer::Confined { tier } => {
-                let (stdout, stderr) = child.take_output().ok_or_else(|| std::io::Error::other("its output is gone"))?;
+                let (stdout, stderr) =
+                    child.take_output().ok_or_else(|| std::io::Error::other("its output is gone"))?;
                 Ok(Confined { child, channel, stdout, stderr, tier })
             }
             Answer::SetupFailed { step, reason } => Err(SandboxError::Setup { step, reason }),

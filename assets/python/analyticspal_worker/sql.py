@@ -27,13 +27,10 @@ class SqlRunner:
         connection = self.connect()
         for name in self._scope.table_names():
             self._register(connection, name)
-        cursor = connection.execute(sql)
-        if cursor.description is None:
+        relation = connection.sql(sql)
+        if relation is None:
             return None
-        answer = cursor.arrow()
-        if isinstance(answer, pyarrow.RecordBatchReader):
-            answer = answer.read_all()
-        return tables.to_pandas(_narrow(answer))
+        return tables.to_pandas(_narrow(relation.to_arrow_table()))
 
     def _register(self, connection, name):
         if name == "dfs":

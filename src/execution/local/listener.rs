@@ -21,7 +21,7 @@ pub(super) enum Signal {
     /// The worker said something but its last word.
     Said(Said, Instant),
     /// Its last word, with everything it announced.
-    Replied(Box<Delivery>, Instant),
+    Replied(Box<Delivery>),
     /// The channel closed, or what came was no message.
     Silent(io::Error),
     /// It printed beyond the limit.
@@ -41,15 +41,22 @@ pub(super) struct Delivery {
     pub(super) pictures: Vec<Vec<u8>>,
     /// Bytes of all of it.
     pub(super) bytes: u64,
+    /// When the reply came, and its bytes began to follow: conversion was over.
+    pub(super) announced: Instant,
 }
 
 /// Starts listening. Ends with `Replied` or `Silent`, and never before.
-pub(super) fn listen(mut channel: UnixStream, spool_folder: PathBuf, cap: u64, signals: SyncSender<Signal>) -> io::Result<()> {
+pub(super) fn listen(
+    mut channel: UnixStream,
+    spool_folder: PathBuf,
+    cap: u64,
+    signals: SyncSender<Signal>,
+) -> io::Result<()> {
     let listen = move || {
         loop {
             let signal = match wire::receive(&mut channel) {
                 Ok(Said::Reply(reply)) => match deliver(&mut channel, *reply, &spool_folder, cap) {
-                    Ok(delivery) => Signal::Replied(Box::new(delivery), Instant::now()),
+                    Ok(delivery) => Signal::Replied(Box::new(delivery)),
                     Err(error) => Signal::Silent(error),
                 },
                 Ok(said) => Signal::Said(said, Instant::now()),
@@ -69,6 +76,7 @@ pub(super) fn listen(mut channel: UnixStream, spool_folder: PathBuf, cap: u64, s
 /// Takes what the reply announced, within its caps. The frame goes to an unnamed file of ours: never mapped from the
 /// child, never trusted.
 fn deliver(channel: &mut UnixStream, reply: Reply, folder: &PathBuf, cap: u64) -> io::Result<Delivery> {
+    let announced = Instant::now();
     let pictures_bytes: u64 = reply.figures.iter().map(|figure| figure.bytes).fold(0, u64::saturating_add);
     // The stream's framing needs a little beside the cells.
     let allowance = cap.saturating_add(cap / 4).saturating_add(1 << 20);
@@ -90,5 +98,5 @@ fn deliver(channel: &mut UnixStream, reply: Reply, folder: &PathBuf, cap: u64) -
         channel.take(figure.bytes).read_to_end(&mut png)?;
         pictures.push(png);
     }
-    Ok(Delivery { bytes: reply.frame_bytes + pictures_bytes, reply, frame, pictures })
+    Ok(Delivery { bytes: reply.frame_bytes + pictures_bytes, reply, frame, pictures, announced })
 }

@@ -20,7 +20,7 @@ const LONGEST_NAME: usize = 200;
 /// Fills the result from the reply: its status, error, statements, figures and frame. Reads the frame with the checked,
 /// copying reader.
 pub(super) fn fill(result: &mut ExecutionResult, delivery: Delivery) {
-    let Delivery { reply, frame, pictures, bytes } = delivery;
+    let Delivery { reply, frame, pictures, bytes, announced: _ } = delivery;
     result.bytes_out = bytes;
     result.exit_code = Some(reply.exit_code & 0xff);
     result.status = match reply.outcome {
@@ -31,7 +31,8 @@ pub(super) fn fill(result: &mut ExecutionResult, delivery: Delivery) {
         Outcome::ResultConversionError => Status::ResultConversionError,
         Outcome::SerializationError => Status::SerializationError,
     };
-    result.summary = reply.message.as_deref().filter(|_| !matches!(reply.outcome, Outcome::Error)).map(text).unwrap_or_default();
+    result.summary =
+        reply.message.as_deref().filter(|_| !matches!(reply.outcome, Outcome::Error)).map(text).unwrap_or_default();
     result.hint = reply.hint.as_deref().map(text).unwrap_or_default();
     take_claims(result, &reply);
     result.error = reply.error.map(settled);

@@ -1,8 +1,8 @@
 //! One run from acceptance to result.
 
 use std::os::fd::AsFd;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -67,7 +67,10 @@ pub(super) fn run(
     };
     let report = shared.launcher.report();
     if report.tier < request.require_tier {
-        let summary = format!("the {} sandbox is required, and this machine has {}: {}", request.require_tier, report.tier, report.reason);
+        let summary = format!(
+            "the {} sandbox is required, and this machine has {}: {}",
+            request.require_tier, report.tier, report.reason
+        );
         let hint = "accept a weaker tier if you trust the code, or run it on a machine whose kernel supports it";
         return ExecutionResult { sandbox: report, ..unavailable(request, &summary, hint) };
     }
@@ -122,11 +125,16 @@ impl<'a> Run<'a> {
     ) -> Result<Self, (String, String)> {
         let worker_started = Instant::now();
         let ours = |error: std::io::Error| {
-            (format!("a run could not be set up: {error}"), "check that the data folder is writable and not full".to_owned())
+            (
+                format!("a run could not be set up: {error}"),
+                "check that the data folder is writable and not full".to_owned(),
+            )
         };
-        let folder = work_folder::create(&shared.folders, &request.user_id, environment.font_cache.as_deref()).map_err(ours)?;
+        let folder =
+            work_folder::create(&shared.folders, &request.user_id, environment.font_cache.as_deref()).map_err(ours)?;
         // Written while Python starts; until then their size in memory, with room for padding, bounds what is mapped.
-        let estimate = request.tables.iter().map(|input| input.table.frame.bytes().saturating_mul(2) + (64 << 20)).sum();
+        let estimate =
+            request.tables.iter().map(|input| input.table.frame.bytes().saturating_mul(2) + (64 << 20)).sum();
         let policy = policy::policy(environment, &request.limits, folder.path(), estimate);
         let tier = report.tier;
         let confined = shared.launcher.start(&policy, tier).map_err(|error| {
@@ -147,12 +155,28 @@ impl<'a> Run<'a> {
         let listening = channel.try_clone().map_err(ours)?;
         listener::listen(listening, spool, request.limits.result_bytes, sender.clone()).map_err(ours)?;
         let on_breach = sender.clone();
-        let watcher = Watcher::start(child.pid(), &policy, Box::new(move |breach| drop(on_breach.send(Signal::Breach(breach)))));
+        let watcher =
+            Watcher::start(child.pid(), &policy, Box::new(move |breach| drop(on_breach.send(Signal::Breach(breach)))));
         cancel.on_cancel(move || drop(sender.try_send(Signal::Cancelled)));
         let (stack, stack_end) = StackPipe::new().map_err(ours)?;
         Ok(Self {
-            shared, request, events, environment, report, watch, child, channel, tier, captures, watcher, signals, stack,
-            stack_end: Some(stack_end), folder, worker_started, tables: Vec::new(),
+            shared,
+            request,
+            events,
+            environment,
+            report,
+            watch,
+            child,
+            channel,
+            tier,
+            captures,
+            watcher,
+            signals,
+            stack,
+            stack_end: Some(stack_end),
+            folder,
+            worker_started,
+            tables: Vec::new(),
         })
     }
 
@@ -161,7 +185,7 @@ impl<'a> Run<'a> {
         self.watcher.sample();
         let mut result = self.blank();
         match ended {
-            Ok((delivery, conversion_started)) => self.finish_with_reply(&mut result, *delivery, conversion_started),
+            Ok(delivery) => self.finish_with_reply(&mut result, *delivery),
             Err(stop) => self.finish_without_reply(&mut result, stop),
         }
         result.memory_usage_kb = self.watcher.peak_resident_bytes() / 1024;
@@ -178,8 +202,8 @@ impl<'a> Run<'a> {
         result
     }
 
-    /// Everything the worker must say, in its order, each with its phase; the reply, and when its last byte was awaited from.
-    fn talk(&mut self) -> Result<(Box<Delivery>, Instant), Stop> {
+    /// Everything the worker must say, in its order, each with its phase, up to the reply.
+    fn talk(&mut self) -> Result<Box<Delivery>, Stop> {
         self.write_tables()?;
         let ready = self.expect(START_TIMEOUT, |said| matches!(said, Said::Ready))?;
         self.watch.record_worker(self.worker_started, ready, false);
@@ -204,8 +228,9 @@ impl<'a> Run<'a> {
         self.watch.record(Phase::CodeExecution, begun, ended);
         self.announce(Phase::ResultConversion);
         let delivery = self.expect_reply(deadline.max(ended + CONVERSION_TIME));
-        self.watch.record(Phase::ResultConversion, ended, Instant::now());
-        Ok((delivery?, Instant::now()))
+        let converted = delivery.as_ref().map_or_else(|_| Instant::now(), |delivery| delivery.announced);
+        self.watch.record(Phase::ResultConversion, ended, converted);
+        delivery
     }
 
     fn announce(&self, phase: Phase) {
@@ -259,7 +284,8 @@ impl<'a> Run<'a> {
         self.expect_until(Instant::now() + patience, wanted).map_err(|stop| match stop {
             Stop::TimedOut => Stop::Unavailable(
                 "Python did not get ready in time".to_owned(),
-                "the computer may be very busy: try again, or repair the environment with `analyticspal setup`".to_owned(),
+                "the computer may be very busy: try again, or repair the environment with `analyticspal setup`"
+                    .to_owned(),
             ),
             other => other,
         })
@@ -280,7 +306,7 @@ impl<'a> Run<'a> {
 
     fn expect_reply(&mut self, deadline: Instant) -> Result<Box<Delivery>, Stop> {
         match self.next(deadline)? {
-            Signal::Replied(delivery, _) => Ok(delivery),
+            Signal::Replied(delivery) => Ok(delivery),
             _ => Err(Stop::Silent),
         }
     }
@@ -321,13 +347,14 @@ impl<'a> Run<'a> {
         result
     }
 
-    fn finish_with_reply(&mut self, result: &mut ExecutionResult, delivery: Delivery, received: Instant) {
+    fn finish_with_reply(&mut self, result: &mut ExecutionResult, delivery: Delivery) {
+        let announced = delivery.announced;
+        reply::fill(result, delivery);
+        self.watch.record(Phase::TransferOut, announced, Instant::now());
         // It has nothing left to say, and ends; whatever it left running ends with its group.
         let _ = self.child.wait_until(Instant::now() + EXIT_TIME);
         self.child.kill_group();
         self.take_output(result, EXIT_TIME);
-        reply::fill(result, delivery);
-        self.watch.record(Phase::TransferOut, received, Instant::now());
         result.output_files = work_folder::output_files(self.folder.path());
     }
 

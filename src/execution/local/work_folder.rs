@@ -86,9 +86,10 @@ fn clean(name: &str) -> String {
 pub(super) fn remove_leftovers(folders: &Folders) {
     let users = fs::read_dir(folders.root().join("users")).into_iter().flatten().flatten();
     for run in users.flat_map(|user| fs::read_dir(user.path().join("work")).into_iter().flatten().flatten()) {
-        let old = run.metadata().and_then(|metadata| metadata.modified()).is_ok_and(|modified| {
-            modified.elapsed().is_ok_and(|age| age > LEFTOVER_AGE)
-        });
+        let old = run
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > LEFTOVER_AGE));
         if old && run.file_name().to_string_lossy().starts_with(PREFIX) {
             let _ = fs::remove_dir_all(run.path());
         }

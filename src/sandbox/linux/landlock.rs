@@ -41,7 +41,8 @@ pub(in crate::sandbox) fn name() -> String {
 /// Restricts this process, or fails: what was asked for is enforced in full or not accepted.
 pub(super) fn restrict(policy: &Policy) -> Result<(), Error> {
     let abi = abi().ok_or(Error::TooOld)?;
-    let mut ruleset = Ruleset::default().set_compatibility(CompatLevel::HardRequirement).handle_access(AccessFs::from_all(abi))?;
+    let mut ruleset =
+        Ruleset::default().set_compatibility(CompatLevel::HardRequirement).handle_access(AccessFs::from_all(abi))?;
     if abi >= ABI::V4 {
         ruleset = ruleset.handle_access(AccessNet::from_all(abi))?;
     }
@@ -117,7 +118,12 @@ fn kernel_version() -> Option<i64> {
     // SAFETY: with this flag the kernel reads no attributes; the null pointer and size 0 are what it asks for.
     #[expect(unsafe_code, reason = "the landlock crate does not tell the running kernel's version")]
     let version = unsafe {
-        libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<libc::c_void>(), 0_usize, CREATE_RULESET_VERSION)
+        libc::syscall(
+            libc::SYS_landlock_create_ruleset,
+            std::ptr::null::<libc::c_void>(),
+            0_usize,
+            CREATE_RULESET_VERSION,
+        )
     };
     (version > 0).then_some(version)
 }

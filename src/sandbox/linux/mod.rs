@@ -56,7 +56,8 @@ pub(super) fn launch() -> ! {
         Ok(never) => match never {},
         Err(failure) => failure,
     };
-    let _ = message::write(&mut channel, &Answer::SetupFailed { step: failure.step.to_owned(), reason: failure.reason });
+    let _ =
+        message::write(&mut channel, &Answer::SetupFailed { step: failure.step.to_owned(), reason: failure.reason });
     process::exit(FAILED)
 }
 

@@ -10,7 +10,8 @@
 use std::collections::BTreeMap;
 
 use seccompiler::{
-    BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+    BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule,
 };
 
 use super::calls;
@@ -50,8 +51,15 @@ fn allow_list() -> Rules {
 }
 
 fn foreign_ioctls() -> Result<Rules, BackendError> {
-    const ASKED_BY_LIBRARIES: &[u64] =
-        &[libc::TCGETS, libc::TIOCGWINSZ, libc::TIOCGPGRP, libc::FIONREAD, libc::FIONBIO, libc::FIOCLEX, libc::FIONCLEX];
+    const ASKED_BY_LIBRARIES: &[u64] = &[
+        libc::TCGETS,
+        libc::TIOCGWINSZ,
+        libc::TIOCGPGRP,
+        libc::FIONREAD,
+        libc::FIONBIO,
+        libc::FIOCLEX,
+        libc::FIONCLEX,
+    ];
     Ok(BTreeMap::from([(libc::SYS_ioctl, vec![none_of(1, ASKED_BY_LIBRARIES)?])]))
 }
 
