@@ -121,7 +121,7 @@ fn score(sample: &str, rules: Rules) -> f64 {
     if rules.quote == Some(b'\'') && in_quotes * 4 < filled {
         return 0.0;
     }
-    let faults = splitter.faults.count as f64 / widths.len() as f64;
+    let faults = (splitter.faults.count + splitter.faults.strays) as f64 / widths.len() as f64;
     let quotes = in_quotes as f64 / filled.max(1) as f64;
     agreement.powi(2) * (1.0 + typed + 0.5 * quotes + 0.02 * width.min(10) as f64) / (1.0 + 4.0 * faults)
 }
