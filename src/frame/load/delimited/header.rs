@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::evidence::{Evidence, Kind, Marks, fits};
+use super::evidence::{Evidence, Kind, Marks};
+use super::forms::fits;
 use super::numbers::{self, Form};
 use super::sniff::Sniffed;
 use super::splitter::{Rules, Splitter};
