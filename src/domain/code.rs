@@ -12,7 +12,7 @@ pub enum CodeType {
     /// Python, run by the worker's interpreter.
     #[default]
     Python,
-    /// SQL, run by `DuckDB` inside the same worker under the same limits.
+    /// SQL, run by DuckDB inside the same worker under the same limits.
     Sql,
 }
 

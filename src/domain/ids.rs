@@ -68,12 +68,12 @@ impl fmt::Display for ExecutionId {
     }
 }
 
-/// A source that was opened (file, folder, workbook, database): `AnalyticsPAL`'s `database_uid`.
+/// A source that was opened (file, folder, workbook, database): AnalyticsPAL's `database_uid`.
 /// The same path has the same id in every session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DatabaseUid(Uuid);
 
-/// One table in a source: `AnalyticsPAL`'s `table_uid`. Stable like its source's.
+/// One table in a source: AnalyticsPAL's `table_uid`. Stable like its source's.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TableUid(Uuid);
 

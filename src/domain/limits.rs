@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Rejection;
 
-/// How long the code may run: 1 to 600 seconds, 30 by default (`AnalyticsPAL`'s `code_execution_timeout`).
+/// How long the code may run: 1 to 600 seconds, 30 by default (AnalyticsPAL's `code_execution_timeout`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timeout(Duration);
 

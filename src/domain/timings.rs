@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-/// The phases of a run and the workflow's buckets around them, under `AnalyticsPAL`'s names.
+/// The phases of a run and the workflow's buckets around them, under AnalyticsPAL's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each variant is the name it prints")]

@@ -72,14 +72,19 @@ fn common_decimals(column: &Column) -> usize {
     let mut needed: Vec<usize> = (0..column.len())
         .step_by(step)
         .filter_map(|row| match column.get(row).ok()? {
-            AnyValue::Float64(value) if value.is_finite() => Some(decimals(&format!("{value}"))),
-            AnyValue::Float32(value) if value.is_finite() => Some(decimals(&format!("{value}"))),
+            AnyValue::Float64(value) if is_plain(value) => Some(decimals(&format!("{value}"))),
+            AnyValue::Float32(value) if is_plain(f64::from(value)) => Some(decimals(&format!("{value}"))),
             _ => None,
         })
         .collect();
     needed.sort_unstable();
     let common = needed.get(needed.len() * 9 / 10).copied().unwrap_or(0);
     common.clamp(DECIMALS.0, DECIMALS.1)
+}
+
+/// Whether a value is shown in plain digits, whatever the column's decimals.
+fn is_plain(value: f64) -> bool {
+    value == 0.0 || (1e-6..1e15).contains(&value.abs())
 }
 
 fn decimals(text: &str) -> usize {

@@ -20,11 +20,11 @@ pub fn read_transfer(mut reply: File, notes: &mut TransferNotes) -> Result<Frame
     let mut bytes = Vec::new();
     let read = reply.rewind().and_then(|()| reply.read_to_end(&mut bytes));
     read.map_err(|error| failed(&format!("it could not be read: {error}")))?;
-    let data = contain(move || decode(bytes)).map_err(|burst| failed(&burst.message))??;
-    if data.width() == 0 {
+    let frame = contain(move || decode(bytes).map(Frame::new)).map_err(|burst| failed(&burst.message))??;
+    if frame.columns() == 0 {
         notes.push("the result has no columns; its row count is not kept".to_owned());
     }
-    Ok(Frame::new(data))
+    Ok(frame)
 }
 
 fn failed(why: &str) -> TransferError {

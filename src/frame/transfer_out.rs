@@ -71,3 +71,27 @@ fn recast(dtype: &DataType, wide: &DataType) -> DataType {
         other => other,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{Categories, Column, DataFrame, DataType, NamedFrom, Series};
+
+    use super::write_transfer;
+    use crate::frame::Frame;
+
+    fn sent(column: Series) -> Vec<String> {
+        let frame = Frame::new(DataFrame::new(column.len(), vec![Column::from(column)]).expect("a frame"));
+        write_transfer(&frame, &mut tempfile::tempfile().expect("a file")).expect("writes")
+    }
+
+    #[test]
+    fn what_pandas_cannot_take_is_changed_and_noted() {
+        let wide = |values: [i128; 2]| sent(Series::new("n".into(), values.to_vec()));
+        assert_eq!(wide([1, 1 << 100]), ["“n” holds integers beyond 64 bits and is handed over as decimal(38,0)"]);
+        assert_eq!(wide([1, i128::MAX]), ["“n” holds integers beyond 38 digits and is handed over as text"]);
+        let words = Series::new("c".into(), ["a", "b", "a"]);
+        let categories = words.cast(&DataType::from_categories(Categories::global())).expect("categories");
+        assert_eq!(sent(categories), ["“c” holds categories and is handed over as text"]);
+        assert!(sent(words).is_empty());
+    }
+}

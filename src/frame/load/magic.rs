@@ -69,10 +69,10 @@ pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
     }
     // A stream begins with a marker that no text begins with; streams of old writers lack it.
     let arrow_name = matches!(ending.as_str(), "arrow" | "arrows" | "ipc" | "feather" | "stream");
-    if bytes.starts_with(b"\xff\xff\xff\xff") || (arrow_name && !looks_like_text(bytes)) {
+    if bytes.starts_with(b"\xff\xff\xff\xff") || (arrow_name && !looks_like_lines(bytes)) {
         return Content::ArrowStream;
     }
-    if ending == "parquet" && !looks_like_text(bytes) {
+    if ending == "parquet" && !looks_like_lines(bytes) {
         return Content::Parquet;
     }
     if bytes.get(8..12) == Some(b"DUCK") {
@@ -125,10 +125,10 @@ fn zip(bytes: &[u8]) -> Content {
     }
 }
 
-/// Whether the beginning could be text: no zero bytes and few control characters.
-fn looks_like_text(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(512)];
-    !head.iter().any(|byte| matches!(byte, 0..=8 | 14..=26))
+/// Whether the beginning could be lines of text in spite of the file's name: a line end, and no control characters.
+fn looks_like_lines(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    head.iter().any(|byte| matches!(byte, b'\n' | b'\r')) && !head.iter().any(|byte| matches!(byte, 0..=8 | 14..=26))
 }
 
 /// The name's last ending in small letters, behind any `.gz`.

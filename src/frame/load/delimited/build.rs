@@ -5,7 +5,6 @@ use polars::prelude::{
     PrimitiveChunkedBuilder, StringChunkedBuilder, TimeUnit, TimeZone,
 };
 
-use super::TextDates;
 use super::evidence::{Kind, Marks};
 use super::moments::{self, Order};
 use super::numbers;
@@ -80,20 +79,5 @@ fn float(text: &str, marks: Marks) -> Option<f64> {
         Marks::None => numbers::form(text).and_then(|_| numbers::float(text)),
         Marks::Grouped => numbers::float(&numbers::ungrouped(text)?),
         Marks::DecimalComma => numbers::float(&numbers::decimal_comma(text)?),
-    }
-}
-
-impl TextDates {
-    /// The texts as a column of dates or moments, if all of them were.
-    pub(in crate::frame::load) fn column<'a>(
-        &self,
-        name: &str,
-        texts: impl ExactSizeIterator<Item = Option<&'a str>>,
-    ) -> Option<Column> {
-        let mut builder = Builder::new(self.kind()?, name, texts.len());
-        for text in texts {
-            builder.push(text.unwrap_or_default(), false);
-        }
-        Some(builder.finish())
     }
 }

@@ -100,6 +100,22 @@ impl Evidence {
         }
     }
 
+    /// Nothing seen yet, of a column that is to be dates in the form that nobody can misread, or text.
+    pub(super) fn of_iso_dates() -> Self {
+        Self { alive: MOMENT, orders: Order::YearMonthDay.bit(), ..Self::new(true) }
+    }
+
+    /// Takes a value into account that must be such a date; false once one was none.
+    pub(super) fn see_iso_date(&mut self, text: &str) -> bool {
+        if text.as_bytes().get(4) == Some(&b'-') {
+            self.values += 1;
+            self.see_moment(text);
+        } else {
+            self.alive = 0;
+        }
+        self.alive != 0
+    }
+
     /// Takes a value into account.
     pub(super) fn see(&mut self, text: impl AsRef<str>, quoted: bool, line: u64) {
         let text = text.as_ref();
@@ -232,7 +248,8 @@ impl Evidence {
         kind
     }
 
-    fn kind(&self, delimiter: u8) -> Kind {
+    /// The column's type, without a word about it.
+    pub(super) fn kind(&self, delimiter: u8) -> Kind {
         let text = Kind::Text { null_quoted: !self.unquoted };
         if self.values == 0 || self.alive == 0 {
             return text;
@@ -277,55 +294,5 @@ impl Evidence {
             };
             notes.push(format!("“{name}”: text, since line {line} holds “{value}” after {before} {what}"));
         }
-    }
-}
-
-/// Whether a value would fit a column of this type; for telling a header from data.
-pub(super) fn fits(kind: Kind, value: &str) -> bool {
-    let mut evidence = Evidence::new(false);
-    evidence.see(value, false, 1);
-    match kind {
-        Kind::Text { .. } => true,
-        Kind::Int { .. } | Kind::Float { .. } => matches!(evidence.kind(b','), Kind::Int { .. } | Kind::Float { .. }),
-        Kind::Bool => evidence.kind(b',') == Kind::Bool,
-        Kind::Date(_) | Kind::Datetime { .. } => {
-            moments::parse(value.trim_ascii()).is_some_and(|moment| moment.orders() != 0)
-        }
-    }
-}
-
-/// Whether text has the form of a number, date or truth value; for telling delimiters apart.
-pub(super) fn is_typed(value: &str) -> bool {
-    let value = value.trim_ascii();
-    numbers::form(value).is_some()
-        || numbers::boolean(value).is_some()
-        || numbers::decimal_comma(value).is_some()
-        || moments::parse(value).is_some()
-}
-
-/// Dates in text that came without types of its own, as in JSON: only the form that nobody can misread counts.
-#[derive(Debug, Clone)]
-pub(in crate::frame::load) struct TextDates(Evidence);
-
-impl TextDates {
-    pub(in crate::frame::load) fn new() -> Self {
-        let evidence = Evidence { alive: MOMENT, orders: Order::YearMonthDay.bit(), ..Evidence::new(true) };
-        Self(evidence)
-    }
-
-    /// Takes a text into account; false once it is clear that they are not all dates.
-    pub(in crate::frame::load) fn see(&mut self, text: &str) -> bool {
-        if text.as_bytes().get(4) == Some(&b'-') {
-            self.0.values += 1;
-            self.0.see_moment(text);
-        } else {
-            self.0.alive = 0;
-        }
-        self.0.alive != 0
-    }
-
-    /// How to build the column, if all were dates.
-    pub(super) fn kind(&self) -> Option<Kind> {
-        if self.0.alive == 0 || self.0.values == 0 { None } else { self.0.moment() }
     }
 }

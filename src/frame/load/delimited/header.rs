@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::evidence::{Evidence, Kind, fits};
+use super::evidence::{Evidence, Kind, Marks};
+use super::forms::fits;
+use super::numbers::{self, Form};
 use super::sniff::Sniffed;
 use super::splitter::{Rules, Splitter};
 
@@ -31,7 +33,7 @@ pub(super) fn find(text: &str, sniffed: &Sniffed) -> Option<Header> {
     let mut cells = Vec::new();
     let record = splitter.record(&mut cells)?;
     let first: Vec<String> = cells.iter().map(|cell| cell.text(text, rules).trim().to_owned()).collect();
-    let rest = rest(text, &mut splitter, rules, sniffed.width.max(first.len()));
+    let rest = rest(text, &mut splitter, &first, sniffed);
     let present = !looks_like_data(&first, &rest);
     let mut header = Header {
         rules,
@@ -64,9 +66,13 @@ struct Rest {
     kinds: Vec<Kind>,
     /// The row's cells that hold something, counted by column.
     filled: Vec<usize>,
+    /// Columns that hold the first row's cell again.
+    again: Vec<bool>,
 }
 
-fn rest(text: &str, splitter: &mut Splitter<'_>, rules: Rules, width: usize) -> Rest {
+fn rest(text: &str, splitter: &mut Splitter<'_>, first: &[String], sniffed: &Sniffed) -> Rest {
+    let (rules, width) = (sniffed.rules, sniffed.width.max(first.len()));
+    let mut again = vec![false; width];
     let mut evidence = vec![Evidence::new(false); width];
     let (mut rows, mut filled, mut cells) = (0, vec![0; width], Vec::new());
     while rows < ROWS {
@@ -84,30 +90,34 @@ fn rest(text: &str, splitter: &mut Splitter<'_>, rules: Rules, width: usize) -> 
         for (index, cell) in cells.iter().take(width).enumerate() {
             let value = cell.text(text, rules);
             filled[index] += usize::from(!value.is_empty());
+            again[index] |= !value.is_empty() && first.get(index).is_some_and(|first| value.trim() == first);
             evidence[index].see(value, cell.quoted, 1);
         }
     }
     let kinds = evidence.iter().map(|evidence| evidence.decide("", rules.delimiter, &mut vec![])).collect();
-    Rest { rows, kinds, filled }
+    Rest { rows, kinds, filled, again }
 }
 
 /// Whether the first row is data: it holds numbers, dates or truth values where its columns do, and nowhere anything
-/// else than they do.
+/// else than they do; or values that come again below, or numbers that nobody takes for names.
 fn looks_like_data(first: &[String], rest: &Rest) -> bool {
     let is_typed = |kind: &Kind| !matches!(kind, Kind::Text { .. });
     if rest.rows == 0 {
         // Alone, a row of numbers only is data, everything else a header.
-        let number = Kind::Float { marks: super::evidence::Marks::None };
+        let number = Kind::Float { marks: Marks::None };
         return first.iter().all(|cell| fits(number, cell) && !cell.is_empty());
     }
     let mut fitting = 0;
     for (cell, kind) in first.iter().zip(&rest.kinds).filter(|(cell, kind)| is_typed(kind) && !cell.is_empty()) {
-        if !fits(*kind, cell) && !super::numbers::NULL_WORDS.contains(&cell.as_str()) {
+        if !fits(*kind, cell) && !numbers::NULL_WORDS.contains(&cell.as_str()) {
             return false;
         }
         fitting += 1;
     }
-    fitting > 0 && !counts_up(first)
+    let again = rest.again.iter().filter(|again| **again).count();
+    let repeats = again > 0 && again < first.len();
+    let fraction = |cell: &String| numbers::form(cell) == Some(Form::Fraction);
+    (fitting > 0 && !counts_up(first)) || repeats || first.iter().any(fraction)
 }
 
 /// Whether the whole numbers of a row count up by one, as years do in the header of a wide table.

@@ -5,6 +5,7 @@
 mod build;
 mod encoding;
 mod evidence;
+mod forms;
 mod header;
 mod moments;
 mod numbers;
@@ -26,7 +27,7 @@ use crate::domain::CancelToken;
 use crate::frame::{Dialect, LoadReport};
 
 pub(super) use self::encoding::decode;
-pub(super) use self::evidence::TextDates;
+pub(super) use self::forms::TextDates;
 
 /// Reads delimited text.
 pub(super) fn read(

@@ -145,7 +145,7 @@ impl Tally {
             ));
         }
         if self.faults.count > 0 {
-            let Faults { count, first_line } = self.faults;
+            let Faults { count, first_line, .. } = self.faults;
             notes.push(format!(
                 "{count} opening quotes without an end were read as text, the first in line {first_line}"
             ));

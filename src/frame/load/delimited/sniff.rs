@@ -1,7 +1,7 @@
 //! Finds a text's dialect: the delimiter, quote and escape under which its first records agree best about their width
 //! and hold most numbers and dates; then comments and lines before the table. Guesses from the head of the file.
 
-use super::evidence::is_typed;
+use super::forms::is_typed;
 use super::splitter::{Cell, Record, Rules, Splitter};
 
 /// Text and records looked at.
@@ -117,13 +117,18 @@ fn score(sample: &str, rules: Rules) -> f64 {
     let Some((width, count)) = mode(widths.iter().copied().filter(|width| *width > 1)) else { return 0.0 };
     let agreement = count as f64 / widths.len() as f64;
     let typed = typed as f64 / filled.max(1) as f64;
-    // Apostrophes are common; as quotes they must be many. A quote that had to be read as text speaks against all.
-    if rules.quote == Some(b'\'') && in_quotes * 4 < filled {
-        return 0.0;
-    }
-    let faults = splitter.faults.count as f64 / widths.len() as f64;
+    // Apostrophes are common: as quotes they must all come in pairs and explain something.
+    let quote_trust = match rules.quote {
+        Some(b'\'') if in_quotes < 2 || splitter.faults.count + splitter.faults.strays > 0 => return 0.0,
+        Some(b'\'') => 0.9,
+        // An escape must explain quotes that are faults without it.
+        _ if rules.escape.is_some() => 0.85,
+        _ => 1.0,
+    };
+    let faults = (splitter.faults.count + splitter.faults.strays) as f64 / widths.len() as f64;
     let quotes = in_quotes as f64 / filled.max(1) as f64;
-    agreement.powi(2) * (1.0 + typed + 0.5 * quotes + 0.02 * width.min(10) as f64) / (1.0 + 4.0 * faults)
+    let faultless = if faults > 0.0 { 0.8 / (1.0 + 4.0 * faults) } else { 1.0 };
+    quote_trust * faultless * agreement.powi(2) * (1.0 + typed + 0.5 * quotes + 0.02 * width.min(10) as f64)
 }
 
 /// The most frequent number; the larger one of two as frequent.

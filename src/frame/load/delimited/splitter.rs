@@ -40,6 +40,8 @@ pub(super) struct Record {
 pub(super) struct Faults {
     pub(super) count: u64,
     pub(super) first_line: u64,
+    /// Quotes inside quoted cells that nothing doubles or escapes.
+    pub(super) strays: u64,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -195,7 +197,7 @@ impl<'a> Splitter<'a> {
     /// A cell that opens with a quote, where its end is, and the line ends in it. `None` where the quote must be a
     /// plain character: nothing closes it, or what would close it is lines away in the middle of other text.
     fn quoted(&mut self, opening: usize) -> Option<(Cell, usize, u64)> {
-        let (mut at, mut lines, mut rewrite, mut stray) = (opening + 1, 0, false, false);
+        let (mut at, mut lines, mut rewrite, mut strays) = (opening + 1, 0, false, 0);
         loop {
             while self.byte(at).is_some_and(|byte| !self.quoted_stops[usize::from(byte)]) {
                 at += 1;
@@ -206,6 +208,7 @@ impl<'a> Splitter<'a> {
             };
             if Some(byte) == self.rules.quote {
                 if let Some(after) = self.closes(at + 1) {
+                    self.faults.strays += strays;
                     return Some((Cell { start: opening + 1, end: at, quoted: true, rewrite }, after, lines));
                 }
                 if self.byte(at + 1) == Some(byte) {
@@ -216,13 +219,13 @@ impl<'a> Splitter<'a> {
                 if lines > 0 {
                     return None;
                 }
-                stray = true;
+                strays += 1;
                 at += 1;
             } else if Some(byte) == self.rules.escape {
                 rewrite = true;
                 at += 2;
             } else {
-                if stray {
+                if strays > 0 {
                     return None;
                 }
                 lines += u64::from(byte == b'\n' || self.byte(at + 1) != Some(b'\n'));
