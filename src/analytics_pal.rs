@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QuestionRequest, Refusal};
 use crate::domain::{
-    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, SandboxTier, Stopwatch, TableDescription, TableUid,
+    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, SandboxTier, Status, Stopwatch, TableDescription, TableUid,
     Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
@@ -158,14 +158,22 @@ impl AnalyticsPal {
         database_uid: &DatabaseUid,
         table_uid: &TableUid,
     ) -> (Option<Frame>, Option<CodeError>) {
-        let _ = (analysis, database_uid);
+        if self.client.is_none() {
+            return (None, Some(failure(Status::Unavailable.name(), MissingClient.to_string())));
+        }
+        let known = self.catalogue().source(database_uid).is_some_and(|source| {
+            source.tables.iter().any(|table| table.table_uid == *table_uid)
+        });
+        if !known {
+            return (None, Some(failure(Status::Rejected.name(), Rejection::UnknownTable(table_uid.to_string()).to_string())));
+        }
         let request = self.request(user_id, code, Some(table_uid), crate::machine::default_limits());
         match self.execute(request) {
-            Err(missing) => (None, Some(failure("Unavailable", missing.to_string()))),
+            Err(missing) => (None, Some(failure(Status::Unavailable.name(), missing.to_string()))),
             Ok(execution) => {
                 let result = execution.finish();
                 match result.status {
-                    crate::domain::Status::Completed => (result.dataframe, None),
+                    Status::Completed => (result.dataframe, None),
                     status => (None, Some(result.error.unwrap_or_else(|| failure(status.name(), result.summary)))),
                 }
             }
