@@ -1,0 +1,426 @@
+//! The language: what words do in a question, whatever the table. Read once from the tables under `assets/language`.
+//!
+//! Holds no word of any table. The linker looks phrases up here, the index looks up synonyms, units and additive nouns.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::plan::{Aggregate, Comparison, Direction, Grain, TextTest};
+use super::text;
+
+/// What a phrase does in a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Count,
+    Aggregate(Aggregate),
+    /// A superlative; the adjective says which nouns it may speak of.
+    Extreme {
+        direction: Direction,
+        generic: bool,
+        adjective: Option<usize>,
+    },
+    /// "how old".
+    HowMuch(usize),
+    Common(Direction),
+    Group,
+    Sort,
+    Direction(Direction),
+    DirectionOf(Direction),
+    Top(Direction),
+    Head {
+        last: bool,
+    },
+    Compare {
+        comparison: Comparing,
+        adjective: Option<usize>,
+    },
+    Between,
+    Text(TextTest),
+    Missing,
+    Present,
+    Not,
+    Without,
+    And,
+    Or,
+    Comma,
+    Both,
+    Either,
+    Distinct,
+    Exists,
+    Share,
+    AsShare,
+    Correlation,
+    Asked(Asked),
+    Command,
+    Times,
+    Grain(Grain),
+    Rows,
+    Filler,
+    Preposition,
+}
+
+/// A comparing phrase; those of time include or exclude a whole day or year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is the word it stands for")]
+pub(super) enum Comparing {
+    Plain(Comparison),
+    After,
+    Before,
+    Since,
+    Until,
+    /// "65 or more", behind its number.
+    OrMore,
+    OrLess,
+    /// "older": which way depends on the column it speaks of.
+    Adjective,
+}
+
+impl Comparing {
+    /// The comparison with a number.
+    pub(super) fn comparison(self) -> Option<Comparison> {
+        match self {
+            Self::Plain(comparison) => Some(comparison),
+            Self::After => Some(Comparison::Greater),
+            Self::Before => Some(Comparison::Less),
+            Self::Since => Some(Comparison::GreaterEqual),
+            Self::Until => Some(Comparison::LessEqual),
+            Self::OrMore | Self::OrLess | Self::Adjective => None,
+        }
+    }
+}
+
+/// A question word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each variant is the word it stands for")]
+pub(super) enum Asked {
+    Which,
+    Who,
+    Where,
+    When,
+}
+
+/// A calendar word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CalendarWord {
+    /// From 1.
+    Month(u32),
+    /// Monday is 0.
+    Weekday(u32),
+}
+
+/// The nouns an adjective speaks of, and whether it means much or little of them.
+#[derive(Debug, Default)]
+pub(super) struct Adjective {
+    /// Stems with their direction, best first.
+    pub(super) nouns: Vec<(Direction, String)>,
+}
+
+/// The language tables.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    roles: HashMap<String, Role>,
+    adjectives: Vec<Adjective>,
+    synonyms: HashMap<String, Vec<usize>>,
+    numbers: HashMap<String, (bool, f64)>,
+    calendar: HashMap<String, CalendarWord>,
+    units: HashSet<String>,
+    additive: HashSet<String>,
+    asked: HashMap<Asked, Vec<String>>,
+}
+
+macro_rules! table {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/", $name, ".tsv"))
+    };
+}
+
+/// The language, read on first use.
+pub(super) fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(Lexicon::read)
+}
+
+/// The word that an irregular form stands for. Apart from the rest, which is kept by stem and so needs it first.
+pub(super) fn singular(folded: &str) -> Option<&'static str> {
+    static IRREGULAR: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let words = IRREGULAR.get_or_init(|| rows(table!("irregular")).map(|row| (cell(&row, 0), cell(&row, 1))).collect());
+    words.get(folded).copied()
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with("# ") && !line.is_empty()).map(|line| line.split('\t').collect())
+}
+
+fn cell(row: &[&'static str], at: usize) -> &'static str {
+    row.get(at).copied().unwrap_or_default()
+}
+
+impl Lexicon {
+    fn read() -> Self {
+        let mut lexicon = Self::default();
+        for row in rows(table!("keywords")) {
+            lexicon.add(cell(&row, 0), keyword(cell(&row, 1), cell(&row, 2)));
+        }
+        for row in rows(table!("aggregates")) {
+            lexicon.add(cell(&row, 0), aggregate(cell(&row, 1)).map(Role::Aggregate));
+        }
+        lexicon.read_adjectives();
+        for row in rows(table!("comparisons")) {
+            let adjective = lexicon.adjective_of(cell(&row, 0));
+            let role = comparing(cell(&row, 1)).map(|comparison| Role::Compare { comparison, adjective });
+            lexicon.replace(cell(&row, 0), role);
+        }
+        for row in rows(table!("superlatives")) {
+            let adjective = lexicon.adjective_of(cell(&row, 0));
+            let role =
+                direction(cell(&row, 1)).map(|direction| Role::Extreme { direction, generic: true, adjective });
+            lexicon.replace(cell(&row, 0), role);
+        }
+        for row in rows(table!("prepositions")) {
+            lexicon.add(cell(&row, 0), Some(Role::Preposition));
+        }
+        for row in rows(table!("fillers")) {
+            lexicon.add(cell(&row, 0), Some(Role::Filler));
+        }
+        lexicon.read_words();
+        lexicon
+    }
+
+    fn read_adjectives(&mut self) {
+        for row in rows(table!("adjectives")) {
+            let adjective = Adjective { nouns: nouns(cell(&row, 3)) };
+            let Some(&(first, _)) = adjective.nouns.first() else { continue };
+            let index = self.adjectives.len();
+            self.adjectives.push(adjective);
+            let compare = Role::Compare { comparison: Comparing::Adjective, adjective: Some(index) };
+            self.add(&format!("{} than", cell(&row, 1)), Some(compare));
+            self.add(cell(&row, 1), Some(compare));
+            let extreme = Role::Extreme { direction: first, generic: false, adjective: Some(index) };
+            self.add(cell(&row, 2), Some(extreme));
+            self.add(&format!("how {}", cell(&row, 0)), Some(Role::HowMuch(index)));
+        }
+    }
+
+    fn read_words(&mut self) {
+        for (group, row) in rows(table!("synonyms")).enumerate() {
+            for word in row {
+                self.synonyms.entry(text::stem(word)).or_default().push(group);
+            }
+        }
+        for row in rows(table!("numbers")) {
+            let value = cell(&row, 2).parse().unwrap_or_default();
+            self.numbers.insert(cell(&row, 0).to_owned(), (cell(&row, 1) == "scale", value));
+        }
+        for row in rows(table!("calendar")) {
+            let number = cell(&row, 2).parse().unwrap_or_default();
+            let word =
+                if cell(&row, 1) == "month" { CalendarWord::Month(number) } else { CalendarWord::Weekday(number) };
+            self.calendar.insert(cell(&row, 0).to_owned(), word);
+        }
+        self.units = rows(table!("units")).map(|row| cell(&row, 0).to_owned()).collect();
+        self.additive = rows(table!("additive")).map(|row| text::stem(cell(&row, 0))).collect();
+        for row in rows(table!("asked")) {
+            let asked = match cell(&row, 0) {
+                "who" => Asked::Who,
+                "where" => Asked::Where,
+                _ => Asked::When,
+            };
+            self.asked.insert(asked, row.iter().skip(1).map(|word| text::stem(word)).collect());
+        }
+    }
+
+    fn add(&mut self, phrase: &str, role: Option<Role>) {
+        if let Some(role) = role {
+            self.roles.entry(phrase.to_owned()).or_insert(role);
+        }
+    }
+
+    fn replace(&mut self, phrase: &str, role: Option<Role>) {
+        if let Some(role) = role {
+            self.roles.insert(phrase.to_owned(), role);
+        }
+    }
+
+    /// The adjective a comparative or superlative read so far comes from.
+    fn adjective_of(&self, phrase: &str) -> Option<usize> {
+        match self.roles.get(phrase) {
+            Some(Role::Compare { adjective, .. } | Role::Extreme { adjective, .. }) => *adjective,
+            _ => None,
+        }
+    }
+
+    /// What a folded phrase does.
+    pub(super) fn role(&self, phrase: &str) -> Option<Role> {
+        self.roles.get(phrase).copied()
+    }
+
+    /// An adjective's nouns.
+    pub(super) fn adjective(&self, index: usize) -> &Adjective {
+        &self.adjectives[index]
+    }
+
+    /// Whether two stems are the same or stand in one group of synonyms.
+    pub(super) fn are_synonyms(&self, left: &str, right: &str) -> bool {
+        left == right
+            || self.synonyms.get(left).is_some_and(|groups| {
+                self.synonyms.get(right).is_some_and(|others| groups.iter().any(|group| others.contains(group)))
+            })
+    }
+
+    /// Whether the language knows the stem as a noun of tables.
+    pub(super) fn knows(&self, stem: &str) -> bool {
+        self.synonyms.contains_key(stem)
+    }
+
+    /// A number word: whether it is a scale, and its value.
+    pub(super) fn number(&self, folded: &str) -> Option<(bool, f64)> {
+        self.numbers.get(folded).copied()
+    }
+
+    /// A month or weekday.
+    pub(super) fn calendar(&self, folded: &str) -> Option<CalendarWord> {
+        self.calendar.get(folded).copied()
+    }
+
+    /// Whether a folded word is a unit of measure.
+    pub(super) fn is_unit(&self, folded: &str) -> bool {
+        self.units.contains(folded)
+    }
+
+    /// Whether a column with this stem in its name may be added up.
+    pub(super) fn is_additive(&self, stem: &str) -> bool {
+        self.additive.contains(stem)
+    }
+
+    /// The stems of nouns a question word asks for, best first.
+    pub(super) fn asked_nouns(&self, asked: Asked) -> &[String] {
+        self.asked.get(&asked).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// `max:age,years;min:birth` as directions and stems, in order.
+fn nouns(cell: &str) -> Vec<(Direction, String)> {
+    let mut nouns = Vec::new();
+    for part in cell.split(';') {
+        if let Some((way, words)) = part.split_once(':')
+            && let Some(direction) = direction(way)
+        {
+            nouns.extend(words.split(',').map(|word| (direction, text::stem(word))));
+        }
+    }
+    nouns
+}
+
+fn direction(name: &str) -> Option<Direction> {
+    match name {
+        "max" => Some(Direction::Max),
+        "min" => Some(Direction::Min),
+        _ => None,
+    }
+}
+
+/// An aggregate by its name in the tables and in chips.
+pub(super) fn aggregate(name: &str) -> Option<Aggregate> {
+    Some(match name {
+        "count" => Aggregate::Count,
+        "distinct" => Aggregate::Distinct,
+        "sum" => Aggregate::Sum,
+        "mean" => Aggregate::Mean,
+        "median" => Aggregate::Median,
+        "min" => Aggregate::Min,
+        "max" => Aggregate::Max,
+        "std" => Aggregate::Std,
+        _ => return None,
+    })
+}
+
+/// A step of the calendar by its name in the tables and in chips.
+pub(super) fn grain(name: &str) -> Option<Grain> {
+    Some(match name {
+        "year" => Grain::Year,
+        "quarter" => Grain::Quarter,
+        "month" => Grain::Month,
+        "week" => Grain::Week,
+        "day" => Grain::Day,
+        "weekday" => Grain::Weekday,
+        "hour" => Grain::Hour,
+        _ => return None,
+    })
+}
+
+fn comparing(name: &str) -> Option<Comparing> {
+    Some(match name {
+        "gt" => Comparing::Plain(Comparison::Greater),
+        "ge" => Comparing::Plain(Comparison::GreaterEqual),
+        "lt" => Comparing::Plain(Comparison::Less),
+        "le" => Comparing::Plain(Comparison::LessEqual),
+        "eq" => Comparing::Plain(Comparison::Equal),
+        "ne" => Comparing::Plain(Comparison::NotEqual),
+        "after" => Comparing::After,
+        "before" => Comparing::Before,
+        "since" => Comparing::Since,
+        "until" => Comparing::Until,
+        "orge" => Comparing::OrMore,
+        "orle" => Comparing::OrLess,
+        _ => return None,
+    })
+}
+
+fn keyword(role: &str, carried: &str) -> Option<Role> {
+    Some(match role {
+        "count" => Role::Count,
+        "group" => Role::Group,
+        "sort" => Role::Sort,
+        "direction" => Role::Direction(direction(carried)?),
+        "direction_of" => Role::DirectionOf(direction(carried)?),
+        "top" => Role::Top(direction(carried)?),
+        "head" => Role::Head { last: carried == "tail" },
+        "common" => Role::Common(direction(carried)?),
+        "between" => Role::Between,
+        "contains" => Role::Text(TextTest::Contains),
+        "starts" => Role::Text(TextTest::Starts),
+        "ends" => Role::Text(TextTest::Ends),
+        "missing" => Role::Missing,
+        "present" => Role::Present,
+        "not" => Role::Not,
+        "without" => Role::Without,
+        "and" => Role::And,
+        "or" => Role::Or,
+        "comma" => Role::Comma,
+        "both" => Role::Both,
+        "either" => Role::Either,
+        "distinct" => Role::Distinct,
+        "exists" => Role::Exists,
+        "share" => Role::Share,
+        "as_share" => Role::AsShare,
+        "correlation" => Role::Correlation,
+        "which" => Role::Asked(Asked::Which),
+        "who" => Role::Asked(Asked::Who),
+        "where" => Role::Asked(Asked::Where),
+        "when" => Role::Asked(Asked::When),
+        "command" => Role::Command,
+        "times" => Role::Times,
+        "grain" => Role::Grain(grain(carried)?),
+        "rows" => Role::Rows,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{keyword, lexicon, rows};
+
+    #[test]
+    fn every_line_of_the_keywords_has_a_role() {
+        for row in rows(table!("keywords")) {
+            let carried = row.get(2).copied().unwrap_or_default();
+            assert!(row.len() >= 2 && keyword(row[1], carried).is_some(), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn synonyms_are_kept_by_stem() {
+        assert!(lexicon().are_synonyms("sale", "revenu"));
+        assert!(!lexicon().are_synonyms("sale", "price"));
+    }
+}
