@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QuestionRequest, Refusal};
+use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QueryAnalysis, QuestionRequest, Refusal};
 use crate::domain::{
     CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, SandboxTier, Status, Stopwatch, TableDescription, TableUid,
     Timing, UserId,
@@ -154,7 +154,7 @@ impl AnalyticsPal {
         &self,
         user_id: &UserId,
         code: Code,
-        analysis: Option<&GeneratedCode>,
+        analysis: Option<&QueryAnalysis>,
         database_uid: &DatabaseUid,
         table_uid: &TableUid,
     ) -> (Option<Frame>, Option<CodeError>) {

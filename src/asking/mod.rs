@@ -21,8 +21,6 @@ mod words;
 
 use std::sync::Arc;
 
-use std::sync::Arc;
-
 use crate::domain::{Code, TableDescription};
 
 pub use offline::OfflineTranslator;
