@@ -3,25 +3,29 @@
 //! Events go through one bounded channel; a wake callback tells the reader that something arrived. A panic in a job
 //! becomes an event. It knows nothing of windows; `gui` is its caller.
 
+mod events;
+mod jobs;
+
 use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::analytics_pal::{AnalyticsPal, Generation};
-use crate::domain::{
-    CancelToken, Code, DatabaseUid, Limits, SandboxReport, Status, TableDescription, TableUid, UserId,
-};
-use crate::execution::{CodeExecutionClient, ExecutionEvent, ExecutionResult, LocalCodeExecutionClient};
+use crate::analytics_pal::AnalyticsPal;
+use crate::domain::{CancelToken, DatabaseUid, TableUid};
+use crate::execution::{CodeExecutionClient, LocalCodeExecutionClient};
 use crate::folders::Folders;
-use crate::frame::{LoadError, LoadOptions, Table};
-use crate::python::{self, Packages, PythonEnvironment, SetupEvent};
+use crate::frame::LoadError;
+use crate::python::{self, Packages, PythonEnvironment};
 use crate::sandbox::Launcher;
+
+pub use events::{Event, JobId, OpenTable, RunOrder, Setup};
+use jobs::{execute, install_science, open, snapshot, write_where_different};
 
 /// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.
 const EVENTS: usize = 1024;
@@ -29,101 +33,6 @@ const EVENTS: usize = 1024;
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Code that names one of these needs the science packages.
 const SCIENCE: [&str; 4] = ["scipy", "sklearn", "statsmodels", "stats."];
-
-/// A job's number, given by the one who starts it; events carry it, so that stale ones can be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct JobId(pub u64);
-
-/// A table that is open, with everything a panel shows of it. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct OpenTable {
-    /// Its source.
-    pub source: DatabaseUid,
-    /// Where the source is.
-    pub path: PathBuf,
-    /// What the source is, in words ("CSV").
-    pub format: String,
-    /// The table.
-    pub table: Arc<Table>,
-    /// What is known of it.
-    pub description: Arc<TableDescription>,
-}
-
-/// What code to run, over which table.
-#[derive(Debug, Clone)]
-pub struct RunOrder {
-    /// For whom.
-    pub user: UserId,
-    /// What.
-    pub code: Code,
-    /// Which table is `df`.
-    pub table: Option<TableUid>,
-    /// The bounds.
-    pub limits: Limits,
-    /// The variable picked as the result.
-    pub result_name: Option<String>,
-}
-
-/// How far setting up Python is.
-#[derive(Debug, Clone)]
-pub enum Setup {
-    /// It is looked at.
-    Checking,
-    /// It is being made.
-    Progress(SetupEvent),
-    /// It is there.
-    Ready(Arc<PythonEnvironment>),
-    /// It is not, and why.
-    Failed {
-        /// What happened.
-        message: String,
-        /// What to do.
-        hint: String,
-    },
-}
-
-/// What a job reports.
-#[derive(Debug)]
-pub enum Event {
-    /// A file was opened, or could not be; with everything that is open now.
-    Opened {
-        /// The job.
-        job: JobId,
-        /// Its first table, or why there is none.
-        outcome: Result<TableUid, LoadError>,
-        /// Everything that is open.
-        tables: Vec<OpenTable>,
-    },
-    /// A source was closed; what is still open.
-    Closed(Vec<OpenTable>),
-    /// Files a person picked in a dialog.
-    Picked(Vec<PathBuf>),
-    /// A question became code, or was refused.
-    Generated {
-        /// The job.
-        job: JobId,
-        /// What came of it.
-        generation: Box<Generation>,
-    },
-    /// Something happened in a run.
-    Run {
-        /// The job.
-        job: JobId,
-        /// What.
-        event: ExecutionEvent,
-    },
-    /// Setting up Python went on.
-    Setup(Setup),
-    /// The sandbox's self-test ended.
-    Sandbox(SandboxReport),
-    /// A job ended without its own last event: it panicked, or what it called went away.
-    Failed {
-        /// The job; `None` for those without a number.
-        job: Option<JobId>,
-        /// What happened.
-        message: String,
-    },
-}
 
 /// Where jobs put their events.
 #[derive(Clone)]
@@ -181,10 +90,7 @@ impl Runtime {
 
     /// The next event, if one has arrived.
     pub fn next_event(&self) -> Option<Event> {
-        match self.inbox.as_ref()?.try_recv() {
-            Ok(event) => Some(event),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.inbox.as_ref()?.try_recv().ok()
     }
 
     /// The folders it works in.
@@ -300,9 +206,15 @@ impl Runtime {
     fn start(&self, job: JobId, name: &str, work: impl FnOnce(&Outbox, &CancelToken) + Send + 'static) {
         let (cancel, cancels) = (CancelToken::new(), Arc::clone(&self.cancels));
         lock(&self.cancels).insert(job, cancel.clone());
-        spawn(name, Some(job), self.outbox.clone(), move |outbox| work(outbox, &cancel), move || {
-            lock(&cancels).remove(&job);
-        });
+        spawn(
+            name,
+            Some(job),
+            self.outbox.clone(),
+            move |outbox| work(outbox, &cancel),
+            move || {
+                lock(&cancels).remove(&job);
+            },
+        );
     }
 }
 
@@ -360,83 +272,4 @@ fn spawn(
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())
-}
-
-fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cancel: &CancelToken, outbox: &Outbox) {
-    let outcome = pal.open(path, &LoadOptions::default(), cancel).and_then(|source| {
-        source.tables.first().map(|table| table.table_uid.clone()).ok_or_else(|| LoadError {
-            kind: "empty".to_owned(),
-            message: format!("there is no table in {}", path.display()),
-            hint: String::new(),
-        })
-    });
-    outbox.send(Event::Opened { job, outcome, tables: snapshot(pal) });
-}
-
-fn snapshot(pal: &AnalyticsPal) -> Vec<OpenTable> {
-    let mut tables = Vec::new();
-    for source in pal.catalogue().sources() {
-        for table in &source.tables {
-            if let Some(description) = pal.description(&table.table_uid) {
-                tables.push(OpenTable {
-                    source: source.database_uid.clone(),
-                    path: source.path.clone(),
-                    format: source.format.clone(),
-                    table: Arc::clone(table),
-                    description,
-                });
-            }
-        }
-    }
-    tables
-}
-
-fn write_where_different(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    if std::fs::read(path).is_ok_and(|old| old == content) {
-        return Ok(());
-    }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(path, content)
-}
-
-/// A failure is not reported here: the code's own import error says it.
-fn install_science(folders: &Folders, python: Option<&Path>, cancel: &CancelToken, outbox: &Outbox) {
-    if let Ok(environment) = python::check(folders, python)
-        && !environment.science_ready
-    {
-        let made = python::ensure(folders, python, Packages::All, cancel, &mut |event| {
-            outbox.send(Event::Setup(Setup::Progress(event)));
-        });
-        outbox.send(Event::Setup(Setup::Ready(Arc::new(made.unwrap_or(environment)))));
-    }
-}
-
-fn execute(pal: &AnalyticsPal, job: JobId, order: RunOrder, cancel: &CancelToken, outbox: &Outbox) {
-    let mut request = pal.request(&order.user, order.code, order.table.as_ref(), order.limits);
-    request.result_name = order.result_name;
-    if cancel.is_cancelled() {
-        let result = ExecutionResult::not_run(&request, Status::Cancelled, "stopped before it began", "");
-        outbox.send(Event::Run { job, event: ExecutionEvent::Finished(Box::new(result)) });
-        return;
-    }
-    let mut execution = match pal.execute(request) {
-        Ok(execution) => execution,
-        Err(missing) => {
-            outbox.send(Event::Failed { job: Some(job), message: missing.to_string() });
-            return;
-        }
-    };
-    let stop = execution.cancel.clone();
-    cancel.on_cancel(move || stop.cancel());
-    // Read to the end even when nobody listens any more: then the child is known to be gone.
-    while let Some(event) = execution.events.blocking_recv() {
-        let last = matches!(event, ExecutionEvent::Finished(_));
-        outbox.send(Event::Run { job, event });
-        if last {
-            return;
-        }
-    }
-    outbox.send(Event::Failed { job: Some(job), message: "the executor went away without an answer".to_owned() });
 }

@@ -95,7 +95,8 @@ impl Workbench {
         if !self.session.state.palette_open || ctx.input(|input| input.modifiers.command) {
             self.actions.extend(command::pressed(ctx).into_iter().map(Action::Command));
         }
-        let dropped: Vec<_> = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        let dropped: Vec<_> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {
             self.actions.push(Action::OpenFiles(dropped));
         }
@@ -190,7 +191,8 @@ impl eframe::App for Workbench {
 fn pick_files(runtime: &Runtime) {
     runtime.start_unnumbered("file dialog", |outbox| {
         let kinds = ["csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "gz", "zst"];
-        let dialog = rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
+        let dialog =
+            rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
         if let Some(paths) = dialog.pick_files() {
             outbox.send(Event::Picked(paths));
         }
@@ -201,16 +203,22 @@ fn pick_files(runtime: &Runtime) {
 fn arrange(ui: &mut Ui, theme: &Theme, desk: &mut Desk<'_>) {
     let size = ui.max_rect().size();
     let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 0));
-    let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 12));
+    let beside = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 12));
     Panel::top("top bar").exact_size(46.0).resizable(false).frame(bar).show(ui, |ui| panels::top_bar::show(ui, desk));
-    Panel::bottom("status bar").exact_size(28.0).resizable(false).frame(bar).show(ui, |ui| panels::status::show(ui, desk));
+    Panel::bottom("status bar")
+        .exact_size(28.0)
+        .resizable(false)
+        .frame(bar)
+        .show(ui, |ui| panels::status::show(ui, desk));
     if desk.state.settings.show_data {
         let width = if size.x < WIDE { 210.0 } else { 248.0 };
-        let panel = Panel::left("data").default_size(width).size_range(180.0..=size.x * 0.36).resizable(true).frame(side);
+        let panel =
+            Panel::left("data").default_size(width).size_range(180.0..=size.x * 0.36).resizable(true).frame(beside);
         panel.show(ui, |ui| panels::data::show(ui, desk));
     }
     if desk.state.settings.show_history && size.x >= WIDE {
-        let panel = Panel::right("history").default_size(216.0).size_range(160.0..=size.x * 0.3).resizable(true).frame(side);
+        let panel =
+            Panel::right("history").default_size(216.0).size_range(160.0..=size.x * 0.3).resizable(true).frame(beside);
         panel.show(ui, |ui| panels::history::show(ui, desk));
     }
     CentralPanel::default().frame(Frame::new().inner_margin(Margin::same(10))).show(ui, |ui| middle(ui, desk));

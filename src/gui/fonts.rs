@@ -1,4 +1,4 @@
-//! The bundled fonts: Inter for text, JetBrains Mono for code and cells, Lucide for icons.
+//! The bundled fonts: Inter for text, `JetBrains` Mono for code and cells, Lucide for icons.
 //!
 //! egui's own fonts and the system's stay behind them, so that other scripts and emoji show.
 
@@ -21,7 +21,7 @@ pub(crate) fn text(size: f32) -> FontId {
     FontId::proportional(size)
 }
 
-/// JetBrains Mono.
+/// `JetBrains` Mono.
 pub(crate) fn mono(size: f32) -> FontId {
     FontId::monospace(size)
 }

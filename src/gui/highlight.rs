@@ -107,7 +107,7 @@ impl Highlighter {
         for text in &lines[same..] {
             let mut tokens = vec![(0, self.token(&scopes))];
             // A line that the grammar chokes on stays as it began.
-            for (at, change) in parser.parse_line(text, grammar).map(|parsed| parsed).unwrap_or_default() {
+            for (at, change) in parser.parse_line(text, grammar).unwrap_or_default() {
                 if scopes.apply(&change).is_ok() {
                     tokens.push((at, self.token(&scopes)));
                 }
@@ -152,7 +152,8 @@ mod tests {
 
     fn colour_of(job: &eframe::egui::text::LayoutJob, word: &str) -> eframe::egui::Color32 {
         let at = job.text.find(word).expect("the word is there");
-        let found = job.sections.iter().find(|section| section.byte_range.start.0 <= at && at < section.byte_range.end.0);
+        let found =
+            job.sections.iter().find(|section| section.byte_range.start.0 <= at && at < section.byte_range.end.0);
         found.expect("a section").format.color
     }
 

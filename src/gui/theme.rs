@@ -269,9 +269,15 @@ mod tests {
             let code = [theme.code_keyword, theme.code_string, theme.code_number, theme.code_comment];
             pairs.extend(code.map(|text| (text, theme.field)));
             pairs.extend([theme.code_function, theme.code_builtin].map(|text| (text, theme.field)));
-            pairs.extend([Tone::Neutral, Tone::Accent, Tone::Success, Tone::Warning, Tone::Danger].map(|t| theme.tone(t)));
+            pairs.extend(
+                [Tone::Neutral, Tone::Accent, Tone::Success, Tone::Warning, Tone::Danger].map(|t| theme.tone(t)),
+            );
             pairs.extend([(theme.on_accent, theme.accent), (theme.on_accent, theme.accent_hover)]);
-            pairs.extend([(theme.text, theme.selection), (theme.text, theme.danger_soft), (theme.text, theme.accent_soft)]);
+            pairs.extend([
+                (theme.text, theme.selection),
+                (theme.text, theme.danger_soft),
+                (theme.text, theme.accent_soft),
+            ]);
             for (text, surface) in pairs {
                 let found = contrast(text, surface);
                 assert!(found >= 4.5, "{text:?} on {surface:?} has only {found:.2}, dark: {}", theme.dark);

@@ -37,9 +37,13 @@ fn line(ui: &mut Ui, theme: &Theme, line: &ConsoleLine) {
         let word = |text: String, ink: Color32| RichText::new(text).font(fonts::mono(size::SMALL)).color(ink);
         ui.add(Label::new(word(line.at.format("%H:%M:%S%.3f").to_string(), theme.text_muted)).selectable(false));
         ui.add(Label::new(word(format!("{source:<6}"), ink)).selectable(false));
-        let text: String = line.text.chars().take(SHOWN).map(|c| if c.is_control() && c != '\t' { '·' } else { c }).collect();
+        let text: String =
+            line.text.chars().take(SHOWN).map(|c| if c.is_control() && c != '\t' { '·' } else { c }).collect();
         let ink = if line.source == ConsoleSource::Stdout { theme.text } else { ink };
-        ui.add(Label::new(RichText::new(text).font(fonts::mono(size::BODY - 0.5)).color(ink)).wrap_mode(TextWrapMode::Extend));
+        ui.add(
+            Label::new(RichText::new(text).font(fonts::mono(size::BODY - 0.5)).color(ink))
+                .wrap_mode(TextWrapMode::Extend),
+        );
     });
 }
 

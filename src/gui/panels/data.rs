@@ -2,7 +2,8 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Key, Margin, Rect, Response, ScrollArea, Sense, Spinner, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Key, Margin, Rect, Response, ScrollArea, Sense, Spinner, TextEdit, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::super::command::Command;
@@ -50,7 +51,8 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn path_field(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let edit = TextEdit::singleline(&mut desk.drafts.path).hint_text("or type its path").margin(Margin::symmetric(8, 6));
+    let edit =
+        TextEdit::singleline(&mut desk.drafts.path).hint_text("or type its path").margin(Margin::symmetric(8, 6));
     let response = ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Path");
     if desk.drafts.focus == Some(Focus::Path) {
         desk.drafts.focus = None;
@@ -157,7 +159,13 @@ fn column_row(ui: &mut Ui, column: &ColumnDescription, rows: u64) {
     let painter = ui.painter();
     let middle = rect.center().y;
     let glyph = type_icon(&column.data_type);
-    painter.text(pos2(rect.left() + 14.0, middle), Align2::LEFT_CENTER, glyph, fonts::icons(size::SMALL), theme.text_muted);
+    painter.text(
+        pos2(rect.left() + 14.0, middle),
+        Align2::LEFT_CENTER,
+        glyph,
+        fonts::icons(size::SMALL),
+        theme.text_muted,
+    );
     let type_name = format::one_line(&column.data_type.to_string(), 16);
     let said = if column.nulls == 0 { type_name } else { format!("{type_name}, {} null", format::count(column.nulls)) };
     let right = pos2(rect.right() - 8.0, middle);
@@ -187,7 +195,10 @@ fn facts(ui: &mut Ui, column: &ColumnDescription, rows: u64) {
         muted(ui, format::counted(distinct, "distinct value"));
     }
     if let (Some(min), Some(max)) = (&column.min, &column.max) {
-        muted(ui, format!("from {} to {}", format::one_line(&min.to_string(), 40), format::one_line(&max.to_string(), 40)));
+        muted(
+            ui,
+            format!("from {} to {}", format::one_line(&min.to_string(), 40), format::one_line(&max.to_string(), 40)),
+        );
     }
     if let Some(mean) = column.mean {
         muted(ui, format!("mean {mean:.4}"));

@@ -47,7 +47,9 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         }
     }
     let face = match last.status {
-        Status::TimedOut => last.error.as_ref().and_then(|error| error.line).map(|line| format!("It was at line {line}.")),
+        Status::TimedOut => {
+            last.error.as_ref().and_then(|error| error.line).map(|line| format!("It was at line {line}."))
+        }
         Status::MemoryLimit => Some(format!(
             "It used up to {} of {}.",
             format::bytes(last.memory_usage_kb * 1024),
@@ -77,7 +79,8 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
 
 fn trace_line(ui: &mut Ui, desk: &mut Desk<'_>, line: u32, function: &str, source: &str) {
     let inside = if function.is_empty() || function == "<module>" { String::new() } else { format!(" in {function}") };
-    let text = if source.is_empty() { format!("Line {line}{inside}") } else { format!("Line {line}{inside}   {source}") };
+    let text =
+        if source.is_empty() { format!("Line {line}{inside}") } else { format!("Line {line}{inside}   {source}") };
     if link(ui, icons::ARROW_RIGHT, &text).on_hover_text("Go to this line").clicked() {
         desk.send(Action::GoToLine(line));
     }

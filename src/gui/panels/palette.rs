@@ -40,10 +40,12 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
 
 fn content(ui: &mut Ui, desk: &mut Desk<'_>) -> Option<Command> {
     let moved = ui.input_mut(|input| {
-        i32::from(input.consume_key(Modifiers::NONE, Key::ArrowDown)) - i32::from(input.consume_key(Modifiers::NONE, Key::ArrowUp))
+        i32::from(input.consume_key(Modifiers::NONE, Key::ArrowDown))
+            - i32::from(input.consume_key(Modifiers::NONE, Key::ArrowUp))
     });
     let entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    let edit = TextEdit::singleline(&mut desk.drafts.palette).hint_text("Find a command").margin(Margin::symmetric(10, 8));
+    let edit =
+        TextEdit::singleline(&mut desk.drafts.palette).hint_text("Find a command").margin(Margin::symmetric(10, 8));
     let field = ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Find a command");
     field.request_focus();
     let found = matching(&desk.drafts.palette);
@@ -102,7 +104,13 @@ fn row(ui: &mut Ui, entry: &Entry, selected: bool, follow: bool) -> bool {
     );
     if let Some(keys) = &entry.keys {
         let text = ui.ctx().format_shortcut(keys);
-        ui.painter().text(pos2(rect.right() - 10.0, y), Align2::RIGHT_CENTER, text, fonts::mono(size::SMALL), theme.text_muted);
+        ui.painter().text(
+            pos2(rect.right() - 10.0, y),
+            Align2::RIGHT_CENTER,
+            text,
+            fonts::mono(size::SMALL),
+            theme.text_muted,
+        );
     }
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, entry.text));
     response.clicked()

@@ -44,7 +44,8 @@ fn field(ui: &mut Ui, desk: &mut Desk<'_>) {
     };
     let table = desk.state.active_table().map_or("your data", |table| table.table.name.as_str());
     let hint = format!("Ask about {table}");
-    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _width: f32| ui.painter().layout_job(marked(text.as_str(), &wrong, &theme));
+    let mut layouter =
+        |ui: &Ui, text: &dyn TextBuffer, _width: f32| ui.painter().layout_job(marked(text.as_str(), &wrong, &theme));
     let edit = TextEdit::singleline(&mut desk.drafts.question)
         .hint_text(hint)
         .font(fonts::text(size::TITLE))

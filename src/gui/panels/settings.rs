@@ -1,6 +1,8 @@
 //! The settings: looks, user, default timeout, and where things are.
 
-use eframe::egui::{Color32, Context, CornerRadius, DragValue, Frame, Grid, Id, Margin, Modal, Slider, Stroke, TextEdit, Ui};
+use eframe::egui::{
+    Color32, Context, CornerRadius, DragValue, Frame, Grid, Id, Margin, Modal, Slider, Stroke, TextEdit, Ui,
+};
 
 use super::super::command::Command;
 use super::super::icons;
@@ -58,8 +60,8 @@ fn looks(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.end_row();
     muted(ui, "Code and cells");
     let mut size = desk.state.settings.code_size;
-    let field = Slider::new(&mut size, 9.0..=24.0).step_by(0.5).show_value(false);
     ui.horizontal(|ui| {
+        let field = Slider::new(&mut size, 9.0..=24.0).step_by(0.5).show_value(false);
         if ui.add(field).accessible_name("Font size").changed() {
             desk.send(Action::SetCodeSize(size));
         }
@@ -78,8 +80,8 @@ fn limits(ui: &mut Ui, desk: &mut Desk<'_>) {
 
 fn person(ui: &mut Ui, desk: &mut Desk<'_>) {
     muted(ui, "User").on_hover_text("Runs, history and settings belong to a user; two users share nothing");
-    let field = TextEdit::singleline(&mut desk.drafts.user).desired_width(180.0).margin(Margin::symmetric(8, 5));
     ui.horizontal(|ui| {
+        let field = TextEdit::singleline(&mut desk.drafts.user).desired_width(180.0).margin(Margin::symmetric(8, 5));
         let response = ui.add(field).accessible_name("User");
         match desk.drafts.user.parse::<UserId>() {
             Ok(user) if response.lost_focus() && user != desk.state.user => desk.send(Action::SetUser(user)),

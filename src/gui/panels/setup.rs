@@ -31,7 +31,8 @@ fn working(ui: &mut Ui, desk: &mut Desk<'_>, step: u32, of: u32, what: &str, log
         strong(ui, "Setting up Python, once");
         prose(ui, what, theme.text);
         let share = f64::from(step.saturating_sub(1)) / f64::from(of.max(1));
-        ui.add(ProgressBar::new(share as f32).desired_height(6.0).fill(theme.accent)).accessible_name("Set-up progress");
+        ui.add(ProgressBar::new(share as f32).desired_height(6.0).fill(theme.accent))
+            .accessible_name("Set-up progress");
         muted(ui, format!("Step {step} of {of}. Tables can be opened and looked at meanwhile."));
         if let Some(last) = log.last() {
             muted(ui, last.as_str()).on_hover_ui(|ui| {
@@ -66,9 +67,10 @@ fn failed(ui: &mut Ui, desk: &mut Desk<'_>, message: &str, hint: &str) {
 
 fn boxed<R>(ui: &mut Ui, tone: Tone, glyph: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let frame = Frame::new().inner_margin(Margin::symmetric(12, 8));
-    frame.show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 4.0;
-        notice(ui, tone, glyph, content)
-    })
-    .inner
+    frame
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            notice(ui, tone, glyph, content)
+        })
+        .inner
 }

@@ -76,8 +76,11 @@ fn sandbox(ui: &mut Ui, desk: &Desk<'_>) {
         ui.add_space(4.0);
         for check in &report.checks {
             ui.horizontal_top(|ui| {
-                let (glyph, tone) =
-                    if check.passed { (icons::CIRCLE_CHECK, Tone::Success) } else { (icons::SHIELD_ALERT, Tone::Danger) };
+                let (glyph, tone) = if check.passed {
+                    (icons::CIRCLE_CHECK, Tone::Success)
+                } else {
+                    (icons::SHIELD_ALERT, Tone::Danger)
+                };
                 icon(ui, glyph, theme.tone(tone).0);
                 prose(ui, &check.name, theme.text);
             });

@@ -2,8 +2,8 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Margin, Order, RichText, ScrollArea, Sense, Stroke,
-    Ui, UiBuilder, WidgetInfo, vec2,
+    Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Margin, Order, RichText, ScrollArea, Sense,
+    Stroke, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
 use super::super::samples::{self, Sample};
@@ -100,9 +100,26 @@ pub(crate) fn drop_here(ui: &Ui) {
         let veil = if theme.dark { Color32::from_black_alpha(190) } else { Color32::from_white_alpha(215) };
         ui.painter().rect_filled(rect, CornerRadius::ZERO, veil);
         let inner = rect.shrink(24.0);
-        ui.painter().rect_stroke(inner, CornerRadius::same(12), Stroke::new(2.0, theme.accent), eframe::egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            inner,
+            CornerRadius::same(12),
+            Stroke::new(2.0, theme.accent),
+            eframe::egui::StrokeKind::Inside,
+        );
         let centre = rect.center();
-        ui.painter().text(centre - vec2(0.0, 22.0), Align2::CENTER_CENTER, icons::UPLOAD, fonts::icons(32.0), theme.accent);
-        ui.painter().text(centre + vec2(0.0, 16.0), Align2::CENTER_CENTER, "Drop to open", fonts::semibold(size::HERO), theme.text);
+        ui.painter().text(
+            centre - vec2(0.0, 22.0),
+            Align2::CENTER_CENTER,
+            icons::UPLOAD,
+            fonts::icons(32.0),
+            theme.accent,
+        );
+        ui.painter().text(
+            centre + vec2(0.0, 16.0),
+            Align2::CENTER_CENTER,
+            "Drop to open",
+            fonts::semibold(size::HERO),
+            theme.text,
+        );
     });
 }

@@ -1,15 +1,14 @@
 //! Actions: what a person does, turned into changes of state and effects.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use super::super::command::Command;
 use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
 use super::{
-    Action, Answer, BottomTab, Effect, Focus, Problem, Progress, Python, ResultTab, RunState, Session, Status, Tone, View,
-    markdown,
+    Action, Answer, BottomTab, Effect, Focus, Problem, Progress, Python, ResultTab, RunState, Session, Status, Tone,
+    View, markdown,
 };
 use crate::domain::{Code, CodeOrigin, TableUid, Timeout, Timing, UserId};
 use crate::machine;
@@ -121,7 +120,8 @@ impl Session {
 
     fn open(&mut self, path: PathBuf) -> Effect {
         let job = self.next_job();
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         self.state.load_problem = None;
         self.state.opening_first = false;
         self.say(format!("Opening {name}"), Tone::Neutral);
@@ -217,7 +217,6 @@ impl Session {
             code: code.clone(),
             question,
             timeout_seconds: timeout.seconds(),
-            started: Instant::now(),
             progress: if ready { Progress::Phase(None) } else { Progress::WaitingForPython },
             stopping: false,
             workflow,
@@ -292,12 +291,12 @@ impl Session {
 
     /// The button goes between light and dark; which of them "as the desktop" is, `app` knows.
     fn switch_theme(&mut self) -> Vec<Effect> {
-        let next = match self.state.settings.theme {
-            ThemeChoice::Dark => ThemeChoice::Light,
-            ThemeChoice::Light => ThemeChoice::Dark,
-            ThemeChoice::System if self.drafts.desktop_is_dark => ThemeChoice::Light,
-            ThemeChoice::System => ThemeChoice::Dark,
+        let dark = match self.state.settings.theme {
+            ThemeChoice::Dark => true,
+            ThemeChoice::Light => false,
+            ThemeChoice::System => self.drafts.desktop_is_dark,
         };
+        let next = if dark { ThemeChoice::Light } else { ThemeChoice::Dark };
         self.set_theme(next)
     }
 

@@ -21,8 +21,8 @@ use crate::runtime::{JobId, RunOrder};
 
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
-    Answer, BottomTab, Console, Drafts, Focus, HistoryEntry, Problem, Progress, Python, Reading, ResultTab, RunState,
-    Shown, State, Status, Tone, View,
+    Answer, BottomTab, Drafts, Focus, HistoryEntry, Problem, Progress, Python, Reading, ResultTab, RunState, Shown,
+    State, Status, Tone, View,
 };
 
 /// What a person wants, from a panel, a key or the palette.
@@ -62,10 +62,18 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
-    Generate { job: JobId, question: String, choices: Vec<(String, String)>, table: TableUid },
+    Generate {
+        job: JobId,
+        question: String,
+        choices: Vec<(String, String)>,
+        table: TableUid,
+    },
     Execute(JobId, Box<RunOrder>),
     Cancel(JobId),
-    SetUpPython { job: JobId, science: bool },
+    SetUpPython {
+        job: JobId,
+        science: bool,
+    },
     ReportSandbox,
     Copy(String),
     ApplyLooks,

@@ -30,7 +30,8 @@ pub(crate) fn error_text(result: &ExecutionResult) -> String {
         (RunStatus::Cancelled, _) => "Cancelled".to_owned(),
         (RunStatus::Error, Some(error)) => {
             let message = format::one_line(&error.message, 160);
-            let what = if message.is_empty() { error.error_type.clone() } else { format!("{}: {message}", error.error_type) };
+            let what =
+                if message.is_empty() { error.error_type.clone() } else { format!("{}: {message}", error.error_type) };
             error.line.map_or(what.clone(), |line| format!("{what} (line {line})"))
         }
         (status, _) if result.summary.is_empty() => status.name().replace('_', " "),
@@ -45,17 +46,18 @@ pub(super) fn opened(name: &str, rows: u64, columns: u64) -> String {
 
 /// The error with its code, for an issue or a chat.
 pub(crate) fn markdown(result: &ExecutionResult) -> String {
-    let mut text = format!("**{}**\n", error_text(result));
+    let mut parts = vec![format!("**{}**", error_text(result))];
     if !result.hint.is_empty() {
-        text.push_str(&format!("\n{}\n", result.hint));
+        parts.push(result.hint.clone());
     }
     if let Some(error) = &result.error {
-        for frame in &error.traceback {
-            text.push_str(&format!("\n- line {} in `{}`: `{}`", frame.line, frame.function, frame.source));
-        }
-        text.push('\n');
+        let lines = error.traceback.iter();
+        let lines: Vec<String> =
+            lines.map(|frame| format!("- line {} in `{}`: `{}`", frame.line, frame.function, frame.source)).collect();
+        parts.push(lines.join("\n"));
     }
     let fence = if result.code.text.contains("```") { "````" } else { "```" };
-    text.push_str(&format!("\n{fence}python\n{}\n{fence}\n", result.code.text.trim_end()));
-    text
+    parts.push(format!("{fence}python\n{}\n{fence}\n", result.code.text.trim_end()));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
 }

@@ -1,7 +1,6 @@
 //! What the window knows and shows: plain data, changed only by the session.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -73,7 +72,6 @@ pub(crate) struct Drafts {
     pub(crate) palette: String,
     pub(crate) palette_at: usize,
     pub(crate) user: String,
-    pub(crate) console_filter: String,
     /// The run that waits for Python.
     pub(crate) waiting: Option<RunOrder>,
     /// What "as the desktop says" means now.
@@ -111,8 +109,6 @@ pub(crate) struct RunState {
     pub(crate) code: Code,
     pub(crate) question: Option<String>,
     pub(crate) timeout_seconds: f64,
-    /// When it was asked for.
-    pub(crate) started: Instant,
     pub(crate) progress: Progress,
     pub(crate) stopping: bool,
     /// The stages before the run, for the timings.
@@ -273,20 +269,5 @@ impl State {
     /// The table that questions are about and that code finds as `df`.
     pub(crate) fn active_table(&self) -> Option<&OpenTable> {
         self.tables.iter().find(|table| Some(&table.table.table_uid) == self.active.as_ref())
-    }
-
-    /// Whether something happens that the window should keep showing.
-    pub(crate) fn is_busy(&self) -> bool {
-        self.run.is_some()
-            || self.generating.is_some()
-            || !self.opening.is_empty()
-            || matches!(self.python, Python::Checking | Python::Working { .. })
-    }
-
-    /// The path a person would recognise a source by.
-    pub(crate) fn source_paths(&self) -> Vec<&PathBuf> {
-        let mut paths: Vec<&PathBuf> = self.tables.iter().map(|table| &table.path).collect();
-        paths.dedup();
-        paths
     }
 }

@@ -208,8 +208,11 @@ fn a_file_that_cannot_be_opened_says_why_and_keeps_the_path() {
     let effects = session.act(Action::OpenPath(" 'nowhere.csv' ".to_owned()));
     let [Effect::Open(job, path)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(path, &PathBuf::from("nowhere.csv"));
-    let problem =
-        LoadError { kind: "not_found".to_owned(), message: "there is no such file".to_owned(), hint: "look".to_owned() };
+    let problem = LoadError {
+        kind: "not_found".to_owned(),
+        message: "there is no such file".to_owned(),
+        hint: "look".to_owned(),
+    };
     session.event(Event::Opened { job: *job, outcome: Err(problem), tables: Vec::new() });
     assert!(session.state.load_problem.as_ref().is_some_and(|problem| problem.text.contains("no such file")));
     assert_eq!(session.drafts.path, "nowhere.csv");

@@ -131,12 +131,19 @@ fn paint_numbers(
         }
         let marked = mark == Some(number);
         if marked {
-            let spot = Rect::from_min_max(pos2(band.left(), at.y + rect.top()), pos2(band.right(), at.y + rect.bottom()));
+            let spot =
+                Rect::from_min_max(pos2(band.left(), at.y + rect.top()), pos2(band.right(), at.y + rect.bottom()));
             ui.painter().rect_filled(spot, CornerRadius::ZERO, theme.danger_soft);
             ui.painter().vline(band.left() + 1.5, spot.y_range(), Stroke::new(3.0, theme.danger));
         }
         let ink = if marked { theme.danger } else { theme.text_muted };
-        ui.painter().text(pos2(band.right() - 2.0 * GRID, y), Align2::RIGHT_CENTER, number, fonts::mono(size - 1.0), ink);
+        ui.painter().text(
+            pos2(band.right() - 2.0 * GRID, y),
+            Align2::RIGHT_CENTER,
+            number,
+            fonts::mono(size - 1.0),
+            ink,
+        );
     }
 }
 
@@ -144,8 +151,7 @@ fn paint_numbers(
 /// that undo and the cursor are the text field's own.
 fn indent_as_typed(ui: &Ui, id: Id, text: &str) {
     let cursor = TextEdit::load_state(ui.ctx(), id).and_then(|state| state.cursor.char_range());
-    let at = cursor.map_or(0, |range| range.as_sorted_char_range().start);
-    let at: usize = at.into();
+    let at = cursor.map_or(0, |range| range.as_sorted_char_range().start.into());
     ui.input_mut(|input| {
         for event in &mut input.events {
             if let Event::Key { key, pressed: true, modifiers, .. } = event

@@ -198,7 +198,8 @@ fn visible_columns<'a>(areas: &Areas, state: &'a GridState) -> impl Iterator<Ite
 
 fn cell_at(pointer: Pos2, areas: &Areas, cells: &dyn Cells, state: &GridState) -> Option<(u64, usize)> {
     let row = (state.first + f64::from((pointer.y - areas.body.top()) / ROW)).floor();
-    let column = visible_columns(areas, state).find(|(_, column, x)| pointer.x >= *x && pointer.x < x + column.width)?.0;
+    let column =
+        visible_columns(areas, state).find(|(_, column, x)| pointer.x >= *x && pointer.x < x + column.width)?.0;
     (row >= 0.0 && row < cells.rows() as f64).then_some((row as u64, column))
 }
 

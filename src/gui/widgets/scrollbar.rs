@@ -41,10 +41,16 @@ pub(super) fn scrollbar(ui: &Ui, id: Id, track: Rect, axis: Axis, total: f64, vi
     }
     let begin = along(track).min + (*position / last * free) as f32;
     let handle = match axis {
-        Axis::Vertical => Rect::from_min_max(pos2(track.left() + 3.0, begin), pos2(track.right() - 3.0, begin + handle_length)),
-        Axis::Horizontal => Rect::from_min_max(pos2(begin, track.top() + 3.0), pos2(begin + handle_length, track.bottom() - 3.0)),
+        Axis::Vertical => {
+            Rect::from_min_max(pos2(track.left() + 3.0, begin), pos2(track.right() - 3.0, begin + handle_length))
+        }
+        Axis::Horizontal => {
+            Rect::from_min_max(pos2(begin, track.top() + 3.0), pos2(begin + handle_length, track.bottom() - 3.0))
+        }
     };
     let hot = response.hovered() || response.dragged();
     ui.painter().rect_filled(handle, CornerRadius::same(3), if hot { theme.text_muted } else { theme.line_strong });
-    response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, if axis == Axis::Vertical { "Rows" } else { "Columns" }));
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::ScrollBar, true, if axis == Axis::Vertical { "Rows" } else { "Columns" })
+    });
 }

@@ -3,8 +3,8 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Color32, CornerRadius, CursorIcon, Frame, Label, Margin, Response, RichText, Sense, Stroke, StrokeKind, TextWrapMode,
-    Ui, WidgetInfo, WidgetText, vec2,
+    Color32, CornerRadius, CursorIcon, Frame, Label, Margin, Response, RichText, Sense, Stroke, StrokeKind,
+    TextWrapMode, Ui, WidgetInfo, WidgetText, vec2,
 };
 
 use super::super::fonts;
@@ -55,7 +55,11 @@ pub(crate) fn named_label(ui: &mut Ui, name: &str, text: &str, colour: Color32) 
     let theme = Theme::of(ui.ctx());
     let mut job = LayoutJob::default();
     for (index, part) in text.split('`').enumerate() {
-        let (font, ink) = if index % 2 == 1 { (fonts::mono(size::BODY - 0.5), theme.accent) } else { (fonts::text(size::BODY), colour) };
+        let (font, ink) = if index % 2 == 1 {
+            (fonts::mono(size::BODY - 0.5), theme.accent)
+        } else {
+            (fonts::text(size::BODY), colour)
+        };
         job.append(part, 0.0, TextFormat { font_id: font, color: ink, ..TextFormat::default() });
     }
     let response = ui.add(Label::new(WidgetText::from(job)).wrap_mode(TextWrapMode::Truncate));

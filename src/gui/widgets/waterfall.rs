@@ -25,7 +25,8 @@ pub(crate) fn waterfall(ui: &mut Ui, bars: &[Bar], whole_ms: f64, name_width: f3
     for bar in bars {
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
         let said = format::milliseconds(bar.duration_ms);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {said} {}", bar.name, bar.note).trim()));
+        response
+            .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {said} {}", bar.name, bar.note).trim()));
         if !ui.is_rect_visible(row) {
             continue;
         }
@@ -36,7 +37,13 @@ pub(crate) fn waterfall(ui: &mut Ui, bars: &[Bar], whole_ms: f64, name_width: f3
         let middle = row.center().y;
         let left = pos2(row.left() + GRID, middle);
         let name_clip = Rect::from_min_max(row.min, pos2(row.left() + name_width - GRID, row.bottom()));
-        painter.with_clip_rect(name_clip).text(left, Align2::LEFT_CENTER, &bar.name, fonts::mono(size::SMALL), theme.text);
+        painter.with_clip_rect(name_clip).text(
+            left,
+            Align2::LEFT_CENTER,
+            &bar.name,
+            fonts::mono(size::SMALL),
+            theme.text,
+        );
         let room = (row.width() - name_width - 42.0 * GRID).max(20.0);
         let scale = f64::from(room) / whole_ms.max(f64::MIN_POSITIVE);
         let x = row.left() + name_width + (bar.start_ms * scale) as f32;
