@@ -231,11 +231,13 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     let plain = |panel: Panel| panel.show_separator_line(false);
     plain(Panel::top("question")).resizable(false).frame(gap).show(ui, |ui| panels::question::show(ui, desk));
     let room = ui.available_height();
+    // The result keeps the most room, above all in a low window.
+    let most = if room < 480.0 { 0.36 } else { 0.5 };
     let code = plain(Panel::top("code")).resizable(true).frame(gap);
-    let code = code.default_size((room * 0.34).clamp(112.0, 260.0)).size_range(96.0..=(room * 0.5).max(96.0));
+    let code = code.default_size((room * 0.34).clamp(112.0, 260.0)).size_range(96.0..=(room * most).max(96.0));
     code.show(ui, |ui| panels::code::show(ui, desk));
     let output = plain(Panel::bottom("output")).resizable(true).frame(above);
-    let output = output.default_size((room * 0.25).clamp(92.0, 200.0)).size_range(80.0..=(room * 0.45).max(80.0));
+    let output = output.default_size((room * 0.25).clamp(92.0, 200.0)).size_range(80.0..=(room * (most - 0.08)).max(80.0));
     output.show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));
 }

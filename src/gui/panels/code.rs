@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use eframe::egui::style::HandleShape;
 use eframe::egui::{Align, DragValue, Layout, Sense, Slider, SliderClamping, Stroke, Ui, pos2, vec2};
 
 use super::super::command::Command;
@@ -118,7 +119,7 @@ fn timeout(ui: &mut Ui, desk: &mut Desk<'_>) {
     if ui.available_width() > 170.0 {
         ui.spacing_mut().slider_width = 110.0;
         let slider = Slider::new(seconds, range).logarithmic(true).show_value(false).clamping(SliderClamping::Always);
-        let slider = ui.add(slider.step_by(0.0).max_decimals(0));
+        let slider = ui.add(slider.handle_shape(HandleShape::Circle));
         if slider.changed() {
             // The slider is coarse; whole seconds are what a hand means.
             *seconds = seconds.round().max(Timeout::MIN_SECONDS);

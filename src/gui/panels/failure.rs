@@ -5,7 +5,7 @@ use eframe::egui::{CollapsingHeader, Frame, Margin, RichText, ScrollArea, Ui};
 use super::super::command::Command;
 use super::super::session::{Action, error_text};
 use super::super::theme::{Theme, Tone, size};
-use super::super::widgets::{PushButton, icon, link, prose};
+use super::super::widgets::{Kind, PushButton, icon, link, prose};
 use super::super::{fonts, format, icons};
 use super::Desk;
 use crate::domain::{Status, Timeout};
@@ -22,11 +22,10 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         Status::Cancelled => icons::BAN,
         _ => icons::CIRCLE_ALERT,
     };
-    let most = if desk.state.shown.is_some() { (ui.available_height() * 0.6).max(110.0) } else { f32::INFINITY };
     Frame::new().fill(ground).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 4.0;
-        ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("failure").auto_shrink([false, true]).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 icon(ui, glyph, ink);
                 let title = RichText::new(error_text(&last)).font(fonts::semibold(size::TITLE)).color(ink);
@@ -98,6 +97,9 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         }
         if ui.add(PushButton::new(icons::COPY, "Copy as Markdown")).clicked() {
             desk.command(Command::CopyError);
+        }
+        if desk.state.shown.is_some() && ui.add(PushButton::new("", "Last good result").kind(Kind::Quiet)).clicked() {
+            desk.send(Action::DismissFailure);
         }
     });
 }

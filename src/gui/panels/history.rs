@@ -6,7 +6,7 @@ use eframe::egui::{Color32, CornerRadius, FontId, Rect, ScrollArea, Sense, Ui, U
 
 use super::super::session::{Action, HistoryEntry};
 use super::super::theme::{Theme, Tone, size};
-use super::super::widgets::{muted, title};
+use super::super::widgets::{prose, title};
 use super::super::{fonts, format};
 use super::Desk;
 use crate::domain::Status;
@@ -17,7 +17,8 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let builder = UiBuilder::new().accessibility_role(Role::Group).accessibility_label("History");
     ui.scope_builder(builder, |ui| {
         if desk.state.history.is_empty() {
-            muted(ui, "Runs appear here; a click brings the code back");
+            let theme = Theme::of(ui.ctx());
+            prose(ui, "Runs appear here. A click brings the code back.", theme.text_muted);
         }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;

@@ -19,8 +19,8 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
     card(&theme).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        ui.with_layout(Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
-            ui.set_max_height(32.0);
+        let line = vec2(ui.available_width(), 32.0);
+        ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
             let busy = desk.state.generating.is_some();
             let ask = PushButton::new(icons::ENTER, "Ask").kind(Kind::Primary).enabled(!busy);
             if ui.add(ask).on_hover_text("Turn the question into code and run it (Enter)").clicked() {

@@ -68,7 +68,7 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
             let size = format!("{} × {}", format::counted(shown.frame.rows() as u64, "row"), shown.frame.columns());
             muted(ui, size);
             if !shown.origin.is_empty() {
-                badge(ui, &shown.origin, Tone::Accent).on_hover_text("Where the result came from");
+                badge(ui, &shown.origin.replace('`', ""), Tone::Accent).on_hover_text("Where the result came from");
             }
             if !shown.notes.is_empty() {
                 let theme = Theme::of(ui.ctx());
@@ -89,7 +89,9 @@ fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
 
 fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
     let busy = desk.state.run.is_some();
-    let failed = desk.state.last.as_ref().is_some_and(|last| last.status != Status::Completed) && !busy;
+    let failed = desk.state.last.as_ref().is_some_and(|last| last.status != Status::Completed)
+        && !busy
+        && !desk.state.failure_dismissed;
     if failed {
         failure::show(ui, desk);
     }
@@ -103,10 +105,10 @@ fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
     if busy || failed {
         ui.multiply_opacity(0.55);
     }
-    if failed {
-        Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, "The last good result"));
-    }
-    if ui.available_height() > 80.0 {
+    if ui.available_height() > 120.0 {
+        if failed {
+            Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, "The last good result"));
+        }
         grid(ui, &shown.frame, shown.key, desk.state.settings.code_size, &mut desk.looks.result);
     }
 }

@@ -1,7 +1,8 @@
 //! The bar at the top: the product, who writes code, the sandbox, and the window's own buttons.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Align, ComboBox, Label, Layout, Popup, RichText, Ui};
+use eframe::egui::style::WidgetVisuals;
+use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Popup, Rect, RichText, Ui};
 
 use super::super::command::Command;
 use super::super::theme::{Theme, Tone, size};
@@ -40,7 +41,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn provider(ui: &mut Ui) {
-    let combo = ComboBox::from_id_salt("provider").selected_text("Offline").width(96.0);
+    let combo = ComboBox::from_id_salt("provider").selected_text("Offline").width(96.0).icon(chevron);
     let response = combo.show_ui(ui, |ui| {
         let _ = ui.selectable_label(true, "Offline");
         muted(ui, "Built in: no key, no network, no model");
@@ -50,6 +51,11 @@ fn provider(ui: &mut Ui) {
         node.set_role(Role::ComboBox);
         node.set_label("Provider");
     });
+}
+
+fn chevron(ui: &Ui, place: Rect, visuals: &WidgetVisuals, _open: bool) {
+    let font = fonts::icons(size::BODY);
+    ui.painter().text(place.center(), Align2::CENTER_CENTER, icons::CHEVRON_DOWN, font, visuals.text_color());
 }
 
 /// The badge, and the report behind it.

@@ -2,7 +2,7 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Margin, Order, RichText, ScrollArea, Sense,
+    Align, Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Layout, Margin, Order, RichText, ScrollArea, Sense,
     Stroke, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
@@ -41,7 +41,7 @@ fn cards(ui: &mut Ui, desk: &mut Desk<'_>) {
     while numbered.peek().is_some() {
         ui.horizontal_top(|ui| {
             for (index, (sample, glyph)) in numbered.by_ref().take(across) {
-                ui.allocate_ui(vec2(width, 0.0), |ui| {
+                ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(width);
                     sample_card(ui, desk, index, sample, glyph);
                 });

@@ -47,6 +47,7 @@ impl Session {
             Action::InstallScience => return vec![self.set_up_python(true)],
             Action::CancelOpening => return self.state.opening.iter().map(|(job, _)| Effect::Cancel(*job)).collect(),
             Action::DismissProblem => self.state.load_problem = None,
+            Action::DismissFailure => self.state.failure_dismissed = true,
             Action::DoubleTimeout => {
                 let doubled = self.drafts.timeout_seconds * 2.0;
                 self.drafts.timeout_seconds = doubled.min(Timeout::MAX_SECONDS);

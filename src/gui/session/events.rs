@@ -208,6 +208,7 @@ impl Session {
             HistoryEntry { at: Local::now(), question: run.question, code: run.code, result: Arc::clone(&result) },
         );
         self.state.history.truncate(200);
+        self.state.failure_dismissed = false;
         self.state.last = Some(result);
     }
 

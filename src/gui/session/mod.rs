@@ -47,6 +47,7 @@ pub(crate) enum Action {
     InstallScience,
     CancelOpening,
     DismissProblem,
+    DismissFailure,
     DoubleTimeout,
     UseFrame(String),
     CopyText(String),

@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) run: Option<RunState>,
     /// The last run that ended.
     pub(crate) last: Option<Arc<ExecutionResult>>,
+    /// The card about its failure was put away.
+    pub(crate) failure_dismissed: bool,
     /// The last good result.
     pub(crate) shown: Option<Shown>,
     pub(crate) view: View,
@@ -247,6 +249,7 @@ impl State {
             choices: Vec::new(),
             run: None,
             last: None,
+            failure_dismissed: false,
             shown: None,
             view: View::Welcome,
             result_tab: ResultTab::Table,

@@ -68,6 +68,7 @@ impl<'a> PushButton<'a> {
         let hot = self.enabled && (response.hovered() || response.has_focus());
         let none = Stroke::NONE;
         match self.kind {
+            Kind::Quiet if !self.enabled => (Color32::TRANSPARENT, theme.text_muted, none),
             _ if !self.enabled => (theme.hover, theme.text_muted, Stroke::new(1.0, theme.line)),
             Kind::Primary => (if hot { theme.accent_hover } else { theme.accent }, theme.on_accent, none),
             Kind::Danger => (theme.danger_soft, theme.danger, Stroke::new(1.0, theme.danger)),
