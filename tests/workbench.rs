@@ -42,13 +42,13 @@ impl Bench {
         Self { harness: builder.build_ui_state(frame, None) }
     }
 
-    fn find(&self, role: Role, text: &str) -> Option<Node<'_>> {
-        let says = |said: Option<String>| said.is_some_and(|said| said.contains(text));
+    fn find<'a>(&'a self, role: Role, text: &'a str) -> Option<Node<'a>> {
+        let says = move |said: Option<String>| said.is_some_and(|said| said.contains(text));
         let wanted = By::new().role(role).predicate(move |node| says(node.label()) || says(node.value()));
         self.harness.query_all(wanted).next()
     }
 
-    fn wait(&mut self, role: Role, text: &str) -> Node<'_> {
+    fn wait<'a>(&'a mut self, role: Role, text: &'a str) -> Node<'a> {
         let deadline = Instant::now() + PATIENCE;
         while self.find(role, text).is_none() {
             assert!(Instant::now() < deadline, "no {role:?} says {text:?}; {:?}", self.status());
