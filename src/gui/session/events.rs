@@ -1,0 +1,318 @@
+//! Events: what jobs report, turned into changes of state. Events of jobs that are no longer wanted are dropped.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::Local;
+
+use super::{
+    Answer, BottomTab, Effect, HistoryEntry, Problem, Progress, Python, Reading, ResultTab, Session, Shown, Tone, View,
+    error_text, outcome,
+};
+use crate::analytics_pal::Generation;
+use crate::asking::{GeneratedCode, Refusal};
+use crate::domain::{ConsoleLine, ConsoleSource, Status as RunStatus, TableUid, Timing};
+use crate::execution::{ExecutionEvent, ExecutionResult};
+use crate::frame::LoadError;
+use crate::python::SetupEvent;
+use crate::runtime::{Event, JobId, OpenTable, Setup};
+
+/// Lines of set-up's log that are kept for its card.
+const SETUP_LOG: usize = 200;
+
+impl Session {
+    /// Takes an event in.
+    pub(crate) fn event(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
+            Event::Closed(tables) => self.take_tables(tables),
+            Event::Picked(paths) => return self.act(super::Action::OpenFiles(paths)),
+            Event::Generated { job, generation } => {
+                if self.state.generating == Some(job) {
+                    self.state.generating = None;
+                    return self.generated(*generation);
+                }
+            }
+            Event::Run { job, event } => self.run_event(job, event),
+            Event::Setup(setup) => return self.setup(setup),
+            Event::Sandbox(report) => self.state.sandbox = Some(report),
+            Event::Failed { job, message } => self.failed(job, message),
+        }
+        Vec::new()
+    }
+
+    fn opened(&mut self, job: JobId, outcome: Result<TableUid, LoadError>, tables: Vec<OpenTable>) -> Vec<Effect> {
+        let name = self.state.opening.iter().find(|(opening, _)| *opening == job).map(|(_, name)| name.clone());
+        self.state.opening.retain(|(opening, _)| *opening != job);
+        let name = name.unwrap_or_default();
+        self.take_tables(tables);
+        match outcome {
+            Ok(table) => {
+                self.state.active = Some(table);
+                let first = std::mem::take(&mut self.state.opening_first);
+                if !first {
+                    self.state.view = View::Data;
+                    self.state.result_tab = ResultTab::Table;
+                    self.drafts.path.clear();
+                }
+                self.note_report(&name);
+                if let Some(table) = self.state.active_table() {
+                    let (rows, columns) = (table.description.rows, table.description.columns.len() as u64);
+                    let text = outcome::opened(&table.table.name, rows, columns);
+                    self.say(text, Tone::Neutral);
+                }
+            }
+            Err(error) => self.not_opened(&name, error),
+        }
+        match self.state.ask_after.take() {
+            Some((wanted, question)) if wanted == job && self.state.load_problem.is_none() => {
+                self.drafts.question = question;
+                self.ask()
+            }
+            Some(other) if other.0 != job => {
+                self.state.ask_after = Some(other);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn not_opened(&mut self, name: &str, error: LoadError) {
+        self.state.opening_first = false;
+        if error.kind == "cancelled" {
+            self.say(format!("{name} was not opened: cancelled"), Tone::Warning);
+            return;
+        }
+        self.say(format!("{name} could not be opened"), Tone::Danger);
+        let problem =
+            Problem { tone: Tone::Danger, text: error.message, hint: error.hint, line: None, about: name.to_owned() };
+        self.state.problems.retain(|known| *known != problem);
+        self.add_problem(problem.clone());
+        self.state.load_problem = Some(problem);
+    }
+
+    /// What loading adjusted becomes quiet notes.
+    fn note_report(&mut self, about: &str) {
+        let Some(table) = self.state.active_table() else { return };
+        let report = &table.table.report;
+        let mut notes: Vec<String> = report.notes.clone();
+        if let Some(first) = report.rejected.first() {
+            let count = super::super::format::counted(report.rejected.len() as u64, "row");
+            notes.push(format!("{count} set aside, first at line {}: {}", first.line, first.reason));
+        }
+        self.state.problems.retain(|problem| problem.about != about);
+        for text in notes {
+            self.add_problem(Problem {
+                tone: Tone::Warning,
+                text,
+                hint: String::new(),
+                line: None,
+                about: about.to_owned(),
+            });
+        }
+    }
+
+    fn take_tables(&mut self, tables: Vec<OpenTable>) {
+        self.state.tables = tables;
+        if self.state.active_table().is_none() {
+            self.state.active = self.state.tables.first().map(|table| table.table.table_uid.clone());
+            if self.state.view == View::Data && self.state.active.is_none() {
+                self.state.view = View::Welcome;
+            }
+        }
+    }
+
+    fn generated(&mut self, generation: Generation) -> Vec<Effect> {
+        match generation.outcome {
+            Ok(written) => self.answered(written, generation.timings),
+            Err(refusal) => {
+                self.refused(refusal);
+                Vec::new()
+            }
+        }
+    }
+
+    fn answered(&mut self, written: GeneratedCode, timings: Vec<Timing>) -> Vec<Effect> {
+        self.state.problems.retain(|problem| problem.about != "question");
+        for warning in &written.warnings {
+            self.add_problem(Problem {
+                tone: Tone::Warning,
+                text: warning.clone(),
+                hint: String::new(),
+                line: None,
+                about: "question".to_owned(),
+            });
+        }
+        self.state.answer = Answer::Reading(Reading {
+            text: written.reading,
+            chips: written.chips,
+            assumptions: written.assumptions,
+            warnings: written.warnings,
+        });
+        self.drafts.code.clone_from(&written.code.text);
+        self.drafts.generated = Some(written.code);
+        let question = self.drafts.question.trim().to_owned();
+        self.run(Some(question), timings, None)
+    }
+
+    fn refused(&mut self, refusal: Refusal) {
+        let text = if refusal.ambiguous { "The question has two readings" } else { "The question was not understood" };
+        self.say(text.to_owned(), Tone::Warning);
+        self.state.answer = Answer::Refused(refusal);
+    }
+
+    fn run_event(&mut self, job: JobId, event: ExecutionEvent) {
+        if self.state.run.as_ref().is_none_or(|run| run.job != job) {
+            return;
+        }
+        match event {
+            ExecutionEvent::Phase(phase) => self.progress(Progress::Phase(Some(phase))),
+            ExecutionEvent::Began => self.progress(Progress::Running(Instant::now())),
+            ExecutionEvent::Console(line) => self.state.console.push(line),
+            ExecutionEvent::Finished(result) => self.finished(*result),
+        }
+    }
+
+    fn progress(&mut self, progress: Progress) {
+        if let Some(run) = &mut self.state.run {
+            // Phases after the code's clock began do not stop the clock on screen.
+            if !(matches!(run.progress, Progress::Running(_)) && matches!(progress, Progress::Phase(_))) {
+                run.progress = progress;
+            }
+        }
+    }
+
+    fn finished(&mut self, mut result: ExecutionResult) {
+        let Some(run) = self.state.run.take() else { return };
+        result.add_workflow(&run.workflow);
+        let (text, tone) = outcome::status(&result);
+        self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, text.clone()));
+        self.say(text, tone);
+        self.note_outcome(&result);
+        let unchanged = self.drafts.code == run.code.text;
+        self.state.error_line = result.error.as_ref().and_then(|error| error.line).filter(|_| unchanged);
+        self.state.view = View::Result;
+        self.state.result_tab = ResultTab::Table;
+        let result = Arc::new(result);
+        if result.status == RunStatus::Completed {
+            self.show(&result);
+        } else {
+            self.state.bottom_tab = match result.status {
+                RunStatus::Error | RunStatus::Rejected => BottomTab::Problems,
+                _ => BottomTab::Console,
+            };
+        }
+        self.state.history.insert(
+            0,
+            HistoryEntry { at: Local::now(), question: run.question, code: run.code, result: Arc::clone(&result) },
+        );
+        self.state.history.truncate(200);
+        self.state.failure_dismissed = false;
+        self.state.last = Some(result);
+    }
+
+    fn show(&mut self, result: &ExecutionResult) {
+        let Some(frame) = result.dataframe.clone() else {
+            self.state.shown = None;
+            self.state.bottom_tab = BottomTab::Console;
+            return;
+        };
+        self.state.frames_shown += 1;
+        self.state.shown = Some(Shown {
+            frame,
+            origin: result.origin.clone().unwrap_or_default(),
+            notes: result.notes.clone(),
+            key: self.state.frames_shown,
+        });
+        if self.state.bottom_tab == BottomTab::Problems {
+            self.state.bottom_tab = BottomTab::Console;
+        }
+    }
+
+    fn note_outcome(&mut self, result: &ExecutionResult) {
+        let about = "code".to_owned();
+        if result.status != RunStatus::Completed {
+            let text = error_text(result);
+            let line = result.error.as_ref().and_then(|error| error.line);
+            let hint = result.hint.clone();
+            self.state.problems.insert(0, Problem { tone: Tone::Danger, text, hint, line, about: about.clone() });
+        }
+        for note in &result.notes {
+            let (text, about) = (note.clone(), about.clone());
+            self.add_problem(Problem { tone: Tone::Neutral, text, hint: String::new(), line: None, about });
+        }
+    }
+
+    fn setup(&mut self, setup: Setup) -> Vec<Effect> {
+        match setup {
+            Setup::Checking => self.state.python = Python::Checking,
+            Setup::Progress(SetupEvent::Step { number, of, what }) => {
+                let log = match &mut self.state.python {
+                    Python::Working { log, .. } => std::mem::take(log),
+                    _ => VecDeque::new(),
+                };
+                self.state.python = Python::Working { step: number, of, what, log };
+            }
+            Setup::Progress(SetupEvent::Log(line)) => {
+                if let Python::Working { log, .. } = &mut self.state.python {
+                    if log.len() == SETUP_LOG {
+                        log.pop_front();
+                    }
+                    log.push_back(line);
+                }
+            }
+            Setup::Ready(environment) => {
+                self.state.python = Python::Ready(environment);
+                self.state.python_job = None;
+                return self.start_waiting();
+            }
+            Setup::Failed { message, hint } => {
+                self.say("Python could not be set up".to_owned(), Tone::Danger);
+                self.state.python = Python::Failed { message, hint };
+                self.state.python_job = None;
+                if self.drafts.waiting.take().is_some() {
+                    self.state.run = None;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// The run that waited for Python begins.
+    fn start_waiting(&mut self) -> Vec<Effect> {
+        match (self.drafts.waiting.take(), &mut self.state.run) {
+            (Some(order), Some(run)) => {
+                run.progress = Progress::Phase(None);
+                let job = run.job;
+                self.say("Running".to_owned(), Tone::Accent);
+                vec![Effect::Execute(job, Box::new(order))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A job that ended without its own last event must not leave the window waiting.
+    fn failed(&mut self, job: Option<JobId>, message: String) {
+        let is = |wanted: Option<JobId>| job.is_some() && wanted == job;
+        if is(self.state.run.as_ref().map(|run| run.job)) {
+            self.state.run = None;
+        } else if is(self.state.generating) {
+            self.state.generating = None;
+        } else if is(self.state.python_job) {
+            self.state.python_job = None;
+            let hint = "try again; the log file in the data folder says more".to_owned();
+            self.state.python = Python::Failed { message: message.clone(), hint };
+        }
+        self.state.opening.retain(|(opening, _)| Some(*opening) != job);
+        self.say(message.clone(), Tone::Danger);
+        self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, message.clone()));
+        self.add_problem(Problem {
+            tone: Tone::Danger,
+            text: message,
+            hint: "this is a fault of the program, not of your data or code".to_owned(),
+            line: None,
+            about: "program".to_owned(),
+        });
+    }
+}
