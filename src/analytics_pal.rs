@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QueryAnalysis, QuestionRequest, Refusal};
 use crate::domain::{
-    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, SandboxTier, Status, Stopwatch, TableDescription,
-    TableUid, Timing, UserId,
+    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, SandboxTier, Status, Stopwatch,
+    TableDescription, TableUid, Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
 use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
@@ -172,11 +172,15 @@ impl AnalyticsPal {
         if let Some(analysis) = analysis.filter(|analysis| analysis.is_ambiguous && analysis.score > AMBIGUOUS) {
             return (None, Some(failure("Ambiguous", analysis.reason.clone())));
         }
-        let known = self.catalogue().source(database_uid).is_some_and(|source| {
-            source.tables.iter().any(|table| table.table_uid == *table_uid)
-        });
+        let known = self
+            .catalogue()
+            .source(database_uid)
+            .is_some_and(|source| source.tables.iter().any(|table| table.table_uid == *table_uid));
         if !known {
-            return (None, Some(failure(Status::Rejected.name(), Rejection::UnknownTable(table_uid.to_string()).to_string())));
+            return (
+                None,
+                Some(failure(Status::Rejected.name(), Rejection::UnknownTable(table_uid.to_string()).to_string())),
+            );
         }
         let request = self.request(user_id, code, Some(table_uid), crate::machine::default_limits());
         match self.execute(request) {

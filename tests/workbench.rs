@@ -7,7 +7,7 @@ mod common;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use analyticspal::gui::{Workbench, WindowOptions};
+use analyticspal::gui::{WindowOptions, Workbench};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::{By, Queryable};

@@ -68,7 +68,8 @@ fn reorder(plan: &mut Plan, chosen: &str) {
 pub(super) fn chips(plan: &Plan, index: &TableIndex) -> Vec<Chip> {
     let mut chips = Vec::new();
     let mut add = |name: &str, chosen: String, alternatives: &[&str]| {
-        let alternatives = alternatives.iter().filter(|other| **other != chosen).map(|other| (*other).to_owned()).collect();
+        let alternatives =
+            alternatives.iter().filter(|other| **other != chosen).map(|other| (*other).to_owned()).collect();
         chips.push(Chip { name: name.to_owned(), chosen, alternatives });
     };
     if let Some(place) = measured(plan) {

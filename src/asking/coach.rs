@@ -18,7 +18,8 @@ pub(super) fn questions(index: &TableIndex) -> Vec<String> {
         .into_iter()
         .filter(|&column| !index.columns[column].is_id && !index.columns[column].is_year)
         .collect();
-    let measure = numbers.iter().copied().find(|&column| index.columns[column].is_additive).or(numbers.first().copied());
+    let measure =
+        numbers.iter().copied().find(|&column| index.columns[column].is_additive).or(numbers.first().copied());
     let group = index.of_kind(ColumnKind::Text).into_iter().find(|&column| {
         index.description(column).distinct.is_some_and(|distinct| (2..=MOST_GROUPS).contains(&distinct))
     });
@@ -42,7 +43,13 @@ pub(super) fn questions(index: &TableIndex) -> Vec<String> {
 }
 
 /// The question with an ambiguous phrase replaced by each column it could mean.
-pub(super) fn variants(question: &str, span: (usize, usize), columns: &[usize], is_value: bool, index: &TableIndex) -> Vec<String> {
+pub(super) fn variants(
+    question: &str,
+    span: (usize, usize),
+    columns: &[usize],
+    is_value: bool,
+    index: &TableIndex,
+) -> Vec<String> {
     let phrase = &question[span.0..span.1];
     columns
         .iter()

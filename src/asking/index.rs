@@ -150,7 +150,12 @@ impl TableIndex {
     }
 
     /// The columns that the words name best, and how.
-    pub(super) fn columns_named(&self, stems: &[&str], folded: &[&str], together: &str) -> Option<(Naming, Vec<usize>)> {
+    pub(super) fn columns_named(
+        &self,
+        stems: &[&str],
+        folded: &[&str],
+        together: &str,
+    ) -> Option<(Naming, Vec<usize>)> {
         let mut best: Option<(Naming, Vec<usize>)> = None;
         for (place, column) in self.columns.iter().enumerate() {
             let Some(naming) = self.naming(column, stems, folded, together) else { continue };
@@ -196,7 +201,8 @@ impl TableIndex {
             return Some(Naming::Abbreviation);
         }
         let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
-        (bare_asked.len() == 1 && column.core.len() <= 3 && bare_asked.iter().all(synonym)).then_some(Naming::PartSynonym)
+        (bare_asked.len() == 1 && column.core.len() <= 3 && bare_asked.iter().all(synonym))
+            .then_some(Naming::PartSynonym)
     }
 
     /// The values that the words spell, as they are or in another number ("defenders").
@@ -227,13 +233,16 @@ impl TableIndex {
         };
         let is_noun = |words: &[String]| !words.is_empty() && words.iter().all(|word| self.nouns.contains(word));
         let named = |column: &Column| {
-            column.core.split_last().is_some_and(|(last, rest)| {
-                NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest))
-            })
+            column
+                .core
+                .split_last()
+                .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
         };
         candidates(&named)
             .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && is_noun(&column.core)))
-            .or_else(|| candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str()))))
+            .or_else(|| {
+                candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
+            })
             .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && column.unique))
             .or_else(|| candidates(&|column| column.is_id && column.unique))
     }
@@ -265,7 +274,10 @@ impl Column {
             || matches!((&description.min, &description.max), (Some(Scalar::Float(low)), Some(Scalar::Float(high))) if *low >= 1000.0 && *high < 3000.0);
         let is_year = kind == ColumnKind::Number
             && year_range
-            && (has("year") || ["founded", "established", "opened", "built", "released", "date"].iter().any(|word| has(&stem(word))));
+            && (has("year")
+                || ["founded", "established", "opened", "built", "released", "date"]
+                    .iter()
+                    .any(|word| has(&stem(word))));
         let is_additive = kind == ColumnKind::Number
             && !is_id
             && !is_year
@@ -288,8 +300,7 @@ fn kind(data_type: &DataType) -> ColumnKind {
 
 /// A value's words as a question would write them, and the same with the last word's stem.
 fn value_keys(text: &str) -> (String, String) {
-    let words: Vec<String> =
-        tokenize(text).into_iter().flat_map(|token| value_words(&token.folded)).collect();
+    let words: Vec<String> = tokenize(text).into_iter().flat_map(|token| value_words(&token.folded)).collect();
     let mut stemmed = words.clone();
     if let Some(last) = stemmed.last_mut() {
         *last = stem(last);
@@ -303,7 +314,10 @@ pub(super) fn value_words(folded: &str) -> Vec<String> {
 }
 
 fn same_words(left: &[String], right: &[String]) -> bool {
-    left.len() == right.len() && !left.is_empty() && left.iter().all(|word| right.contains(word)) && right.iter().all(|word| left.contains(word))
+    left.len() == right.len()
+        && !left.is_empty()
+        && left.iter().all(|word| right.contains(word))
+        && right.iter().all(|word| left.contains(word))
 }
 
 fn same_synonyms(left: &[String], right: &[String]) -> bool {
@@ -318,7 +332,10 @@ fn shortens(words: &[String], asked: &[&str]) -> bool {
     let short = |word: &str, asked: &str| {
         word == asked
             || stem(word) == stem(asked)
-            || ((3..=4).contains(&word.len()) && asked.len() >= word.len() + 3 && asked.starts_with(word) && lexicon().role(word).is_none())
+            || ((3..=4).contains(&word.len())
+                && asked.len() >= word.len() + 3
+                && asked.starts_with(word)
+                && lexicon().role(word).is_none())
     };
     let known: Vec<&String> = words.iter().filter(|word| word.len() > 1).collect();
     !asked.is_empty()

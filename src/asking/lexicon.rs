@@ -172,8 +172,7 @@ impl Lexicon {
         }
         for row in rows(table!("superlatives")) {
             let adjective = lexicon.adjective_of(cell(&row, 0));
-            let role =
-                direction(cell(&row, 1)).map(|direction| Role::Extreme { direction, generic: true, adjective });
+            let role = direction(cell(&row, 1)).map(|direction| Role::Extreme { direction, generic: true, adjective });
             lexicon.replace(cell(&row, 0), role);
         }
         for row in rows(table!("prepositions")) {

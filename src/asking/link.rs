@@ -65,7 +65,9 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
             continue;
         }
         for length in 1..=LONGEST.min(tokens.len() - start) {
-            if let Some((score, phrase)) = candidate(&tokens[start..start + length], &tokens[start..], start == 0, index) {
+            if let Some((score, phrase)) =
+                candidate(&tokens[start..start + length], &tokens[start..], start == 0, index)
+            {
                 let score = best[start].0 + score + 10 * length as i32 - 6;
                 if score > best[start + length].0 {
                     best[start + length] = (score, Some((start, phrase)));
@@ -176,7 +178,9 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     let found = index.columns_named(&stems, &folded, &together)?;
     // A word of the language names a column in part only by its own right ("first" is not "first name").
     let weak = found.0 <= Naming::Part && found.0 != Naming::Synonym;
-    let spoken = folded.iter().all(|word| lexicon().role(word).is_some_and(|role| role == Role::Filler || role == Role::Preposition));
+    let spoken = folded
+        .iter()
+        .all(|word| lexicon().role(word).is_some_and(|role| role == Role::Filler || role == Role::Preposition));
     (!(weak && spoken)).then_some(found)
 }
 
@@ -230,11 +234,17 @@ fn prefer_roles(phrases: &mut [Phrase], index: &TableIndex) {
         }
         let Some(role) = lexicon().role(&super::text::fold(&phrases[at].text)) else { continue };
         let works = matches!(role, Role::Aggregate(_) | Role::Count | Role::Extreme { .. });
-        let next = phrases[at + 1..].iter().find(|phrase| !matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition)));
+        let next = phrases[at + 1..]
+            .iter()
+            .find(|phrase| !matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition)));
         let numeric = |phrase: &Phrase| {
             phrase.columns.iter().any(|&column| index.columns[column].kind == super::index::ColumnKind::Number)
         };
-        if works && next.is_some_and(|next| (next.kind == Kind::Column && numeric(next)) || matches!(next.kind, Kind::Rows { .. })) {
+        if works
+            && next.is_some_and(|next| {
+                (next.kind == Kind::Column && numeric(next)) || matches!(next.kind, Kind::Rows { .. })
+            })
+        {
             phrases[at].kind = Kind::Role(role);
         }
     }

@@ -74,7 +74,9 @@ impl CodeGenerator for OfflineTranslator {
 
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis {
         match self.understand(request) {
-            Ok((_, parsed)) => QueryAnalysis { intent: intent(&parsed.plan), is_ambiguous: false, score: 0.0, reason: String::new() },
+            Ok((_, parsed)) => {
+                QueryAnalysis { intent: intent(&parsed.plan), is_ambiguous: false, score: 0.0, reason: String::new() }
+            }
             Err(refusal) => QueryAnalysis {
                 intent: Intent::Unknown,
                 is_ambiguous: refusal.ambiguous,

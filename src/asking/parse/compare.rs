@@ -41,7 +41,10 @@ impl Parser<'_> {
     /// What a column is compared with: a number, an average, another column.
     fn operand_at(&self, column: usize, at: usize) -> Result<Option<(Operand, usize)>, Trouble> {
         if self.index.columns[column].kind == ColumnKind::Text {
-            return Ok(self.values_of(column, at)?.filter(|(values, _)| values.len() == 1).and_then(|(mut values, end)| Some((values.pop()?, end))));
+            return Ok(self
+                .values_of(column, at)?
+                .filter(|(values, _)| values.len() == 1)
+                .and_then(|(mut values, end)| Some((values.pop()?, end))));
         }
         match self.kind(at) {
             Some(Kind::Number(number)) => Ok(Some((Operand::Number(*number), self.skip_unit(at + 1)))),
@@ -193,7 +196,9 @@ impl Parser<'_> {
             matches!(self.phrases[place].kind, Kind::Role(Role::And | Role::Or | Role::Comma | Role::Preposition))
         });
         match (&last.condition, joined) {
-            (Condition::Test(Test::Compare(column, _, Operand::Number(_)) | Test::Part(column, ..)), true) => Some(*column),
+            (Condition::Test(Test::Compare(column, _, Operand::Number(_)) | Test::Part(column, ..)), true) => {
+                Some(*column)
+            }
             _ => None,
         }
     }

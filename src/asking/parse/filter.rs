@@ -114,7 +114,9 @@ impl Parser<'_> {
                 }
             }
             Some(Kind::Role(Role::Text(test))) => {
-                let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Text)? else { return Ok(None) };
+                let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Text)? else {
+                    return Ok(None);
+                };
                 let Some((texts, end)) = self.texts_from(next + 1) else { return Ok(None) };
                 let tests = texts.into_iter().map(|text| Condition::Test(Test::Text(column, test, text, negated)));
                 Ok(Some((Some(any(tests.collect())), end)))
@@ -131,9 +133,17 @@ impl Parser<'_> {
     }
 
     /// "region West", "opened in 2005", "name is 'A' or 'B'", "rating of 5".
-    fn equality(&mut self, at: usize, next: usize, preposition: Option<&str>, negated: bool) -> Result<Option<Read>, Trouble> {
+    fn equality(
+        &mut self,
+        at: usize,
+        next: usize,
+        preposition: Option<&str>,
+        negated: bool,
+    ) -> Result<Option<Read>, Trouble> {
         let candidates = self.phrases[at].columns.clone();
-        let Some(phrase) = self.phrases.get(next).filter(|_| self.is_free(next) || self.role(next) == Some(Role::Either)) else {
+        let Some(phrase) =
+            self.phrases.get(next).filter(|_| self.is_free(next) || self.role(next) == Some(Role::Either))
+        else {
             return Ok(None);
         };
         let kind = phrase.kind.clone();
@@ -144,21 +154,31 @@ impl Parser<'_> {
         let own = |column: usize| phrase.values.iter().any(|hit| hit.0 == column);
         let own_column = candidates.iter().copied().find(|&column| own(column));
         let loose = || {
-            let text: Vec<usize> =
-                candidates.iter().copied().filter(|&column| self.index.columns[column].kind == ColumnKind::Text).collect();
+            let text: Vec<usize> = candidates
+                .iter()
+                .copied()
+                .filter(|&column| self.index.columns[column].kind == ColumnKind::Text)
+                .collect();
             (text.len() == 1 && preposition.is_none_or(|word| word == "of")).then(|| text[0])
         };
-        let may_be_name = matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either)) || (kind == Kind::Value && phrase.text.len() < phrase.span.1 - phrase.span.0);
+        let may_be_name = matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either))
+            || (kind == Kind::Value && phrase.text.len() < phrase.span.1 - phrase.span.0);
         let Some(column) = own_column.or_else(|| if may_be_name { loose() } else { None }) else { return Ok(None) };
         if preposition.is_some_and(|word| matches!(word, "in" | "from" | "at" | "on" | "for")) && own_column.is_none() {
             return Ok(None);
         }
-        Ok(self.values_of(column, next)?.map(|(values, end)| {
-            (Some(Condition::Test(Self::membership(column, values, negated))), end)
-        }))
+        Ok(self
+            .values_of(column, next)?
+            .map(|(values, end)| (Some(Condition::Test(Self::membership(column, values, negated))), end)))
     }
 
-    fn number_equality(&mut self, at: usize, next: usize, preposition: Option<&str>, negated: bool) -> Result<Option<Read>, Trouble> {
+    fn number_equality(
+        &mut self,
+        at: usize,
+        next: usize,
+        preposition: Option<&str>,
+        negated: bool,
+    ) -> Result<Option<Read>, Trouble> {
         let moment = self.moment_at(next);
         if let Some(moment) = moment
             && !negated
@@ -232,7 +252,9 @@ impl Parser<'_> {
         let Some((values, end)) = self.values_of(column, at)? else { return Ok(None) };
         let end = match self.phrases.get(end) {
             // The column's own noun behind its values ("king or queen bed").
-            Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => end + 1,
+            Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => {
+                end + 1
+            }
             _ => end,
         };
         Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
@@ -316,7 +338,9 @@ impl Parser<'_> {
                 Some(column) => (Measure::of(aggregate, column), object + 1),
                 None => return Ok(None),
             },
-            _ if matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => (Measure::ROWS, object + 1),
+            _ if matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => {
+                (Measure::ROWS, object + 1)
+            }
             _ => match self.number_column_at(object)? {
                 // "a number of floors above 5" compares the column.
                 Some(_) => {

@@ -16,7 +16,9 @@ impl Parser<'_> {
         loop {
             let mut next = end;
             let mut joined = false;
-            while matches!(self.role(next), Some(Role::Or | Role::Comma | Role::Either)) || (self.role(next) == Some(Role::And) && !self.both) {
+            while matches!(self.role(next), Some(Role::Or | Role::Comma | Role::Either))
+                || (self.role(next) == Some(Role::And) && !self.both)
+            {
                 joined = true;
                 next += 1;
             }

@@ -308,7 +308,14 @@ impl<'a> Parser<'a> {
             let phrase = &self.phrases[at];
             let harmless = matches!(
                 phrase.kind,
-                Kind::Role(Role::And | Role::Comma | Role::Preposition | Role::Filler | Role::Command | Role::Asked(Asked::Which))
+                Kind::Role(
+                    Role::And
+                        | Role::Comma
+                        | Role::Preposition
+                        | Role::Filler
+                        | Role::Command
+                        | Role::Asked(Asked::Which)
+                )
             ) || matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
             if !harmless {
                 return Err(Trouble::Unsupported(phrase.text.clone()));

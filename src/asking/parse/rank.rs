@@ -28,9 +28,10 @@ impl Parser<'_> {
                 }
                 _ => None,
             };
-            let before = at.checked_sub(1).and_then(number).filter(|_| {
-                at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. }))
-            });
+            let before = at
+                .checked_sub(1)
+                .and_then(number)
+                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
             if let Some((place, count)) = number(at + 1).or(before) {
                 self.limit = Some(count);
                 self.take(place);
@@ -137,7 +138,13 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn extreme_at(&mut self, at: usize, direction: Direction, generic: bool, adjective: Option<usize>) -> Result<(), Trouble> {
+    fn extreme_at(
+        &mut self,
+        at: usize,
+        direction: Direction,
+        generic: bool,
+        adjective: Option<usize>,
+    ) -> Result<(), Trouble> {
         let word = self.folded(at);
         let is_most = matches!(word.as_str(), "most" | "least" | "fewest") || word.ends_with("number of");
         let mut next = self.skip_prepositions(at + 1);

@@ -16,9 +16,10 @@ impl Parser<'_> {
         match fit[..] {
             [] => Ok(None),
             [only] => Ok(Some(only)),
-            _ => self.prefer(&fit, phrase.naming).map(Some).ok_or_else(|| {
-                Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())
-            }),
+            _ => self
+                .prefer(&fit, phrase.naming)
+                .map(Some)
+                .ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())),
         }
     }
 
@@ -32,7 +33,8 @@ impl Parser<'_> {
             _ => {}
         }
         let label = self.index.label()?;
-        (naming <= Some(Naming::Synonym) && naming != Some(Naming::PartSynonym) && fit.contains(&label)).then_some(label)
+        (naming <= Some(Naming::Synonym) && naming != Some(Naming::PartSynonym) && fit.contains(&label))
+            .then_some(label)
     }
 
     /// Any column of the phrase.

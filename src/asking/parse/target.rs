@@ -81,7 +81,9 @@ impl Parser<'_> {
             next = self.skip_prepositions(next + 1);
         }
         let measure = match self.kind(next).cloned() {
-            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) if !distinct || self.phrases[next].columns.is_empty() => {
+            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times))
+                if !distinct || self.phrases[next].columns.is_empty() =>
+            {
                 self.take(next);
                 if distinct && let Some(label) = self.index.label() {
                     Measure::of(Aggregate::Distinct, label)
@@ -119,7 +121,9 @@ impl Parser<'_> {
             return Ok(Measure::ROWS);
         }
         match known.kind {
-            ColumnKind::Number if distinct || known.is_id || known.is_year => Ok(Measure::of(Aggregate::Distinct, column)),
+            ColumnKind::Number if distinct || known.is_id || known.is_year => {
+                Ok(Measure::of(Aggregate::Distinct, column))
+            }
             ColumnKind::Number if known.is_additive => {
                 let sentence = format!("\u{201c}how many\u{201d} adds up {}.", self.tick(column));
                 self.assume(sentence);
@@ -128,7 +132,9 @@ impl Parser<'_> {
             ColumnKind::Number => {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
-            ColumnKind::Date if self.phrases[at].naming == Some(crate::asking::index::Naming::Part) => Ok(Measure::ROWS),
+            ColumnKind::Date if self.phrases[at].naming == Some(crate::asking::index::Naming::Part) => {
+                Ok(Measure::ROWS)
+            }
             _ => {
                 let sentence = format!("Each value of {} is counted once.", self.tick(column));
                 self.assume(sentence);
@@ -171,7 +177,11 @@ impl Parser<'_> {
             while matches!(self.role(next), Some(Role::And | Role::Comma)) {
                 next += 1;
             }
-            let more = if next > end && matches!(self.kind(next), Some(Kind::Column)) { self.aggregated_column(next, &aggregates)? } else { None };
+            let more = if next > end && matches!(self.kind(next), Some(Kind::Column)) {
+                self.aggregated_column(next, &aggregates)?
+            } else {
+                None
+            };
             match more {
                 Some(column) if !self.index.columns[column].is_year => {
                     self.take(next);
@@ -199,7 +209,13 @@ impl Parser<'_> {
     }
 
     /// "total orders" counts them; "average of orders" has nothing to average.
-    fn aggregate_of_rows(&mut self, start: usize, object: usize, counted: bool, aggregates: &[Aggregate]) -> Result<usize, Trouble> {
+    fn aggregate_of_rows(
+        &mut self,
+        start: usize,
+        object: usize,
+        counted: bool,
+        aggregates: &[Aggregate],
+    ) -> Result<usize, Trouble> {
         let rows = matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
         match aggregates {
             [Aggregate::Sum] if rows => {
@@ -227,10 +243,14 @@ impl Parser<'_> {
         }
         let Some(column) = self.any_column_at(at)? else { return Ok(at + 1) };
         // "name in city", "average age in region": which city? Nothing says how the two belong together.
-        let before = at.checked_sub(1).filter(|&before| matches!(self.phrases[before].kind, Kind::Role(Role::Preposition)));
+        let before =
+            at.checked_sub(1).filter(|&before| matches!(self.phrases[before].kind, Kind::Role(Role::Preposition)));
         let beside = before.map(|before| self.folded(before)).unwrap_or_default();
         let has_others = !self.selects.is_empty() || !self.measures.is_empty();
-        if has_others && matches!(beside.as_str(), "in" | "at" | "on" | "from" | "for" | "into") && !self.keys.contains(&crate::asking::plan::Key::Column(column)) {
+        if has_others
+            && matches!(beside.as_str(), "in" | "at" | "on" | "from" | "for" | "into")
+            && !self.keys.contains(&crate::asking::plan::Key::Column(column))
+        {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         self.take(at);

@@ -2,8 +2,8 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Align, Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Layout, Margin, Order, RichText, ScrollArea, Sense,
-    Stroke, Ui, UiBuilder, WidgetInfo, vec2,
+    Align, Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Layout, Margin, Order, RichText,
+    ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
 use super::super::samples::{self, Sample};
