@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use analyticspal::analytics_pal::AnalyticsPal;
-use analyticspal::domain::{Code, CodeOrigin, CodeType, Phase, Status};
+use analyticspal::domain::{CancelToken, Code, CodeOrigin, CodeType, Phase, Status};
 use analyticspal::execution::{CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult};
+use analyticspal::frame::LoadOptions;
 use common::{client, over, request, rows, run, user, with_timeout};
 use serde_json::json;
 
@@ -408,11 +409,11 @@ fn output_cannot_move_the_terminals_cursor() {
 fn forged_and_broken_replies_spoil_only_their_own_run() {
     let forge = |bytes: &str| format!("import os\nos.write(3, {bytes})\nos._exit(0)");
     for bytes in [
-        r#"b'\xff\xff\xff\xff'"#,
-        r#"b'\x02\0\0\0{}'"#,
+        r"b'\xff\xff\xff\xff'",
+        r"b'\x02\0\0\0{}'",
         r#"(lambda m: len(m).to_bytes(4, 'little') + m)(b'{"type":"reply","outcome":"completed","exit_code":0,"frame_bytes":9999999999999,"frame_rows":1}')"#,
         r#"(lambda m: len(m).to_bytes(4, 'little') + m)(b'{"type":"ready"}')"#,
-        r#"b'\x10\0\0\0' + b'[' * 16"#,
+        r"b'\x10\0\0\0' + b'[' * 16",
     ] {
         let result = run(request(&forge(bytes)));
         assert_eq!(result.status, Status::Crashed, "{bytes}: {}", result.summary);
@@ -450,7 +451,7 @@ fn analyticspal_runs_code_over_one_table() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("people.csv");
     std::fs::write(&path, PEOPLE).expect("written");
-    let source = pal.open(&path, &Default::default(), &Default::default()).expect("opened");
+    let source = pal.open(&path, &LoadOptions::default(), &CancelToken::default()).expect("opened");
     let (database, opened) = (source.database_uid.clone(), source.tables[0].table_uid.clone());
     let (frame, error) = pal.execute_code(&user("ann"), Code::python("df['age'].sum()"), None, &database, &opened);
     assert_eq!((frame.map(|frame| frame.cell_json(0, 0)), error), (Some(json!(76)), None));

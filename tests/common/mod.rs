@@ -1,5 +1,5 @@
 //! What the test binaries share: a data folder with the real Python environment, and the real launcher.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its part of it")]
+#![allow(dead_code, clippy::allow_attributes, clippy::print_stderr, reason = "each test binary uses its part of it")]
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
