@@ -145,7 +145,9 @@ impl TableIndex {
         if self.nouns.iter().any(|noun| noun == stem) {
             Some(false)
         } else {
-            self.other_nouns.iter().any(|noun| noun == stem).then_some(true)
+            let other = self.other_nouns.iter().any(|noun| noun == stem);
+            let synonym = self.nouns.last().is_some_and(|noun| lexicon().are_synonyms(noun, stem));
+            (other || synonym).then_some(true)
         }
     }
 
@@ -189,7 +191,8 @@ impl TableIndex {
         if same_synonyms(&asked, &column.core) || (!bare.is_empty() && same_synonyms(&bare_asked, &bare)) {
             return Some(Naming::Synonym);
         }
-        if bare_asked.iter().all(|word| column.stems.contains(word)) {
+        let core = bare_asked.iter().any(|word| column.core.contains(word));
+        if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
             return Some(Naming::Part);
         }
         if bare_asked.len() == folded.len() && shortens(&column.words, folded) {

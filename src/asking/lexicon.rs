@@ -54,6 +54,9 @@ pub(super) enum Role {
     Command,
     Times,
     Grain(Grain),
+    /// "founded", "released": carries nothing where a date or year follows.
+    Event,
+    Than,
     Rows,
     Filler,
     Preposition,
@@ -401,6 +404,8 @@ fn keyword(role: &str, carried: &str) -> Option<Role> {
         "command" => Role::Command,
         "times" => Role::Times,
         "grain" => Role::Grain(grain(carried)?),
+        "event" => Role::Event,
+        "than" => Role::Than,
         "rows" => Role::Rows,
         _ => return None,
     })

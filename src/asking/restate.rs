@@ -173,7 +173,6 @@ impl Words<'_> {
                 OrderBy::Measure(0) if plan.measures.len() == 1 => None,
                 OrderBy::Measure(measure) => Some(lower_first(&self.measure(plan.measures[*measure]))),
                 OrderBy::Column(column) => Some(self.tick(*column)),
-                OrderBy::Key => None,
             };
             let joint = if position == 0 { ", " } else { ", then " };
             text.push_str(&what.map_or(format!("{joint}{first}"), |what| format!("{joint}by {what}, {first}")));

@@ -122,7 +122,7 @@ impl Parser<'_> {
             }
             RankBy::Column(column) => {
                 let repeated = self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
-                let additive = self.index.columns[column].is_additive;
+                let additive = self.index.columns[column].is_additive || ranking.is_additive;
                 if !self.keys.is_empty() || counted {
                     return Err(vague());
                 }

@@ -15,7 +15,7 @@ mod target;
 mod time;
 
 use super::index::TableIndex;
-use super::lexicon::{Asked, Role, lexicon};
+use super::lexicon::{Asked, Comparing, Role, lexicon};
 use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
 use super::text::{fold, stem};
@@ -59,6 +59,8 @@ struct Ranking {
     limit: Option<usize>,
     /// "most" adds up where "highest" does not.
     is_most: bool,
+    /// Whether the question's own word says that the column adds up ("rebounds" of `REB`).
+    is_additive: bool,
 }
 
 /// A condition and the phrases it took.
@@ -119,14 +121,42 @@ pub(super) fn parse(phrases: Vec<Phrase>, index: &TableIndex) -> Result<Parsed, 
     }
 }
 
+/// "after 1961 or before 1959": where a number follows, "or before" is two words.
+fn split_alternatives(phrases: Vec<Phrase>) -> Vec<Phrase> {
+    let mut split: Vec<Phrase> = Vec::with_capacity(phrases.len());
+    for at in 0..phrases.len() {
+        let phrase = &phrases[at];
+        let behind = matches!(
+            phrase.kind,
+            Kind::Role(Role::Compare { comparison: Comparing::OrMore | Comparing::OrLess, .. })
+        );
+        let number = matches!(phrases.get(at + 1).map(|next| &next.kind), Some(Kind::Number(_) | Kind::Moment(_)));
+        let second = phrase.text.split_once(' ').map(|(_, rest)| fold(rest));
+        match second.and_then(|rest| lexicon().role(&rest)) {
+            Some(role) if behind && number => {
+                split.push(Phrase { kind: Kind::Role(Role::Or), ..phrase.clone() });
+                split.push(Phrase { kind: Kind::Role(role), ..phrase.clone() });
+            }
+            _ => split.push(phrase.clone()),
+        }
+    }
+    split
+}
+
 impl<'a> Parser<'a> {
     fn new(phrases: Vec<Phrase>, index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-        for phrase in phrases {
+        for phrase in split_alternatives(phrases) {
             // "starts with A": there the article is a letter.
             let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
             let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);
-            if phrase.kind != Kind::Role(Role::Filler) || (literal && letter) {
+            let mute = match phrase.kind {
+                Kind::Role(Role::Filler) => !(literal && letter),
+                // "how many hosts are there"
+                Kind::Role(Role::Exists) => !kept.is_empty() && phrase.text.to_lowercase().ends_with(" there"),
+                _ => false,
+            };
+            if !mute {
                 kept.push(phrase);
             }
         }
@@ -159,6 +189,7 @@ impl<'a> Parser<'a> {
     }
 
     fn run(&mut self) -> Result<Plan, Trouble> {
+        self.check_compounds()?;
         self.modes();
         self.pair_superlatives();
         self.read_order()?;
@@ -298,6 +329,20 @@ impl<'a> Parser<'a> {
         // A noun that tables often have explains less than a word that nothing knows.
         let foreign = free(&|phrase| unknown(phrase) && !lexicon().knows(&stem(&fold(&phrase.text))));
         if foreign.is_empty() { free(&unknown) } else { foreign }
+    }
+
+    /// "population density" over two columns of those names: a compound that no column has.
+    fn check_compounds(&self) -> Result<(), Trouble> {
+        for pair in self.phrases.windows(2) {
+            let columns = pair.iter().all(|phrase| phrase.kind == Kind::Column && !phrase.is_noun);
+            let numbers = pair.iter().all(|phrase| {
+                phrase.columns.iter().all(|&column| self.index.columns[column].kind == super::index::ColumnKind::Number)
+            });
+            if columns && numbers && pair[1].span.0 == pair[0].span.1 + 1 {
+                return Err(Trouble::Unsupported(format!("{} {}", pair[0].text, pair[1].text)));
+            }
+        }
+        Ok(())
     }
 
     fn check_leftovers(&self) -> Result<(), Trouble> {

@@ -6,6 +6,7 @@ use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::index::ColumnKind;
 use crate::asking::lexicon::{Asked, lexicon};
 use crate::asking::plan::{Aggregate, Direction, Measure};
+use crate::asking::text::{fold, stem};
 
 impl Parser<'_> {
     /// Numbers that stand with a superlative, and "by" phrases that belong to one.
@@ -71,7 +72,7 @@ impl Parser<'_> {
             let end = if rows || self.number_column_at(next)?.is_some() { next + 1 } else { next };
             self.take_range(by, end);
             self.take(at);
-            self.ranking = Some(Ranking { direction, by: measured, limit: self.limit.take(), is_most: true });
+            self.ranking = Some(Ranking { direction, by: measured, limit: self.limit.take(), is_most: true, is_additive: false });
             return Ok(());
         }
         Ok(())
@@ -100,7 +101,7 @@ impl Parser<'_> {
             Some(Role::Common(direction)) => {
                 self.take(at);
                 let limit = self.limit.take();
-                self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most: true });
+                self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most: true, is_additive: false });
                 Ok(())
             }
             Some(Role::Extreme { direction, generic, adjective }) => self.extreme_at(at, direction, generic, adjective),
@@ -184,7 +185,9 @@ impl Parser<'_> {
         if at > 0 && is_explicit && self.role(at - 1) == Some(Role::And) && has_target {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
-        self.ranking = Some(Ranking { direction, by, limit, is_most });
+        let is_additive = explicit.is_some()
+            && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
+        self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
         Ok(())
     }
 
@@ -197,7 +200,7 @@ impl Parser<'_> {
         generic: bool,
         adjective: Option<usize>,
     ) -> Result<Option<(usize, Direction)>, Trouble> {
-        let ordered = self.column_at(next, |column| {
+        let ordered = self.measurable_at(next, |column| {
             (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.

@@ -42,7 +42,16 @@ impl Parser<'_> {
 
     /// A numeric column of the phrase that is no identifier.
     pub(super) fn number_column_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
-        self.column_at(at, |column| column.kind == ColumnKind::Number && !column.is_id)
+        self.measurable_at(at, |column| column.kind == ColumnKind::Number && !column.is_id)
+    }
+
+    /// A column of the phrase that can be measured. "accounts" may be the thing behind `account_name`: a number in that
+    /// column measures nothing.
+    pub(super) fn measurable_at(&self, at: usize, wanted: impl Fn(&Column) -> bool) -> Result<Option<usize>, Trouble> {
+        if self.phrases.get(at).is_some_and(|phrase| phrase.naming == Some(Naming::Thing)) {
+            return Ok(None);
+        }
+        self.column_at(at, wanted)
     }
 
     /// The column an adjective speaks of, and whether it means much or little of it.
@@ -107,14 +116,6 @@ impl Parser<'_> {
             [] => Err(Trouble::Unsupported(phrase.text.clone())),
             _ => Err(Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates)),
         }
-    }
-
-    /// The column of a phrase as something to group by or to list: a thing by its name, the rows by their label.
-    pub(super) fn listed_column(&self, at: usize) -> Result<Option<usize>, Trouble> {
-        if let Some(column) = self.any_column_at(at)? {
-            return Ok(Some(column));
-        }
-        Ok(None)
     }
 
     /// A column's spoken name for sentences.

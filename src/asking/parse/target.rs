@@ -193,7 +193,7 @@ impl Parser<'_> {
             return self.any_column_at(at);
         }
         let ends = aggregates.iter().all(|aggregate| matches!(aggregate, Aggregate::Min | Aggregate::Max));
-        self.column_at(at, |column| {
+        self.measurable_at(at, |column| {
             (column.kind == ColumnKind::Number && !column.is_id) || (ends && column.kind == ColumnKind::Date)
         })
     }
@@ -233,11 +233,37 @@ impl Parser<'_> {
         if has_others && matches!(beside.as_str(), "in" | "at" | "on" | "from" | "for" | "into") && !self.keys.contains(&crate::asking::plan::Key::Column(column)) {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
+        if has_others && !self.joined_to_others(at, before) {
+            // "the position of players", "players with ...": the rows by their name.
+            if !self.is_row_noun(at) {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            }
+            self.take(at);
+            self.rows_seen = true;
+            return Ok(at + 1);
+        }
         self.take(at);
         if !self.selects.contains(&column) {
             self.selects.push(column);
         }
         Ok(at + 1)
+    }
+
+    /// Whether a further column belongs to the list of what is asked for: behind a comma or "and", and no condition on it.
+    fn joined_to_others(&self, at: usize, before: Option<usize>) -> bool {
+        if self.keys.iter().any(|key| matches!(key, crate::asking::plan::Key::Column(column) if self.phrases[at].columns.contains(column))) {
+            return true;
+        }
+        let mut place = before.unwrap_or(at);
+        while place > 0 && matches!(self.phrases[place - 1].kind, Kind::Role(Role::Distinct | Role::Preposition)) {
+            place -= 1;
+        }
+        let joined = place == 0
+            || matches!(self.phrases[place - 1].kind, Kind::Role(Role::And | Role::Comma | Role::Command | Role::Asked(_)));
+        let narrowed = self.filters.iter().any(|found| found.start == at + 1 || (found.start == at + 2 && matches!(self.phrases[at + 1].kind, Kind::Role(Role::Preposition))));
+        // "players with ... and players with ...": behind a condition it is the rows again.
+        let again = narrowed && self.filters.iter().any(|found| found.end <= at);
+        joined && !(again && self.is_row_noun(at))
     }
 
     fn push_measure(&mut self, measure: Measure) {
