@@ -50,6 +50,8 @@ pub(super) struct Column {
     pub(super) is_year: bool,
     /// May be added up.
     pub(super) is_additive: bool,
+    /// A text that says yes or no: its spelling of both.
+    pub(super) yes: Option<(String, String)>,
 }
 
 /// A value found in a column: the column, and the value's place in its description.
@@ -91,6 +93,7 @@ pub(super) struct TableIndex {
 }
 
 const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
+const DATE_STEMS: [&str; 6] = ["date", "time", "day", "timestamp", "at", "on"];
 const NAME_STEMS: [&str; 4] = ["name", "titl", "label", "fullnam"];
 const NOT_ADDITIVE: [&str; 12] =
     ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
@@ -152,7 +155,12 @@ impl TableIndex {
     }
 
     /// The columns that the words name best, and how.
-    pub(super) fn columns_named(&self, stems: &[&str], folded: &[&str], together: &str) -> Option<(Naming, Vec<usize>)> {
+    pub(super) fn columns_named(
+        &self,
+        stems: &[&str],
+        folded: &[&str],
+        together: &str,
+    ) -> Option<(Naming, Vec<usize>)> {
         let mut best: Option<(Naming, Vec<usize>)> = None;
         for (place, column) in self.columns.iter().enumerate() {
             let Some(naming) = self.naming(column, stems, folded, together) else { continue };
@@ -199,7 +207,8 @@ impl TableIndex {
             return Some(Naming::Abbreviation);
         }
         let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
-        (bare_asked.len() == 1 && column.core.len() <= 3 && bare_asked.iter().all(synonym)).then_some(Naming::PartSynonym)
+        (bare_asked.len() == 1 && column.core.len() <= 3 && bare_asked.iter().all(synonym))
+            .then_some(Naming::PartSynonym)
     }
 
     /// The values that the words spell, as they are or in another number ("defenders").
@@ -230,15 +239,27 @@ impl TableIndex {
         };
         let is_noun = |words: &[String]| !words.is_empty() && words.iter().all(|word| self.nouns.contains(word));
         let named = |column: &Column| {
-            column.core.split_last().is_some_and(|(last, rest)| {
-                NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest))
-            })
+            column
+                .core
+                .split_last()
+                .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
         };
         candidates(&named)
             .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && is_noun(&column.core)))
-            .or_else(|| candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str()))))
+            .or_else(|| {
+                candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
+            })
             .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && column.unique))
             .or_else(|| candidates(&|column| column.is_id && column.unique))
+    }
+
+    /// Whether the stems are what a date column dates: "visits" of `visit_date` are rows.
+    pub(super) fn dates(&self, column: usize, stems: &[&str]) -> bool {
+        let known = &self.columns[column];
+        let rest = |stem: &&String| !stems.contains(&stem.as_str());
+        known.kind == ColumnKind::Date
+            && stems.iter().all(|stem| known.core.iter().any(|core| core == stem) && !DATE_STEMS.contains(stem))
+            && known.core.iter().filter(rest).all(|stem| DATE_STEMS.contains(&stem.as_str()))
     }
 
     /// The columns of these kinds.
@@ -268,14 +289,42 @@ impl Column {
             || matches!((&description.min, &description.max), (Some(Scalar::Float(low)), Some(Scalar::Float(high))) if *low >= 1000.0 && *high < 3000.0);
         let is_year = kind == ColumnKind::Number
             && year_range
-            && (has("year") || ["founded", "established", "opened", "built", "released", "date"].iter().any(|word| has(&stem(word))));
+            && (has("year")
+                || ["founded", "established", "opened", "built", "released", "date"]
+                    .iter()
+                    .any(|word| has(&stem(word))));
         let is_additive = kind == ColumnKind::Number
             && !is_id
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
         let joined = joined(&description.name);
-        Self { kind, stems, core, words, joined, unique, has_nulls: description.nulls > 0, is_id, is_year, is_additive }
+        Self {
+            kind,
+            stems,
+            core,
+            words,
+            joined,
+            unique,
+            has_nulls: description.nulls > 0,
+            is_id,
+            is_year,
+            is_additive,
+            yes: yes_and_no(description),
+        }
+    }
+}
+
+/// The spellings of yes and no, where a text has exactly these two.
+fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
+    let [first, second] = &description.values[..] else { return None };
+    let (first, second) = (first.value.to_string(), second.value.to_string());
+    let textual = description.data_type.is_textual() && description.values_complete;
+    match (fold(&first).as_str(), fold(&second).as_str()) {
+        _ if !textual => None,
+        ("yes", "no") | ("y", "n") | ("true", "false") => Some((first, second)),
+        ("no", "yes") | ("n", "y") | ("false", "true") => Some((second, first)),
+        _ => None,
     }
 }
 
@@ -291,8 +340,7 @@ fn kind(data_type: &DataType) -> ColumnKind {
 
 /// A value's words as a question would write them, and the same with the last word's stem.
 fn value_keys(text: &str) -> (String, String) {
-    let words: Vec<String> =
-        tokenize(text).into_iter().flat_map(|token| value_words(&token.folded)).collect();
+    let words: Vec<String> = tokenize(text).into_iter().flat_map(|token| value_words(&token.folded)).collect();
     let mut stemmed = words.clone();
     if let Some(last) = stemmed.last_mut() {
         *last = stem(last);
@@ -306,7 +354,10 @@ pub(super) fn value_words(folded: &str) -> Vec<String> {
 }
 
 fn same_words(left: &[String], right: &[String]) -> bool {
-    left.len() == right.len() && !left.is_empty() && left.iter().all(|word| right.contains(word)) && right.iter().all(|word| left.contains(word))
+    left.len() == right.len()
+        && !left.is_empty()
+        && left.iter().all(|word| right.contains(word))
+        && right.iter().all(|word| left.contains(word))
 }
 
 fn same_synonyms(left: &[String], right: &[String]) -> bool {
@@ -321,7 +372,10 @@ fn shortens(words: &[String], asked: &[&str]) -> bool {
     let short = |word: &str, asked: &str| {
         word == asked
             || stem(word) == stem(asked)
-            || ((3..=4).contains(&word.len()) && asked.len() >= word.len() + 3 && asked.starts_with(word) && lexicon().role(word).is_none())
+            || ((3..=4).contains(&word.len())
+                && asked.len() >= word.len() + 3
+                && asked.starts_with(word)
+                && lexicon().role(word).is_none())
     };
     let known: Vec<&String> = words.iter().filter(|word| word.len() > 1).collect();
     !asked.is_empty()

@@ -67,7 +67,9 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
             continue;
         }
         for length in 1..=LONGEST.min(tokens.len() - start) {
-            if let Some((score, phrase)) = candidate(&tokens[start..start + length], &tokens[start..], start == 0, index) {
+            if let Some((score, phrase)) =
+                candidate(&tokens[start..start + length], &tokens[start..], start == 0, index)
+            {
                 let score = best[start].0 + score + 10 * length as i32 - COST;
                 if score > best[start + length].0 {
                     best[start + length] = (score, Some((start, phrase)));
@@ -100,7 +102,13 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if span.iter().any(|token| token.quoted) {
         return (span.len() == 1).then(|| quoted(&span[0], blank, index));
     }
-    let named = named_columns(span, index);
+    let mut named = named_columns(span, index);
+    let stems: Vec<&str> = span.iter().map(|token| token.stem.as_str()).collect();
+    let dated =
+        matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| index.dates(column, &stems)));
+    if dated {
+        named = None;
+    }
     let values = spelled_values(span, index);
     let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
@@ -112,6 +120,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         && may_be_value(span, hits, opens, index)
     {
         options.push((if *exact { 4 } else { 2 }, Kind::Value));
+    }
+    if dated {
+        options.push((3, Kind::Rows { weak: true }));
     }
     if let Some(weak) = noun {
         options.push((if weak { 1 } else { 4 }, Kind::Rows { weak }));
@@ -187,7 +198,9 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     if joined_up && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
         return None;
     }
-    let spoken = folded.iter().all(|word| lexicon().role(word).is_some_and(|role| role == Role::Filler || role == Role::Preposition));
+    let spoken = folded
+        .iter()
+        .all(|word| lexicon().role(word).is_some_and(|role| role == Role::Filler || role == Role::Preposition));
     (!(weak && spoken)).then_some(found)
 }
 
@@ -241,11 +254,17 @@ fn prefer_roles(phrases: &mut [Phrase], index: &TableIndex) {
         }
         let Some(role) = lexicon().role(&super::text::fold(&phrases[at].text)) else { continue };
         let works = matches!(role, Role::Aggregate(_) | Role::Count | Role::Extreme { .. });
-        let next = phrases[at + 1..].iter().find(|phrase| !matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition)));
+        let next = phrases[at + 1..]
+            .iter()
+            .find(|phrase| !matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition)));
         let numeric = |phrase: &Phrase| {
             phrase.columns.iter().any(|&column| index.columns[column].kind == super::index::ColumnKind::Number)
         };
-        if works && next.is_some_and(|next| (next.kind == Kind::Column && numeric(next)) || matches!(next.kind, Kind::Rows { .. })) {
+        if works
+            && next.is_some_and(|next| {
+                (next.kind == Kind::Column && numeric(next)) || matches!(next.kind, Kind::Rows { .. })
+            })
+        {
             phrases[at].kind = Kind::Role(role);
         }
     }

@@ -17,7 +17,8 @@ pub(super) fn number_at(tokens: &[Token]) -> Option<(f64, usize)> {
         return scale.then_some((value / 2.0, skip + 1));
     }
     if matches!(first.folded.as_str(), "a" | "an") {
-        let (scale, value) = tokens.get(1).filter(|token| token.folded.len() > 2).and_then(|token| lexicon().number(&token.folded))?;
+        let (scale, value) =
+            tokens.get(1).filter(|token| token.folded.len() > 2).and_then(|token| lexicon().number(&token.folded))?;
         return scale.then(|| scaled(value, tokens, 2));
     }
     words(tokens)
@@ -64,7 +65,12 @@ fn words(tokens: &[Token]) -> Option<(f64, usize)> {
             && tokens.get(used - 1).is_some_and(|before| before.folded == "hundred" || before.folded == "thousand")
             && tokens.get(used + 1).and_then(|after| lexicon().number(&after.folded)).is_some_and(|(scale, _)| !scale);
         match lexicon().number(&token.folded) {
-            Some((false, value)) if !seen || current == 0.0 || (current % 100.0 >= 20.0 && current % 10.0 == 0.0 && value < 10.0) || (current >= 100.0 && current % 100.0 == 0.0) => {
+            Some((false, value))
+                if !seen
+                    || current == 0.0
+                    || (current % 100.0 >= 20.0 && current % 10.0 == 0.0 && value < 10.0)
+                    || (current >= 100.0 && current % 100.0 == 0.0) =>
+            {
                 current += value;
             }
             Some((true, scale)) if seen && scale < 1000.0 => current *= scale,

@@ -4,7 +4,9 @@
 
 use super::index::TableIndex;
 use super::moments::whole_year;
-use super::plan::{Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Test, TextTest};
+use super::plan::{
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Test, TextTest,
+};
 use super::words;
 
 /// The sentence, without a full stop.
@@ -45,11 +47,13 @@ impl Words<'_> {
     fn output(&self, plan: &Plan) -> String {
         match &plan.output {
             Output::Rows => format!("Rows of `{}`", self.index.table.name),
-            Output::Columns(columns, true) => format!("Distinct {}", self.list(columns)),
-            Output::Columns(columns, false) => upper_first(&self.list(columns)),
+            Output::Columns(columns, true) if plan.extreme.is_none() => format!("Distinct {}", self.list(columns)),
+            Output::Columns(columns, _) => upper_first(&self.list(columns)),
             Output::Exists => "Whether there is any row".to_owned(),
             Output::Share => "Percentage of rows".to_owned(),
-            Output::Correlation(left, right) => format!("Correlation of {} and {}", self.tick(*left), self.tick(*right)),
+            Output::Correlation(left, right) => {
+                format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
+            }
             Output::Both(target, pair) => format!(
                 "{} that have both a row where {} and a row where {}",
                 self.tick(*target),
@@ -158,7 +162,9 @@ impl Words<'_> {
             Operand::Text(text) => format!("\u{201c}{text}\u{201d}"),
             Operand::Date(day) => day.to_string(),
             Operand::Column(column) => self.tick(*column),
-            Operand::Whole(aggregate, column) => format!("the {} of {}", words::aggregate(*aggregate), self.tick(*column)),
+            Operand::Whole(aggregate, column) => {
+                format!("the {} of {}", words::aggregate(*aggregate), self.tick(*column))
+            }
         }
     }
 

@@ -161,7 +161,8 @@ fn number(question: &str, start: usize) -> Option<usize> {
     {
         length += 1;
     }
-    let tail: usize = rest[lead + length..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
+    let tail: usize =
+        rest[lead + length..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
     let percent = usize::from(tail == 0 && rest[lead + length..].starts_with('%'));
     Some(lead + length + tail + percent)
 }
@@ -186,12 +187,18 @@ fn push_word(tokens: &mut Vec<Token>, question: &str, start: usize, length: usiz
     let text = question[start..start + length].replace('\u{2019}', "'");
     let span = (start, start + length);
     let lower = text.to_ascii_lowercase();
+    let ending = [".csv", ".xlsx", ".json", ".parquet"].iter().find(|ending| lower.ends_with(**ending));
+    if let Some(ending) = ending {
+        tokens.push(Token::new(&text[..text.len() - ending.len()], span, false));
+        return;
+    }
     if let Some(verb) = lower.strip_suffix("n't") {
         tokens.push(Token::new(if verb == "ca" { "can" } else { verb }, span, false));
         tokens.push(Token::new("not", span, false));
         return;
     }
-    let kept = ["'s", "'re", "'ve", "'d", "'ll"].iter().find(|tail| lower.ends_with(**tail)).map_or(0, |tail| tail.len());
+    let kept =
+        ["'s", "'re", "'ve", "'d", "'ll"].iter().find(|tail| lower.ends_with(**tail)).map_or(0, |tail| tail.len());
     tokens.push(Token::new(&text[..text.len() - kept], span, false));
 }
 

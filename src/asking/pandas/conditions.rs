@@ -52,7 +52,9 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
             let name = of(place);
             (format!("({name} >= \"{start}\") & ({name} < \"{end}\")"), false)
         }
-        Test::Text(place, how, looked_for, negated) => text_mask(&of(place), *how, looked_for, *negated, index.columns[*place].has_nulls),
+        Test::Text(place, how, looked_for, negated) => {
+            text_mask(&of(place), *how, looked_for, *negated, index.columns[*place].has_nulls)
+        }
         Test::Missing(place, negated) => (format!("{}.{}()", of(place), if *negated { "notna" } else { "isna" }), true),
         Test::Flag(place, value) => (format!("{}.eq({})", of(place), if *value { "True" } else { "False" }), true),
     }
@@ -62,7 +64,9 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
 fn text_mask(name: &str, how: TextTest, looked_for: &str, negated: bool, nulls: bool) -> (String, bool) {
     let found = match how {
         TextTest::Contains => format!("{name}.str.contains({}, case=False, regex=False, na=False)", text(looked_for)),
-        TextTest::Starts => format!("{name}.str.lower().str.startswith({}, na=False)", text(&looked_for.to_lowercase())),
+        TextTest::Starts => {
+            format!("{name}.str.lower().str.startswith({}, na=False)", text(&looked_for.to_lowercase()))
+        }
         TextTest::Ends => format!("{name}.str.lower().str.endswith({}, na=False)", text(&looked_for.to_lowercase())),
     };
     match (negated, nulls) {

@@ -29,7 +29,11 @@ impl Code<'_> {
         if let Some((_, comparison, number)) = plan.having {
             self.push(format!("totals = {expression}"));
             let kept = format!("totals[{}] {} {}", text(&labels[0]), comparison.sign(), super::python::number(number));
-            expression = if plan.show_measures { format!("totals[{kept}]") } else { format!("totals.loc[{kept}, [{}]]", shown.join(", ")) };
+            expression = if plan.show_measures {
+                format!("totals[{kept}]")
+            } else {
+                format!("totals.loc[{kept}, [{}]]", shown.join(", "))
+            };
         }
         if plan.as_share {
             self.push(format!("totals = {expression}"));
@@ -65,7 +69,11 @@ impl Code<'_> {
             return match measure.column {
                 None => format!("{rows}.groupby({by}).size().reset_index(name={})", text(&labels[0])),
                 Some(place) if labels[0] == self.index.name(place) => {
-                    format!("{rows}.groupby({by}, as_index=False)[{}].{}()", self.name(place), method(measure.aggregate))
+                    format!(
+                        "{rows}.groupby({by}, as_index=False)[{}].{}()",
+                        self.name(place),
+                        method(measure.aggregate)
+                    )
                 }
                 Some(place) => format!(
                     "{rows}.groupby({by})[{}].{}().reset_index(name={})",

@@ -12,7 +12,8 @@ impl Parser<'_> {
             && self.selects.is_empty()
             && self.measures.is_empty()
         {
-            let column = self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
+            let column =
+                self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
         if self.both {
@@ -49,7 +50,8 @@ impl Parser<'_> {
         let unsupported = Trouble::Unsupported("both".to_owned());
         let mut filters = std::mem::take(&mut self.filters);
         self.check_leftovers()?;
-        let simple = self.measures.is_empty() && self.keys.is_empty() && self.ranking.is_none() && self.having.is_none();
+        let simple =
+            self.measures.is_empty() && self.keys.is_empty() && self.ranking.is_none() && self.having.is_none();
         let (Some(second), Some(first), true, true) = (filters.pop(), filters.pop(), filters.is_empty(), simple) else {
             return Err(unsupported);
         };
@@ -72,9 +74,10 @@ impl Parser<'_> {
             && self.ranking.is_none()
             && self.having.is_none()
             && self.order.is_empty();
+        self.check_leftovers()?;
         let target = match self.selects[..] {
             [column] => Some(column),
-            [] if self.rows_seen => self.index.label(),
+            [] if self.rows_seen => self.thing.or_else(|| self.index.label()),
             _ => None,
         };
         match target {
@@ -112,7 +115,8 @@ impl Parser<'_> {
         }
         let counted = self.measures == [Measure::ROWS];
         let measures_ok = self.measures.is_empty() || counted;
-        let targets = if self.selects.is_empty() { self.index.label().into_iter().collect() } else { self.selects.clone() };
+        let label = self.thing.or_else(|| self.index.label());
+        let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
         match ranking.by {
             RankBy::Measure(measure) => {
                 if !measures_ok || (counted && measure != Measure::ROWS) {
@@ -148,10 +152,22 @@ impl Parser<'_> {
         !targets.iter().any(|&target| self.index.columns[target].unique)
     }
 
-    fn ranked_groups(&mut self, ranking: Ranking, measure: Measure, targets: &[usize], show: bool) -> Result<Plan, Trouble> {
+    fn ranked_groups(
+        &mut self,
+        ranking: Ranking,
+        measure: Measure,
+        targets: &[usize],
+        show: bool,
+    ) -> Result<Plan, Trouble> {
         let mut plan = Plan::new(Output::Measures);
-        plan.keys = if self.keys.is_empty() { targets.iter().map(|&target| Key::Column(target)).collect() } else { self.keys.clone() };
-        if plan.keys.len() != 1 || (!self.keys.is_empty() && self.selects.iter().any(|&target| !plan.keys.contains(&Key::Column(target)))) {
+        plan.keys = if self.keys.is_empty() {
+            targets.iter().map(|&target| Key::Column(target)).collect()
+        } else {
+            self.keys.clone()
+        };
+        if plan.keys.len() != 1
+            || (!self.keys.is_empty() && self.selects.iter().any(|&target| !plan.keys.contains(&Key::Column(target))))
+        {
             return Err(Trouble::Unsupported("most".to_owned()));
         }
         plan.measures = vec![measure];
@@ -172,7 +188,7 @@ impl Parser<'_> {
         let mut columns = std::mem::take(&mut self.selects);
         if columns.is_empty()
             && (self.asks_which() || ranking.limit.is_none())
-            && let Some(label) = self.index.label()
+            && let Some(label) = self.thing.or_else(|| self.index.label())
         {
             columns.push(label);
         }
@@ -182,7 +198,9 @@ impl Parser<'_> {
             if ranking.limit.is_some() && !columns.contains(&column) {
                 columns.push(column);
             }
-            Output::Columns(columns, false)
+            // Rows that tie and show the same say it once.
+            let once = ranking.limit.is_none() && self.repeats(&columns);
+            Output::Columns(columns, once)
         };
         let mut plan = Plan::new(output);
         match ranking.limit {
@@ -291,18 +309,22 @@ impl Parser<'_> {
     }
 
     fn listed(&mut self, filtered: bool) -> Result<Plan, Trouble> {
-        let named = self.asked.is_some() || self.command || self.rows_seen || self.distinct;
         if self.selects.is_empty() {
-            if !(self.rows_seen || (filtered && named)) {
+            if !(self.rows_seen || filtered) {
                 return Err(Trouble::Vague("what to show".to_owned()));
             }
-            let label = self.index.label().filter(|_| self.asks_which());
+            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which());
             return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
         }
         let columns = self.selects.clone();
-        let repeats = columns.len() == 1 && matches!(self.index.columns[columns[0]].kind, ColumnKind::Text | ColumnKind::Flag);
+        let repeats =
+            columns.len() == 1 && matches!(self.index.columns[columns[0]].kind, ColumnKind::Text | ColumnKind::Flag);
         // A list of one column's values says each once, unless the rows are asked for or an order needs them.
-        let once = repeats && !self.index.columns[columns[0]].unique && self.order.is_empty() && self.head.is_none() && !self.rows_seen;
+        let once = repeats
+            && !self.index.columns[columns[0]].unique
+            && self.order.is_empty()
+            && self.head.is_none()
+            && !self.rows_seen;
         if once && !self.distinct {
             let sentence = format!("Each value of {} is listed once.", self.tick(columns[0]));
             self.assume(sentence);
@@ -336,7 +358,9 @@ impl Parser<'_> {
                 (OrderSpec::Default, Output::Both(column, _)) => OrderBy::Column(*column),
                 (OrderSpec::Default, _) if grouped => OrderBy::Measure(0),
                 (OrderSpec::Column(column), Output::Rows | Output::Columns(..)) => OrderBy::Column(column),
-                (OrderSpec::Column(column), _) if grouped => grouped_order(plan, column).ok_or_else(|| unordered.clone())?,
+                (OrderSpec::Column(column), _) if grouped => {
+                    grouped_order(plan, column).ok_or_else(|| unordered.clone())?
+                }
                 (OrderSpec::Measure(measure), _) if grouped => {
                     if !plan.measures.contains(&measure) {
                         plan.measures.push(measure);

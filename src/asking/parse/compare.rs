@@ -12,7 +12,7 @@ impl Parser<'_> {
     /// A comparison of a column that is known, whose comparing phrase stands here.
     pub(super) fn compare_column(&self, column: usize, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
-        let next = self.skip_prepositions(at + 1);
+        let next = self.calendar_place(self.skip_prepositions(at + 1));
         if let Some(moment) = self.moment_at(next).filter(|_| self.is_time(column)) {
             if negated {
                 return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
@@ -41,7 +41,10 @@ impl Parser<'_> {
     /// What a column is compared with: a number, an average, another column.
     fn operand_at(&self, column: usize, at: usize) -> Result<Option<(Operand, usize)>, Trouble> {
         if self.index.columns[column].kind == ColumnKind::Text {
-            return Ok(self.values_of(column, at)?.filter(|(values, _)| values.len() == 1).and_then(|(mut values, end)| Some((values.pop()?, end))));
+            return Ok(self
+                .values_of(column, at)?
+                .filter(|(values, _)| values.len() == 1)
+                .and_then(|(mut values, end)| Some((values.pop()?, end))));
         }
         match self.kind(at) {
             Some(Kind::Number(number)) => Ok(Some((Operand::Number(*number), self.skip_unit(at + 1)))),
@@ -87,7 +90,10 @@ impl Parser<'_> {
         let rest = self.skip_prepositions(at);
         rest >= self.phrases.len()
             || !self.is_free(rest)
-            || matches!(self.role(rest), Some(Role::And | Role::Or | Role::Comma | Role::Sort | Role::Group | Role::Command))
+            || matches!(
+                self.role(rest),
+                Some(Role::And | Role::Or | Role::Comma | Role::Sort | Role::Group | Role::Command)
+            )
     }
 
     /// A comparison that comes before what it compares, or implies it.
@@ -139,18 +145,30 @@ impl Parser<'_> {
     }
 
     /// "a higher rating than 8": the column stands between.
-    fn compare_around(&self, at: usize, comparison: Comparing, adjective: Option<usize>) -> Result<Option<Read>, Trouble> {
+    fn compare_around(
+        &self,
+        at: usize,
+        comparison: Comparing,
+        adjective: Option<usize>,
+    ) -> Result<Option<Read>, Trouble> {
         if self.role(at + 2) != Some(Role::Than) {
             return Ok(None);
         }
         let Some(column) = self.number_column_at(at + 1)? else { return Ok(None) };
         let direction = adjective.and_then(|adjective| lexicon().adjective(adjective).nouns.first());
-        let Some(comparison) = comparison.comparison().or(direction.map(|(direction, _)| greater(*direction))) else {
+        let Some(comparison) = comparison.comparison().or(direction.map(|(direction, ..)| greater(*direction))) else {
             return Ok(None);
         };
-        Ok(self.operand_at(column, at + 3)?.map(|(operand, end)| {
-            (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)
-        }))
+        Ok(self
+            .operand_at(column, at + 3)?
+            .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
+    }
+
+    /// Past the word "year" before its number.
+    pub(super) fn calendar_place(&self, at: usize) -> usize {
+        let place = self.skip_prepositions(at + 1);
+        let word = self.role(at) == Some(Role::Grain(Grain::Year)) || self.folded(at) == "year";
+        if word && self.moment_at(place).is_some() { place } else { at }
     }
 
     /// "the year of 2006": a calendar word or column, and the number behind it.
@@ -239,7 +257,9 @@ impl Parser<'_> {
             matches!(self.phrases[place].kind, Kind::Role(Role::And | Role::Or | Role::Comma | Role::Preposition))
         });
         match (&last.condition, joined) {
-            (Condition::Test(Test::Compare(column, _, Operand::Number(_)) | Test::Part(column, ..)), true) => Some(*column),
+            (Condition::Test(Test::Compare(column, _, Operand::Number(_)) | Test::Part(column, ..)), true) => {
+                Some(*column)
+            }
             _ => None,
         }
     }

@@ -5,9 +5,9 @@
 
 use super::compare::Read;
 use super::{Found, Kind, Parser, Role, Trouble};
+use crate::asking::index::{Column, ColumnKind, Naming};
 use crate::asking::lexicon::Comparing;
 use crate::asking::moments::Moment;
-use crate::asking::index::{Column, ColumnKind};
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 
 impl Parser<'_> {
@@ -40,9 +40,7 @@ impl Parser<'_> {
             Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
-            Kind::Moment(moment) if !negated => {
-                self.moments_from(self.time_column(at)?, moment, at).map(Some)
-            }
+            Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
             Kind::Role(Role::Event) => self.event_filter(at, negated),
             Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),
@@ -108,6 +106,8 @@ impl Parser<'_> {
         let next = if inner { next + 1 } else { next };
         let negated = negated != inner;
         match self.kind(next).cloned() {
+            // "hosts older than 45": the thing is not what is compared.
+            Some(Kind::Role(Role::Compare { .. })) if self.phrases[at].naming == Some(Naming::Thing) => Ok(None),
             Some(Kind::Role(Role::Compare { .. })) => {
                 let ordered = |column: &Column| matches!(column.kind, ColumnKind::Number | ColumnKind::Date);
                 let column = match self.column_at(at, ordered)? {
@@ -128,7 +128,9 @@ impl Parser<'_> {
                 }
             }
             Some(Kind::Role(Role::Text(test))) => {
-                let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Text)? else { return Ok(None) };
+                let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Text)? else {
+                    return Ok(None);
+                };
                 let Some((texts, end)) = self.texts_from(next + 1) else { return Ok(None) };
                 let tests = texts.into_iter().map(|text| Condition::Test(Test::Text(column, test, text, negated)));
                 Ok(Some((Some(any(tests.collect())), end)))
@@ -145,9 +147,18 @@ impl Parser<'_> {
     }
 
     /// "region West", "opened in 2005", "name is 'A' or 'B'", "rating of 5".
-    fn equality(&mut self, at: usize, next: usize, preposition: Option<&str>, negated: bool) -> Result<Option<Read>, Trouble> {
+    fn equality(
+        &mut self,
+        at: usize,
+        next: usize,
+        preposition: Option<&str>,
+        negated: bool,
+    ) -> Result<Option<Read>, Trouble> {
         let candidates = self.phrases[at].columns.clone();
-        let Some(phrase) = self.phrases.get(next).filter(|_| self.is_free(next) || self.role(next) == Some(Role::Either)) else {
+        let next = self.calendar_place(next);
+        let Some(phrase) =
+            self.phrases.get(next).filter(|_| self.is_free(next) || self.role(next) == Some(Role::Either))
+        else {
             return Ok(None);
         };
         let kind = phrase.kind.clone();
@@ -158,21 +169,31 @@ impl Parser<'_> {
         let own = |column: usize| phrase.values.iter().any(|hit| hit.0 == column);
         let own_column = candidates.iter().copied().find(|&column| own(column));
         let loose = || {
-            let text: Vec<usize> =
-                candidates.iter().copied().filter(|&column| self.index.columns[column].kind == ColumnKind::Text).collect();
+            let text: Vec<usize> = candidates
+                .iter()
+                .copied()
+                .filter(|&column| self.index.columns[column].kind == ColumnKind::Text)
+                .collect();
             (text.len() == 1 && preposition.is_none_or(|word| word == "of")).then(|| text[0])
         };
-        let may_be_name = matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either)) || (kind == Kind::Value && phrase.text.len() < phrase.span.1 - phrase.span.0);
+        let may_be_name = matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either))
+            || (kind == Kind::Value && phrase.text.len() < phrase.span.1 - phrase.span.0);
         let Some(column) = own_column.or_else(|| if may_be_name { loose() } else { None }) else { return Ok(None) };
         if preposition.is_some_and(|word| matches!(word, "in" | "from" | "at" | "on" | "for")) && own_column.is_none() {
             return Ok(None);
         }
-        Ok(self.values_of(column, next)?.map(|(values, end)| {
-            (Some(Condition::Test(Self::membership(column, values, negated))), end)
-        }))
+        Ok(self
+            .values_of(column, next)?
+            .map(|(values, end)| (Some(Condition::Test(Self::membership(column, values, negated))), end)))
     }
 
-    fn number_equality(&mut self, at: usize, next: usize, preposition: Option<&str>, negated: bool) -> Result<Option<Read>, Trouble> {
+    fn number_equality(
+        &mut self,
+        at: usize,
+        next: usize,
+        preposition: Option<&str>,
+        negated: bool,
+    ) -> Result<Option<Read>, Trouble> {
         let moment = self.moment_at(next);
         if let Some(moment) = moment
             && !negated
@@ -239,7 +260,9 @@ impl Parser<'_> {
         self.check_list(&values, at, end)?;
         let end = match self.phrases.get(end) {
             // The column's own noun behind its values ("king or queen bed").
-            Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => end + 1,
+            Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => {
+                end + 1
+            }
             _ => end,
         };
         Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
@@ -255,7 +278,11 @@ impl Parser<'_> {
                 columns.any(|column| Some(column) != first)
             });
         let commas = (at..end).any(|place| self.role(place) == Some(Role::Comma));
-        if repeated || (elsewhere && commas) { Err(Trouble::Unsupported(self.phrases[at].text.clone())) } else { Ok(()) }
+        if repeated || (elsewhere && commas) {
+            Err(Trouble::Unsupported(self.phrases[at].text.clone()))
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether a column here starts a condition of its own.
@@ -370,13 +397,22 @@ impl Parser<'_> {
                 Some(column) => (Measure::of(aggregate, column), object + 1),
                 None => return Ok(None),
             },
-            _ if matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => (Measure::ROWS, object + 1),
+            _ if matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => {
+                (Measure::ROWS, object + 1)
+            }
             _ => match self.number_column_at(object)? {
-                // "a number of floors above 5" compares the column.
-                Some(_) => {
+                // "or a number of floors above 5" compares the column; "how many budgets above 5" counts.
+                Some(_)
+                    if at > 0
+                        && self.folded(at) == "number of"
+                        && matches!(
+                            self.phrases[at - 1].kind,
+                            Kind::Role(Role::And | Role::Or | Role::Preposition)
+                        ) =>
+                {
                     return Ok(self.column_filter(object, false)?);
                 }
-                None => return Ok(None),
+                _ => return Ok(None),
             },
         };
         let Some(Role::Compare { comparison, .. }) = self.role(behind) else { return Ok(None) };
@@ -396,9 +432,7 @@ impl Parser<'_> {
         }
         let followed = self.starts_value(object);
         match self.any_column_at(object)? {
-            Some(column) if !followed => {
-                Ok(Some((Some(Condition::Test(Test::Missing(column, negated))), object + 1)))
-            }
+            Some(column) if !followed => Ok(Some((Some(Condition::Test(Test::Missing(column, negated))), object + 1))),
             _ => Ok(None),
         }
     }
@@ -419,7 +453,11 @@ impl Parser<'_> {
     /// Two values of one column cannot both hold in a row: then something else was meant.
     fn check_contradiction(&self, filters: &[Found]) -> Result<(), Trouble> {
         let value = |found: &Found| match &found.condition {
-            Condition::Test(Test::Compare(column, Comparison::Equal, _) | Test::Part(column, _, Comparison::Equal, _) | Test::In(column, _, false)) => Some(*column),
+            Condition::Test(
+                Test::Compare(column, Comparison::Equal, _)
+                | Test::Part(column, _, Comparison::Equal, _)
+                | Test::In(column, _, false),
+            ) => Some(*column),
             _ => None,
         };
         for pair in filters.windows(2) {

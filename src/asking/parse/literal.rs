@@ -16,7 +16,9 @@ impl Parser<'_> {
         loop {
             let mut next = end;
             let mut joined = false;
-            while matches!(self.role(next), Some(Role::Or | Role::Comma | Role::Either)) || (self.role(next) == Some(Role::And) && !self.both) {
+            while matches!(self.role(next), Some(Role::Or | Role::Comma | Role::Either))
+                || (self.role(next) == Some(Role::And) && !self.both)
+            {
                 joined = true;
                 next += 1;
             }
@@ -84,7 +86,10 @@ impl Parser<'_> {
         loop {
             let is_word = |place: usize| {
                 self.kind(place) == Some(&Kind::Unknown)
-                    && matches!(self.folded(place).as_str(), "word" | "words" | "letter" | "letters" | "text" | "substring" | "phrase")
+                    && matches!(
+                        self.folded(place).as_str(),
+                        "word" | "words" | "letter" | "letters" | "text" | "substring" | "phrase"
+                    )
             };
             while at > start && (matches!(self.role(at), Some(Role::Text(_) | Role::Either)) || is_word(at)) {
                 at += 1;

@@ -96,6 +96,8 @@ struct Parser<'a> {
     measures: Vec<Measure>,
     selects: Vec<usize>,
     rows_seen: bool,
+    /// The id of the things asked for ("orders" of `order_id`), where each row is one.
+    thing: Option<usize>,
     /// Whether rows are asked for by a noun that names a column too.
     distinct: bool,
     asked: Option<Asked>,
@@ -117,7 +119,10 @@ pub(super) fn parse(phrases: Vec<Phrase>, index: &TableIndex) -> Result<Parsed, 
     match outcome {
         _ if !unknown.is_empty() => Err(Trouble::Unmatched(unknown)),
         Err(trouble) => Err(trouble),
-        Ok(plan) => Ok(Parsed { plan, assumptions: parser.assumptions }),
+        Ok(plan) => {
+            parser.note_synonyms();
+            Ok(Parsed { plan, assumptions: parser.assumptions })
+        }
     }
 }
 
@@ -126,10 +131,8 @@ fn split_alternatives(phrases: Vec<Phrase>) -> Vec<Phrase> {
     let mut split: Vec<Phrase> = Vec::with_capacity(phrases.len());
     for at in 0..phrases.len() {
         let phrase = &phrases[at];
-        let behind = matches!(
-            phrase.kind,
-            Kind::Role(Role::Compare { comparison: Comparing::OrMore | Comparing::OrLess, .. })
-        );
+        let behind =
+            matches!(phrase.kind, Kind::Role(Role::Compare { comparison: Comparing::OrMore | Comparing::OrLess, .. }));
         let number = matches!(phrases.get(at + 1).map(|next| &next.kind), Some(Kind::Number(_) | Kind::Moment(_)));
         let second = phrase.text.split_once(' ').map(|(_, rest)| fold(rest));
         match second.and_then(|rest| lexicon().role(&rest)) {
@@ -176,6 +179,7 @@ impl<'a> Parser<'a> {
             measures: Vec::new(),
             selects: Vec::new(),
             rows_seen: false,
+            thing: None,
             distinct: false,
             asked: None,
             command: false,
@@ -196,10 +200,24 @@ impl<'a> Parser<'a> {
         self.read_limits()?;
         self.read_groups()?;
         self.read_filters()?;
+        self.read_participles();
         self.read_ranking()?;
         self.read_targets()?;
-        self.check_leftovers()?;
         self.assemble()
+    }
+
+    /// What was not called by its own name is said.
+    fn note_synonyms(&mut self) {
+        use super::index::Naming::{Abbreviation, PartSynonym, Synonym};
+        for at in 0..self.phrases.len() {
+            let phrase = &self.phrases[at];
+            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym), [column]) =
+                (&phrase.kind, phrase.naming, &phrase.columns[..])
+            {
+                let sentence = format!("\u{201c}{}\u{201d} is read as {}.", phrase.text, self.tick(*column));
+                self.assume(sentence);
+            }
+        }
     }
 
     /// Words that set what kind of answer is wanted, wherever they stand.
@@ -318,6 +336,45 @@ impl<'a> Parser<'a> {
         if of_age { at + 1 } else { at }
     }
 
+    /// "films produced by Ealing", "companies owned by Smith": a participle that leads to a value says nothing of its own.
+    fn read_participles(&mut self) {
+        for at in 0..self.phrases.len() {
+            let event = self.role(at) == Some(Role::Event);
+            if !event && self.kind(at) != Some(&Kind::Unknown) {
+                continue;
+            }
+            let mut next = at + 1;
+            while matches!(self.role(next), Some(Role::Preposition))
+                || (self.role(next) == Some(Role::Group) && self.is_by(next))
+            {
+                next += 1;
+            }
+            let Some(value) = self.phrases.get(next).filter(|_| next > at + 1 && self.used[next]) else { continue };
+            if !self.filters.iter().any(|found| found.start == next) {
+                continue;
+            }
+            // An unknown participle must look like the value's column ("owned", `Owner`).
+            let stem = stem(&self.folded(at));
+            let alike = |column: usize| {
+                self.index.columns[column].stems.iter().any(|known| {
+                    known.len() >= 3
+                        && stem.len() >= 3
+                        && known.get(..3) == stem.get(..3)
+                        && (known.starts_with(&stem)
+                            || stem.starts_with(known.as_str())
+                            || known.get(..5).is_some_and(|head| stem.starts_with(head)))
+                })
+            };
+            let fits = match value.kind {
+                Kind::Value => event || value.values.iter().any(|hit| alike(hit.0)),
+                _ => false,
+            };
+            if fits {
+                self.take_range(at, next);
+            }
+        }
+    }
+
     fn unknown_words(&self) -> Vec<String> {
         let free = |wanted: &dyn Fn(&Phrase) -> bool| -> Vec<String> {
             (0..self.phrases.len())
@@ -353,7 +410,14 @@ impl<'a> Parser<'a> {
             let phrase = &self.phrases[at];
             let harmless = matches!(
                 phrase.kind,
-                Kind::Role(Role::And | Role::Comma | Role::Preposition | Role::Filler | Role::Command | Role::Asked(Asked::Which))
+                Kind::Role(
+                    Role::And
+                        | Role::Comma
+                        | Role::Preposition
+                        | Role::Filler
+                        | Role::Command
+                        | Role::Asked(Asked::Which)
+                )
             ) || matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
             if !harmless {
                 return Err(Trouble::Unsupported(phrase.text.clone()));

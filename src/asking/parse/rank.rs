@@ -29,9 +29,10 @@ impl Parser<'_> {
                 }
                 _ => None,
             };
-            let before = at.checked_sub(1).and_then(number).filter(|_| {
-                at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. }))
-            });
+            let before = at
+                .checked_sub(1)
+                .and_then(number)
+                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
             if let Some((place, count)) = number(at + 1).or(before) {
                 self.limit = Some(count);
                 self.take(place);
@@ -72,7 +73,8 @@ impl Parser<'_> {
             let end = if rows || self.number_column_at(next)?.is_some() { next + 1 } else { next };
             self.take_range(by, end);
             self.take(at);
-            self.ranking = Some(Ranking { direction, by: measured, limit: self.limit.take(), is_most: true, is_additive: false });
+            self.ranking =
+                Some(Ranking { direction, by: measured, limit: self.limit.take(), is_most: true, is_additive: false });
             return Ok(());
         }
         Ok(())
@@ -101,7 +103,13 @@ impl Parser<'_> {
             Some(Role::Common(direction)) => {
                 self.take(at);
                 let limit = self.limit.take();
-                self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most: true, is_additive: false });
+                self.ranking = Some(Ranking {
+                    direction,
+                    by: RankBy::Measure(Measure::ROWS),
+                    limit,
+                    is_most: true,
+                    is_additive: false,
+                });
                 Ok(())
             }
             Some(Role::Extreme { direction, generic, adjective }) => self.extreme_at(at, direction, generic, adjective),
@@ -126,7 +134,9 @@ impl Parser<'_> {
         let before = at.checked_sub(1).filter(|&before| self.is_free(before));
         let relative = before.is_some_and(|before| match self.kind(before) {
             Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows)) => true,
-            Some(Kind::Role(Role::Preposition)) => matches!(self.folded(before).as_str(), "with" | "whose" | "at"),
+            Some(Kind::Role(Role::Preposition)) => {
+                matches!(self.folded(before).as_str(), "with" | "whose" | "that" | "who" | "at")
+            }
             _ => false,
         });
         let target = (0..at).any(|place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
@@ -138,7 +148,13 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn extreme_at(&mut self, at: usize, direction: Direction, generic: bool, adjective: Option<usize>) -> Result<(), Trouble> {
+    fn extreme_at(
+        &mut self,
+        at: usize,
+        direction: Direction,
+        generic: bool,
+        adjective: Option<usize>,
+    ) -> Result<(), Trouble> {
         let word = self.folded(at);
         let is_most = matches!(word.as_str(), "most" | "least" | "fewest") || word.ends_with("number of");
         let mut next = self.skip_prepositions(at + 1);
@@ -214,9 +230,9 @@ impl Parser<'_> {
         let stems = &self.index.columns[column].stems;
         let timed = self.index.columns[column].kind == ColumnKind::Date || self.index.columns[column].is_year;
         let nouns = adjective.map(|adjective| &lexicon().adjective(adjective).nouns[..]).unwrap_or_default();
-        let meant = nouns.iter().find(|(_, noun)| stems.contains(noun) || (timed && noun == "date"));
+        let meant = nouns.iter().find(|(_, noun, _)| stems.contains(noun) || (timed && noun == "date"));
         match meant {
-            Some((direction, _)) => Ok(Some((column, *direction))),
+            Some((direction, ..)) => Ok(Some((column, *direction))),
             None => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
         }
     }

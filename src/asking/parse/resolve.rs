@@ -16,9 +16,10 @@ impl Parser<'_> {
         match fit[..] {
             [] => Ok(None),
             [only] => Ok(Some(only)),
-            _ => self.prefer(&fit, phrase.naming).map(Some).ok_or_else(|| {
-                Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())
-            }),
+            _ => self
+                .prefer(&fit, phrase.naming)
+                .map(Some)
+                .ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())),
         }
     }
 
@@ -32,7 +33,8 @@ impl Parser<'_> {
             _ => {}
         }
         let label = self.index.label()?;
-        (naming <= Some(Naming::Synonym) && naming != Some(Naming::PartSynonym) && fit.contains(&label)).then_some(label)
+        (naming <= Some(Naming::Synonym) && naming != Some(Naming::PartSynonym) && fit.contains(&label))
+            .then_some(label)
     }
 
     /// Any column of the phrase.
@@ -56,8 +58,12 @@ impl Parser<'_> {
 
     /// The column an adjective speaks of, and whether it means much or little of it.
     pub(super) fn implied(&self, adjective: usize, at: usize) -> Result<(usize, Direction), Trouble> {
-        let mut found: Vec<(usize, Direction)> = Vec::new();
-        for (direction, noun) in &lexicon().adjective(adjective).nouns {
+        let (mut found, mut best): (Vec<(usize, Direction)>, usize) = (Vec::new(), 0);
+        for (direction, noun, rank) in &lexicon().adjective(adjective).nouns {
+            if *rank > best && !found.is_empty() {
+                break;
+            }
+            best = *rank;
             for (place, column) in self.index.columns.iter().enumerate() {
                 let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
                 let speaks = column.stems.iter().any(|stem| stem == noun)
