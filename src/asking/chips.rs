@@ -4,10 +4,12 @@
 
 use super::index::{ColumnKind, TableIndex};
 use super::lexicon;
-use super::plan::{Aggregate, Direction, Key, OrderBy, Output, Plan};
+use super::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan};
 use super::{Chip, words};
 
 const AGGREGATES: [&str; 7] = ["sum", "mean", "median", "min", "max", "std", "distinct"];
+/// The measure of a superlative that looks at rows.
+const SINGLE: &str = "single value";
 const GRAINS: [&str; 5] = ["year", "quarter", "month", "week", "day"];
 const LIMITS: [&str; 4] = ["3", "5", "10", "20"];
 const ORDERS: [&str; 3] = ["highest first", "lowest first", "as grouped"];
@@ -17,6 +19,7 @@ pub(super) fn apply(plan: &mut Plan, choices: &[(String, String)], index: &Table
     for (name, chosen) in choices {
         match name.as_str() {
             "measure" => {
+                total(plan, chosen);
                 if let (Some(place), Some(aggregate)) = (measured(plan), lexicon::aggregate(chosen))
                     && fits(aggregate, plan.measures[place].column, index)
                 {
@@ -42,6 +45,31 @@ pub(super) fn apply(plan: &mut Plan, choices: &[(String, String)], index: &Table
             "order" => reorder(plan, chosen),
             _ => {}
         }
+    }
+}
+
+/// "The highest single value decides" changed to a total or mean of each group.
+fn total(plan: &mut Plan, chosen: &str) {
+    let (Some(target), Some((column, direction)), Some(aggregate)) =
+        (single(plan), plan.extreme, lexicon::aggregate(chosen))
+    else {
+        return;
+    };
+    plan.extreme = None;
+    plan.output = Output::Measures;
+    plan.keys = vec![Key::Column(target)];
+    plan.measures = vec![Measure::of(aggregate, column)];
+    plan.pick = Some((0, direction));
+    plan.show_measures = false;
+}
+
+/// The one column shown where a single value decides.
+fn single(plan: &Plan) -> Option<usize> {
+    match (&plan.output, plan.extreme) {
+        (Output::Columns(columns, true), Some((column, _))) if columns.len() == 1 && columns[0] != column => {
+            Some(columns[0])
+        }
+        _ => None,
     }
 }
 
@@ -81,6 +109,11 @@ pub(super) fn chips(plan: &Plan, index: &TableIndex) -> Vec<Chip> {
         if fitting.len() > 1 {
             add("measure", words::aggregate(measure.aggregate).to_owned(), &fitting);
         }
+    }
+    if let (Some(_), Some((column, _))) = (single(plan), plan.extreme)
+        && index.columns[column].kind == ColumnKind::Number
+    {
+        add("measure", SINGLE.to_owned(), &["sum", "mean", "median"]);
     }
     if let Some(Key::Grain(_, grain)) = plan.keys.iter().find(|key| matches!(key, Key::Grain(..))) {
         add("grain", words::grain(*grain).to_owned(), &GRAINS);

@@ -3,6 +3,8 @@
 //! Every question offered here is one that the translator answers: a test holds it to that.
 
 use super::index::{ColumnKind, TableIndex};
+use super::lexicon::{Role, lexicon};
+use super::plan::Direction;
 use super::text::{fold, name_words};
 
 /// How many questions are offered at most.
@@ -47,16 +49,22 @@ pub(super) fn variants(
     question: &str,
     span: (usize, usize),
     columns: &[usize],
-    is_value: bool,
+    phrase: &str,
     index: &TableIndex,
 ) -> Vec<String> {
+    let is_value = index.values_named(&[fold(phrase).as_str()]).is_some();
+    let words = match lexicon().role(&fold(phrase)) {
+        Some(Role::Extreme { direction: Direction::Max, .. }) => "highest ",
+        Some(Role::Extreme { .. }) => "lowest ",
+        _ => "",
+    };
     let phrase = &question[span.0..span.1];
     columns
         .iter()
         .take(MOST)
         .map(|&column| {
             let name = spoken(index.name(column));
-            let replaced = if is_value { format!("{name} {phrase}") } else { name };
+            let replaced = if is_value { format!("{name} {phrase}") } else { format!("{words}{name}") };
             format!("{}{replaced}{}", &question[..span.0], &question[span.1..])
         })
         .collect()
@@ -75,7 +83,7 @@ pub(super) fn closest(word: &str, index: &TableIndex) -> Vec<String> {
     for (place, column) in index.columns.iter().enumerate() {
         let names = column.words.iter().map(String::as_str);
         let best = names.filter(|name| name.len() > 2).map(|name| distance(&folded, name)).min();
-        if let Some(distance) = best.filter(|&distance| distance <= folded.chars().count().div_ceil(3)) {
+        if let Some(distance) = best.filter(|&distance| distance <= folded.chars().count() / 3) {
             found.push((distance, format!("`{}`", index.name(place))));
         }
         for value in index.description(place).values.iter().take(200) {

@@ -50,6 +50,8 @@ pub(super) struct Column {
     pub(super) is_year: bool,
     /// May be added up.
     pub(super) is_additive: bool,
+    /// A text that says yes or no: its spelling of both.
+    pub(super) yes: Option<(String, String)>,
 }
 
 /// A value found in a column: the column, and the value's place in its description.
@@ -91,6 +93,7 @@ pub(super) struct TableIndex {
 }
 
 const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
+const DATE_STEMS: [&str; 6] = ["date", "time", "day", "timestamp", "at", "on"];
 const NAME_STEMS: [&str; 4] = ["name", "titl", "label", "fullnam"];
 const NOT_ADDITIVE: [&str; 12] =
     ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
@@ -145,7 +148,9 @@ impl TableIndex {
         if self.nouns.iter().any(|noun| noun == stem) {
             Some(false)
         } else {
-            self.other_nouns.iter().any(|noun| noun == stem).then_some(true)
+            let other = self.other_nouns.iter().any(|noun| noun == stem);
+            let synonym = self.nouns.last().is_some_and(|noun| lexicon().are_synonyms(noun, stem));
+            (other || synonym).then_some(true)
         }
     }
 
@@ -194,7 +199,8 @@ impl TableIndex {
         if same_synonyms(&asked, &column.core) || (!bare.is_empty() && same_synonyms(&bare_asked, &bare)) {
             return Some(Naming::Synonym);
         }
-        if bare_asked.iter().all(|word| column.stems.contains(word)) {
+        let core = bare_asked.iter().any(|word| column.core.contains(word));
+        if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
             return Some(Naming::Part);
         }
         if bare_asked.len() == folded.len() && shortens(&column.words, folded) {
@@ -247,6 +253,15 @@ impl TableIndex {
             .or_else(|| candidates(&|column| column.is_id && column.unique))
     }
 
+    /// Whether the stems are what a date column dates: "visits" of `visit_date` are rows.
+    pub(super) fn dates(&self, column: usize, stems: &[&str]) -> bool {
+        let known = &self.columns[column];
+        let rest = |stem: &&String| !stems.contains(&stem.as_str());
+        known.kind == ColumnKind::Date
+            && stems.iter().all(|stem| known.core.iter().any(|core| core == stem) && !DATE_STEMS.contains(stem))
+            && known.core.iter().filter(rest).all(|stem| DATE_STEMS.contains(&stem.as_str()))
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
@@ -284,7 +299,32 @@ impl Column {
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
         let joined = joined(&description.name);
-        Self { kind, stems, core, words, joined, unique, has_nulls: description.nulls > 0, is_id, is_year, is_additive }
+        Self {
+            kind,
+            stems,
+            core,
+            words,
+            joined,
+            unique,
+            has_nulls: description.nulls > 0,
+            is_id,
+            is_year,
+            is_additive,
+            yes: yes_and_no(description),
+        }
+    }
+}
+
+/// The spellings of yes and no, where a text has exactly these two.
+fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
+    let [first, second] = &description.values[..] else { return None };
+    let (first, second) = (first.value.to_string(), second.value.to_string());
+    let textual = description.data_type.is_textual() && description.values_complete;
+    match (fold(&first).as_str(), fold(&second).as_str()) {
+        _ if !textual => None,
+        ("yes", "no") | ("y", "n") | ("true", "false") => Some((first, second)),
+        ("no", "yes") | ("n", "y") | ("false", "true") => Some((second, first)),
+        _ => None,
     }
 }
 

@@ -54,6 +54,9 @@ pub(super) enum Role {
     Command,
     Times,
     Grain(Grain),
+    /// "founded", "released": carries nothing where a date or year follows.
+    Event,
+    Than,
     Rows,
     Filler,
     Preposition,
@@ -111,8 +114,8 @@ pub(super) enum CalendarWord {
 /// The nouns an adjective speaks of, and whether it means much or little of them.
 #[derive(Debug, Default)]
 pub(super) struct Adjective {
-    /// Stems with their direction, best first.
-    pub(super) nouns: Vec<(Direction, String)>,
+    /// Stems with their direction and their rank, best first; equals have one rank.
+    pub(super) nouns: Vec<(Direction, String, usize)>,
 }
 
 /// The language tables.
@@ -188,7 +191,7 @@ impl Lexicon {
     fn read_adjectives(&mut self) {
         for row in rows(table!("adjectives")) {
             let adjective = Adjective { nouns: nouns(cell(&row, 3)) };
-            let Some(&(first, _)) = adjective.nouns.first() else { continue };
+            let Some(&(first, _, _)) = adjective.nouns.first() else { continue };
             let index = self.adjectives.len();
             self.adjectives.push(adjective);
             let compare = Role::Compare { comparison: Comparing::Adjective, adjective: Some(index) };
@@ -297,14 +300,17 @@ impl Lexicon {
     }
 }
 
-/// `max:age,years;min:birth` as directions and stems, in order.
-fn nouns(cell: &str) -> Vec<(Direction, String)> {
-    let mut nouns = Vec::new();
+/// `max:age,tall|long;min:birth` as directions, stems and ranks, in order.
+fn nouns(cell: &str) -> Vec<(Direction, String, usize)> {
+    let (mut nouns, mut rank) = (Vec::new(), 0);
     for part in cell.split(';') {
         if let Some((way, words)) = part.split_once(':')
             && let Some(direction) = direction(way)
         {
-            nouns.extend(words.split(',').map(|word| (direction, text::stem(word))));
+            for equals in words.split(',') {
+                nouns.extend(equals.split('|').map(|word| (direction, text::stem(word), rank)));
+                rank += 1;
+            }
         }
     }
     nouns
@@ -400,6 +406,8 @@ fn keyword(role: &str, carried: &str) -> Option<Role> {
         "command" => Role::Command,
         "times" => Role::Times,
         "grain" => Role::Grain(grain(carried)?),
+        "event" => Role::Event,
+        "than" => Role::Than,
         "rows" => Role::Rows,
         _ => return None,
     })

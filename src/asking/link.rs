@@ -52,6 +52,8 @@ pub(super) struct Phrase {
     pub(super) span: (usize, usize),
 }
 
+/// What each phrase costs against the ten of each token: long phrases beat short ones.
+const COST: i32 = 8;
 /// The longest phrase, in tokens.
 const LONGEST: usize = 8;
 
@@ -68,7 +70,7 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
             if let Some((score, phrase)) =
                 candidate(&tokens[start..start + length], &tokens[start..], start == 0, index)
             {
-                let score = best[start].0 + score + 10 * length as i32 - 6;
+                let score = best[start].0 + score + 10 * length as i32 - COST;
                 if score > best[start + length].0 {
                     best[start + length] = (score, Some((start, phrase)));
                 }
@@ -100,7 +102,13 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if span.iter().any(|token| token.quoted) {
         return (span.len() == 1).then(|| quoted(&span[0], blank, index));
     }
-    let named = named_columns(span, index);
+    let mut named = named_columns(span, index);
+    let stems: Vec<&str> = span.iter().map(|token| token.stem.as_str()).collect();
+    let dated =
+        matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| index.dates(column, &stems)));
+    if dated {
+        named = None;
+    }
     let values = spelled_values(span, index);
     let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
@@ -112,6 +120,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         && may_be_value(span, hits, opens, index)
     {
         options.push((if *exact { 4 } else { 2 }, Kind::Value));
+    }
+    if dated {
+        options.push((3, Kind::Rows { weak: true }));
     }
     if let Some(weak) = noun {
         options.push((if weak { 1 } else { 4 }, Kind::Rows { weak }));
@@ -177,7 +188,16 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     let folded: Vec<&str> = words.iter().map(|token| token.folded.as_str()).collect();
     let found = index.columns_named(&stems, &folded, &together)?;
     // A word of the language names a column in part only by its own right ("first" is not "first name").
-    let weak = found.0 <= Naming::Part && found.0 != Naming::Synonym;
+    let weak = found.0 <= Naming::Part;
+    let joined_up = words.len() < span.len();
+    let edge = |token: &Token| matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Preposition));
+    // "names of rooms" are two phrases; "date of birth" is one only where the name has all of it.
+    if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
+        return None;
+    }
+    if joined_up && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
+        return None;
+    }
     let spoken = folded
         .iter()
         .all(|word| lexicon().role(word).is_some_and(|role| role == Role::Filler || role == Role::Preposition));

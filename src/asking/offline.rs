@@ -159,12 +159,17 @@ fn refuse(trouble: Trouble, question: &str, index: &TableIndex) -> Refusal {
         }
         Trouble::Ambiguous(phrase, span, columns) => {
             let names: Vec<String> = columns.iter().map(|&column| format!("`{}`", index.name(column))).collect();
-            let is_value = index.values_named(&[super::text::fold(&phrase).as_str()]).is_some();
+            let mut coach = coach::variants(question, span, &columns, &phrase, index);
+            // Only what the translator itself understands is offered.
+            coach.retain(|variant| parse(link(&tokenize(variant), index), index).is_ok());
+            if coach.is_empty() {
+                coach = coach::questions(index);
+            }
             Refusal {
                 ambiguous: true,
                 reason: format!("\u{201c}{phrase}\u{201d} can mean {}.", names.join(" or ")),
                 unmatched: Vec::new(),
-                coach: coach::variants(question, span, &columns, is_value, index),
+                coach,
             }
         }
         Trouble::Unsupported(word) => plain(

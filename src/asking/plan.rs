@@ -35,16 +35,6 @@ pub(super) enum Direction {
     Min,
 }
 
-impl Direction {
-    /// The other end.
-    pub(super) fn flipped(self) -> Self {
-        match self {
-            Self::Max => Self::Min,
-            Self::Min => Self::Max,
-        }
-    }
-}
-
 /// A step of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant is the word it stands for")]
@@ -80,17 +70,6 @@ impl Comparison {
             Self::GreaterEqual => Self::Less,
             Self::Less => Self::GreaterEqual,
             Self::LessEqual => Self::Greater,
-        }
-    }
-
-    /// The comparison with its sides changed, as "before" is for "younger".
-    pub(super) fn mirrored(self) -> Self {
-        match self {
-            Self::Greater => Self::Less,
-            Self::GreaterEqual => Self::LessEqual,
-            Self::Less => Self::Greater,
-            Self::LessEqual => Self::GreaterEqual,
-            same => same,
         }
     }
 
@@ -198,8 +177,6 @@ pub(super) enum OrderBy {
     Column(usize),
     /// A measure, by its place in the plan.
     Measure(usize),
-    /// The first key.
-    Key,
 }
 
 /// What a question asks to see.

@@ -47,8 +47,8 @@ impl Words<'_> {
     fn output(&self, plan: &Plan) -> String {
         match &plan.output {
             Output::Rows => format!("Rows of `{}`", self.index.table.name),
-            Output::Columns(columns, true) => format!("Distinct {}", self.list(columns)),
-            Output::Columns(columns, false) => upper_first(&self.list(columns)),
+            Output::Columns(columns, true) if plan.extreme.is_none() => format!("Distinct {}", self.list(columns)),
+            Output::Columns(columns, _) => upper_first(&self.list(columns)),
             Output::Exists => "Whether there is any row".to_owned(),
             Output::Share => "Percentage of rows".to_owned(),
             Output::Correlation(left, right) => {
@@ -179,7 +179,6 @@ impl Words<'_> {
                 OrderBy::Measure(0) if plan.measures.len() == 1 => None,
                 OrderBy::Measure(measure) => Some(lower_first(&self.measure(plan.measures[*measure]))),
                 OrderBy::Column(column) => Some(self.tick(*column)),
-                OrderBy::Key => None,
             };
             let joint = if position == 0 { ", " } else { ", then " };
             text.push_str(&what.map_or(format!("{joint}{first}"), |what| format!("{joint}by {what}, {first}")));

@@ -187,6 +187,11 @@ fn push_word(tokens: &mut Vec<Token>, question: &str, start: usize, length: usiz
     let text = question[start..start + length].replace('\u{2019}', "'");
     let span = (start, start + length);
     let lower = text.to_ascii_lowercase();
+    let ending = [".csv", ".xlsx", ".json", ".parquet"].iter().find(|ending| lower.ends_with(**ending));
+    if let Some(ending) = ending {
+        tokens.push(Token::new(&text[..text.len() - ending.len()], span, false));
+        return;
+    }
     if let Some(verb) = lower.strip_suffix("n't") {
         tokens.push(Token::new(if verb == "ca" { "can" } else { verb }, span, false));
         tokens.push(Token::new("not", span, false));

@@ -40,7 +40,7 @@ impl Code<'_> {
             let label = text(&labels[0]);
             expression = format!("totals.assign(share_percent=100 * totals[{label}] / totals[{label}].sum())");
         }
-        expression.push_str(&order(plan, &keys, &labels, self.index));
+        expression.push_str(&order(plan, &labels, self.index));
         self.push(format!("result = {expression}"));
     }
 
@@ -114,11 +114,10 @@ fn step(grain: Grain) -> &'static str {
     }
 }
 
-fn order(plan: &Plan, keys: &[String], labels: &[String], index: &TableIndex) -> String {
+fn order(plan: &Plan, labels: &[String], index: &TableIndex) -> String {
     let label = |by: OrderBy| match by {
         OrderBy::Measure(measure) => labels[measure].clone(),
         OrderBy::Column(place) => index.name(place).to_owned(),
-        OrderBy::Key => keys[0].clone(),
     };
     match (&plan.order[..], plan.limit) {
         ([(OrderBy::Measure(measure), direction)], Some(limit)) => {

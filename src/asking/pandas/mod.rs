@@ -111,7 +111,8 @@ impl Code<'_> {
             expression.push_str(&format!("[[{}]]", names(columns, self.index)));
         }
         if distinct {
-            expression.push_str(if columns.len() == 1 { ".dropna().drop_duplicates()" } else { ".drop_duplicates()" });
+            let missing = columns.len() == 1 && plan.extreme.is_none();
+            expression.push_str(if missing { ".dropna().drop_duplicates()" } else { ".drop_duplicates()" });
             if let (Some(limit), true) = (plan.limit, limited) {
                 expression.push_str(&format!(".head({limit})"));
             }

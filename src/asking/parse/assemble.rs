@@ -74,9 +74,10 @@ impl Parser<'_> {
             && self.ranking.is_none()
             && self.having.is_none()
             && self.order.is_empty();
+        self.check_leftovers()?;
         let target = match self.selects[..] {
             [column] => Some(column),
-            [] if self.rows_seen => self.index.label(),
+            [] if self.rows_seen => self.thing.or_else(|| self.index.label()),
             _ => None,
         };
         match target {
@@ -114,8 +115,8 @@ impl Parser<'_> {
         }
         let counted = self.measures == [Measure::ROWS];
         let measures_ok = self.measures.is_empty() || counted;
-        let targets =
-            if self.selects.is_empty() { self.index.label().into_iter().collect() } else { self.selects.clone() };
+        let label = self.thing.or_else(|| self.index.label());
+        let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
         match ranking.by {
             RankBy::Measure(measure) => {
                 if !measures_ok || (counted && measure != Measure::ROWS) {
@@ -125,7 +126,7 @@ impl Parser<'_> {
             }
             RankBy::Column(column) => {
                 let repeated = self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
-                let additive = self.index.columns[column].is_additive;
+                let additive = self.index.columns[column].is_additive || ranking.is_additive;
                 if !self.keys.is_empty() || counted {
                     return Err(vague());
                 }
@@ -187,7 +188,7 @@ impl Parser<'_> {
         let mut columns = std::mem::take(&mut self.selects);
         if columns.is_empty()
             && (self.asks_which() || ranking.limit.is_none())
-            && let Some(label) = self.index.label()
+            && let Some(label) = self.thing.or_else(|| self.index.label())
         {
             columns.push(label);
         }
@@ -197,7 +198,9 @@ impl Parser<'_> {
             if ranking.limit.is_some() && !columns.contains(&column) {
                 columns.push(column);
             }
-            Output::Columns(columns, false)
+            // Rows that tie and show the same say it once.
+            let once = ranking.limit.is_none() && self.repeats(&columns);
+            Output::Columns(columns, once)
         };
         let mut plan = Plan::new(output);
         match ranking.limit {
@@ -306,12 +309,11 @@ impl Parser<'_> {
     }
 
     fn listed(&mut self, filtered: bool) -> Result<Plan, Trouble> {
-        let named = self.asked.is_some() || self.command || self.rows_seen || self.distinct;
         if self.selects.is_empty() {
-            if !(self.rows_seen || (filtered && named)) {
+            if !(self.rows_seen || filtered) {
                 return Err(Trouble::Vague("what to show".to_owned()));
             }
-            let label = self.index.label().filter(|_| self.asks_which());
+            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which());
             return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
         }
         let columns = self.selects.clone();

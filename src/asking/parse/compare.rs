@@ -2,8 +2,8 @@
 
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::index::ColumnKind;
-use crate::asking::lexicon::Comparing;
-use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Measure, Operand, Test};
+use crate::asking::lexicon::{Comparing, lexicon};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Grain, Measure, Operand, Test};
 
 /// A condition, and where its phrases end. `None`: a condition on groups, which is kept apart.
 pub(super) type Read = (Option<Condition>, usize);
@@ -12,7 +12,7 @@ impl Parser<'_> {
     /// A comparison of a column that is known, whose comparing phrase stands here.
     pub(super) fn compare_column(&self, column: usize, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
-        let next = self.skip_prepositions(at + 1);
+        let next = self.calendar_place(self.skip_prepositions(at + 1));
         if let Some(moment) = self.moment_at(next).filter(|_| self.is_time(column)) {
             if negated {
                 return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
@@ -53,7 +53,12 @@ impl Parser<'_> {
                 Ok(Some((operand, end)))
             }
             Some(Kind::Column) if self.index.columns[column].kind == ColumnKind::Number => {
-                Ok(self.number_column_at(at)?.map(|other| (Operand::Column(other), at + 1)))
+                let Some(other) = self.number_column_at(at)? else { return Ok(None) };
+                // "below the rating of all songs in English" speaks of other rows than its own.
+                if other == column || !self.stops_at(at + 1) {
+                    return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+                }
+                Ok(Some((Operand::Column(other), at + 1)))
             }
             _ => Ok(None),
         }
@@ -77,11 +82,18 @@ impl Parser<'_> {
         if matches!(self.kind(rows), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) {
             end = rows + 1;
         }
-        let rest = self.skip_prepositions(end);
-        let stops = rest >= self.phrases.len()
-            || matches!(self.role(rest), Some(Role::And | Role::Or | Role::Comma | Role::Sort | Role::Group))
-            || !self.is_free(rest);
-        if stops { Ok((Operand::Whole(aggregate, column), end)) } else { Err(unsupported()) }
+        if self.stops_at(end) { Ok((Operand::Whole(aggregate, column), end)) } else { Err(unsupported()) }
+    }
+
+    /// Whether what was read so far is not narrowed by what follows.
+    fn stops_at(&self, at: usize) -> bool {
+        let rest = self.skip_prepositions(at);
+        rest >= self.phrases.len()
+            || !self.is_free(rest)
+            || matches!(
+                self.role(rest),
+                Some(Role::And | Role::Or | Role::Comma | Role::Sort | Role::Group | Role::Command)
+            )
     }
 
     /// A comparison that comes before what it compares, or implies it.
@@ -90,6 +102,14 @@ impl Parser<'_> {
         let next = self.skip_prepositions(at + 1);
         if let Some(Role::Aggregate(aggregate)) = self.role(next) {
             return self.compare_average(at, next, aggregate);
+        }
+        if let Some(read) = self.compare_around(at, comparison, adjective)? {
+            return Ok(Some(read));
+        }
+        if let Some((column, place)) = self.calendar_number(next)?
+            && let Some(moment) = self.moment_at(place)
+        {
+            return Ok(Some((Some(self.compared(column, comparison, moment, at)?), place + 1)));
         }
         let timed = matches!(comparison, Comparing::After | Comparing::Before | Comparing::Since | Comparing::Until);
         let dated = matches!(self.kind(next), Some(Kind::Moment(_)));
@@ -122,6 +142,47 @@ impl Parser<'_> {
         }
         let test = Test::Compare(column, comparison, Operand::Number(number));
         Ok(Some((Some(Condition::Test(test)), behind)))
+    }
+
+    /// "a higher rating than 8": the column stands between.
+    fn compare_around(
+        &self,
+        at: usize,
+        comparison: Comparing,
+        adjective: Option<usize>,
+    ) -> Result<Option<Read>, Trouble> {
+        if self.role(at + 2) != Some(Role::Than) {
+            return Ok(None);
+        }
+        let Some(column) = self.number_column_at(at + 1)? else { return Ok(None) };
+        let direction = adjective.and_then(|adjective| lexicon().adjective(adjective).nouns.first());
+        let Some(comparison) = comparison.comparison().or(direction.map(|(direction, ..)| greater(*direction))) else {
+            return Ok(None);
+        };
+        Ok(self
+            .operand_at(column, at + 3)?
+            .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
+    }
+
+    /// Past the word "year" before its number.
+    pub(super) fn calendar_place(&self, at: usize) -> usize {
+        let place = self.skip_prepositions(at + 1);
+        let word = self.role(at) == Some(Role::Grain(Grain::Year)) || self.folded(at) == "year";
+        if word && self.moment_at(place).is_some() { place } else { at }
+    }
+
+    /// "the year of 2006": a calendar word or column, and the number behind it.
+    fn calendar_number(&self, at: usize) -> Result<Option<(usize, usize)>, Trouble> {
+        let place = self.skip_prepositions(at + 1);
+        if self.moment_at(place).is_none() {
+            return Ok(None);
+        }
+        let named = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)?;
+        match (named, self.role(at)) {
+            (Some(column), _) => Ok(Some((column, place))),
+            (None, Some(Role::Grain(Grain::Year))) => Ok(Some((self.time_column(place)?, place))),
+            _ => Ok(None),
+        }
     }
 
     /// "more than 3 beds" compares the column; "more than 3 orders" counts rows of each group.

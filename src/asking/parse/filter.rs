@@ -5,7 +5,9 @@
 
 use super::compare::Read;
 use super::{Found, Kind, Parser, Role, Trouble};
-use crate::asking::index::{Column, ColumnKind};
+use crate::asking::index::{Column, ColumnKind, Naming};
+use crate::asking::lexicon::Comparing;
+use crate::asking::moments::Moment;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 
 impl Parser<'_> {
@@ -38,19 +40,18 @@ impl Parser<'_> {
             Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
-            Kind::Moment(moment) if !negated => {
-                Ok(Some((Some(self.within(self.time_column(at)?, moment, at)?), at + 1)))
-            }
+            Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
+            Kind::Role(Role::Event) => self.event_filter(at, negated),
             Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),
             Kind::Role(Role::Compare { .. }) => self.compare_first(at),
             Kind::Role(Role::Between | Role::Preposition) if !negated => self.between_first(at),
             Kind::Role(Role::Aggregate(_) | Role::Count) if !negated => self.measure_filter(at),
-            Kind::Role(Role::Missing) => self.missing_filter(at, at + 1, negated),
-            Kind::Role(Role::Present) => self.missing_filter(at, at + 1, !negated),
+            Kind::Role(Role::Missing) => self.missing_filter(at + 1, negated),
+            Kind::Role(Role::Present) => self.missing_filter(at + 1, !negated),
             Kind::Role(Role::Without) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
-                None => match self.missing_filter(at, at + 1, false)? {
+                None => match self.missing_filter(at + 1, false)? {
                     Some(read) => Ok(Some(read)),
                     None => self.filter_at(self.skip_prepositions(at + 1), true),
                 },
@@ -66,7 +67,12 @@ impl Parser<'_> {
     /// "do not have a film with ...": of the things asked for, those with no such row.
     fn group_exception(&mut self, start: usize) -> Result<Option<usize>, Trouble> {
         let noun = self.skip_prepositions(start);
-        if !matches!(self.kind(noun), Some(Kind::Rows { .. })) || self.without.is_some() {
+        let rows = match self.kind(noun) {
+            Some(Kind::Rows { .. }) => true,
+            Some(Kind::Column) => self.is_row_noun(noun),
+            _ => false,
+        };
+        if !rows || self.without.is_some() {
             return Ok(None);
         }
         let mut at = self.skip_prepositions(noun + 1);
@@ -83,6 +89,12 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether a column here stands for the rows: the table's noun, or a name that no two rows share.
+    pub(super) fn is_row_noun(&self, at: usize) -> bool {
+        let phrase = &self.phrases[at];
+        phrase.is_noun || matches!(phrase.columns[..], [only] if self.index.columns[only].unique)
+    }
+
     /// A condition that starts at a column.
     fn column_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let mut next = at + 1;
@@ -94,6 +106,8 @@ impl Parser<'_> {
         let next = if inner { next + 1 } else { next };
         let negated = negated != inner;
         match self.kind(next).cloned() {
+            // "hosts older than 45": the thing is not what is compared.
+            Some(Kind::Role(Role::Compare { .. })) if self.phrases[at].naming == Some(Naming::Thing) => Ok(None),
             Some(Kind::Role(Role::Compare { .. })) => {
                 let ordered = |column: &Column| matches!(column.kind, ColumnKind::Number | ColumnKind::Date);
                 let column = match self.column_at(at, ordered)? {
@@ -141,6 +155,7 @@ impl Parser<'_> {
         negated: bool,
     ) -> Result<Option<Read>, Trouble> {
         let candidates = self.phrases[at].columns.clone();
+        let next = self.calendar_place(next);
         let Some(phrase) =
             self.phrases.get(next).filter(|_| self.is_free(next) || self.role(next) == Some(Role::Either))
         else {
@@ -184,15 +199,7 @@ impl Parser<'_> {
             && !negated
             && let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)?
         {
-            let mut conditions = vec![self.within(column, moment, next)?];
-            let mut end = next + 1;
-            while self.role(end) == Some(Role::Or)
-                && let Some(moment) = self.moment_at(end + 1)
-            {
-                conditions.push(self.within(column, moment, end + 1)?);
-                end += 2;
-            }
-            return Ok(Some((Some(any(conditions)), end)));
+            return self.moments_from(column, moment, next).map(Some);
         }
         let Some(Kind::Number(number)) = self.kind(next) else { return Ok(None) };
         let number = *number;
@@ -250,6 +257,7 @@ impl Parser<'_> {
             }
         };
         let Some((values, end)) = self.values_of(column, at)? else { return Ok(None) };
+        self.check_list(&values, at, end)?;
         let end = match self.phrases.get(end) {
             // The column's own noun behind its values ("king or queen bed").
             Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => {
@@ -258,6 +266,23 @@ impl Parser<'_> {
             _ => end,
         };
         Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
+    }
+
+    /// "Northridge, Los Angeles or in San Jose, San Jose" is no list of one column's values.
+    fn check_list(&self, values: &[Operand], at: usize, end: usize) -> Result<(), Trouble> {
+        let repeated = (1..values.len()).any(|place| values[..place].contains(&values[place]));
+        let elsewhere = values.len() > 1
+            && (at..end).any(|place| {
+                let mut columns = self.phrases[place].values.iter().map(|hit| hit.0);
+                let first = columns.next();
+                columns.any(|column| Some(column) != first)
+            });
+        let commas = (at..end).any(|place| self.role(place) == Some(Role::Comma));
+        if repeated || (elsewhere && commas) {
+            Err(Trouble::Unsupported(self.phrases[at].text.clone()))
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether a column here starts a condition of its own.
@@ -289,19 +314,30 @@ impl Parser<'_> {
         match self.moment_at(at).filter(|_| calendar) {
             Some(moment) => {
                 let column = self.time_column(at)?;
-                let mut conditions = vec![self.within(column, moment, at)?];
-                let mut end = at + 1;
-                while matches!(self.role(end), Some(Role::Or))
-                    && let Some(moment) = self.moment_at(self.skip_prepositions(end + 1))
-                {
-                    let place = self.skip_prepositions(end + 1);
-                    conditions.push(self.within(column, moment, place)?);
-                    end = place + 1;
-                }
-                Ok(Some((Some(any(conditions)), end)))
+                self.moments_from(column, moment, at).map(Some)
             }
             None => Ok(None),
         }
+    }
+
+    /// A moment, more of them behind "or", or "or before" and "or after".
+    fn moments_from(&self, column: usize, moment: Moment, at: usize) -> Result<Read, Trouble> {
+        let later = match self.role(at + 1) {
+            Some(Role::Compare { comparison: Comparing::OrMore, .. }) => Some(Comparing::Since),
+            Some(Role::Compare { comparison: Comparing::OrLess, .. }) => Some(Comparing::Until),
+            _ => None,
+        };
+        if let Some(comparing) = later {
+            return Ok((Some(self.compared(column, comparing, moment, at)?), at + 2));
+        }
+        let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
+        while self.role(end) == Some(Role::Or) {
+            let place = self.skip_prepositions(end + 1);
+            let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
+            conditions.push(self.within(column, moment, place)?);
+            end = place + 1;
+        }
+        Ok((Some(any(conditions)), end))
     }
 
     /// "year 2001", where no column is called so.
@@ -311,9 +347,32 @@ impl Parser<'_> {
             return if self.phrases[at].columns.is_empty() { Ok(None) } else { self.column_filter(at, false) };
         };
         if let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)? {
-            return Ok(Some((Some(self.within(column, moment, next)?), next + 1)));
+            return self.moments_from(column, moment, next).map(Some);
         }
-        Ok(Some((Some(self.within(self.time_column(at)?, moment, next)?), next + 1)))
+        self.moments_from(self.time_column(at)?, moment, next).map(Some)
+    }
+
+    /// "founded in 1990", "released before 2000": the one column with a calendar, unless a column is called so.
+    fn event_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        if !self.phrases[at].columns.is_empty()
+            && let Some(read) = self.column_filter(at, negated)?
+        {
+            return Ok(Some(read));
+        }
+        let next = self.skip_prepositions(at + 1);
+        let calendar = matches!(self.kind(next), Some(Kind::Moment(_) | Kind::Number(_)))
+            || matches!(self.role(next), Some(Role::Compare { .. } | Role::Between | Role::Grain(_)))
+            || matches!(self.kind(next), Some(Kind::Column) if self.moment_at(self.skip_prepositions(next + 1)).is_some());
+        if !calendar || negated {
+            return Ok(None);
+        }
+        match self.filter_at(next, false)? {
+            Some((Some(Condition::Test(test)), end)) if is_time_test(&test, self) => {
+                Ok(Some((Some(Condition::Test(test)), end)))
+            }
+            Some((Some(condition @ Condition::Any(_)), end)) => Ok(Some((Some(condition), end))),
+            _ => Ok(None),
+        }
     }
 
     fn negated_compare(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
@@ -342,11 +401,18 @@ impl Parser<'_> {
                 (Measure::ROWS, object + 1)
             }
             _ => match self.number_column_at(object)? {
-                // "a number of floors above 5" compares the column.
-                Some(_) => {
+                // "or a number of floors above 5" compares the column; "how many budgets above 5" counts.
+                Some(_)
+                    if at > 0
+                        && self.folded(at) == "number of"
+                        && matches!(
+                            self.phrases[at - 1].kind,
+                            Kind::Role(Role::And | Role::Or | Role::Preposition)
+                        ) =>
+                {
                     return Ok(self.column_filter(object, false)?);
                 }
-                None => return Ok(None),
+                _ => return Ok(None),
             },
         };
         let Some(Role::Compare { comparison, .. }) = self.role(behind) else { return Ok(None) };
@@ -359,17 +425,14 @@ impl Parser<'_> {
     }
 
     /// "missing rating", "without a rating", "no rating or price".
-    fn missing_filter(&mut self, at: usize, object: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+    fn missing_filter(&mut self, object: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let object = self.skip_prepositions(object);
         if !matches!(self.kind(object), Some(Kind::Column)) {
             return Ok(None);
         }
         let followed = self.starts_value(object);
         match self.any_column_at(object)? {
-            Some(column) if !followed => {
-                let _ = at;
-                Ok(Some((Some(Condition::Test(Test::Missing(column, negated))), object + 1)))
-            }
+            Some(column) if !followed => Ok(Some((Some(Condition::Test(Test::Missing(column, negated))), object + 1))),
             _ => Ok(None),
         }
     }
@@ -379,16 +442,38 @@ impl Parser<'_> {
         self.phrases.get(next).is_some_and(|phrase| {
             self.is_free(next) && phrase.values.iter().any(|hit| self.phrases[at].columns.contains(&hit.0))
         }) || matches!(self.role(next), Some(Role::Compare { .. }))
+            // "without a company in banking": the column is narrowed, not missing.
+            || (next > at + 1 && !matches!(self.kind(next), None | Some(Kind::Rows { .. } | Kind::Role(_))))
     }
 
     fn missing_of(&mut self, at: usize, end: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         Ok(self.any_column_at(at)?.map(|column| (Some(Condition::Test(Test::Missing(column, negated))), end)))
     }
 
+    /// Two values of one column cannot both hold in a row: then something else was meant.
+    fn check_contradiction(&self, filters: &[Found]) -> Result<(), Trouble> {
+        let value = |found: &Found| match &found.condition {
+            Condition::Test(
+                Test::Compare(column, Comparison::Equal, _)
+                | Test::Part(column, _, Comparison::Equal, _)
+                | Test::In(column, _, false),
+            ) => Some(*column),
+            _ => None,
+        };
+        for pair in filters.windows(2) {
+            let or = (pair[0].end..pair[1].start).any(|at| self.phrases[at].kind == Kind::Role(Role::Or));
+            if !or && value(&pair[0]).is_some() && value(&pair[0]) == value(&pair[1]) {
+                return Err(Trouble::Unsupported(self.phrases[pair[1].start].text.clone()));
+            }
+        }
+        Ok(())
+    }
+
     /// The conditions joined: "or" between two, else both.
     pub(super) fn joined_filter(&mut self) -> Result<Option<Condition>, Trouble> {
         let mut filters = std::mem::take(&mut self.filters);
         filters.sort_by_key(|found| found.start);
+        self.check_contradiction(&filters)?;
         let mut groups: Vec<Vec<Condition>> = Vec::new();
         let mut ors = 0;
         let mut end = None;
@@ -414,6 +499,11 @@ impl Parser<'_> {
             _ => Some(Condition::Any(all)),
         })
     }
+}
+
+/// Whether the test compares a column of dates or years.
+fn is_time_test(test: &Test, parser: &Parser<'_>) -> bool {
+    column(&Condition::Test(test.clone())).is_some_and(|column| parser.is_time(column))
 }
 
 /// Whether each side of an "or" speaks of the same columns: then it splits the whole.

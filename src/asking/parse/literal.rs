@@ -39,7 +39,7 @@ impl Parser<'_> {
         }
     }
 
-    fn starts_more(&self, at: usize) -> bool {
+    pub(super) fn starts_more(&self, at: usize) -> bool {
         matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. }))
     }
 
@@ -84,7 +84,14 @@ impl Parser<'_> {
         let mut at = start;
         let (mut texts, mut end) = (Vec::new(), start);
         loop {
-            while matches!(self.role(at), Some(Role::Text(_) | Role::Either)) && at > start {
+            let is_word = |place: usize| {
+                self.kind(place) == Some(&Kind::Unknown)
+                    && matches!(
+                        self.folded(place).as_str(),
+                        "word" | "words" | "letter" | "letters" | "text" | "substring" | "phrase"
+                    )
+            };
+            while at > start && (matches!(self.role(at), Some(Role::Text(_) | Role::Either)) || is_word(at)) {
                 at += 1;
             }
             let phrase = self.phrases.get(at).filter(|_| self.is_free(at))?;

@@ -15,7 +15,7 @@ mod target;
 mod time;
 
 use super::index::TableIndex;
-use super::lexicon::{Asked, Role, lexicon};
+use super::lexicon::{Asked, Comparing, Role, lexicon};
 use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
 use super::text::{fold, stem};
@@ -59,6 +59,8 @@ struct Ranking {
     limit: Option<usize>,
     /// "most" adds up where "highest" does not.
     is_most: bool,
+    /// Whether the question's own word says that the column adds up ("rebounds" of `REB`).
+    is_additive: bool,
 }
 
 /// A condition and the phrases it took.
@@ -94,6 +96,8 @@ struct Parser<'a> {
     measures: Vec<Measure>,
     selects: Vec<usize>,
     rows_seen: bool,
+    /// The id of the things asked for ("orders" of `order_id`), where each row is one.
+    thing: Option<usize>,
     /// Whether rows are asked for by a noun that names a column too.
     distinct: bool,
     asked: Option<Asked>,
@@ -115,18 +119,47 @@ pub(super) fn parse(phrases: Vec<Phrase>, index: &TableIndex) -> Result<Parsed, 
     match outcome {
         _ if !unknown.is_empty() => Err(Trouble::Unmatched(unknown)),
         Err(trouble) => Err(trouble),
-        Ok(plan) => Ok(Parsed { plan, assumptions: parser.assumptions }),
+        Ok(plan) => {
+            parser.note_synonyms();
+            Ok(Parsed { plan, assumptions: parser.assumptions })
+        }
     }
+}
+
+/// "after 1961 or before 1959": where a number follows, "or before" is two words.
+fn split_alternatives(phrases: Vec<Phrase>) -> Vec<Phrase> {
+    let mut split: Vec<Phrase> = Vec::with_capacity(phrases.len());
+    for at in 0..phrases.len() {
+        let phrase = &phrases[at];
+        let behind =
+            matches!(phrase.kind, Kind::Role(Role::Compare { comparison: Comparing::OrMore | Comparing::OrLess, .. }));
+        let number = matches!(phrases.get(at + 1).map(|next| &next.kind), Some(Kind::Number(_) | Kind::Moment(_)));
+        let second = phrase.text.split_once(' ').map(|(_, rest)| fold(rest));
+        match second.and_then(|rest| lexicon().role(&rest)) {
+            Some(role) if behind && number => {
+                split.push(Phrase { kind: Kind::Role(Role::Or), ..phrase.clone() });
+                split.push(Phrase { kind: Kind::Role(role), ..phrase.clone() });
+            }
+            _ => split.push(phrase.clone()),
+        }
+    }
+    split
 }
 
 impl<'a> Parser<'a> {
     fn new(phrases: Vec<Phrase>, index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-        for phrase in phrases {
+        for phrase in split_alternatives(phrases) {
             // "starts with A": there the article is a letter.
             let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
             let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);
-            if phrase.kind != Kind::Role(Role::Filler) || (literal && letter) {
+            let mute = match phrase.kind {
+                Kind::Role(Role::Filler) => !(literal && letter),
+                // "how many hosts are there"
+                Kind::Role(Role::Exists) => !kept.is_empty() && phrase.text.to_lowercase().ends_with(" there"),
+                _ => false,
+            };
+            if !mute {
                 kept.push(phrase);
             }
         }
@@ -146,6 +179,7 @@ impl<'a> Parser<'a> {
             measures: Vec::new(),
             selects: Vec::new(),
             rows_seen: false,
+            thing: None,
             distinct: false,
             asked: None,
             command: false,
@@ -159,16 +193,31 @@ impl<'a> Parser<'a> {
     }
 
     fn run(&mut self) -> Result<Plan, Trouble> {
+        self.check_compounds()?;
         self.modes();
         self.pair_superlatives();
         self.read_order()?;
         self.read_limits()?;
         self.read_groups()?;
         self.read_filters()?;
+        self.read_participles();
         self.read_ranking()?;
         self.read_targets()?;
-        self.check_leftovers()?;
         self.assemble()
+    }
+
+    /// What was not called by its own name is said.
+    fn note_synonyms(&mut self) {
+        use super::index::Naming::{Abbreviation, PartSynonym, Synonym};
+        for at in 0..self.phrases.len() {
+            let phrase = &self.phrases[at];
+            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym), [column]) =
+                (&phrase.kind, phrase.naming, &phrase.columns[..])
+            {
+                let sentence = format!("\u{201c}{}\u{201d} is read as {}.", phrase.text, self.tick(*column));
+                self.assume(sentence);
+            }
+        }
     }
 
     /// Words that set what kind of answer is wanted, wherever they stand.
@@ -287,6 +336,45 @@ impl<'a> Parser<'a> {
         if of_age { at + 1 } else { at }
     }
 
+    /// "films produced by Ealing", "companies owned by Smith": a participle that leads to a value says nothing of its own.
+    fn read_participles(&mut self) {
+        for at in 0..self.phrases.len() {
+            let event = self.role(at) == Some(Role::Event);
+            if !event && self.kind(at) != Some(&Kind::Unknown) {
+                continue;
+            }
+            let mut next = at + 1;
+            while matches!(self.role(next), Some(Role::Preposition))
+                || (self.role(next) == Some(Role::Group) && self.is_by(next))
+            {
+                next += 1;
+            }
+            let Some(value) = self.phrases.get(next).filter(|_| next > at + 1 && self.used[next]) else { continue };
+            if !self.filters.iter().any(|found| found.start == next) {
+                continue;
+            }
+            // An unknown participle must look like the value's column ("owned", `Owner`).
+            let stem = stem(&self.folded(at));
+            let alike = |column: usize| {
+                self.index.columns[column].stems.iter().any(|known| {
+                    known.len() >= 3
+                        && stem.len() >= 3
+                        && known.get(..3) == stem.get(..3)
+                        && (known.starts_with(&stem)
+                            || stem.starts_with(known.as_str())
+                            || known.get(..5).is_some_and(|head| stem.starts_with(head)))
+                })
+            };
+            let fits = match value.kind {
+                Kind::Value => event || value.values.iter().any(|hit| alike(hit.0)),
+                _ => false,
+            };
+            if fits {
+                self.take_range(at, next);
+            }
+        }
+    }
+
     fn unknown_words(&self) -> Vec<String> {
         let free = |wanted: &dyn Fn(&Phrase) -> bool| -> Vec<String> {
             (0..self.phrases.len())
@@ -298,6 +386,20 @@ impl<'a> Parser<'a> {
         // A noun that tables often have explains less than a word that nothing knows.
         let foreign = free(&|phrase| unknown(phrase) && !lexicon().knows(&stem(&fold(&phrase.text))));
         if foreign.is_empty() { free(&unknown) } else { foreign }
+    }
+
+    /// "population density" over two columns of those names: a compound that no column has.
+    fn check_compounds(&self) -> Result<(), Trouble> {
+        for pair in self.phrases.windows(2) {
+            let columns = pair.iter().all(|phrase| phrase.kind == Kind::Column && !phrase.is_noun);
+            let numbers = pair.iter().all(|phrase| {
+                phrase.columns.iter().all(|&column| self.index.columns[column].kind == super::index::ColumnKind::Number)
+            });
+            if columns && numbers && pair[1].span.0 == pair[0].span.1 + 1 {
+                return Err(Trouble::Unsupported(format!("{} {}", pair[0].text, pair[1].text)));
+            }
+        }
+        Ok(())
     }
 
     fn check_leftovers(&self) -> Result<(), Trouble> {

@@ -19,6 +19,15 @@ impl Parser<'_> {
                     self.take(at);
                     self.sort_keys(at + 1, None)?;
                 }
+                Some(Role::Extreme { direction, generic: true, .. }) => {
+                    let first = self.role(at + 2) == Some(Role::Head { last: false });
+                    if let (true, Some(column)) = (first, self.number_column_at(at + 1)?) {
+                        self.take_range(at, at + 3);
+                        // "sorted by the ones with the highest price first" is one order.
+                        self.order.retain(|(spec, _)| *spec != OrderSpec::Default);
+                        self.order.push((OrderSpec::Column(column), direction));
+                    }
+                }
                 Some(Role::Direction(direction)) => {
                     self.take(at);
                     self.order.push((OrderSpec::Default, direction));

@@ -6,6 +6,7 @@ use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::index::ColumnKind;
 use crate::asking::lexicon::{Asked, lexicon};
 use crate::asking::plan::{Aggregate, Direction, Measure};
+use crate::asking::text::{fold, stem};
 
 impl Parser<'_> {
     /// Numbers that stand with a superlative, and "by" phrases that belong to one.
@@ -72,7 +73,8 @@ impl Parser<'_> {
             let end = if rows || self.number_column_at(next)?.is_some() { next + 1 } else { next };
             self.take_range(by, end);
             self.take(at);
-            self.ranking = Some(Ranking { direction, by: measured, limit: self.limit.take(), is_most: true });
+            self.ranking =
+                Some(Ranking { direction, by: measured, limit: self.limit.take(), is_most: true, is_additive: false });
             return Ok(());
         }
         Ok(())
@@ -101,7 +103,13 @@ impl Parser<'_> {
             Some(Role::Common(direction)) => {
                 self.take(at);
                 let limit = self.limit.take();
-                self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most: true });
+                self.ranking = Some(Ranking {
+                    direction,
+                    by: RankBy::Measure(Measure::ROWS),
+                    limit,
+                    is_most: true,
+                    is_additive: false,
+                });
                 Ok(())
             }
             Some(Role::Extreme { direction, generic, adjective }) => self.extreme_at(at, direction, generic, adjective),
@@ -126,7 +134,9 @@ impl Parser<'_> {
         let before = at.checked_sub(1).filter(|&before| self.is_free(before));
         let relative = before.is_some_and(|before| match self.kind(before) {
             Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows)) => true,
-            Some(Kind::Role(Role::Preposition)) => matches!(self.folded(before).as_str(), "with" | "whose" | "at"),
+            Some(Kind::Role(Role::Preposition)) => {
+                matches!(self.folded(before).as_str(), "with" | "whose" | "that" | "who" | "at")
+            }
             _ => false,
         });
         let target = (0..at).any(|place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
@@ -191,7 +201,9 @@ impl Parser<'_> {
         if at > 0 && is_explicit && self.role(at - 1) == Some(Role::And) && has_target {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
-        self.ranking = Some(Ranking { direction, by, limit, is_most });
+        let is_additive = explicit.is_some()
+            && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
+        self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
         Ok(())
     }
 
@@ -204,7 +216,7 @@ impl Parser<'_> {
         generic: bool,
         adjective: Option<usize>,
     ) -> Result<Option<(usize, Direction)>, Trouble> {
-        let ordered = self.column_at(next, |column| {
+        let ordered = self.measurable_at(next, |column| {
             (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
@@ -218,9 +230,9 @@ impl Parser<'_> {
         let stems = &self.index.columns[column].stems;
         let timed = self.index.columns[column].kind == ColumnKind::Date || self.index.columns[column].is_year;
         let nouns = adjective.map(|adjective| &lexicon().adjective(adjective).nouns[..]).unwrap_or_default();
-        let meant = nouns.iter().find(|(_, noun)| stems.contains(noun) || (timed && noun == "date"));
+        let meant = nouns.iter().find(|(_, noun, _)| stems.contains(noun) || (timed && noun == "date"));
         match meant {
-            Some((direction, _)) => Ok(Some((column, *direction))),
+            Some((direction, ..)) => Ok(Some((column, *direction))),
             None => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
         }
     }

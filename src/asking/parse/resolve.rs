@@ -44,13 +44,26 @@ impl Parser<'_> {
 
     /// A numeric column of the phrase that is no identifier.
     pub(super) fn number_column_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
-        self.column_at(at, |column| column.kind == ColumnKind::Number && !column.is_id)
+        self.measurable_at(at, |column| column.kind == ColumnKind::Number && !column.is_id)
+    }
+
+    /// A column of the phrase that can be measured. "accounts" may be the thing behind `account_name`: a number in that
+    /// column measures nothing.
+    pub(super) fn measurable_at(&self, at: usize, wanted: impl Fn(&Column) -> bool) -> Result<Option<usize>, Trouble> {
+        if self.phrases.get(at).is_some_and(|phrase| phrase.naming == Some(Naming::Thing)) {
+            return Ok(None);
+        }
+        self.column_at(at, wanted)
     }
 
     /// The column an adjective speaks of, and whether it means much or little of it.
     pub(super) fn implied(&self, adjective: usize, at: usize) -> Result<(usize, Direction), Trouble> {
-        let mut found: Vec<(usize, Direction)> = Vec::new();
-        for (direction, noun) in &lexicon().adjective(adjective).nouns {
+        let (mut found, mut best): (Vec<(usize, Direction)>, usize) = (Vec::new(), 0);
+        for (direction, noun, rank) in &lexicon().adjective(adjective).nouns {
+            if *rank > best && !found.is_empty() {
+                break;
+            }
+            best = *rank;
             for (place, column) in self.index.columns.iter().enumerate() {
                 let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
                 let speaks = column.stems.iter().any(|stem| stem == noun)
@@ -109,14 +122,6 @@ impl Parser<'_> {
             [] => Err(Trouble::Unsupported(phrase.text.clone())),
             _ => Err(Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates)),
         }
-    }
-
-    /// The column of a phrase as something to group by or to list: a thing by its name, the rows by their label.
-    pub(super) fn listed_column(&self, at: usize) -> Result<Option<usize>, Trouble> {
-        if let Some(column) = self.any_column_at(at)? {
-            return Ok(Some(column));
-        }
-        Ok(None)
     }
 
     /// A column's spoken name for sentences.

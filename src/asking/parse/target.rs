@@ -1,9 +1,9 @@
 //! What is asked for: columns, counts, aggregates, the rows themselves. Reads what the other passes left.
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::index::ColumnKind;
+use crate::asking::index::{ColumnKind, Naming};
 use crate::asking::lexicon::Asked;
-use crate::asking::plan::{Aggregate, Condition, Measure, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
 
 impl Parser<'_> {
     /// Takes the targets in their order.
@@ -56,18 +56,32 @@ impl Parser<'_> {
             if !matches!(self.kind(at), Some(Kind::Column)) {
                 continue;
             }
-            let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Flag)? else { continue };
+            let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Flag || column.yes.is_some())?
+            else {
+                continue;
+            };
             let before_rows = matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
             let negated = at > 0 && self.role(at - 1) == Some(Role::Not);
             let counted = at > 0 && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
             if (measured || before_rows || negated) && !(counted && !before_rows) {
                 let start = if negated { at - 1 } else { at };
                 self.take_range(start, at + 1);
-                let condition = Condition::Test(Test::Flag(column, !negated));
+                let condition = Condition::Test(self.flag_test(column, negated));
                 self.filters.push(super::Found { start, end: at + 1, condition });
             }
         }
         Ok(())
+    }
+
+    /// Yes, in the column's own spelling where it is a text.
+    fn flag_test(&self, column: usize, negated: bool) -> Test {
+        match &self.index.columns[column].yes {
+            Some((yes, no)) => {
+                let value = if negated { no } else { yes };
+                Test::Compare(column, Comparison::Equal, Operand::Text(value.clone()))
+            }
+            None => Test::Flag(column, !negated),
+        }
     }
 
     /// "how many" and what is counted.
@@ -82,7 +96,7 @@ impl Parser<'_> {
         }
         let measure = match self.kind(next).cloned() {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times))
-                if !distinct || self.phrases[next].columns.is_empty() =>
+                if !self.is_repeated_thing(next) && (!distinct || self.phrases[next].columns.is_empty()) =>
             {
                 self.take(next);
                 if distinct && let Some(label) = self.index.label() {
@@ -103,13 +117,31 @@ impl Parser<'_> {
         Ok(next.max(at + 1))
     }
 
+    /// Whether the rows' noun names a column whose values repeat: then the rows are not the things ("rivers" in a table
+    /// with a row for each river and state). A few namesakes are no repetition.
+    pub(super) fn is_repeated_thing(&self, at: usize) -> bool {
+        let phrase = &self.phrases[at];
+        let named = matches!(phrase.naming, Some(Naming::Exact | Naming::Core | Naming::WithoutNoun | Naming::Thing));
+        let rows = self.index.table.rows;
+        named
+            && !phrase.columns.is_empty()
+            && phrase.columns.iter().all(|&column| {
+                self.index.columns[column].kind != ColumnKind::Date
+                    && self
+                        .index
+                        .description(column)
+                        .distinct
+                        .is_some_and(|distinct| distinct.saturating_mul(10) < rows.saturating_mul(9))
+            })
+    }
+
     /// What counting a column means: rows where it identifies them, a sum where it holds quantities, else its values.
     fn counted_column(&mut self, at: usize, distinct: bool) -> Result<Measure, Trouble> {
         let columns = self.phrases[at].columns.clone();
         // Of a thing's name and its id, the id tells things apart.
         let id = columns.iter().copied().find(|&column| self.index.columns[column].is_id);
         let column = match (id, self.phrases[at].is_noun) {
-            (_, true) if !distinct => return Ok(Measure::ROWS),
+            (_, true) if !distinct && !self.is_repeated_thing(at) => return Ok(Measure::ROWS),
             (Some(id), _) if columns.len() > 1 => id,
             _ => match self.any_column_at(at)? {
                 Some(column) => column,
@@ -132,9 +164,7 @@ impl Parser<'_> {
             ColumnKind::Number => {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
-            ColumnKind::Date if self.phrases[at].naming == Some(crate::asking::index::Naming::Part) => {
-                Ok(Measure::ROWS)
-            }
+            ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
             _ => {
                 let sentence = format!("Each value of {} is counted once.", self.tick(column));
                 self.assume(sentence);
@@ -203,7 +233,7 @@ impl Parser<'_> {
             return self.any_column_at(at);
         }
         let ends = aggregates.iter().all(|aggregate| matches!(aggregate, Aggregate::Min | Aggregate::Max));
-        self.column_at(at, |column| {
+        self.measurable_at(at, |column| {
             (column.kind == ColumnKind::Number && !column.is_id) || (ends && column.kind == ColumnKind::Date)
         })
     }
@@ -246,18 +276,64 @@ impl Parser<'_> {
         let before =
             at.checked_sub(1).filter(|&before| matches!(self.phrases[before].kind, Kind::Role(Role::Preposition)));
         let beside = before.map(|before| self.folded(before)).unwrap_or_default();
-        let has_others = !self.selects.is_empty() || !self.measures.is_empty();
+        let has_others = !self.selects.is_empty() || !self.measures.is_empty() || self.thing.is_some();
+        if self.selects.contains(&column) {
+            self.take(at);
+            return Ok(at + 1);
+        }
         if has_others
+            && !self.is_row_noun(at)
             && matches!(beside.as_str(), "in" | "at" | "on" | "from" | "for" | "into")
             && !self.keys.contains(&crate::asking::plan::Key::Column(column))
         {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
+        let known = &self.index.columns[column];
+        if self.phrases[at].naming == Some(Naming::Thing) && known.is_id && known.unique && !has_others {
+            self.take(at);
+            self.rows_seen = true;
+            self.thing = Some(column);
+            return Ok(at + 1);
+        }
+        if has_others && !self.joined_to_others(at, before) {
+            // "the position of players", "players with ...": the rows by their name.
+            if !self.is_row_noun(at) {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            }
+            self.take(at);
+            self.rows_seen = true;
+            return Ok(at + 1);
         }
         self.take(at);
         if !self.selects.contains(&column) {
             self.selects.push(column);
         }
         Ok(at + 1)
+    }
+
+    /// Whether a further column belongs to the list of what is asked for: behind a comma or "and", and no condition on it.
+    fn joined_to_others(&self, at: usize, before: Option<usize>) -> bool {
+        if self.keys.iter().any(
+            |key| matches!(key, crate::asking::plan::Key::Column(column) if self.phrases[at].columns.contains(column)),
+        ) {
+            return true;
+        }
+        let mut place = before.unwrap_or(at);
+        while place > 0 && matches!(self.phrases[place - 1].kind, Kind::Role(Role::Distinct | Role::Preposition)) {
+            place -= 1;
+        }
+        let joined = place == 0
+            || matches!(
+                self.phrases[place - 1].kind,
+                Kind::Role(Role::And | Role::Comma | Role::Command | Role::Asked(_))
+            );
+        let narrowed = self.filters.iter().any(|found| {
+            found.start == at + 1
+                || (found.start == at + 2 && matches!(self.phrases[at + 1].kind, Kind::Role(Role::Preposition)))
+        });
+        // "players with ... and players with ...": behind a condition it is the rows again.
+        let again = narrowed && self.filters.iter().any(|found| found.end <= at);
+        joined && !(again && self.is_row_noun(at))
     }
 
     fn push_measure(&mut self, measure: Measure) {
