@@ -237,7 +237,8 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     let code = code.default_size((room * 0.34).clamp(112.0, 260.0)).size_range(96.0..=(room * most).max(96.0));
     code.show(ui, |ui| panels::code::show(ui, desk));
     let output = plain(Panel::bottom("output")).resizable(true).frame(above);
-    let output = output.default_size((room * 0.25).clamp(92.0, 200.0)).size_range(80.0..=(room * (most - 0.08)).max(80.0));
+    let output =
+        output.default_size((room * 0.25).clamp(92.0, 200.0)).size_range(80.0..=(room * (most - 0.08)).max(80.0));
     output.show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));
 }

@@ -22,11 +22,16 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
     let theme = Theme::of(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::both().id_salt("console").auto_shrink(false).stick_to_bottom(true).show_rows(ui, ROW, console.len(), |ui, rows| {
-        for line in rows.filter_map(|row| console.line(row)) {
-            self::line(ui, &theme, line);
-        }
-    });
+    ScrollArea::both().min_scrolled_height(24.0).id_salt("console").auto_shrink(false).stick_to_bottom(true).show_rows(
+        ui,
+        ROW,
+        console.len(),
+        |ui, rows| {
+            for line in rows.filter_map(|row| console.line(row)) {
+                self::line(ui, &theme, line);
+            }
+        },
+    );
 }
 
 fn line(ui: &mut Ui, theme: &Theme, line: &ConsoleLine) {

@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     Frame::new().fill(ground).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 4.0;
-        ScrollArea::vertical().id_salt("failure").auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().min_scrolled_height(24.0).id_salt("failure").auto_shrink([false, true]).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 icon(ui, glyph, ink);
                 let title = RichText::new(error_text(&last)).font(fonts::semibold(size::TITLE)).color(ink);

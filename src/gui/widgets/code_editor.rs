@@ -11,6 +11,8 @@ use super::super::highlight::Highlighter;
 use super::super::theme::{GRID, Theme};
 
 const INDENT: &str = "    ";
+/// Room for a scroll bar beside the text, so that one bar does not call for the other.
+const SPARE: f32 = 16.0;
 
 /// An editor over a text that the caller keeps.
 pub(crate) struct CodeEditor<'a> {
@@ -51,8 +53,8 @@ impl CodeEditor<'_> {
                 .id(id)
                 .font(fonts::mono(size))
                 .frame(Frame::NONE.inner_margin(Margin { left: gutter.min(120.0) as i8, right: 8, top: 8, bottom: 8 }))
-                .min_size(room - Vec2::splat(2.0))
-                .desired_width(room.x)
+                .min_size(room - Vec2::splat(SPARE))
+                .desired_width(room.x - gutter - 8.0 - SPARE)
                 .lock_focus(true)
                 .layouter(&mut layouter)
                 .show(ui);
