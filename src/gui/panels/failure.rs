@@ -98,7 +98,7 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         if ui.add(PushButton::new(icons::COPY, "Copy as Markdown")).clicked() {
             desk.command(Command::CopyError);
         }
-        if desk.state.shown.is_some() && ui.add(PushButton::new("", "Last good result").kind(Kind::Quiet)).clicked() {
+        if desk.state.shown.is_some() && ui.add(PushButton::new("", "Hide this").kind(Kind::Quiet)).clicked() {
             desk.send(Action::DismissFailure);
         }
     });

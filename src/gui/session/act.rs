@@ -280,6 +280,7 @@ impl Session {
         if let Some(question) = &entry.question {
             self.drafts.question.clone_from(question);
         }
+        self.drafts.jump = Some(1);
         self.state.answer = Answer::None;
         self.state.error_line = None;
         self.drafts.focus = Some(Focus::Code);
