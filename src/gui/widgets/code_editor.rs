@@ -9,6 +9,7 @@ use eframe::egui::{
 use super::super::fonts;
 use super::super::highlight::Highlighter;
 use super::super::theme::{GRID, Theme};
+use super::set_bounds;
 
 const INDENT: &str = "    ";
 /// Room for a scroll bar beside the text, so that one bar does not call for the other.
@@ -84,15 +85,8 @@ impl CodeEditor<'_> {
 /// The node gets the editor's name, and the bounds that can be seen and clicked.
 fn name_within(ui: &Ui, response: &Response, name: &str, visible: Rect) {
     let seen = response.rect.intersect(visible);
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_label(name);
-        node.set_bounds(eframe::egui::accesskit::Rect {
-            x0: seen.min.x.into(),
-            y0: seen.min.y.into(),
-            x1: seen.max.x.into(),
-            y1: seen.max.y.into(),
-        });
-    });
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
+    set_bounds(ui.ctx(), response.id, seen);
 }
 
 /// The rows of a galley that begin a line of the text: line number from 1, and the row.

@@ -11,6 +11,7 @@ use eframe::egui::{Id, Pos2, Rect, Response, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::super::theme::Theme;
 use super::scrollbar::{self, Axis, scrollbar};
+use super::set_bounds;
 use crate::frame::{CellText, Frame};
 
 /// What the grid shows. Every method is quick, whatever the size of the table.
@@ -145,6 +146,7 @@ pub(crate) fn data_table(ui: &mut Ui, name: &str, cells: &dyn Cells, state: &mut
             node.set_row_count(usize::try_from(cells.rows()).unwrap_or(usize::MAX));
             node.set_column_count(cells.columns());
         });
+        set_bounds(ui.ctx(), id, rect);
         show(ui, id, rect, cells, state);
     });
 }
