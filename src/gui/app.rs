@@ -7,7 +7,7 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
 use super::panels::{self, Desk};
-use super::session::{Action, Effect, Session};
+use super::session::{Action, Effect, Overlay, Session};
 use super::settings::Saved;
 use super::theme::{self, Theme};
 use super::widgets::data_table::GridState;
@@ -92,7 +92,7 @@ impl Workbench {
             }
         }
         self.session.drafts.desktop_is_dark = ctx.theme() == egui::Theme::Dark;
-        if !self.session.state.palette_open || ctx.input(|input| input.modifiers.command) {
+        if self.session.state.overlay != Some(Overlay::Palette) || ctx.input(|input| input.modifiers.command) {
             self.actions.extend(command::pressed(ctx).into_iter().map(Action::Command));
         }
         let dropped: Vec<_> =
@@ -234,11 +234,11 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     // The result keeps the most room, above all in a low window.
     let most = if room < 480.0 { 0.36 } else { 0.5 };
     let code = plain(Panel::top("code")).resizable(true).frame(gap);
-    let code = code.default_size((room * 0.34).clamp(112.0, 260.0)).size_range(96.0..=(room * most).max(96.0));
+    let code = code.default_size((room * 0.28).clamp(112.0, 280.0)).size_range(104.0..=(room * most).max(104.0));
     code.show(ui, |ui| panels::code::show(ui, desk));
     let output = plain(Panel::bottom("output")).resizable(true).frame(above);
     let output =
-        output.default_size((room * 0.25).clamp(92.0, 200.0)).size_range(80.0..=(room * (most - 0.08)).max(80.0));
+        output.default_size((room * 0.2).clamp(104.0, 220.0)).size_range(88.0..=(room * (most - 0.08)).max(88.0));
     output.show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));
 }

@@ -81,10 +81,15 @@ impl Command {
     pub(crate) fn tooltip(self, ctx: &Context) -> String {
         let entry = self.entry();
         match entry.keys {
-            Some(keys) => format!("{} ({})", entry.about, ctx.format_shortcut(&keys)),
+            Some(keys) => format!("{} ({})", entry.about, keys_text(ctx, keys)),
             None => entry.about.to_owned(),
         }
     }
+}
+
+/// The keys as they are printed on them.
+pub(crate) fn keys_text(ctx: &Context, keys: KeyboardShortcut) -> String {
+    ctx.format_shortcut(&keys).replace("Period", ".").replace("Comma", ",")
 }
 
 /// The commands whose keys were pressed since the last frame. To be asked before any widget sees the keys.

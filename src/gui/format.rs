@@ -2,7 +2,9 @@
 
 /// A duration of so many milliseconds ("41 ms", "2.4 s", "3 min 05 s").
 pub(crate) fn milliseconds(ms: f64) -> String {
-    if ms < 10.0 {
+    if ms < 0.05 {
+        "<0.1 ms".to_owned()
+    } else if ms < 10.0 {
         format!("{ms:.1} ms")
     } else if ms < 1000.0 {
         format!("{ms:.0} ms")
@@ -66,7 +68,10 @@ mod tests {
 
     #[test]
     fn numbers_are_said_in_words_a_person_uses() {
-        assert_eq!([0.4, 41.2, 2400.0, 185_000.0].map(milliseconds), ["0.4 ms", "41 ms", "2.4 s", "3 min 05 s"]);
+        assert_eq!(
+            [0.0, 0.4, 41.2, 2400.0, 185_000.0].map(milliseconds),
+            ["<0.1 ms", "0.4 ms", "41 ms", "2.4 s", "3 min 05 s"]
+        );
         assert_eq!([0, 999, 1000, 5_000_000].map(count), ["0", "999", "1,000", "5,000,000"]);
         assert_eq!([1, 4].map(|n| counted(n, "row")), ["1 row", "4 rows"]);
         assert_eq!([12, 1500, 236_000_000].map(bytes), ["12 B", "1.5 KB", "236 MB"]);

@@ -5,6 +5,7 @@
 
 mod app;
 mod command;
+mod emblem;
 mod fonts;
 mod format;
 mod highlight;
@@ -64,6 +65,7 @@ pub fn run(options: WindowOptions) -> Result<(), WindowError> {
         .with_app_id("analyticspal")
         .with_inner_size(vec2(1280.0, 800.0))
         .with_min_inner_size(vec2(720.0, 460.0))
+        .with_icon(emblem::icon())
         .with_drag_and_drop(true);
     let native = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {

@@ -233,6 +233,12 @@ fn colour(visuals: &mut egui::Visuals, theme: &Theme) {
     visuals.widgets.active.bg_fill = theme.accent;
 }
 
+/// Ground and ink of the window's icon.
+pub(crate) fn emblem_colours() -> (Color32, Color32) {
+    let light = &Theme::both()[0];
+    (light.accent, light.on_accent)
+}
+
 /// The smallest space between things, in points; everything is a multiple of it.
 pub(crate) const GRID: f32 = 4.0;
 

@@ -114,16 +114,18 @@ fn elapsed(ui: &mut Ui, run: &RunState) {
 fn timeout(ui: &mut Ui, desk: &mut Desk<'_>) {
     let range = Timeout::MIN_SECONDS..=Timeout::MAX_SECONDS;
     let seconds = &mut desk.drafts.timeout_seconds;
-    let field = DragValue::new(seconds).range(range.clone()).max_decimals(1).suffix(" s").speed(0.5);
+    let field = DragValue::new(seconds).range(range.clone()).max_decimals(1).suffix(" s").speed(1.0);
     ui.add(field).accessible_name("Timeout seconds").on_hover_text("The code is stopped after this time");
     if ui.available_width() > 170.0 {
         ui.spacing_mut().slider_width = 110.0;
+        let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 18.0);
         let slider = Slider::new(seconds, range).logarithmic(true).show_value(false).clamping(SliderClamping::Always);
         let slider = ui.add(slider.handle_shape(HandleShape::Circle));
         if slider.changed() {
             // The slider is coarse; whole seconds are what a hand means.
             *seconds = seconds.round().max(Timeout::MIN_SECONDS);
         }
+        ui.spacing_mut().interact_size.y = height;
         slider.accessible_name("Timeout slider").on_hover_text("The code is stopped after this time");
         muted(ui, "Timeout");
     }

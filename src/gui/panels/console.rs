@@ -22,7 +22,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
     let theme = Theme::of(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::both().id_salt("console").auto_shrink(false).stick_to_bottom(true).show_rows(
+    ScrollArea::both().min_scrolled_height(24.0).id_salt("console").auto_shrink(false).stick_to_bottom(true).show_rows(
         ui,
         ROW,
         console.len(),

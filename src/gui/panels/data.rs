@@ -102,7 +102,11 @@ fn source_row(ui: &mut Ui, actions: &mut Vec<Action>, table: &OpenTable) {
             muted(ui, format!("{file}  {}", table.format)).on_hover_text(table.path.display().to_string());
         });
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-            if ui.add(PushButton::icon(icons::CLOSE, "Close file")).on_hover_text("Close this file").clicked() {
+            if ui
+                .add(PushButton::icon(icons::CLOSE, "Close file").colour(theme.text_muted))
+                .on_hover_text("Close this file")
+                .clicked()
+            {
                 actions.push(Action::CloseSource(table.source.clone()));
             }
         });

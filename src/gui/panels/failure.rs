@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     Frame::new().fill(ground).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 4.0;
-        ScrollArea::vertical().id_salt("failure").auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().min_scrolled_height(24.0).id_salt("failure").auto_shrink([false, true]).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 icon(ui, glyph, ink);
                 let title = RichText::new(error_text(&last)).font(fonts::semibold(size::TITLE)).color(ink);
@@ -98,7 +98,7 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         if ui.add(PushButton::new(icons::COPY, "Copy as Markdown")).clicked() {
             desk.command(Command::CopyError);
         }
-        if desk.state.shown.is_some() && ui.add(PushButton::new("", "Last good result").kind(Kind::Quiet)).clicked() {
+        if desk.state.shown.is_some() && ui.add(PushButton::new("", "Hide this").kind(Kind::Quiet)).clicked() {
             desk.send(Action::DismissFailure);
         }
     });

@@ -6,7 +6,7 @@ use eframe::egui::{Color32, CornerRadius, FontId, Rect, ScrollArea, Sense, Ui, U
 
 use super::super::session::{Action, HistoryEntry};
 use super::super::theme::{Theme, Tone, size};
-use super::super::widgets::{prose, title};
+use super::super::widgets::{prose, set_bounds, title};
 use super::super::{fonts, format};
 use super::Desk;
 use crate::domain::Status;
@@ -16,6 +16,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     title(ui, "History");
     let builder = UiBuilder::new().accessibility_role(Role::Group).accessibility_label("History");
     ui.scope_builder(builder, |ui| {
+        set_bounds(ui.ctx(), ui.unique_id(), ui.available_rect_before_wrap());
         if desk.state.history.is_empty() {
             let theme = Theme::of(ui.ctx());
             prose(ui, "Runs appear here. A click brings the code back.", theme.text_muted);

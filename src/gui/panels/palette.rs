@@ -6,15 +6,15 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::super::command::{COMMANDS, Command, Entry};
+use super::super::command::{COMMANDS, Command, Entry, keys_text};
 use super::super::fonts;
-use super::super::session::Action;
+use super::super::session::{Action, Overlay};
 use super::super::theme::{Theme, size};
 use super::Desk;
 
 /// Shows it while it is open.
 pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
-    if !desk.state.palette_open {
+    if desk.state.overlay != Some(Overlay::Palette) {
         return;
     }
     let theme = Theme::of(ctx);
@@ -102,8 +102,8 @@ fn row(ui: &mut Ui, entry: &Entry, selected: bool, follow: bool) -> bool {
         fonts::text(size::SMALL),
         theme.text_muted,
     );
-    if let Some(keys) = &entry.keys {
-        let text = ui.ctx().format_shortcut(keys);
+    if let Some(keys) = entry.keys {
+        let text = keys_text(ui.ctx(), keys);
         ui.painter().text(
             pos2(rect.right() - 10.0, y),
             Align2::RIGHT_CENTER,

@@ -14,7 +14,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         muted(ui, "No problems");
         return;
     }
-    ScrollArea::vertical().id_salt("problems").auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().min_scrolled_height(24.0).id_salt("problems").auto_shrink(false).show(ui, |ui| {
         for problem in &desk.state.problems {
             row(ui, problem, desk.actions);
         }

@@ -64,7 +64,7 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
                 badge(ui, &table.table.name, Tone::Neutral).on_hover_text("A table that is open, as it was loaded");
             }
         }
-        (View::Result, Some(shown)) => {
+        (View::Result, Some(shown)) if !shows_failure(desk) => {
             let size = format!("{} × {}", format::counted(shown.frame.rows() as u64, "row"), shown.frame.columns());
             muted(ui, size);
             if !shown.origin.is_empty() {
@@ -87,11 +87,15 @@ fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
     grid(ui, &table.table.frame, key, size, &mut desk.looks.data);
 }
 
+/// Whether the last run did not end well and its card is to be seen.
+fn shows_failure(desk: &Desk<'_>) -> bool {
+    let failed = desk.state.last.as_ref().is_some_and(|last| last.status != Status::Completed);
+    failed && desk.state.run.is_none() && !desk.state.failure_dismissed
+}
+
 fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
     let busy = desk.state.run.is_some();
-    let failed = desk.state.last.as_ref().is_some_and(|last| last.status != Status::Completed)
-        && !busy
-        && !desk.state.failure_dismissed;
+    let failed = shows_failure(desk);
     if failed {
         failure::show(ui, desk);
     }
@@ -105,7 +109,7 @@ fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
     if busy || failed {
         ui.multiply_opacity(0.55);
     }
-    if ui.available_height() > 120.0 {
+    if !failed || ui.available_height() > 120.0 {
         if failed {
             Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, "The last good result"));
         }

@@ -1,12 +1,13 @@
 //! The settings: looks, user, default timeout, and where things are.
 
+use eframe::egui::style::HandleShape;
 use eframe::egui::{
     Color32, Context, CornerRadius, DragValue, Frame, Grid, Id, Margin, Modal, Slider, Stroke, TextEdit, Ui,
 };
 
 use super::super::command::Command;
 use super::super::icons;
-use super::super::session::{Action, Python};
+use super::super::session::{Action, Overlay, Python};
 use super::super::theme::{Theme, ThemeChoice, Tone};
 use super::super::widgets::{Kind, PushButton, badge, muted, title};
 use super::Desk;
@@ -14,7 +15,7 @@ use crate::domain::{Timeout, UserId};
 
 /// Shows them while they are open.
 pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
-    if !desk.state.settings_open {
+    if desk.state.overlay != Some(Overlay::Settings) {
         return;
     }
     let theme = Theme::of(ctx);
@@ -52,7 +53,8 @@ fn looks(ui: &mut Ui, desk: &mut Desk<'_>) {
         let choices =
             [(ThemeChoice::System, "As the desktop"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
         for (choice, name) in choices {
-            if ui.radio(desk.state.settings.theme == choice, name).clicked() {
+            let kind = if desk.state.settings.theme == choice { Kind::Primary } else { Kind::Secondary };
+            if ui.add(PushButton::new("", name).kind(kind)).clicked() {
                 desk.send(Action::SetTheme(choice));
             }
         }
@@ -61,7 +63,8 @@ fn looks(ui: &mut Ui, desk: &mut Desk<'_>) {
     muted(ui, "Code and cells");
     let mut size = desk.state.settings.code_size;
     ui.horizontal(|ui| {
-        let field = Slider::new(&mut size, 9.0..=24.0).step_by(0.5).show_value(false);
+        ui.spacing_mut().interact_size.y = 18.0;
+        let field = Slider::new(&mut size, 9.0..=24.0).step_by(0.5).show_value(false).handle_shape(HandleShape::Circle);
         if ui.add(field).accessible_name("Font size").changed() {
             desk.send(Action::SetCodeSize(size));
         }

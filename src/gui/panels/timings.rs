@@ -17,7 +17,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>) {
         return;
     };
     let (bars, whole) = phases(&last.timings);
-    ScrollArea::vertical().id_salt("timings").auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().min_scrolled_height(24.0).id_salt("timings").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         waterfall(ui, &bars, whole, 168.0);
         muted(ui, usage(last));

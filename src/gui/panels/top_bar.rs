@@ -71,7 +71,7 @@ fn sandbox(ui: &mut Ui, desk: &Desk<'_>) {
     let button = ui.add(PushButton::new(glyph, "Sandbox").text(text).colour(theme.tone(tone).0));
     let button = button.on_hover_text("How code is confined, as tried on this machine");
     ui.ctx().accesskit_node_builder(button.id, |node| node.set_description(text));
-    Popup::menu(&button).width(380.0).show(|ui| {
+    Popup::menu(&button).layout(Layout::top_down(Align::Min)).width(380.0).show(|ui| {
         ui.set_max_width(380.0);
         let Some(report) = report else {
             muted(ui, "The self-test is running");

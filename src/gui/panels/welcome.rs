@@ -16,7 +16,7 @@ use super::Desk;
 /// Shows it in the empty result area.
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().min_scrolled_height(24.0).auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(18, 14)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             let hello = RichText::new("Ask a question about your data").font(fonts::semibold(size::HERO)).color(theme.text);

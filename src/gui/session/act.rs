@@ -7,8 +7,8 @@ use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
 use super::{
-    Action, Answer, BottomTab, Effect, Focus, Problem, Progress, Python, ResultTab, RunState, Session, Status, Tone,
-    View, markdown,
+    Action, Answer, BottomTab, Effect, Focus, Overlay, Problem, Progress, Python, ResultTab, RunState, Session, Status,
+    Tone, View, markdown,
 };
 use crate::domain::{Code, CodeOrigin, TableUid, Timeout, Timing, UserId};
 use crate::machine;
@@ -101,11 +101,11 @@ impl Session {
             Command::ToggleHistory => self.state.settings.show_history ^= true,
             Command::ShowWelcome => self.state.view = View::Welcome,
             Command::Settings => {
-                self.state.settings_open ^= true;
+                self.state.toggle(Overlay::Settings);
                 self.drafts.user = self.state.user.to_string();
             }
             Command::Palette => {
-                self.state.palette_open ^= true;
+                self.state.toggle(Overlay::Palette);
                 self.drafts.palette.clear();
                 self.drafts.palette_at = 0;
             }
@@ -280,6 +280,7 @@ impl Session {
         if let Some(question) = &entry.question {
             self.drafts.question.clone_from(question);
         }
+        self.drafts.jump = Some(1);
         self.state.answer = Answer::None;
         self.state.error_line = None;
         self.drafts.focus = Some(Focus::Code);

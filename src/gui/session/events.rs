@@ -152,6 +152,7 @@ impl Session {
         });
         self.drafts.code.clone_from(&written.code.text);
         self.drafts.generated = Some(written.code);
+        self.drafts.jump = Some(1);
         let question = self.drafts.question.trim().to_owned();
         self.run(Some(question), timings, None)
     }
@@ -191,7 +192,11 @@ impl Session {
         self.say(text, tone);
         self.note_outcome(&result);
         let unchanged = self.drafts.code == run.code.text;
-        self.state.error_line = result.error.as_ref().and_then(|error| error.line).filter(|_| unchanged);
+        self.state.error_line = result
+            .error
+            .as_ref()
+            .and_then(|error| error.line)
+            .filter(|_| unchanged && result.status != RunStatus::Cancelled);
         self.state.view = View::Result;
         self.state.result_tab = ResultTab::Table;
         let result = Arc::new(result);

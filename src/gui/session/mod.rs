@@ -21,8 +21,8 @@ use crate::runtime::{JobId, RunOrder};
 
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
-    Answer, BottomTab, Drafts, Focus, HistoryEntry, Problem, Progress, Python, Reading, ResultTab, RunState, Shown,
-    State, Status, Tone, View,
+    Answer, BottomTab, Drafts, Focus, HistoryEntry, Overlay, Problem, Progress, Python, Reading, ResultTab, RunState,
+    Shown, State, Status, Tone, View,
 };
 
 /// What a person wants, from a panel, a key or the palette.

@@ -52,8 +52,8 @@ pub(crate) struct State {
     pub(crate) python_job: Option<JobId>,
     pub(crate) sandbox: Option<SandboxReport>,
     pub(crate) status: Status,
-    pub(crate) settings_open: bool,
-    pub(crate) palette_open: bool,
+    /// What stands over the window.
+    pub(crate) overlay: Option<Overlay>,
     pub(super) jobs: u64,
     pub(super) frames_shown: u64,
 }
@@ -144,6 +144,13 @@ pub(crate) enum View {
     /// The active table.
     Data,
     Result,
+}
+
+/// What can stand over the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Overlay {
+    Settings,
+    Palette,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,11 +269,15 @@ impl State {
             python_job: None,
             sandbox: None,
             status: Status { text: "Ready".to_owned(), tone: Tone::Neutral },
-            settings_open: false,
-            palette_open: false,
+            overlay: None,
             jobs: 0,
             frames_shown: 0,
         }
+    }
+
+    /// Opens what is to stand over the window, or closes it.
+    pub(super) fn toggle(&mut self, overlay: Overlay) {
+        self.overlay = if self.overlay == Some(overlay) { None } else { Some(overlay) };
     }
 
     /// The table that questions are about and that code finds as `df`.

@@ -9,8 +9,11 @@ use eframe::egui::{
 use super::super::fonts;
 use super::super::highlight::Highlighter;
 use super::super::theme::{GRID, Theme};
+use super::set_bounds;
 
 const INDENT: &str = "    ";
+/// Room for a scroll bar beside the text, so that one bar does not call for the other.
+const SPARE: f32 = 16.0;
 
 /// An editor over a text that the caller keeps.
 pub(crate) struct CodeEditor<'a> {
@@ -51,8 +54,8 @@ impl CodeEditor<'_> {
                 .id(id)
                 .font(fonts::mono(size))
                 .frame(Frame::NONE.inner_margin(Margin { left: gutter.min(120.0) as i8, right: 8, top: 8, bottom: 8 }))
-                .min_size(room - Vec2::splat(2.0))
-                .desired_width(room.x)
+                .min_size(room - Vec2::splat(SPARE))
+                .desired_width(room.x - gutter - 8.0 - SPARE)
                 .lock_focus(true)
                 .layouter(&mut layouter)
                 .show(ui);
@@ -82,15 +85,8 @@ impl CodeEditor<'_> {
 /// The node gets the editor's name, and the bounds that can be seen and clicked.
 fn name_within(ui: &Ui, response: &Response, name: &str, visible: Rect) {
     let seen = response.rect.intersect(visible);
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_label(name);
-        node.set_bounds(eframe::egui::accesskit::Rect {
-            x0: seen.min.x.into(),
-            y0: seen.min.y.into(),
-            x1: seen.max.x.into(),
-            y1: seen.max.y.into(),
-        });
-    });
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
+    set_bounds(ui.ctx(), response.id, seen);
 }
 
 /// The rows of a galley that begin a line of the text: line number from 1, and the row.

@@ -11,6 +11,7 @@ use eframe::egui::{Id, Pos2, Rect, Response, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::super::theme::Theme;
 use super::scrollbar::{self, Axis, scrollbar};
+use super::set_bounds;
 use crate::frame::{CellText, Frame};
 
 /// What the grid shows. Every method is quick, whatever the size of the table.
@@ -115,9 +116,13 @@ struct Areas {
 }
 
 impl Areas {
-    fn of(rect: Rect, rows: u64) -> Self {
+    /// Bars take room only where there is something to scroll.
+    fn of(rect: Rect, rows: u64, width: f64) -> Self {
         let gutter = (rows.max(100).ilog10() + 1) as f32 * 8.0 + 2.0 * PAD;
-        let (right, bottom) = (rect.right() - scrollbar::WIDTH, rect.bottom() - scrollbar::WIDTH);
+        let tall = rows as f64 * f64::from(ROW) > f64::from(rect.height() - HEADER - scrollbar::WIDTH);
+        let right = rect.right() - if tall { scrollbar::WIDTH } else { 0.0 };
+        let wide = width > f64::from(right - rect.left() - gutter);
+        let bottom = rect.bottom() - if wide { scrollbar::WIDTH } else { 0.0 };
         let (left, top) = (rect.left() + gutter, rect.top() + HEADER);
         let from_to = |a: Pos2, b: Pos2| Rect::from_min_max(a, b.max(a));
         Self {
@@ -141,12 +146,13 @@ pub(crate) fn data_table(ui: &mut Ui, name: &str, cells: &dyn Cells, state: &mut
             node.set_row_count(usize::try_from(cells.rows()).unwrap_or(usize::MAX));
             node.set_column_count(cells.columns());
         });
+        set_bounds(ui.ctx(), id, rect);
         show(ui, id, rect, cells, state);
     });
 }
 
 fn show(ui: &mut Ui, id: Id, rect: Rect, cells: &dyn Cells, state: &mut GridState) {
-    let areas = Areas::of(rect, cells.rows());
+    let areas = Areas::of(rect, cells.rows(), total_width(state));
     let body = ui.interact(areas.body.union(areas.gutter), id.with("body"), Sense::click());
     let visible = f64::from(areas.body.height() / ROW);
     scroll(ui, &body, &areas, cells, state, visible);

@@ -8,4 +8,4 @@ mod text;
 pub(crate) mod waterfall;
 
 pub(crate) use button::{Kind, PushButton, tab};
-pub(crate) use text::{badge, card, icon, link, muted, named_label, notice, prose, strong, title};
+pub(crate) use text::{badge, card, icon, link, muted, named_label, notice, prose, set_bounds, strong, title};

@@ -3,12 +3,24 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Color32, CornerRadius, CursorIcon, Frame, Label, Margin, Response, RichText, Sense, Stroke, StrokeKind,
-    TextWrapMode, Ui, WidgetInfo, WidgetText, vec2,
+    Color32, Context, CornerRadius, CursorIcon, Frame, Id, Label, Margin, Rect, Response, RichText, Sense, Stroke,
+    StrokeKind, TextWrapMode, Ui, WidgetInfo, WidgetText, vec2,
 };
 
 use super::super::fonts;
 use super::super::theme::{GRID, Theme, Tone, size, square};
+
+/// Tells a reader where a node is that is not a widget of its own.
+pub(crate) fn set_bounds(ctx: &Context, id: Id, rect: Rect) {
+    ctx.accesskit_node_builder(id, |node| {
+        node.set_bounds(eframe::egui::accesskit::Rect {
+            x0: rect.min.x.into(),
+            y0: rect.min.y.into(),
+            x1: rect.max.x.into(),
+            y1: rect.max.y.into(),
+        });
+    });
+}
 
 /// The frame of a card.
 pub(crate) fn card(theme: &Theme) -> Frame {

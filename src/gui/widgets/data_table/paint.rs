@@ -9,6 +9,7 @@ use eframe::egui::{
 
 use super::super::super::theme::{Theme, size};
 use super::super::super::{fonts, format};
+use super::super::set_bounds;
 use super::{Areas, Cells, Column, GridState, HEADER, PAD, ROW, cell_at, visible_columns};
 use crate::frame::{CellKind, CellText};
 
@@ -31,6 +32,7 @@ pub(super) fn body(ui: &mut Ui, id: Id, response: &Response, areas: &Areas, cell
         painter.hline(line.x_range(), line.bottom() - 0.5, Stroke::new(1.0, theme.line));
         let builder = UiBuilder::new().max_rect(line).id_salt(row).accessibility_role(Role::Row);
         let mut row_ui = ui.new_child(builder);
+        set_bounds(ui.ctx(), row_ui.unique_id(), line.intersect(areas.body));
         row_ui.set_clip_rect(areas.body.intersect(ui.clip_rect()));
         for (column, info, x) in visible_columns(areas, state) {
             let place = Rect::from_min_size(pos2(x, y), vec2(info.width, ROW));
