@@ -7,8 +7,8 @@ use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
 use super::{
-    Action, Answer, BottomTab, Effect, Focus, Overlay, Problem, Progress, Python, ResultTab, RunState, Session, Status,
-    Tone, View, markdown,
+    Action, Answer, BottomTab, Drafts, Effect, Focus, Overlay, Problem, Progress, Python, ResultTab, RunState, Session,
+    State, Status, Tone, View, markdown,
 };
 use crate::domain::{Code, CodeOrigin, TableUid, Timeout, Timing, UserId};
 use crate::machine;
@@ -61,8 +61,9 @@ impl Session {
                 return vec![Effect::ApplyLooks];
             }
             Action::SetUser(user) => {
-                self.state.user = user.clone();
-                return vec![Effect::LoadSettings(user)];
+                self.drafts.waiting = None;
+                let running = self.state.run.take().map(|run| Effect::Cancel(run.job));
+                return running.into_iter().chain([Effect::LoadSettings(user)]).collect();
             }
         }
         Vec::new()
@@ -92,7 +93,12 @@ impl Session {
                 self.drafts.focus = Some(Focus::Code);
             }
             Command::ShowTable => self.state.result_tab = ResultTab::Table,
-            Command::ShowFrames => self.state.result_tab = ResultTab::Frames,
+            Command::ShowFrames => {
+                if self.state.last.as_ref().is_some_and(|last| !last.other_frames.is_empty()) {
+                    self.state.view = View::Result;
+                    self.state.result_tab = ResultTab::Frames;
+                }
+            }
             Command::ShowConsole => self.state.bottom_tab = BottomTab::Console,
             Command::ShowTimings => self.state.bottom_tab = BottomTab::Timings,
             Command::ShowProblems => self.state.bottom_tab = BottomTab::Problems,
@@ -304,11 +310,24 @@ impl Session {
 
     /// The settings of the user that was switched to. Nothing of the other user's stays.
     pub(crate) fn take_settings(&mut self, user: UserId, settings: Settings) {
-        self.drafts.timeout_seconds = settings.timeout_seconds;
-        self.drafts.user = user.to_string();
-        self.state.user = user;
-        self.state.settings = settings;
-        self.state.history.clear();
+        self.drafts = Drafts {
+            timeout_seconds: settings.timeout_seconds,
+            user: user.to_string(),
+            desktop_is_dark: self.drafts.desktop_is_dark,
+            ..Drafts::default()
+        };
+        let fresh = State::new(user, settings);
+        let old = std::mem::replace(&mut self.state, fresh);
+        // The tables, Python and the sandbox are the machine's; runs, results and settings are the user's.
+        self.state.tables = old.tables;
+        self.state.active = old.active;
+        self.state.opening = old.opening;
+        self.state.python = old.python;
+        self.state.python_job = old.python_job;
+        self.state.sandbox = old.sandbox;
+        self.state.jobs = old.jobs;
+        self.state.frames_shown = old.frames_shown;
+        self.state.overlay = old.overlay;
     }
 
     pub(super) fn say(&mut self, text: String, tone: Tone) {
