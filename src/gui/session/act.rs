@@ -7,12 +7,10 @@ use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
 use super::{
-    Action, Answer, BottomTab, Drafts, Effect, Focus, Overlay, Problem, Progress, Python, ResultTab, RunState, Session,
-    State, Status, Tone, View, markdown,
+    Action, Answer, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View,
+    markdown,
 };
-use crate::domain::{Code, CodeOrigin, TableUid, Timeout, Timing, UserId};
-use crate::machine;
-use crate::runtime::RunOrder;
+use crate::domain::{CodeOrigin, TableUid, Timeout, UserId};
 
 impl Session {
     /// Carries out what a person wants as far as state goes, and returns the rest.
@@ -189,94 +187,6 @@ impl Session {
         self.say("Reading the question".to_owned(), Tone::Neutral);
         effects.push(Effect::Generate { job, question, choices: self.state.choices.clone(), table });
         effects
-    }
-
-    fn run_drafted(&mut self) -> Vec<Effect> {
-        self.run_for(None)
-    }
-
-    /// Runs the code in the editor, typed or generated: the one way to a run.
-    fn run_for(&mut self, result_name: Option<String>) -> Vec<Effect> {
-        self.run(None, Vec::new(), result_name)
-    }
-
-    pub(super) fn run(
-        &mut self,
-        question: Option<String>,
-        workflow: Vec<Timing>,
-        result_name: Option<String>,
-    ) -> Vec<Effect> {
-        let code = self.drafted_code();
-        if code.text.trim().is_empty() {
-            self.drafts.focus = Some(Focus::Code);
-            self.say("Write some code first".to_owned(), Tone::Neutral);
-            return Vec::new();
-        }
-        // A second run replaces the first one.
-        let mut effects: Vec<Effect> = self.state.run.take().map(|run| Effect::Cancel(run.job)).into_iter().collect();
-        let job = self.next_job();
-        let timeout = self.timeout();
-        self.state.problems.retain(|problem| problem.about != "code");
-        self.state.error_line = None;
-        let ready = matches!(self.state.python, Python::Ready(_));
-        self.state.run = Some(RunState {
-            job,
-            code: code.clone(),
-            question,
-            timeout_seconds: timeout.seconds(),
-            progress: if ready { Progress::Phase(None) } else { Progress::WaitingForPython },
-            stopping: false,
-            workflow,
-        });
-        let order = RunOrder {
-            user: self.state.user.clone(),
-            code,
-            table: self.state.active.clone(),
-            limits: machine::default_limits().with_timeout(timeout),
-            result_name,
-        };
-        if ready {
-            self.say("Running".to_owned(), Tone::Accent);
-            effects.push(Effect::Execute(job, Box::new(order)));
-        } else {
-            self.say("Waiting for Python".to_owned(), Tone::Accent);
-            self.drafts.waiting = Some(order);
-            if matches!(self.state.python, Python::Failed { .. }) {
-                effects.push(self.set_up_python(false));
-            }
-        }
-        effects
-    }
-
-    /// What is in the editor; unchanged generated code keeps its author.
-    fn drafted_code(&self) -> Code {
-        let text = self.drafts.code.clone();
-        match &self.drafts.generated {
-            Some(generated) if generated.text == text => generated.clone(),
-            _ => Code { text, origin: CodeOrigin::Typed, ..Code::default() },
-        }
-    }
-
-    fn timeout(&mut self) -> Timeout {
-        let seconds = self.drafts.timeout_seconds.clamp(Timeout::MIN_SECONDS, Timeout::MAX_SECONDS);
-        let timeout = Timeout::from_seconds(seconds).unwrap_or_default();
-        self.drafts.timeout_seconds = timeout.seconds();
-        self.state.settings.timeout_seconds = timeout.seconds();
-        timeout
-    }
-
-    fn stop(&mut self) -> Vec<Effect> {
-        let Some(run) = &mut self.state.run else { return Vec::new() };
-        if run.progress == Progress::WaitingForPython {
-            self.state.run = None;
-            self.drafts.waiting = None;
-            self.say("Cancelled".to_owned(), Tone::Warning);
-            return Vec::new();
-        }
-        run.stopping = true;
-        let job = run.job;
-        self.say("Stopping".to_owned(), Tone::Warning);
-        vec![Effect::Cancel(job)]
     }
 
     fn restore(&mut self, index: usize) {
