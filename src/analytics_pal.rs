@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QuestionRequest, Refusal};
 use crate::domain::{
-    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, SandboxTier, Stopwatch, TableDescription, TableUid, Timing, UserId,
+    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, SandboxTier, Stopwatch, TableDescription, TableUid,
+    Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
 use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
@@ -114,7 +115,11 @@ impl AnalyticsPal {
             None => Err(Refusal::without_table()),
         };
         watch.record(Phase::CodeGeneration, described, Instant::now());
-        Generation { provider: self.generator.name().to_owned(), outcome, timings: watch.finish(Phase::TotalProcessing) }
+        Generation {
+            provider: self.generator.name().to_owned(),
+            outcome,
+            timings: watch.finish(Phase::TotalProcessing),
+        }
     }
 
     /// The request that runs code over everything that is open, with this table as `df`.

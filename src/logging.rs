@@ -25,7 +25,11 @@ pub fn start(folders: &Folders) -> Result<(), String> {
         .build(folders.logs())
         .map_err(|error| format!("no log is kept: {error} ({})", folders.logs().display()))?;
     // A second start in one process (tests) keeps the first log.
-    let _ = tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(std::sync::Mutex::new(file)).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(false)
+        .with_writer(std::sync::Mutex::new(file))
+        .try_init();
     Ok(())
 }
 
