@@ -14,7 +14,7 @@ use egui_kittest::kittest::{By, Queryable};
 use egui_kittest::{Harness, Node};
 
 /// The longest that anything a test waits for may take; a cold worker on a busy machine is slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Bench {
     harness: Harness<'static, Option<Workbench>>,
@@ -192,8 +192,8 @@ fn each_name_of_the_contract_is_there_once_in_a_large_and_a_small_window() {
         ];
         for (role, names) in names {
             for name in names {
-                let named = By::new().role(role).predicate(move |node| node.label().is_some_and(|l| l.contains(name)));
-                let found = bench.harness.query_all(named).count();
+                let wanted = By::new().role(role).predicate(move |node| node.label().is_some_and(|l| l.contains(name)));
+                let found = bench.harness.query_all(wanted).count();
                 assert_eq!(found, 1, "{role:?} {name} at {width} x {height}");
             }
         }

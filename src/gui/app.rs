@@ -159,6 +159,7 @@ impl Workbench {
                     (self.looks.result, self.looks.data) = (None, None);
                 }
                 Effect::LoadSettings(user) => {
+                    self.saved.keep(&self.session.state.user, &self.session.state.settings);
                     let settings = self.saved.of(&user);
                     theme::apply(ctx, settings.theme, settings.code_size);
                     self.session.take_settings(user, settings);

@@ -7,12 +7,10 @@ use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
 use super::{
-    Action, Answer, BottomTab, Effect, Focus, Overlay, Problem, Progress, Python, ResultTab, RunState, Session, Status,
-    Tone, View, markdown,
+    Action, Answer, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View,
+    markdown,
 };
-use crate::domain::{Code, CodeOrigin, TableUid, Timeout, Timing, UserId};
-use crate::machine;
-use crate::runtime::RunOrder;
+use crate::domain::{CodeOrigin, TableUid, Timeout, UserId};
 
 impl Session {
     /// Carries out what a person wants as far as state goes, and returns the rest.
@@ -61,8 +59,9 @@ impl Session {
                 return vec![Effect::ApplyLooks];
             }
             Action::SetUser(user) => {
-                self.state.user = user.clone();
-                return vec![Effect::LoadSettings(user)];
+                self.drafts.waiting = None;
+                let running = self.state.run.take().map(|run| Effect::Cancel(run.job));
+                return running.into_iter().chain([Effect::LoadSettings(user)]).collect();
             }
         }
         Vec::new()
@@ -92,7 +91,12 @@ impl Session {
                 self.drafts.focus = Some(Focus::Code);
             }
             Command::ShowTable => self.state.result_tab = ResultTab::Table,
-            Command::ShowFrames => self.state.result_tab = ResultTab::Frames,
+            Command::ShowFrames => {
+                if self.state.last.as_ref().is_some_and(|last| !last.other_frames.is_empty()) {
+                    self.state.view = View::Result;
+                    self.state.result_tab = ResultTab::Frames;
+                }
+            }
             Command::ShowConsole => self.state.bottom_tab = BottomTab::Console,
             Command::ShowTimings => self.state.bottom_tab = BottomTab::Timings,
             Command::ShowProblems => self.state.bottom_tab = BottomTab::Problems,
@@ -185,94 +189,6 @@ impl Session {
         effects
     }
 
-    fn run_drafted(&mut self) -> Vec<Effect> {
-        self.run_for(None)
-    }
-
-    /// Runs the code in the editor, typed or generated: the one way to a run.
-    fn run_for(&mut self, result_name: Option<String>) -> Vec<Effect> {
-        self.run(None, Vec::new(), result_name)
-    }
-
-    pub(super) fn run(
-        &mut self,
-        question: Option<String>,
-        workflow: Vec<Timing>,
-        result_name: Option<String>,
-    ) -> Vec<Effect> {
-        let code = self.drafted_code();
-        if code.text.trim().is_empty() {
-            self.drafts.focus = Some(Focus::Code);
-            self.say("Write some code first".to_owned(), Tone::Neutral);
-            return Vec::new();
-        }
-        // A second run replaces the first one.
-        let mut effects: Vec<Effect> = self.state.run.take().map(|run| Effect::Cancel(run.job)).into_iter().collect();
-        let job = self.next_job();
-        let timeout = self.timeout();
-        self.state.problems.retain(|problem| problem.about != "code");
-        self.state.error_line = None;
-        let ready = matches!(self.state.python, Python::Ready(_));
-        self.state.run = Some(RunState {
-            job,
-            code: code.clone(),
-            question,
-            timeout_seconds: timeout.seconds(),
-            progress: if ready { Progress::Phase(None) } else { Progress::WaitingForPython },
-            stopping: false,
-            workflow,
-        });
-        let order = RunOrder {
-            user: self.state.user.clone(),
-            code,
-            table: self.state.active.clone(),
-            limits: machine::default_limits().with_timeout(timeout),
-            result_name,
-        };
-        if ready {
-            self.say("Running".to_owned(), Tone::Accent);
-            effects.push(Effect::Execute(job, Box::new(order)));
-        } else {
-            self.say("Waiting for Python".to_owned(), Tone::Accent);
-            self.drafts.waiting = Some(order);
-            if matches!(self.state.python, Python::Failed { .. }) {
-                effects.push(self.set_up_python(false));
-            }
-        }
-        effects
-    }
-
-    /// What is in the editor; unchanged generated code keeps its author.
-    fn drafted_code(&self) -> Code {
-        let text = self.drafts.code.clone();
-        match &self.drafts.generated {
-            Some(generated) if generated.text == text => generated.clone(),
-            _ => Code { text, origin: CodeOrigin::Typed, ..Code::default() },
-        }
-    }
-
-    fn timeout(&mut self) -> Timeout {
-        let seconds = self.drafts.timeout_seconds.clamp(Timeout::MIN_SECONDS, Timeout::MAX_SECONDS);
-        let timeout = Timeout::from_seconds(seconds).unwrap_or_default();
-        self.drafts.timeout_seconds = timeout.seconds();
-        self.state.settings.timeout_seconds = timeout.seconds();
-        timeout
-    }
-
-    fn stop(&mut self) -> Vec<Effect> {
-        let Some(run) = &mut self.state.run else { return Vec::new() };
-        if run.progress == Progress::WaitingForPython {
-            self.state.run = None;
-            self.drafts.waiting = None;
-            self.say("Cancelled".to_owned(), Tone::Warning);
-            return Vec::new();
-        }
-        run.stopping = true;
-        let job = run.job;
-        self.say("Stopping".to_owned(), Tone::Warning);
-        vec![Effect::Cancel(job)]
-    }
-
     fn restore(&mut self, index: usize) {
         let Some(entry) = self.state.history.get(index) else { return };
         self.drafts.code.clone_from(&entry.code.text);
@@ -304,11 +220,24 @@ impl Session {
 
     /// The settings of the user that was switched to. Nothing of the other user's stays.
     pub(crate) fn take_settings(&mut self, user: UserId, settings: Settings) {
-        self.drafts.timeout_seconds = settings.timeout_seconds;
-        self.drafts.user = user.to_string();
-        self.state.user = user;
-        self.state.settings = settings;
-        self.state.history.clear();
+        self.drafts = Drafts {
+            timeout_seconds: settings.timeout_seconds,
+            user: user.to_string(),
+            desktop_is_dark: self.drafts.desktop_is_dark,
+            ..Drafts::default()
+        };
+        let fresh = State::new(user, settings);
+        let old = std::mem::replace(&mut self.state, fresh);
+        // The tables, Python and the sandbox are the machine's; runs, results and settings are the user's.
+        self.state.tables = old.tables;
+        self.state.active = old.active;
+        self.state.opening = old.opening;
+        self.state.python = old.python;
+        self.state.python_job = old.python_job;
+        self.state.sandbox = old.sandbox;
+        self.state.jobs = old.jobs;
+        self.state.frames_shown = old.frames_shown;
+        self.state.overlay = old.overlay;
     }
 
     pub(super) fn say(&mut self, text: String, tone: Tone) {

@@ -1,19 +1,11 @@
 //! Events: what jobs report, turned into changes of state. Events of jobs that are no longer wanted are dropped.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::time::Instant;
 
-use chrono::Local;
-
-use super::{
-    Answer, BottomTab, Effect, HistoryEntry, Problem, Progress, Python, Reading, ResultTab, Session, Shown, Tone, View,
-    error_text, outcome,
-};
+use super::{Answer, Effect, Problem, Python, Reading, ResultTab, Session, Tone, View, outcome};
 use crate::analytics_pal::Generation;
 use crate::asking::{GeneratedCode, Refusal};
-use crate::domain::{ConsoleLine, ConsoleSource, Status as RunStatus, TableUid, Timing};
-use crate::execution::{ExecutionEvent, ExecutionResult};
+use crate::domain::{ConsoleLine, ConsoleSource, TableUid, Timing};
 use crate::frame::LoadError;
 use crate::python::SetupEvent;
 use crate::runtime::{Event, JobId, OpenTable, Setup};
@@ -163,92 +155,6 @@ impl Session {
         self.state.answer = Answer::Refused(refusal);
     }
 
-    fn run_event(&mut self, job: JobId, event: ExecutionEvent) {
-        if self.state.run.as_ref().is_none_or(|run| run.job != job) {
-            return;
-        }
-        match event {
-            ExecutionEvent::Phase(phase) => self.progress(Progress::Phase(Some(phase))),
-            ExecutionEvent::Began => self.progress(Progress::Running(Instant::now())),
-            ExecutionEvent::Console(line) => self.state.console.push(line),
-            ExecutionEvent::Finished(result) => self.finished(*result),
-        }
-    }
-
-    fn progress(&mut self, progress: Progress) {
-        if let Some(run) = &mut self.state.run {
-            // Phases after the code's clock began do not stop the clock on screen.
-            if !(matches!(run.progress, Progress::Running(_)) && matches!(progress, Progress::Phase(_))) {
-                run.progress = progress;
-            }
-        }
-    }
-
-    fn finished(&mut self, mut result: ExecutionResult) {
-        let Some(run) = self.state.run.take() else { return };
-        result.add_workflow(&run.workflow);
-        let (text, tone) = outcome::status(&result);
-        self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, text.clone()));
-        self.say(text, tone);
-        self.note_outcome(&result);
-        let unchanged = self.drafts.code == run.code.text;
-        self.state.error_line = result
-            .error
-            .as_ref()
-            .and_then(|error| error.line)
-            .filter(|_| unchanged && result.status != RunStatus::Cancelled);
-        self.state.view = View::Result;
-        self.state.result_tab = ResultTab::Table;
-        let result = Arc::new(result);
-        if result.status == RunStatus::Completed {
-            self.show(&result);
-        } else {
-            self.state.bottom_tab = match result.status {
-                RunStatus::Error | RunStatus::Rejected => BottomTab::Problems,
-                _ => BottomTab::Console,
-            };
-        }
-        self.state.history.insert(
-            0,
-            HistoryEntry { at: Local::now(), question: run.question, code: run.code, result: Arc::clone(&result) },
-        );
-        self.state.history.truncate(200);
-        self.state.failure_dismissed = false;
-        self.state.last = Some(result);
-    }
-
-    fn show(&mut self, result: &ExecutionResult) {
-        let Some(frame) = result.dataframe.clone() else {
-            self.state.shown = None;
-            self.state.bottom_tab = BottomTab::Console;
-            return;
-        };
-        self.state.frames_shown += 1;
-        self.state.shown = Some(Shown {
-            frame,
-            origin: result.origin.clone().unwrap_or_default(),
-            notes: result.notes.clone(),
-            key: self.state.frames_shown,
-        });
-        if self.state.bottom_tab == BottomTab::Problems {
-            self.state.bottom_tab = BottomTab::Console;
-        }
-    }
-
-    fn note_outcome(&mut self, result: &ExecutionResult) {
-        let about = "code".to_owned();
-        if result.status != RunStatus::Completed {
-            let text = error_text(result);
-            let line = result.error.as_ref().and_then(|error| error.line);
-            let hint = result.hint.clone();
-            self.state.problems.insert(0, Problem { tone: Tone::Danger, text, hint, line, about: about.clone() });
-        }
-        for note in &result.notes {
-            let (text, about) = (note.clone(), about.clone());
-            self.add_problem(Problem { tone: Tone::Neutral, text, hint: String::new(), line: None, about });
-        }
-    }
-
     fn setup(&mut self, setup: Setup) -> Vec<Effect> {
         match setup {
             Setup::Checking => self.state.python = Python::Checking,
@@ -282,19 +188,6 @@ impl Session {
             }
         }
         Vec::new()
-    }
-
-    /// The run that waited for Python begins.
-    fn start_waiting(&mut self) -> Vec<Effect> {
-        match (self.drafts.waiting.take(), &mut self.state.run) {
-            (Some(order), Some(run)) => {
-                run.progress = Progress::Phase(None);
-                let job = run.job;
-                self.say("Running".to_owned(), Tone::Accent);
-                vec![Effect::Execute(job, Box::new(order))]
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// A job that ended without its own last event must not leave the window waiting.

@@ -6,6 +6,7 @@
 mod act;
 mod events;
 mod outcome;
+mod runs;
 mod state;
 
 #[cfg(test)]

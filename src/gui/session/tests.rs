@@ -227,3 +227,19 @@ fn twice_the_time_is_never_more_than_the_limit() {
     session.act(Action::DoubleTimeout);
     assert!((session.drafts.timeout_seconds - 600.0).abs() < 1e-9);
 }
+
+#[test]
+fn another_user_sees_nothing_of_the_first_ones_runs() {
+    let mut session = ready();
+    let job = run(&mut session, "secret = 1");
+    finish(&mut session, job, result(Status::Cancelled, None));
+    let job = run(&mut session, "while True: pass");
+    let bob: crate::domain::UserId = "bob".parse().expect("an id");
+    let effects = session.act(Action::SetUser(bob.clone()));
+    let [Effect::Cancel(cancelled), Effect::LoadSettings(user)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((cancelled, user), (&job, &bob));
+    session.take_settings(bob, Settings::default());
+    assert!(session.state.history.is_empty() && session.state.last.is_none());
+    assert_eq!((session.drafts.code.as_str(), session.state.console.len()), ("", 0));
+    assert_eq!(session.state.active, Some(table()), "what is open stays open");
+}
