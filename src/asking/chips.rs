@@ -138,7 +138,9 @@ pub(super) fn chips(plan: &Plan, index: &TableIndex) -> Vec<Chip> {
 fn measured(plan: &Plan) -> Option<usize> {
     let [measure] = plan.measures[..] else { return None };
     // The measure of a condition on groups is the question's own words.
-    (plan.output == Output::Measures && measure.column.is_some() && plan.having.is_none()).then_some(0)
+    // Of means there is no share.
+    let free = plan.having.is_none() && !plan.as_share;
+    (plan.output == Output::Measures && measure.column.is_some() && free).then_some(0)
 }
 
 fn orderable(plan: &Plan) -> bool {

@@ -144,7 +144,8 @@ impl Parser<'_> {
         }
         plan.measures.clone_from(&self.measures);
         plan.as_share = self.as_share || self.share;
-        if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1) {
+        let adds_up = |measure: &Measure| matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count);
+        if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1 || !plan.measures.iter().all(adds_up)) {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }
         Ok(plan)
@@ -218,7 +219,7 @@ impl Parser<'_> {
             && !self.index.columns[columns[0]].unique
             && self.order.is_empty()
             && self.head.is_none()
-            && !self.rows_seen;
+            && (!self.rows_seen || self.asks_which());
         if once && !self.distinct {
             let sentence = format!("Each value of {} is listed once.", self.tick(columns[0]));
             self.assume(sentence);

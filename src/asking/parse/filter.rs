@@ -252,7 +252,7 @@ impl Parser<'_> {
                 Some(column) => (Measure::of(aggregate, column), object + 1),
                 None => return Ok(None),
             },
-            _ if matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => {
+            _ if at > 0 && matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => {
                 (Measure::ROWS, object + 1)
             }
             _ => match self.number_column_at(object)? {
@@ -274,6 +274,10 @@ impl Parser<'_> {
         let (Some(comparison), Some(Kind::Number(number))) = (comparison.comparison(), self.kind(behind + 1)) else {
             return Ok(None);
         };
+        // "how many orders over 60 minutes" compares the minutes.
+        if matches!(self.kind(behind + 2), Some(Kind::Column | Kind::Rows { .. })) {
+            return Ok(None);
+        }
         let number = *number;
         self.set_having(measure, comparison, number, at)?;
         Ok(Some((None, behind + 2)))
