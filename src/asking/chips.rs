@@ -2,9 +2,10 @@
 //!
 //! A chip names what it decides; `choices` bring the name and the new pick back with the question.
 
-use super::index::{ColumnKind, TableIndex};
-use super::lexicon;
+use super::column::ColumnKind;
+use super::index::TableIndex;
 use super::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan};
+use super::role;
 use super::{Chip, words};
 
 const AGGREGATES: [&str; 7] = ["sum", "mean", "median", "min", "max", "std", "distinct"];
@@ -20,14 +21,14 @@ pub(super) fn apply(plan: &mut Plan, choices: &[(String, String)], index: &Table
         match name.as_str() {
             "measure" => {
                 total(plan, chosen);
-                if let (Some(place), Some(aggregate)) = (measured(plan), lexicon::aggregate(chosen))
+                if let (Some(place), Some(aggregate)) = (measured(plan), role::aggregate(chosen))
                     && fits(aggregate, plan.measures[place].column, index)
                 {
                     plan.measures[place].aggregate = aggregate;
                 }
             }
             "grain" => {
-                if let Some(grain) = lexicon::grain(chosen) {
+                if let Some(grain) = role::grain(chosen) {
                     for key in &mut plan.keys {
                         if let Key::Grain(_, known) = key {
                             *known = grain;
@@ -51,7 +52,7 @@ pub(super) fn apply(plan: &mut Plan, choices: &[(String, String)], index: &Table
 /// "The highest single value decides" changed to a total or mean of each group.
 fn total(plan: &mut Plan, chosen: &str) {
     let (Some(target), Some((column, direction)), Some(aggregate)) =
-        (single(plan), plan.extreme, lexicon::aggregate(chosen))
+        (single(plan), plan.extreme, role::aggregate(chosen))
     else {
         return;
     };
@@ -104,7 +105,7 @@ pub(super) fn chips(plan: &Plan, index: &TableIndex) -> Vec<Chip> {
         let measure = plan.measures[place];
         let fitting: Vec<&str> = AGGREGATES
             .into_iter()
-            .filter(|name| lexicon::aggregate(name).is_some_and(|aggregate| fits(aggregate, measure.column, index)))
+            .filter(|name| role::aggregate(name).is_some_and(|aggregate| fits(aggregate, measure.column, index)))
             .collect();
         if fitting.len() > 1 {
             add("measure", words::aggregate(measure.aggregate).to_owned(), &fitting);
@@ -137,7 +138,9 @@ pub(super) fn chips(plan: &Plan, index: &TableIndex) -> Vec<Chip> {
 fn measured(plan: &Plan) -> Option<usize> {
     let [measure] = plan.measures[..] else { return None };
     // The measure of a condition on groups is the question's own words.
-    (plan.output == Output::Measures && measure.column.is_some() && plan.having.is_none()).then_some(0)
+    // Of means there is no share.
+    let free = plan.having.is_none() && !plan.as_share;
+    (plan.output == Output::Measures && measure.column.is_some() && free).then_some(0)
 }
 
 fn orderable(plan: &Plan) -> bool {

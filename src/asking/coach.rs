@@ -2,9 +2,11 @@
 //!
 //! Every question offered here is one that the translator answers: a test holds it to that.
 
-use super::index::{ColumnKind, TableIndex};
-use super::lexicon::{Role, lexicon};
+use super::column::ColumnKind;
+use super::index::TableIndex;
+use super::lexicon::lexicon;
 use super::plan::Direction;
+use super::role::Role;
 use super::text::{fold, name_words};
 
 /// How many questions are offered at most.

@@ -4,9 +4,10 @@
 //! cover of the question wins: long phrases beat short ones, exact names beat partial ones. Decides no meaning.
 
 use super::index::{Naming, TableIndex, ValueHit, value_words};
-use super::lexicon::{Role, lexicon};
+use super::lexicon::lexicon;
 use super::moments::{Moment, moment_at};
 use super::numbers::number_at;
+use super::role::Role;
 use super::text::{Token, joined};
 
 /// What a phrase is.
@@ -70,7 +71,7 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
             if let Some((score, phrase)) =
                 candidate(&tokens[start..start + length], &tokens[start..], start == 0, index)
             {
-                let score = best[start].0 + score + 10 * length as i32 - COST;
+                let score = best[start].0 + score + 10 * i32::try_from(length).unwrap_or(i32::MAX / 100) - COST;
                 if score > best[start + length].0 {
                     best[start + length] = (score, Some((start, phrase)));
                 }
@@ -258,7 +259,7 @@ fn prefer_roles(phrases: &mut [Phrase], index: &TableIndex) {
             .iter()
             .find(|phrase| !matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition)));
         let numeric = |phrase: &Phrase| {
-            phrase.columns.iter().any(|&column| index.columns[column].kind == super::index::ColumnKind::Number)
+            phrase.columns.iter().any(|&column| index.columns[column].kind == super::column::ColumnKind::Number)
         };
         if works
             && next.is_some_and(|next| {

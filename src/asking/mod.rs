@@ -6,6 +6,7 @@
 
 mod chips;
 mod coach;
+mod column;
 mod index;
 mod lexicon;
 mod link;
@@ -16,6 +17,7 @@ mod pandas;
 mod parse;
 mod plan;
 mod restate;
+mod role;
 mod text;
 mod words;
 

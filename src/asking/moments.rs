@@ -5,7 +5,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::lexicon::{CalendarWord, lexicon};
+use super::lexicon::lexicon;
+use super::role::CalendarWord;
 use super::text::Token;
 
 /// A piece of the calendar.

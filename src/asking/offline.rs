@@ -3,6 +3,7 @@
 //! Needs no key, no network and no model. Keeps nothing of a question; it keeps the index of each table, so that a
 //! question over a wide table is answered at once. `AnalyticsPal` asks it through [`CodeGenerator`].
 
+use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::index::TableIndex;
@@ -62,13 +63,13 @@ impl OfflineTranslator {
         }
         let tokens = tokenize(request.question);
         let phrases = link(&tokens, &index);
-        let parsed = parse(phrases, &index).map_err(|trouble| refuse(trouble, request.question, &index))?;
+        let parsed = parse(&phrases, &index).map_err(|trouble| refuse(trouble, request.question, &index))?;
         Ok((index, parsed))
     }
 }
 
 impl CodeGenerator for OfflineTranslator {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "offline"
     }
 
@@ -153,7 +154,7 @@ fn refuse(trouble: Trouble, question: &str, index: &TableIndex) -> Refusal {
                 quoted.join(" and ")
             );
             if !closest.is_empty() {
-                reason.push_str(&format!(" Closest: {}.", closest.join(", ")));
+                let _ = write!(reason, " Closest: {}.", closest.join(", "));
             }
             Refusal { ambiguous: false, reason, unmatched: words, coach: coach::questions(index) }
         }
@@ -161,7 +162,7 @@ fn refuse(trouble: Trouble, question: &str, index: &TableIndex) -> Refusal {
             let names: Vec<String> = columns.iter().map(|&column| format!("`{}`", index.name(column))).collect();
             let mut coach = coach::variants(question, span, &columns, &phrase, index);
             // Only what the translator itself understands is offered.
-            coach.retain(|variant| parse(link(&tokenize(variant), index), index).is_ok());
+            coach.retain(|variant| parse(&link(&tokenize(variant), index), index).is_ok());
             if coach.is_empty() {
                 coach = coach::questions(index);
             }

@@ -37,7 +37,6 @@ pub(super) enum Direction {
 
 /// A step of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each variant is the word it stands for")]
 pub(super) enum Grain {
     Year,
     Quarter,
@@ -50,7 +49,6 @@ pub(super) enum Grain {
 
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each variant is the sign it stands for")]
 pub(super) enum Comparison {
     Equal,
     NotEqual,
@@ -88,7 +86,6 @@ impl Comparison {
 
 /// How a text is looked into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each variant is the word it stands for")]
 pub(super) enum TextTest {
     Contains,
     Starts,
@@ -137,9 +134,9 @@ pub(super) enum Condition {
     /// A single one.
     Test(Test),
     /// All hold.
-    All(Vec<Condition>),
+    All(Vec<Self>),
     /// At least one holds.
-    Any(Vec<Condition>),
+    Any(Vec<Self>),
 }
 
 /// What rows are grouped by.

@@ -2,6 +2,8 @@
 //!
 //! Names every part of the plan, columns in backticks; the window and the command line show it above the code.
 
+use std::fmt::Write;
+
 use super::index::TableIndex;
 use super::moments::whole_year;
 use super::plan::{
@@ -14,18 +16,18 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
     let words = Words { index };
     let mut text = words.output(plan);
     if let Some(condition) = &plan.filter {
-        text.push_str(&format!(", where {}", words.condition(condition)));
+        let _ = write!(text, ", where {}", words.condition(condition));
     }
     if let Some((measure, comparison, number)) = plan.having {
         let (what, sign, value) = (lower_first(&words.measure(measure)), sign(comparison), number);
-        text.push_str(&format!(", only groups whose {what} {sign} {value}"));
+        let _ = write!(text, ", only groups whose {what} {sign} {value}");
     }
     if let Some((column, direction)) = plan.extreme {
-        text.push_str(&format!(", only where {} is the {} (ties kept)", words.tick(column), end(direction)));
+        let _ = write!(text, ", only where {} is the {} (ties kept)", words.tick(column), end(direction));
     }
     if let Some((measure, direction)) = plan.pick {
         let what = lower_first(&words.measure(plan.measures[measure]));
-        text.push_str(&format!(", only the {} {what} (ties kept)", end(direction)));
+        let _ = write!(text, ", only the {} {what} (ties kept)", end(direction));
     }
     text.push_str(&words.order(plan));
     text
@@ -140,14 +142,14 @@ impl Words<'_> {
                 Some(year) => format!("{} is in {year}", self.tick(*column)),
                 None => format!("{} is from {start} until before {end}", self.tick(*column)),
             },
-            Test::Text(column, how, text, negated) => {
+            Test::Text(column, how, looked_for, negated) => {
                 let verb = match how {
                     TextTest::Contains => "contain",
                     TextTest::Starts => "start with",
                     TextTest::Ends => "end with",
                 };
                 let does = if *negated { "does not" } else { "does" };
-                format!("{} {does} {verb} \u{201c}{text}\u{201d}", self.tick(*column))
+                format!("{} {does} {verb} \u{201c}{looked_for}\u{201d}", self.tick(*column))
             }
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })
@@ -184,7 +186,7 @@ impl Words<'_> {
             text.push_str(&what.map_or(format!("{joint}{first}"), |what| format!("{joint}by {what}, {first}")));
         }
         if let Some(limit) = plan.limit {
-            text.push_str(&format!(", the first {limit}"));
+            let _ = write!(text, ", the first {limit}");
         }
         text
     }

@@ -152,7 +152,7 @@ fn number(question: &str, start: usize) -> Option<usize> {
     let mut length = 0;
     let bytes: Vec<u8> = body.collect();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    if !digit(0) && !(bytes.first() == Some(&b'.') && digit(1)) {
+    if !(digit(0) || (bytes.first() == Some(&b'.') && digit(1))) {
         return None;
     }
     while digit(length)

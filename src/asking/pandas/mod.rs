@@ -7,7 +7,10 @@ mod conditions;
 mod grouped;
 mod python;
 
-use super::index::{ColumnKind, TableIndex};
+use std::fmt::Write;
+
+use super::column::ColumnKind;
+use super::index::TableIndex;
 use super::plan::{Aggregate, Direction, OrderBy, Output, Plan};
 use python::{column, names};
 
@@ -87,7 +90,7 @@ impl Code<'_> {
             .iter()
             .filter_map(|(by, direction)| match by {
                 OrderBy::Column(place) => Some((*place, *direction)),
-                _ => None,
+                OrderBy::Measure(_) => None,
             })
             .collect();
         let limited = plan.limit.is_some();
@@ -96,25 +99,27 @@ impl Code<'_> {
                 if matches!(self.index.columns[*place].kind, ColumnKind::Number | ColumnKind::Date) && !distinct =>
             {
                 let method = if *direction == Direction::Max { "nlargest" } else { "nsmallest" };
-                expression.push_str(&format!(".{method}({limit}, {})", self.name(*place)));
+                let _ = write!(expression, ".{method}({limit}, {})", self.name(*place));
             }
-            ([], Some(limit)) => expression.push_str(&format!(".head({limit})")),
+            ([], Some(limit)) => {
+                let _ = write!(expression, ".head({limit})");
+            }
             ([], None) => {}
             _ => {
                 expression.push_str(&self.sort(&by));
                 if let (Some(limit), false) = (plan.limit, distinct) {
-                    expression.push_str(&format!(".head({limit})"));
+                    let _ = write!(expression, ".head({limit})");
                 }
             }
         }
         if !columns.is_empty() {
-            expression.push_str(&format!("[[{}]]", names(columns, self.index)));
+            let _ = write!(expression, "[[{}]]", names(columns, self.index));
         }
         if distinct {
             let missing = columns.len() == 1 && plan.extreme.is_none();
             expression.push_str(if missing { ".dropna().drop_duplicates()" } else { ".drop_duplicates()" });
             if let (Some(limit), true) = (plan.limit, limited) {
-                expression.push_str(&format!(".head({limit})"));
+                let _ = write!(expression, ".head({limit})");
             }
         }
         self.push(format!("result = {expression}"));

@@ -1,9 +1,9 @@
 //! What was found becomes one plan, or a sentence about what does not fit together.
 
-use super::{OrderSpec, Parser, RankBy, Ranking, Trouble};
-use crate::asking::index::ColumnKind;
-use crate::asking::lexicon::Asked;
-use crate::asking::plan::{Aggregate, Condition, Direction, Key, Measure, OrderBy, Output, Plan};
+use super::{Parser, Trouble};
+use crate::asking::column::ColumnKind;
+use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan};
+use crate::asking::role::Asked;
 
 impl Parser<'_> {
     /// The plan.
@@ -107,112 +107,6 @@ impl Parser<'_> {
         Err(Trouble::Unsupported(self.phrases.first().map(|phrase| phrase.text.clone()).unwrap_or_default()))
     }
 
-    /// Rows or groups at an end of an order.
-    fn ranked(&mut self, ranking: Ranking) -> Result<Plan, Trouble> {
-        let vague = || Trouble::Vague("what the ranking is of".to_owned());
-        if self.having.is_some() || self.exists || self.share || self.correlation {
-            return Err(vague());
-        }
-        let counted = self.measures == [Measure::ROWS];
-        let measures_ok = self.measures.is_empty() || counted;
-        let label = self.thing.or_else(|| self.index.label());
-        let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
-        match ranking.by {
-            RankBy::Measure(measure) => {
-                if !measures_ok || (counted && measure != Measure::ROWS) {
-                    return Err(vague());
-                }
-                self.ranked_groups(ranking, measure, &targets, counted)
-            }
-            RankBy::Column(column) => {
-                let repeated = self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
-                let additive = self.index.columns[column].is_additive || ranking.is_additive;
-                if !self.keys.is_empty() || counted {
-                    return Err(vague());
-                }
-                if !self.measures.is_empty() {
-                    return Err(vague());
-                }
-                if repeated && ranking.is_most && additive {
-                    let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
-                    self.assume(sentence);
-                    return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
-                }
-                if repeated {
-                    let end = if ranking.direction == Direction::Max { "highest" } else { "lowest" };
-                    let sentence = format!("The {end} single {} decides, not a total.", self.tick(column));
-                    self.assume(sentence);
-                }
-                Ok(self.ranked_rows(ranking, column))
-            }
-        }
-    }
-
-    fn repeats(&self, targets: &[usize]) -> bool {
-        !targets.iter().any(|&target| self.index.columns[target].unique)
-    }
-
-    fn ranked_groups(
-        &mut self,
-        ranking: Ranking,
-        measure: Measure,
-        targets: &[usize],
-        show: bool,
-    ) -> Result<Plan, Trouble> {
-        let mut plan = Plan::new(Output::Measures);
-        plan.keys = if self.keys.is_empty() {
-            targets.iter().map(|&target| Key::Column(target)).collect()
-        } else {
-            self.keys.clone()
-        };
-        if plan.keys.len() != 1
-            || (!self.keys.is_empty() && self.selects.iter().any(|&target| !plan.keys.contains(&Key::Column(target))))
-        {
-            return Err(Trouble::Unsupported("most".to_owned()));
-        }
-        plan.measures = vec![measure];
-        match ranking.limit {
-            Some(limit) => {
-                plan.order = vec![(OrderBy::Measure(0), ranking.direction)];
-                plan.limit = Some(limit);
-            }
-            None => {
-                plan.pick = Some((0, ranking.direction));
-                plan.show_measures = show;
-            }
-        }
-        Ok(plan)
-    }
-
-    fn ranked_rows(&mut self, ranking: Ranking, column: usize) -> Plan {
-        let mut columns = std::mem::take(&mut self.selects);
-        if columns.is_empty()
-            && (self.asks_which() || ranking.limit.is_none())
-            && let Some(label) = self.thing.or_else(|| self.index.label())
-        {
-            columns.push(label);
-        }
-        let output = if columns.is_empty() {
-            Output::Rows
-        } else {
-            if ranking.limit.is_some() && !columns.contains(&column) {
-                columns.push(column);
-            }
-            // Rows that tie and show the same say it once.
-            let once = ranking.limit.is_none() && self.repeats(&columns);
-            Output::Columns(columns, once)
-        };
-        let mut plan = Plan::new(output);
-        match ranking.limit {
-            Some(limit) => {
-                plan.order = vec![(OrderBy::Column(column), ranking.direction)];
-                plan.limit = Some(limit);
-            }
-            None => plan.extreme = Some((column, ranking.direction)),
-        }
-        plan
-    }
-
     /// Measures, by keys or not; else columns; else rows.
     fn plain(&mut self, filtered: bool) -> Result<Plan, Trouble> {
         if let Some(having) = self.having {
@@ -250,7 +144,8 @@ impl Parser<'_> {
         }
         plan.measures.clone_from(&self.measures);
         plan.as_share = self.as_share || self.share;
-        if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1) {
+        let adds_up = |measure: &Measure| matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count);
+        if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1 || !plan.measures.iter().all(adds_up)) {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }
         Ok(plan)
@@ -324,75 +219,11 @@ impl Parser<'_> {
             && !self.index.columns[columns[0]].unique
             && self.order.is_empty()
             && self.head.is_none()
-            && !self.rows_seen;
+            && (!self.rows_seen || self.asks_which());
         if once && !self.distinct {
             let sentence = format!("Each value of {} is listed once.", self.tick(columns[0]));
             self.assume(sentence);
         }
         Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
     }
-
-    fn apply_order(&mut self, plan: &mut Plan) -> Result<(), Trouble> {
-        let orders = std::mem::take(&mut self.order);
-        let unordered = Trouble::Unsupported("sorted".to_owned());
-        if orders.is_empty() {
-            return Ok(());
-        }
-        let grouped = plan.output == Output::Measures && !plan.keys.is_empty();
-        if plan.pick.is_some() || plan.extreme.is_some() || (plan.output == Output::Measures && !grouped) {
-            return Err(unordered);
-        }
-        let explicit = orders.iter().any(|(spec, _)| *spec != OrderSpec::Default);
-        let mut read = Vec::new();
-        for (spec, direction) in orders {
-            let by = match (spec, &plan.output) {
-                // "sorted by price, highest first": the second only gives the first its direction.
-                (OrderSpec::Default, _) if explicit => {
-                    if let Some(last) = read.last_mut() {
-                        let last: &mut (OrderBy, Direction) = last;
-                        last.1 = direction;
-                    }
-                    continue;
-                }
-                (OrderSpec::Default, Output::Columns(columns, _)) => OrderBy::Column(columns[0]),
-                (OrderSpec::Default, Output::Both(column, _)) => OrderBy::Column(*column),
-                (OrderSpec::Default, _) if grouped => OrderBy::Measure(0),
-                (OrderSpec::Column(column), Output::Rows | Output::Columns(..)) => OrderBy::Column(column),
-                (OrderSpec::Column(column), _) if grouped => {
-                    grouped_order(plan, column).ok_or_else(|| unordered.clone())?
-                }
-                (OrderSpec::Measure(measure), _) if grouped => {
-                    if !plan.measures.contains(&measure) {
-                        plan.measures.push(measure);
-                    }
-                    OrderBy::Measure(plan.measures.iter().position(|known| *known == measure).unwrap_or_default())
-                }
-                _ => return Err(unordered),
-            };
-            read.push((by, direction));
-        }
-        if plan.limit.is_some() {
-            return Err(unordered);
-        }
-        plan.order = read;
-        Ok(())
-    }
-
-    fn apply_head(&mut self, plan: &mut Plan) -> Result<(), Trouble> {
-        let Some((count, last)) = self.head.take() else { return Ok(()) };
-        let rows = matches!(plan.output, Output::Rows | Output::Columns(..));
-        if !rows || last || plan.limit.is_some() {
-            return Err(Trouble::Unsupported(if last { "last" } else { "first" }.to_owned()));
-        }
-        plan.limit = Some(count);
-        Ok(())
-    }
-}
-
-/// What a column orders groups by: a key, or the measure made of it.
-fn grouped_order(plan: &Plan, column: usize) -> Option<OrderBy> {
-    if plan.keys.contains(&Key::Column(column)) {
-        return Some(OrderBy::Column(column));
-    }
-    plan.measures.iter().position(|measure| measure.column == Some(column)).map(OrderBy::Measure)
 }

@@ -4,10 +4,10 @@
 //! different columns beside a third are refused, since people mean different things by them.
 
 use super::compare::Read;
+use super::join::any;
 use super::{Found, Kind, Parser, Role, Trouble};
-use crate::asking::index::{Column, ColumnKind, Naming};
-use crate::asking::lexicon::Comparing;
-use crate::asking::moments::Moment;
+use crate::asking::column::{Column, ColumnKind};
+use crate::asking::index::Naming;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 
 impl Parser<'_> {
@@ -33,7 +33,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+    pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(kind) = self.kind(at).cloned() else { return Ok(None) };
         match kind {
             Kind::Column => self.column_filter(at, negated),
@@ -96,7 +96,7 @@ impl Parser<'_> {
     }
 
     /// A condition that starts at a column.
-    fn column_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+    pub(super) fn column_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let mut next = at + 1;
         while self.role(next) == Some(Role::Preposition) {
             next += 1;
@@ -115,7 +115,7 @@ impl Parser<'_> {
                     None => self.column_at(at, |column| column.kind == ColumnKind::Text)?,
                 };
                 match column {
-                    Some(column) if preposition.is_none() || self.can_be_time(column) => {
+                    Some(column) if preposition.is_none() || self.is_time(column) => {
                         self.compare_column(column, next, negated)
                     }
                     _ => Ok(None),
@@ -132,18 +132,13 @@ impl Parser<'_> {
                     return Ok(None);
                 };
                 let Some((texts, end)) = self.texts_from(next + 1) else { return Ok(None) };
-                let tests = texts.into_iter().map(|text| Condition::Test(Test::Text(column, test, text, negated)));
-                Ok(Some((Some(any(tests.collect())), end)))
+                let parts = texts.into_iter().map(|text| Condition::Test(Test::Text(column, test, text, negated)));
+                Ok(Some((Some(any(parts.collect())), end)))
             }
             Some(Kind::Role(Role::Missing)) => self.missing_of(at, next + 1, negated),
             Some(Kind::Role(Role::Present)) => self.missing_of(at, next + 1, !negated),
             _ => self.equality(at, next, preposition.as_deref(), negated),
         }
-    }
-
-    /// Whether "opened in 1990" can speak of this column.
-    fn can_be_time(&self, column: usize) -> bool {
-        self.is_time(column)
     }
 
     /// "region West", "opened in 2005", "name is 'A' or 'B'", "rating of 5".
@@ -208,7 +203,7 @@ impl Parser<'_> {
         }
         // "65 or older"
         if let Some(Role::Compare { comparison, .. }) = self.role(self.skip_unit(next + 1)) {
-            use crate::asking::lexicon::Comparing::{OrLess, OrMore};
+            use crate::asking::role::Comparing::{OrLess, OrMore};
             let comparison = match comparison {
                 OrMore => Some(Comparison::GreaterEqual),
                 OrLess => Some(Comparison::LessEqual),
@@ -235,146 +230,6 @@ impl Parser<'_> {
         }))
     }
 
-    /// A value stands for its column; a list of them for any of them.
-    fn value_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
-        let hits: Vec<usize> = self.phrases[at].values.iter().map(|hit| hit.0).collect();
-        let (mut distinct, mut end_column) = (Vec::new(), None);
-        for column in hits {
-            if !distinct.contains(&column) {
-                distinct.push(column);
-            }
-        }
-        // "the West region", "in Banking industry"
-        if matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) {
-            end_column = self.phrases[at + 1].columns.iter().copied().find(|column| distinct.contains(column));
-        }
-        let column = match (end_column, &distinct[..]) {
-            (Some(column), _) | (None, &[column]) => column,
-            (None, []) => return Ok(None),
-            (None, several) => {
-                let phrase = &self.phrases[at];
-                return Err(Trouble::Ambiguous(phrase.text.clone(), phrase.span, several.to_vec()));
-            }
-        };
-        let Some((values, end)) = self.values_of(column, at)? else { return Ok(None) };
-        self.check_list(&values, at, end)?;
-        let end = match self.phrases.get(end) {
-            // The column's own noun behind its values ("king or queen bed").
-            Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => {
-                end + 1
-            }
-            _ => end,
-        };
-        Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
-    }
-
-    /// "Northridge, Los Angeles or in San Jose, San Jose" is no list of one column's values.
-    fn check_list(&self, values: &[Operand], at: usize, end: usize) -> Result<(), Trouble> {
-        let repeated = (1..values.len()).any(|place| values[..place].contains(&values[place]));
-        let elsewhere = values.len() > 1
-            && (at..end).any(|place| {
-                let mut columns = self.phrases[place].values.iter().map(|hit| hit.0);
-                let first = columns.next();
-                columns.any(|column| Some(column) != first)
-            });
-        let commas = (at..end).any(|place| self.role(place) == Some(Role::Comma));
-        if repeated || (elsewhere && commas) {
-            Err(Trouble::Unsupported(self.phrases[at].text.clone()))
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Whether a column here starts a condition of its own.
-    fn opens_condition(&self, at: usize, column: usize) -> bool {
-        let own = self.phrases.get(at + 1).is_some_and(|phrase| phrase.values.iter().any(|hit| hit.0 == column));
-        own || matches!(self.kind(at + 1), Some(Kind::Number(_) | Kind::Quoted | Kind::Role(Role::Compare { .. })))
-    }
-
-    /// A bare number: a year behind "in", "3 or more beds", "with 4 cylinders".
-    fn number_filter(&mut self, at: usize, number: f64, negated: bool) -> Result<Option<Read>, Trouble> {
-        use crate::asking::lexicon::Comparing::{OrLess, OrMore};
-        if let Some(Role::Compare { comparison: comparison @ (OrMore | OrLess), .. }) = self.role(at + 1) {
-            let comparison = if comparison == OrMore { Comparison::GreaterEqual } else { Comparison::LessEqual };
-            return self.compared_behind(if negated { comparison.negated() } else { comparison }, number, at + 2);
-        }
-        let before = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
-        let beside = matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. }));
-        if beside && before == "with" {
-            return match self.number_column_at(at + 1)? {
-                Some(column) => {
-                    let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
-                    let test = Test::Compare(column, comparison, Operand::Number(number));
-                    Ok(Some((Some(Condition::Test(test)), at + 2)))
-                }
-                None => Ok(None),
-            };
-        }
-        let calendar = matches!(before.as_str(), "in" | "of" | "from" | "for" | "on") && !beside && !negated;
-        match self.moment_at(at).filter(|_| calendar) {
-            Some(moment) => {
-                let column = self.time_column(at)?;
-                self.moments_from(column, moment, at).map(Some)
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// A moment, more of them behind "or", or "or before" and "or after".
-    fn moments_from(&self, column: usize, moment: Moment, at: usize) -> Result<Read, Trouble> {
-        let later = match self.role(at + 1) {
-            Some(Role::Compare { comparison: Comparing::OrMore, .. }) => Some(Comparing::Since),
-            Some(Role::Compare { comparison: Comparing::OrLess, .. }) => Some(Comparing::Until),
-            _ => None,
-        };
-        if let Some(comparing) = later {
-            return Ok((Some(self.compared(column, comparing, moment, at)?), at + 2));
-        }
-        let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
-        while self.role(end) == Some(Role::Or) {
-            let place = self.skip_prepositions(end + 1);
-            let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
-            conditions.push(self.within(column, moment, place)?);
-            end = place + 1;
-        }
-        Ok((Some(any(conditions)), end))
-    }
-
-    /// "year 2001", where no column is called so.
-    fn grain_filter(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
-        let next = self.skip_prepositions(at + 1);
-        let Some(moment) = self.moment_at(next) else {
-            return if self.phrases[at].columns.is_empty() { Ok(None) } else { self.column_filter(at, false) };
-        };
-        if let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)? {
-            return self.moments_from(column, moment, next).map(Some);
-        }
-        self.moments_from(self.time_column(at)?, moment, next).map(Some)
-    }
-
-    /// "founded in 1990", "released before 2000": the one column with a calendar, unless a column is called so.
-    fn event_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
-        if !self.phrases[at].columns.is_empty()
-            && let Some(read) = self.column_filter(at, negated)?
-        {
-            return Ok(Some(read));
-        }
-        let next = self.skip_prepositions(at + 1);
-        let calendar = matches!(self.kind(next), Some(Kind::Moment(_) | Kind::Number(_)))
-            || matches!(self.role(next), Some(Role::Compare { .. } | Role::Between | Role::Grain(_)))
-            || matches!(self.kind(next), Some(Kind::Column) if self.moment_at(self.skip_prepositions(next + 1)).is_some());
-        if !calendar || negated {
-            return Ok(None);
-        }
-        match self.filter_at(next, false)? {
-            Some((Some(Condition::Test(test)), end)) if is_time_test(&test, self) => {
-                Ok(Some((Some(Condition::Test(test)), end)))
-            }
-            Some((Some(condition @ Condition::Any(_)), end)) => Ok(Some((Some(condition), end))),
-            _ => Ok(None),
-        }
-    }
-
     fn negated_compare(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
         let negate = |condition| match condition {
             Condition::Test(Test::Compare(column, comparison, operand)) => {
@@ -397,7 +252,7 @@ impl Parser<'_> {
                 Some(column) => (Measure::of(aggregate, column), object + 1),
                 None => return Ok(None),
             },
-            _ if matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => {
+            _ if at > 0 && matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => {
                 (Measure::ROWS, object + 1)
             }
             _ => match self.number_column_at(object)? {
@@ -410,7 +265,7 @@ impl Parser<'_> {
                             Kind::Role(Role::And | Role::Or | Role::Preposition)
                         ) =>
                 {
-                    return Ok(self.column_filter(object, false)?);
+                    return self.column_filter(object, false);
                 }
                 _ => return Ok(None),
             },
@@ -419,6 +274,10 @@ impl Parser<'_> {
         let (Some(comparison), Some(Kind::Number(number))) = (comparison.comparison(), self.kind(behind + 1)) else {
             return Ok(None);
         };
+        // "how many orders over 60 minutes" compares the minutes.
+        if matches!(self.kind(behind + 2), Some(Kind::Column | Kind::Rows { .. })) {
+            return Ok(None);
+        }
         let number = *number;
         self.set_having(measure, comparison, number, at)?;
         Ok(Some((None, behind + 2)))
@@ -448,101 +307,5 @@ impl Parser<'_> {
 
     fn missing_of(&mut self, at: usize, end: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         Ok(self.any_column_at(at)?.map(|column| (Some(Condition::Test(Test::Missing(column, negated))), end)))
-    }
-
-    /// Two values of one column cannot both hold in a row: then something else was meant.
-    fn check_contradiction(&self, filters: &[Found]) -> Result<(), Trouble> {
-        let value = |found: &Found| match &found.condition {
-            Condition::Test(
-                Test::Compare(column, Comparison::Equal, _)
-                | Test::Part(column, _, Comparison::Equal, _)
-                | Test::In(column, _, false),
-            ) => Some(*column),
-            _ => None,
-        };
-        for pair in filters.windows(2) {
-            let or = (pair[0].end..pair[1].start).any(|at| self.phrases[at].kind == Kind::Role(Role::Or));
-            if !or && value(&pair[0]).is_some() && value(&pair[0]) == value(&pair[1]) {
-                return Err(Trouble::Unsupported(self.phrases[pair[1].start].text.clone()));
-            }
-        }
-        Ok(())
-    }
-
-    /// The conditions joined: "or" between two, else both.
-    pub(super) fn joined_filter(&mut self) -> Result<Option<Condition>, Trouble> {
-        let mut filters = std::mem::take(&mut self.filters);
-        filters.sort_by_key(|found| found.start);
-        self.check_contradiction(&filters)?;
-        let mut groups: Vec<Vec<Condition>> = Vec::new();
-        let mut ors = 0;
-        let mut end = None;
-        for found in filters {
-            let or = end.and_then(|end: usize| (end..found.start).find(|&at| self.role(at) == Some(Role::Or)));
-            if let Some(at) = or {
-                self.take(at);
-                ors += 1;
-            }
-            match groups.last_mut() {
-                Some(group) if or.is_none() => group.push(found.condition),
-                _ => groups.push(vec![found.condition]),
-            }
-            end = Some(found.end);
-        }
-        if ors > 0 && groups.iter().any(|group| group.len() > 1) && !same_shape(&groups) {
-            return Err(Trouble::Unsupported("or".to_owned()));
-        }
-        let mut all: Vec<Condition> = groups.into_iter().map(all_of).collect();
-        Ok(match all.len() {
-            0 => None,
-            1 => all.pop(),
-            _ => Some(Condition::Any(all)),
-        })
-    }
-}
-
-/// Whether the test compares a column of dates or years.
-fn is_time_test(test: &Test, parser: &Parser<'_>) -> bool {
-    column(&Condition::Test(test.clone())).is_some_and(|column| parser.is_time(column))
-}
-
-/// Whether each side of an "or" speaks of the same columns: then it splits the whole.
-fn same_shape(groups: &[Vec<Condition>]) -> bool {
-    let columns = |group: &[Condition]| -> Option<Vec<usize>> {
-        let mut columns = group.iter().map(column).collect::<Option<Vec<usize>>>()?;
-        columns.sort_unstable();
-        Some(columns)
-    };
-    let first = groups.first().and_then(|group| columns(group));
-    first.is_some() && groups.iter().all(|group| columns(group) == first)
-}
-
-fn column(condition: &Condition) -> Option<usize> {
-    match condition {
-        Condition::Test(
-            Test::Compare(column, ..)
-            | Test::In(column, ..)
-            | Test::Between(column, ..)
-            | Test::Part(column, ..)
-            | Test::Period(column, ..)
-            | Test::Text(column, ..)
-            | Test::Missing(column, _)
-            | Test::Flag(column, _),
-        ) => Some(*column),
-        Condition::All(_) | Condition::Any(_) => None,
-    }
-}
-
-fn any(mut conditions: Vec<Condition>) -> Condition {
-    match conditions.len() {
-        1 => conditions.remove(0),
-        _ => Condition::Any(conditions),
-    }
-}
-
-pub(super) fn all_of(mut conditions: Vec<Condition>) -> Condition {
-    match conditions.len() {
-        1 => conditions.remove(0),
-        _ => Condition::All(conditions),
     }
 }

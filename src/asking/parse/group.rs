@@ -1,7 +1,7 @@
 //! "by region", "for each customer", "per month": what rows are grouped by.
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::index::{Column, ColumnKind};
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::plan::{Grain, Key};
 use crate::asking::text::stem;
 

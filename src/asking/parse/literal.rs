@@ -1,7 +1,7 @@
 //! Values that conditions compare with: known values, quoted text, and names the value index does not hold.
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::index::ColumnKind;
+use crate::asking::column::ColumnKind;
 use crate::asking::plan::{Operand, Test};
 
 impl Parser<'_> {

@@ -3,21 +3,29 @@
 //! Passes recognise constructs (order, ranking, groups, conditions) and take their phrases; what remains is what is asked
 //! for. A phrase that nobody took ends in a refusal: nothing of a question is ever ignored but fillers. Writes no code.
 
+mod arrange;
 mod assemble;
+mod between;
 mod compare;
+mod count;
 mod filter;
 mod group;
+mod join;
 mod literal;
 mod order;
+mod prepare;
 mod rank;
+mod ranked;
 mod resolve;
 mod target;
 mod time;
+mod value;
 
 use super::index::TableIndex;
-use super::lexicon::{Asked, Comparing, Role, lexicon};
+use super::lexicon::lexicon;
 use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
+use super::role::{Asked, Role};
 use super::text::{fold, stem};
 
 /// Why there is no plan.
@@ -80,6 +88,7 @@ enum OrderSpec {
 }
 
 /// The parser's state: phrases, which of them are taken, and what was found so far.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that was seen; together they make no state")]
 struct Parser<'a> {
     index: &'a TableIndex,
     phrases: Vec<Phrase>,
@@ -111,7 +120,7 @@ struct Parser<'a> {
 }
 
 /// Parses a question that is linked.
-pub(super) fn parse(phrases: Vec<Phrase>, index: &TableIndex) -> Result<Parsed, Trouble> {
+pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Trouble> {
     let mut parser = Parser::new(phrases, index);
     let outcome = parser.run();
     // An unknown word explains more than whatever it led to.
@@ -126,30 +135,10 @@ pub(super) fn parse(phrases: Vec<Phrase>, index: &TableIndex) -> Result<Parsed, 
     }
 }
 
-/// "after 1961 or before 1959": where a number follows, "or before" is two words.
-fn split_alternatives(phrases: Vec<Phrase>) -> Vec<Phrase> {
-    let mut split: Vec<Phrase> = Vec::with_capacity(phrases.len());
-    for at in 0..phrases.len() {
-        let phrase = &phrases[at];
-        let behind =
-            matches!(phrase.kind, Kind::Role(Role::Compare { comparison: Comparing::OrMore | Comparing::OrLess, .. }));
-        let number = matches!(phrases.get(at + 1).map(|next| &next.kind), Some(Kind::Number(_) | Kind::Moment(_)));
-        let second = phrase.text.split_once(' ').map(|(_, rest)| fold(rest));
-        match second.and_then(|rest| lexicon().role(&rest)) {
-            Some(role) if behind && number => {
-                split.push(Phrase { kind: Kind::Role(Role::Or), ..phrase.clone() });
-                split.push(Phrase { kind: Kind::Role(role), ..phrase.clone() });
-            }
-            _ => split.push(phrase.clone()),
-        }
-    }
-    split
-}
-
 impl<'a> Parser<'a> {
-    fn new(phrases: Vec<Phrase>, index: &'a TableIndex) -> Self {
+    fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-        for phrase in split_alternatives(phrases) {
+        for phrase in prepare::split_alternatives(phrases) {
             // "starts with A": there the article is a letter.
             let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
             let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);
@@ -220,73 +209,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Words that set what kind of answer is wanted, wherever they stand.
-    fn modes(&mut self) {
-        for at in 0..self.phrases.len() {
-            let taken = match self.role(at) {
-                Some(Role::Exists) if at == 0 => {
-                    self.exists = true;
-                    true
-                }
-                Some(Role::Share) => {
-                    self.share = true;
-                    true
-                }
-                Some(Role::AsShare) => {
-                    self.as_share = true;
-                    true
-                }
-                Some(Role::Correlation) => {
-                    self.correlation = true;
-                    true
-                }
-                Some(Role::Both) => {
-                    self.both = true;
-                    true
-                }
-                _ => false,
-            };
-            if taken {
-                self.take(at);
-            }
-        }
-        if self.correlation && self.phrases.first().is_some_and(|phrase| phrase.kind == Kind::Role(Role::Exists)) {
-            // "is there a correlation": asks for the figure, not for rows.
-            self.exists = false;
-        }
-        if self.correlation {
-            for at in 0..self.phrases.len() {
-                if self.role(at) == Some(Role::Between) {
-                    self.take(at);
-                }
-            }
-        }
-    }
-
-    /// "the highest and lowest price", "average and maximum": superlatives in such a list are aggregates.
-    fn pair_superlatives(&mut self) {
-        use super::plan::Aggregate;
-        let aggregate = |phrase: &Phrase| match phrase.kind {
-            Kind::Role(Role::Extreme { direction: Direction::Max, generic: true, .. }) => Some(Aggregate::Max),
-            Kind::Role(Role::Extreme { direction: Direction::Min, generic: true, .. }) => Some(Aggregate::Min),
-            Kind::Role(Role::Aggregate(aggregate)) => Some(aggregate),
-            _ => None,
-        };
-        for at in 0..self.phrases.len() {
-            let Some(first) = aggregate(&self.phrases[at]) else { continue };
-            let mut next = at + 1;
-            while matches!(self.role(next), Some(Role::And | Role::Comma)) {
-                next += 1;
-            }
-            if next > at + 1
-                && let Some(second) = self.phrases.get(next).and_then(aggregate)
-            {
-                self.phrases[at].kind = Kind::Role(Role::Aggregate(first));
-                self.phrases[next].kind = Kind::Role(Role::Aggregate(second));
-            }
-        }
-    }
-
     fn role(&self, at: usize) -> Option<Role> {
         match self.phrases.get(at).map(|phrase| &phrase.kind) {
             Some(Kind::Role(role)) if !self.used[at] => Some(*role),
@@ -336,45 +258,6 @@ impl<'a> Parser<'a> {
         if of_age { at + 1 } else { at }
     }
 
-    /// "films produced by Ealing", "companies owned by Smith": a participle that leads to a value says nothing of its own.
-    fn read_participles(&mut self) {
-        for at in 0..self.phrases.len() {
-            let event = self.role(at) == Some(Role::Event);
-            if !event && self.kind(at) != Some(&Kind::Unknown) {
-                continue;
-            }
-            let mut next = at + 1;
-            while matches!(self.role(next), Some(Role::Preposition))
-                || (self.role(next) == Some(Role::Group) && self.is_by(next))
-            {
-                next += 1;
-            }
-            let Some(value) = self.phrases.get(next).filter(|_| next > at + 1 && self.used[next]) else { continue };
-            if !self.filters.iter().any(|found| found.start == next) {
-                continue;
-            }
-            // An unknown participle must look like the value's column ("owned", `Owner`).
-            let stem = stem(&self.folded(at));
-            let alike = |column: usize| {
-                self.index.columns[column].stems.iter().any(|known| {
-                    known.len() >= 3
-                        && stem.len() >= 3
-                        && known.get(..3) == stem.get(..3)
-                        && (known.starts_with(&stem)
-                            || stem.starts_with(known.as_str())
-                            || known.get(..5).is_some_and(|head| stem.starts_with(head)))
-                })
-            };
-            let fits = match value.kind {
-                Kind::Value => event || value.values.iter().any(|hit| alike(hit.0)),
-                _ => false,
-            };
-            if fits {
-                self.take_range(at, next);
-            }
-        }
-    }
-
     fn unknown_words(&self) -> Vec<String> {
         let free = |wanted: &dyn Fn(&Phrase) -> bool| -> Vec<String> {
             (0..self.phrases.len())
@@ -386,20 +269,6 @@ impl<'a> Parser<'a> {
         // A noun that tables often have explains less than a word that nothing knows.
         let foreign = free(&|phrase| unknown(phrase) && !lexicon().knows(&stem(&fold(&phrase.text))));
         if foreign.is_empty() { free(&unknown) } else { foreign }
-    }
-
-    /// "population density" over two columns of those names: a compound that no column has.
-    fn check_compounds(&self) -> Result<(), Trouble> {
-        for pair in self.phrases.windows(2) {
-            let columns = pair.iter().all(|phrase| phrase.kind == Kind::Column && !phrase.is_noun);
-            let numbers = pair.iter().all(|phrase| {
-                phrase.columns.iter().all(|&column| self.index.columns[column].kind == super::index::ColumnKind::Number)
-            });
-            if columns && numbers && pair[1].span.0 == pair[0].span.1 + 1 {
-                return Err(Trouble::Unsupported(format!("{} {}", pair[0].text, pair[1].text)));
-            }
-        }
-        Ok(())
     }
 
     fn check_leftovers(&self) -> Result<(), Trouble> {

@@ -3,9 +3,10 @@
 //! Finds what the ranking goes by. Whether it ranks rows or groups is decided when the targets are known (`assemble`).
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::index::ColumnKind;
-use crate::asking::lexicon::{Asked, lexicon};
+use crate::asking::column::ColumnKind;
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Direction, Measure};
+use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
 impl Parser<'_> {
@@ -264,8 +265,7 @@ impl Parser<'_> {
                 return false;
             }
             match self.kind(place) {
-                Some(Kind::Column) => true,
-                Some(Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
+                Some(Kind::Column | Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
                 // "the highest score of all players" asks for the score.
                 Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => place < at || !explicit,
                 _ => false,

@@ -3,9 +3,11 @@
 //! An implied column ("oldest" speaks of an age) is taken only where one fits; two equally good ones end in a question.
 
 use super::{Parser, Trouble};
-use crate::asking::index::{Column, ColumnKind, Naming};
-use crate::asking::lexicon::{Asked, lexicon};
+use crate::asking::column::{Column, ColumnKind};
+use crate::asking::index::Naming;
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Direction;
+use crate::asking::role::Asked;
 
 impl Parser<'_> {
     /// The phrase's column among those wanted; `None` where it names none of them.
@@ -28,9 +30,8 @@ impl Parser<'_> {
         let text: Vec<usize> =
             fit.iter().copied().filter(|&column| self.index.columns[column].kind == ColumnKind::Text).collect();
         let names: Vec<usize> = text.iter().copied().filter(|&column| !self.index.columns[column].is_id).collect();
-        match (naming, &names[..]) {
-            (Some(Naming::Thing), [only]) => return Some(*only),
-            _ => {}
+        if let (Some(Naming::Thing), [only]) = (naming, &names[..]) {
+            return Some(*only);
         }
         let label = self.index.label()?;
         (naming <= Some(Naming::Synonym) && naming != Some(Naming::PartSynonym) && fit.contains(&label))

@@ -1,10 +1,10 @@
 //! Conditions on dates and years: "in 2024", "after March 2023", "on Mondays", "between 2019 and 2021".
 
 use super::{Kind, Parser, Trouble};
-use crate::asking::index::ColumnKind;
-use crate::asking::lexicon::Comparing;
+use crate::asking::column::ColumnKind;
 use crate::asking::moments::{Moment, as_year, whole_year, year};
 use crate::asking::plan::{Comparison, Condition, Grain, Operand, Test};
+use crate::asking::role::Comparing;
 
 impl Parser<'_> {
     /// The moment at this phrase; a number is one where it can be a year.
@@ -37,9 +37,9 @@ impl Parser<'_> {
                 (false, None) => return Err(unsupported()),
             },
             _ if !dated => return Err(unsupported()),
-            Moment::Month(month) => Test::Part(column, Grain::Month, Comparison::Equal, month as i32),
-            Moment::Quarter(quarter) => Test::Part(column, Grain::Quarter, Comparison::Equal, quarter as i32),
-            Moment::Weekday(day) => Test::Part(column, Grain::Weekday, Comparison::Equal, day as i32),
+            Moment::Month(month) => Test::Part(column, Grain::Month, Comparison::Equal, signed(month)),
+            Moment::Quarter(quarter) => Test::Part(column, Grain::Quarter, Comparison::Equal, signed(quarter)),
+            Moment::Weekday(day) => Test::Part(column, Grain::Weekday, Comparison::Equal, signed(day)),
         };
         Ok(Condition::Test(test))
     }
@@ -76,7 +76,7 @@ impl Parser<'_> {
     }
 
     /// From the one moment to the other, both included.
-    pub(super) fn from_to(&self, column: usize, from: Moment, to: Moment, at: usize) -> Result<Condition, Trouble> {
+    pub(super) fn spanning(&self, column: usize, from: Moment, to: Moment, at: usize) -> Result<Condition, Trouble> {
         let unsupported = || Trouble::Unsupported(self.phrases[at].text.clone());
         let (Moment::Span(start, first_end), Moment::Span(last_start, end)) = (from, to) else {
             return Err(unsupported());
@@ -89,6 +89,11 @@ impl Parser<'_> {
             _ => Err(unsupported()),
         }
     }
+}
+
+/// A calendar number as the code's integers are.
+fn signed(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 fn number(year: i32) -> Operand {
