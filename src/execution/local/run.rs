@@ -20,7 +20,7 @@ use crate::execution::text::{first_line, visible};
 use crate::execution::{ExecutionRequest, ExecutionResult, wire, words};
 use crate::process::{Child, Exit};
 use crate::python::{self, PythonEnvironment};
-use crate::sandbox::{Breach, Confined, Watcher};
+use crate::sandbox::{Breach, Hold, Watcher};
 
 /// Signals that may wait; the senders are threads of this run alone.
 const WAITING_SIGNALS: usize = 64;
@@ -103,6 +103,7 @@ struct Run<'a> {
     child: Child,
     channel: std::os::unix::net::UnixStream,
     tier: SandboxTier,
+    hold: Hold,
     captures: [Capture; 2],
     watcher: Watcher,
     signals: Receiver<Signal>,
@@ -140,7 +141,8 @@ impl<'a> Run<'a> {
         let confined = shared.launcher.start(&policy, tier).map_err(|error| {
             (error.to_string(), "run `analyticspal doctor` to see which part of the sandbox fails".to_owned())
         })?;
-        let Confined { child, channel, stdout, stderr, tier } = confined;
+        let (tier, pid) = (confined.tier, confined.pid);
+        let (child, channel, (stdout, stderr), hold) = confined.split();
         let (sender, signals) = sync_channel(WAITING_SIGNALS);
         let printed: Printed = Arc::default();
         let capture = |stream, source, sender: &SyncSender<Signal>| {
@@ -156,7 +158,7 @@ impl<'a> Run<'a> {
         listener::listen(listening, spool, request.limits.result_bytes, sender.clone()).map_err(ours)?;
         let on_breach = sender.clone();
         let watcher =
-            Watcher::start(child.pid(), &policy, Box::new(move |breach| drop(on_breach.send(Signal::Breach(breach)))));
+            Watcher::start(pid, &policy, Box::new(move |breach| drop(on_breach.send(Signal::Breach(breach)))));
         cancel.on_cancel(move || drop(sender.try_send(Signal::Cancelled)));
         let (stack, stack_end) = StackPipe::new().map_err(ours)?;
         Ok(Self {
@@ -169,6 +171,7 @@ impl<'a> Run<'a> {
             child,
             channel,
             tier,
+            hold,
             captures,
             watcher,
             signals,
@@ -355,14 +358,14 @@ impl<'a> Run<'a> {
         let _ = self.child.wait_until(Instant::now() + EXIT_TIME);
         self.child.kill_group();
         self.take_output(result, EXIT_TIME);
-        result.output_files = work_folder::output_files(self.folder.path());
+        result.output_files = work_folder::output_files(&self.hold.work_folder(self.folder.path()));
     }
 
     fn finish_without_reply(&mut self, result: &mut ExecutionResult, stop: Stop) {
         let code = &self.request.code.text;
         match stop {
             Stop::TimedOut | Stop::Cancelled => {
-                let at = self.stack.sample(&self.child, code);
+                let at = self.stack.sample(&self.hold, code);
                 self.child.kill_group();
                 let timed_out = matches!(stop, Stop::TimedOut);
                 result.status = if timed_out { Status::TimedOut } else { Status::Cancelled };
@@ -420,7 +423,7 @@ impl<'a> Run<'a> {
             result.summary = format!("Python could not be started in the sandbox: {said}");
             "repair the environment with `analyticspal setup`".clone_into(&mut result.hint);
         }
-        result.output_files = work_folder::output_files(self.folder.path());
+        result.output_files = work_folder::output_files(&self.hold.work_folder(self.folder.path()));
     }
 
     fn take_output(&mut self, result: &mut ExecutionResult, patience: Duration) {
