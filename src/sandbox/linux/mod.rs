@@ -55,7 +55,9 @@ pub(super) fn launch() -> ! {
     let Ok(received) = channel::receive::<Order>(&channel, CAP) else { process::exit(FAILED) };
     let lifeline = received.descriptors.into_iter().next();
     match prepare(&received.message, lifeline) {
-        Ok(lifeline) if received.message.tier == SandboxTier::Full => namespaces::enter(&received.message.policy, channel, lifeline),
+        Ok(lifeline) if received.message.tier == SandboxTier::Full => {
+            namespaces::enter(&received.message.policy, channel, lifeline)
+        }
         Ok(_) => become_program(&received.message.policy, received.message.tier, channel, None),
         Err(failure) => fail(&channel, failure),
     }

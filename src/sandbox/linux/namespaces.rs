@@ -153,4 +153,3 @@ fn watch(init: Pid, mut status: File, lifeline: &OwnedFd) -> ! {
         _ => kernel::end_by_signal(Signal::KILL.as_raw()),
     }
 }
-

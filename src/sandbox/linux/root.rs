@@ -74,7 +74,8 @@ impl Parts {
     }
 
     fn is_covered(&self, path: &Path) -> bool {
-        self.trees.iter().any(|(tree, ..)| path.starts_with(tree)) || self.links.iter().any(|(link, _)| path.starts_with(link))
+        self.trees.iter().any(|(tree, ..)| path.starts_with(tree))
+            || self.links.iter().any(|(link, _)| path.starts_with(link))
     }
 
     fn add_tree(&mut self, path: &Path, device: bool) -> io::Result<()> {
