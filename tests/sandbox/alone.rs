@@ -15,7 +15,16 @@ const MIB: u64 = 1 << 20;
 fn bounded(code: &str) -> ExecutionRequest {
     let request = request(code);
     let timeout = Timeout::from_seconds(8.0).expect("a timeout");
-    ExecutionRequest { limits: Limits { timeout, disk_bytes: 32 * MIB, ..request.limits }, ..request }
+    ExecutionRequest {
+        limits: Limits {
+            timeout,
+            disk_bytes: 32 * MIB,
+            memory_bytes: 512 * MIB,
+            result_bytes: 64 * MIB,
+            ..request.limits
+        },
+        ..request
+    }
 }
 
 /// Every code ends with this status, long before its deadline.
@@ -33,7 +42,10 @@ fn the_disk_limit_holds_for_files_that_no_folder_lists() {
     all_end_with(
         Status::DiskLimit,
         &[
-            ("many files", "import time\nfor n in range(200): open(f'f{n}', 'wb').write(bytes(1 << 20))\ntime.sleep(20)"),
+            (
+                "many files",
+                "import time\nfor n in range(200): open(f'f{n}', 'wb').write(bytes(1 << 20))\ntime.sleep(20)",
+            ),
             (
                 "removed but open",
                 "import os, time\nheld = []\nfor n in range(20):\n    held.append(open('f', 'wb', buffering=0))\n    os.remove('f')\n    \
@@ -43,6 +55,11 @@ fn the_disk_limit_holds_for_files_that_no_folder_lists() {
                 "removed but mapped",
                 "import mmap, os, time\nheld = []\nfor n in range(20):\n    f = open('f', 'w+b', buffering=0)\n    f.write(bytes(10 << 20))\n    \
                  held.append(mmap.mmap(f.fileno(), 10 << 20, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ))\n    os.remove('f')\n    f.close()\ntime.sleep(20)",
+            ),
+            (
+                "removed, closed, mapped in part",
+                "import ctypes, os, time\nmap = ctypes.CDLL(None).mmap\nfor n in range(20):\n    f = open('f', 'w+b', buffering=0)\n    f.write(bytes(10 << 20))\n    \
+                 map(None, 4096, 1, 1, f.fileno(), ctypes.c_long(0))\n    os.remove('f')\n    f.close()\ntime.sleep(20)",
             ),
             (
                 "deeper than a path can name",
@@ -62,7 +79,9 @@ fn the_disk_limit_holds_for_files_that_no_folder_lists() {
 fn folders_of_any_depth_are_removed_afterwards() {
     let request = ExecutionRequest {
         user_id: user("digger"),
-        ..bounded("import os\nfor n in range(30_000):\n    os.mkdir('d')\n    os.chdir('d')\nos.mkdir('locked', 0)\nopen('f', 'w').write('x')")
+        ..bounded(
+            "import os\nfor n in range(30_000):\n    os.mkdir('d')\n    os.chdir('d')\nos.mkdir('locked', 0)\nopen('f', 'w').write('x')",
+        )
     };
     let (folders, _) = crate::common::environment();
     let work = folders.work(&request.user_id);
@@ -77,7 +96,7 @@ fn threads_are_bounded() {
     // The first thread ends alone: what is left is a process that shows no memory of its own.
     const HEADLESS: &str = "import ctypes, threading, time\nthreading.Thread(target=time.sleep, args=(20,)).start()\nctypes.CDLL(None).syscall(60, 0)";
     const HEADLESS_BOMB: &str = "import ctypes, threading, time\nthreading.stack_size(65536)\ndef bomb():\n    time.sleep(0.3)\n    for _ in range(2000):\n        \
-        threading.Thread(target=time.sleep, args=(20,), daemon=True).start()\n    time.sleep(20)\nthreading.Thread(target=bomb).start()\nctypes.PyDLL(None).PyEval_SaveThread()\nctypes.CDLL(None).syscall(60, 0)";
+        threading.Thread(target=time.sleep, args=(20,), daemon=True).start()\n    time.sleep(20)\nthreading.Thread(target=bomb).start()\nctypes.CDLL(None).syscall(60, 0)";
     all_end_with(Status::MemoryLimit, &[("a bomb", BOMB), ("headless", HEADLESS), ("a headless bomb", HEADLESS_BOMB)]);
 }
 
@@ -103,7 +122,6 @@ fn floods_of_output_are_stopped() {
             ("stderr", "import sys\nwhile True: sys.stderr.write('x' * 10_000)"),
             ("both", "import sys\nwhile True:\n    print('x' * 10_000)\n    print('x' * 10_000, file=sys.stderr)"),
             ("below Python", "import os\nfd = os.dup(1)\nwhile True: os.write(fd, bytes(100_000))"),
-            ("empty lines", "import os\nwhile True: os.write(1, b'\\n' * 100_000)"),
         ],
     );
 }
@@ -190,14 +208,12 @@ for fd in range(4, 256):
         tried += 1
         try: attempt(); changed += 1
         except OSError: pass
-arrow = next(v for v in df1.__class__.__mro__) and None
-import gc, pyarrow
 maps = 0
-for table in [o for o in gc.get_objects() if isinstance(o, pyarrow.Table)]:
-    for buffer in table.column(0).chunk(0).buffers():
-        if buffer is not None and buffer.size:
-            try: ctypes.memset(buffer.address, 0x41, buffer.size); maps += 1
-            except Exception: pass
+for line in open('/proc/self/maps').read().splitlines():
+    if '/tables/' in line:
+        start, end = (int(word, 16) for word in line.split()[0].split('-'))
+        ctypes.memset(start, 0x41, end - start)
+        maps += 1
 result = [tried, changed, maps]
 ";
     let client = client();

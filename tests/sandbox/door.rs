@@ -117,13 +117,16 @@ fn dropping_it_ends_it_too() {
 fn the_watcher_reports_what_passed_its_limit() {
     for (code, expected) in [
         ("for n in range(4): open(f'f{n}', 'wb').write(bytes(1 << 20))", Breach::Disk),
-        ("import threading\nthreading.stack_size(65536)\nfor _ in range(400): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()", Breach::Threads),
+        (
+            "import threading\nthreading.stack_size(65536)\nfor _ in range(400): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()",
+            Breach::Threads,
+        ),
     ] {
         let (_kept, work) = folder();
         let policy = policy(&format!("import time\n{code}\ntime.sleep(9)"), &work);
         let confined = start(&policy).expect("started");
         let (told, hears) = mpsc::channel();
-        let on_breach = Box::new(move |breach| drop(told.send(breach)));
+        let on_breach = Box::new(move |breach| told.send(breach).unwrap_or_default());
         let _watcher = Watcher::start(confined.child.pid(), &policy, on_breach);
         assert_eq!(hears.recv_timeout(Duration::from_secs(8)), Ok(expected));
     }
@@ -132,7 +135,10 @@ fn the_watcher_reports_what_passed_its_limit() {
 #[test]
 fn the_watcher_counts_memory_and_time() {
     let (_kept, work) = folder();
-    let policy = policy("x = bytearray(100 << 20)\nsum(range(10_000_000))\nprint('done', flush=True)\nimport time\ntime.sleep(9)", &work);
+    let policy = policy(
+        "x = bytearray(100 << 20)\nsum(range(10_000_000))\nprint('done', flush=True)\nimport time\ntime.sleep(9)",
+        &work,
+    );
     let mut confined = start(&policy).expect("started");
     let watcher = Watcher::start(confined.child.pid(), &policy, Box::new(|_| {}));
     confined.stdout.read_exact(&mut [0; 5]).expect("it is done");

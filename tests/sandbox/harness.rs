@@ -91,7 +91,7 @@ pub(crate) fn all_fail(resource: Resource) {
     assert!(!attacks.is_empty());
     let targets = Targets::new();
     let before = targets.state();
-    let code = format!("{}result = pd.DataFrame(outcomes)", program(&targets, &attacks));
+    let code = format!("{}result = pd.DataFrame(outcomes, columns=['attack', 'outcome'])", program(&targets, &attacks));
     let result = run(request(&code));
     assert_eq!(result.status, Status::Completed, "{}: {:?} {}", result.summary, result.error, result.stderr);
     targets.are_untouched(&before);

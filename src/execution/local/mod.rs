@@ -6,6 +6,7 @@
 mod capture;
 mod listener;
 mod policy;
+mod removal;
 mod reply;
 mod run;
 mod stack;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
 use tokio::sync::mpsc::Sender;
 
 use super::capture::{Capture, Printed};
 use super::listener::{self, Delivery, Signal};
 use super::stack::{self, StackPipe};
 use super::transfers::Transferred;
+use super::work_folder::WorkFolder;
 use super::{Shared, policy, reply, work_folder};
 use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, Phase, SandboxReport, SandboxTier, Status, Stopwatch};
 use crate::execution::client::ExecutionEvent;
@@ -97,6 +97,7 @@ struct Run<'a> {
     shared: &'a Shared,
     request: &'a ExecutionRequest,
     events: &'a Sender<ExecutionEvent>,
+    cancel: &'a CancelToken,
     environment: &'a PythonEnvironment,
     report: SandboxReport,
     watch: Stopwatch,
@@ -108,7 +109,7 @@ struct Run<'a> {
     signals: Receiver<Signal>,
     stack: StackPipe,
     stack_end: Option<std::os::fd::OwnedFd>,
-    folder: TempDir,
+    folder: WorkFolder,
     worker_started: Instant,
     tables: Vec<Arc<Transferred>>,
 }
@@ -118,7 +119,7 @@ impl<'a> Run<'a> {
         shared: &'a Shared,
         request: &'a ExecutionRequest,
         events: &'a Sender<ExecutionEvent>,
-        cancel: &CancelToken,
+        cancel: &'a CancelToken,
         environment: &'a PythonEnvironment,
         report: SandboxReport,
         watch: Stopwatch,
@@ -163,6 +164,7 @@ impl<'a> Run<'a> {
             shared,
             request,
             events,
+            cancel,
             environment,
             report,
             watch,
@@ -295,10 +297,13 @@ impl<'a> Run<'a> {
     fn expect_until(&mut self, deadline: Instant, wanted: impl Fn(&Said) -> bool) -> Result<Instant, Stop> {
         match self.next(deadline)? {
             Signal::Said(said, at) if wanted(&said) => Ok(at),
-            Signal::Said(Said::SetupFailed { step, reason }, _) => Err(Stop::Unavailable(
-                format!("the sandbox could not be set up at {step}: {reason}"),
-                "run `analyticspal doctor` to see what is missing".to_owned(),
-            )),
+            // Later than this it would be the code that says so.
+            Signal::Said(Said::SetupFailed { step, reason }, _) if !result_reached_code(&self.watch) => {
+                Err(Stop::Unavailable(
+                    format!("the sandbox could not be set up at {step}: {reason}"),
+                    "run `analyticspal doctor` to see what is missing".to_owned(),
+                ))
+            }
             // Out of turn: whoever speaks is not the worker we wrote.
             _ => Err(Stop::Silent),
         }
@@ -314,6 +319,10 @@ impl<'a> Run<'a> {
     /// The next signal of the worker itself, at most until the deadline.
     fn next(&mut self, deadline: Instant) -> Result<Signal, Stop> {
         loop {
+            // The signal may have found no room among the worker's own.
+            if self.cancel.is_cancelled() {
+                return Err(Stop::Cancelled);
+            }
             match self.signals.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(Signal::Said(Said::Warning { text, line }, _)) => {
                     let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
