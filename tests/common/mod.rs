@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use analyticspal::domain::{CancelToken, Code, Limits, SandboxTier, UserId};
-use analyticspal::execution::{CodeExecutionClient, InputTable};
 use analyticspal::execution::{ExecutionRequest, ExecutionResult, LocalCodeExecutionClient};
+use analyticspal::execution::{CodeExecutionClient, InputTable};
 use analyticspal::folders::Folders;
 use analyticspal::frame::{LoadOptions, load};
 use analyticspal::machine;
