@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QuestionRequest, Refusal};
+use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QueryAnalysis, QuestionRequest, Refusal};
 use crate::domain::{
-    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, SandboxTier, Stopwatch, TableDescription, TableUid,
-    Timing, UserId,
+    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, SandboxTier, Status, Stopwatch,
+    TableDescription, TableUid, Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
 use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
@@ -39,6 +39,9 @@ pub struct Generation {
     /// The stages `schema_fetch`, `query_analysis` and `code_generation`.
     pub timings: Vec<Timing>,
 }
+
+/// How unsure the reading of a question may be before nothing runs until the person has chosen.
+const AMBIGUOUS: f64 = 0.6;
 
 /// Code cannot run: [`AnalyticsPal::new`] was given no `CodeExecutionClient`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -106,15 +109,19 @@ impl AnalyticsPal {
         let described = Instant::now();
         watch.record(Phase::SchemaFetch, begin, described);
         let outcome = match &description {
-            Some(description) => self.generator.generate(&QuestionRequest {
-                question,
-                tables: std::slice::from_ref(description),
-                active: 0,
-                choices,
-            }),
+            Some(description) => {
+                let tables = std::slice::from_ref(description);
+                let request = QuestionRequest { question, tables, active: 0, choices };
+                let analysis = self.generator.analyse(&request);
+                let analysed = Instant::now();
+                watch.record(Phase::QueryAnalysis, described, analysed);
+                tracing::debug!(intent = ?analysis.intent, score = analysis.score, "question");
+                let outcome = self.generator.generate(&request);
+                watch.record(Phase::CodeGeneration, analysed, Instant::now());
+                outcome
+            }
             None => Err(Refusal::without_table()),
         };
-        watch.record(Phase::CodeGeneration, described, Instant::now());
         Generation {
             provider: self.generator.name().to_owned(),
             outcome,
@@ -154,18 +161,34 @@ impl AnalyticsPal {
         &self,
         user_id: &UserId,
         code: Code,
-        analysis: Option<&GeneratedCode>,
+        analysis: Option<&QueryAnalysis>,
         database_uid: &DatabaseUid,
         table_uid: &TableUid,
     ) -> (Option<Frame>, Option<CodeError>) {
-        let _ = (analysis, database_uid);
+        if self.client.is_none() {
+            return (None, Some(failure(Status::Unavailable.name(), MissingClient.to_string())));
+        }
+        // A question that can mean two things is not answered before the person has chosen.
+        if let Some(analysis) = analysis.filter(|analysis| analysis.is_ambiguous && analysis.score > AMBIGUOUS) {
+            return (None, Some(failure("Ambiguous", analysis.reason.clone())));
+        }
+        let known = self
+            .catalogue()
+            .source(database_uid)
+            .is_some_and(|source| source.tables.iter().any(|table| table.table_uid == *table_uid));
+        if !known {
+            return (
+                None,
+                Some(failure(Status::Rejected.name(), Rejection::UnknownTable(table_uid.to_string()).to_string())),
+            );
+        }
         let request = self.request(user_id, code, Some(table_uid), crate::machine::default_limits());
         match self.execute(request) {
-            Err(missing) => (None, Some(failure("Unavailable", missing.to_string()))),
+            Err(missing) => (None, Some(failure(Status::Unavailable.name(), missing.to_string()))),
             Ok(execution) => {
                 let result = execution.finish();
                 match result.status {
-                    crate::domain::Status::Completed => (result.dataframe, None),
+                    Status::Completed => (result.dataframe, None),
                     status => (None, Some(result.error.unwrap_or_else(|| failure(status.name(), result.summary)))),
                 }
             }

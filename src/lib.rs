@@ -46,5 +46,5 @@ pub mod asking;
 pub mod analytics_pal;
 pub mod runtime;
 pub mod cli;
-// #[cfg(feature = "window")]
-// pub mod gui;
+#[cfg(feature = "window")]
+pub mod gui;

@@ -24,12 +24,13 @@ fn main() -> ExitCode {
     })
 }
 
-#[cfg(any())]
+#[cfg(feature = "window")]
 fn open_window(files: Vec<std::path::PathBuf>) -> anyhow::Result<ExitCode> {
     analyticspal::gui::run(analyticspal::gui::WindowOptions { files, ..Default::default() })?;
     Ok(ExitCode::SUCCESS)
 }
 
+#[cfg(not(feature = "window"))]
 fn open_window(_files: Vec<std::path::PathBuf>) -> anyhow::Result<ExitCode> {
     anyhow::bail!("this build has no window; `analyticspal --help` lists the commands")
 }

@@ -1,1 +1,275 @@
-//! The worker side of an application: jobs on threads, a bounded event channel, a wake callback.
+//! The worker side of an application: every job runs on a named thread, and what happens comes back as events.
+//!
+//! Events go through one bounded channel; a wake callback tells the reader that something arrived. A panic in a job
+//! becomes an event. It knows nothing of windows; `gui` is its caller.
+
+mod events;
+mod jobs;
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::analytics_pal::AnalyticsPal;
+use crate::domain::{CancelToken, DatabaseUid, TableUid};
+use crate::execution::{CodeExecutionClient, LocalCodeExecutionClient};
+use crate::folders::Folders;
+use crate::frame::LoadError;
+use crate::python::{self, Packages, PythonEnvironment};
+use crate::sandbox::Launcher;
+
+pub use events::{Event, JobId, OpenTable, RunOrder, Setup};
+use jobs::{execute, install_science, open, snapshot, write_where_different};
+
+/// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.
+const EVENTS: usize = 1024;
+/// How long leaving waits for runs to be killed.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// Code that names one of these needs the science packages.
+const SCIENCE: [&str; 4] = ["scipy", "sklearn", "statsmodels", "stats."];
+
+/// Where jobs put their events.
+#[derive(Clone)]
+pub struct Outbox {
+    events: SyncSender<Event>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Outbox {
+    /// Hands an event over and wakes the reader. Whether anyone reads.
+    pub fn send(&self, event: Event) -> bool {
+        let sent = self.events.send(event).is_ok();
+        if sent {
+            (self.wake)();
+        }
+        sent
+    }
+}
+
+/// The workflow on threads.
+pub struct Runtime {
+    pal: Arc<AnalyticsPal>,
+    folders: Folders,
+    launcher: Launcher,
+    python: Option<PathBuf>,
+    outbox: Outbox,
+    inbox: Option<Receiver<Event>>,
+    cancels: Arc<Mutex<HashMap<JobId, CancelToken>>>,
+    runs: Arc<AtomicUsize>,
+}
+
+impl Runtime {
+    /// A runtime over these folders. `python` is the interpreter to build the environment with; `wake` is called from
+    /// any thread after each event.
+    pub fn new(
+        folders: Folders,
+        launcher: Launcher,
+        python: Option<PathBuf>,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        let client: Arc<dyn CodeExecutionClient> =
+            Arc::new(LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone()));
+        let (events, inbox) = sync_channel(EVENTS);
+        Self {
+            pal: Arc::new(AnalyticsPal::new(Some(client))),
+            folders,
+            launcher,
+            python,
+            outbox: Outbox { events, wake: Arc::new(wake) },
+            inbox: Some(inbox),
+            cancels: Arc::default(),
+            runs: Arc::default(),
+        }
+    }
+
+    /// The next event, if one has arrived.
+    pub fn next_event(&self) -> Option<Event> {
+        self.inbox.as_ref()?.try_recv().ok()
+    }
+
+    /// The folders it works in.
+    pub fn folders(&self) -> &Folders {
+        &self.folders
+    }
+
+    /// Stops a job.
+    pub fn cancel(&self, job: JobId) {
+        let token = lock(&self.cancels).get(&job).cloned();
+        if let Some(token) = token {
+            token.cancel();
+        }
+    }
+
+    /// Loads a file; ends with [`Event::Opened`].
+    pub fn open(&self, job: JobId, path: PathBuf) {
+        let pal = Arc::clone(&self.pal);
+        self.start(job, "open file", move |outbox, cancel| open(&pal, job, &path, cancel, outbox));
+    }
+
+    /// Writes a file that the program carries into the data folder, and loads it.
+    pub fn open_carried(&self, job: JobId, name: &'static str, content: &'static [u8]) {
+        let (pal, folder) = (Arc::clone(&self.pal), self.folders.root().join("samples"));
+        self.start(job, "open sample", move |outbox, cancel| {
+            let path = folder.join(name);
+            match write_where_different(&path, content) {
+                Ok(()) => open(&pal, job, &path, cancel, outbox),
+                Err(error) => {
+                    let problem = LoadError {
+                        kind: "permission".to_owned(),
+                        message: format!("the sample could not be written: {error} ({})", path.display()),
+                        hint: "check that the data folder can be written".to_owned(),
+                    };
+                    outbox.send(Event::Opened { job, outcome: Err(problem), tables: snapshot(&pal) });
+                }
+            }
+        });
+    }
+
+    /// Closes a source; ends with [`Event::Closed`].
+    pub fn close(&self, source: DatabaseUid) {
+        let pal = Arc::clone(&self.pal);
+        self.start_unnumbered("close file", move |outbox| {
+            pal.close(&source);
+            outbox.send(Event::Closed(snapshot(&pal)));
+        });
+    }
+
+    /// Asks the generator; ends with [`Event::Generated`].
+    pub fn generate(&self, job: JobId, question: String, choices: Vec<(String, String)>, table: TableUid) {
+        let pal = Arc::clone(&self.pal);
+        self.start(job, "generate", move |outbox, _| {
+            let generation = Box::new(pal.generate(&question, &choices, &table));
+            outbox.send(Event::Generated { job, generation });
+        });
+    }
+
+    /// Runs code; ends with [`ExecutionEvent::Finished`]. Science packages that the code names are installed first.
+    pub fn execute(&self, job: JobId, order: RunOrder) {
+        let (pal, runs) = (Arc::clone(&self.pal), Arc::clone(&self.runs));
+        let (folders, python) = (self.folders.clone(), self.python.clone());
+        runs.fetch_add(1, Ordering::SeqCst);
+        self.start(job, "run", move |outbox, cancel| {
+            let _leaving = Leaving(runs);
+            if SCIENCE.iter().any(|package| order.code.text.contains(package)) {
+                install_science(&folders, python.as_deref(), cancel, outbox);
+            }
+            execute(&pal, job, order, cancel, outbox);
+        });
+    }
+
+    /// Checks the Python environment, and makes or repairs it where it is not there. Ends with [`Setup::Ready`] or
+    /// [`Setup::Failed`].
+    pub fn set_up_python(&self, job: JobId, packages: Packages) {
+        let (folders, python, pal) = (self.folders.clone(), self.python.clone(), Arc::clone(&self.pal));
+        self.start(job, "python set-up", move |outbox, cancel| {
+            outbox.send(Event::Setup(Setup::Checking));
+            let found = python::check(&folders, python.as_deref());
+            let enough = |found: &PythonEnvironment| packages == Packages::Core || found.science_ready;
+            let outcome = match found {
+                Ok(environment) if enough(&environment) => Ok(environment),
+                _ => python::ensure(&folders, python.as_deref(), packages, cancel, &mut |event| {
+                    outbox.send(Event::Setup(Setup::Progress(event)));
+                }),
+            };
+            let setup = match outcome {
+                Ok(environment) => {
+                    if let Some(client) = pal.client() {
+                        client.prepare();
+                    }
+                    Setup::Ready(Arc::new(environment))
+                }
+                Err(error) => Setup::Failed { message: error.to_string(), hint: error.hint() },
+            };
+            outbox.send(Event::Setup(setup));
+        });
+    }
+
+    /// Tries the sandbox; ends with [`Event::Sandbox`].
+    pub fn report_sandbox(&self) {
+        let launcher = self.launcher.clone();
+        self.start_unnumbered("sandbox self-test", move |outbox| {
+            outbox.send(Event::Sandbox(launcher.report()));
+        });
+    }
+
+    /// Runs a piece of work of the caller's own (a dialog) on a thread with this name.
+    pub fn start_unnumbered(&self, name: &str, work: impl FnOnce(&Outbox) + Send + 'static) {
+        spawn(name, None, self.outbox.clone(), work, || {});
+    }
+
+    fn start(&self, job: JobId, name: &str, work: impl FnOnce(&Outbox, &CancelToken) + Send + 'static) {
+        let (cancel, cancels) = (CancelToken::new(), Arc::clone(&self.cancels));
+        lock(&self.cancels).insert(job, cancel.clone());
+        spawn(
+            name,
+            Some(job),
+            self.outbox.clone(),
+            move |outbox| work(outbox, &cancel),
+            move || {
+                lock(&cancels).remove(&job);
+            },
+        );
+    }
+}
+
+/// Leaving stops every job and gives runs a moment to be killed, so that no child outlives the window.
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        let tokens: Vec<_> = lock(&self.cancels).drain().map(|(_, token)| token).collect();
+        tokens.iter().for_each(CancelToken::cancel);
+        self.inbox = None;
+        let deadline = Instant::now() + FAREWELL;
+        while self.runs.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+/// Counts a run out, also when it panics.
+struct Leaving(Arc<AtomicUsize>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn spawn(
+    name: &str,
+    job: Option<JobId>,
+    outbox: Outbox,
+    work: impl FnOnce(&Outbox) + Send + 'static,
+    done: impl FnOnce() + Send + 'static,
+) {
+    let (shown, for_failure) = (name.to_owned(), outbox.clone());
+    let body = move || {
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&outbox)));
+        done();
+        if let Err(panic) = outcome {
+            let message = format!("{shown} failed inside: {}", panic_message(panic.as_ref()));
+            outbox.send(Event::Failed { job, message });
+        }
+    };
+    if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(body) {
+        // Full of threads: the channel may be full too, and this may be the reader's own thread, so never wait here.
+        let message = format!("{name} could not start: {error}");
+        if for_failure.events.try_send(Event::Failed { job, message }).is_ok() {
+            (for_failure.wake)();
+        }
+    }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())
+}

@@ -11,9 +11,35 @@ const SALES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/sales.c
 
 /// Every key of the `run` document, in the contract's order.
 const KEYS: [&str; 29] = [
-    "execution_id", "status", "summary", "hint", "origin", "code", "code_type", "columns", "row_count", "truncated", "rows",
-    "other_frames", "figures", "stdout", "stderr", "exit_code", "signal", "error", "execution_time_ms", "memory_usage_kb",
-    "cpu_ms", "bytes_in", "bytes_out", "worker_id", "timings", "statements", "sandbox", "output_files", "notes",
+    "execution_id",
+    "status",
+    "summary",
+    "hint",
+    "origin",
+    "code",
+    "code_type",
+    "columns",
+    "row_count",
+    "truncated",
+    "rows",
+    "other_frames",
+    "figures",
+    "stdout",
+    "stderr",
+    "exit_code",
+    "signal",
+    "error",
+    "execution_time_ms",
+    "memory_usage_kb",
+    "cpu_ms",
+    "bytes_in",
+    "bytes_out",
+    "worker_id",
+    "timings",
+    "statements",
+    "sandbox",
+    "output_files",
+    "notes",
 ];
 
 fn analyticspal(arguments: &[&str]) -> Output {
@@ -54,7 +80,9 @@ fn run_prints_one_document_that_says_everything() {
     assert_eq!(document["row_count"], 4);
     assert_eq!(document["rows"].as_array().map(Vec::len), Some(4));
     let phases = names(&document["timings"], "phase");
-    for phase in ["queue", "worker", "transfer_in", "prepare", "code_execution", "result_conversion", "transfer_out", "total"] {
+    for phase in
+        ["queue", "worker", "transfer_in", "prepare", "code_execution", "result_conversion", "transfer_out", "total"]
+    {
         assert!(phases.iter().any(|name| name == phase), "{phase} is missing in {phases:?}");
     }
     assert!(["reduced", "full"].contains(&document["sandbox"]["tier"].as_str().unwrap_or_default()));
@@ -117,7 +145,15 @@ fn ctrl_c_cancels_and_still_prints_the_document() {
 
 #[test]
 fn stdout_is_data_only() {
-    let output = analyticspal(&["run", "--data", SALES, "--expr", "print('noise')\ndf[['order_id', 'region']].head(2)", "--format", "csv"]);
+    let output = analyticspal(&[
+        "run",
+        "--data",
+        SALES,
+        "--expr",
+        "print('noise')\ndf[['order_id', 'region']].head(2)",
+        "--format",
+        "csv",
+    ]);
     assert_eq!(String::from_utf8_lossy(&output.stdout), "order_id,region\n10001,North\n10002,East\n");
     assert!(String::from_utf8_lossy(&output.stderr).contains("noise"));
 }
@@ -141,8 +177,16 @@ fn results_go_to_files_in_the_format_of_their_ending() {
 #[test]
 fn tables_go_by_the_names_they_were_given() {
     let two = analyticspal(&[
-        "run", "--data", &format!("orders={SALES}"), "--data", &format!("again={SALES}"), "--table", "again", "--json",
-        "--expr", "result = [len(orders), len(again), len(dfs), df.equals(again)]",
+        "run",
+        "--data",
+        &format!("orders={SALES}"),
+        "--data",
+        &format!("again={SALES}"),
+        "--table",
+        "again",
+        "--json",
+        "--expr",
+        "result = [len(orders), len(again), len(dfs), df.equals(again)]",
     ]);
     let document = document(&two);
     assert_eq!(document["status"], "completed", "{document}");
@@ -152,7 +196,8 @@ fn tables_go_by_the_names_they_were_given() {
 
 #[test]
 fn sql_runs_under_the_same_limits() {
-    let (document, code) = run_json("select region, count(*) as n from sales group by region order by region", &["--type", "sql"]);
+    let (document, code) =
+        run_json("select region, count(*) as n from sales group by region order by region", &["--type", "sql"]);
     assert_eq!(code, Some(0), "{document}");
     assert_eq!(document["code_type"], "sql");
     assert_eq!(document["rows"][0][0], "East");
@@ -180,7 +225,9 @@ fn ask_restates_the_question_and_answers_it() {
     let output = analyticspal(&["ask", "--data", SALES, "total revenue by region, highest first", "--json"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let document = document(&output);
-    assert!(document["reading"].as_str().is_some_and(|reading| reading.contains("revenue") && reading.contains("region")));
+    assert!(
+        document["reading"].as_str().is_some_and(|reading| reading.contains("revenue") && reading.contains("region"))
+    );
     assert!(document["code"].as_str().is_some_and(|code| code.contains("groupby")));
     let revenue: Vec<f64> =
         document["rows"].as_array().into_iter().flatten().filter_map(|row| row[1].as_f64()).collect();
@@ -197,7 +244,9 @@ fn ask_refuses_by_name() {
     assert_eq!(output.status.code(), Some(1));
     let document = document(&output);
     assert_eq!(document["status"], "refused");
-    assert!(document["refused"]["unmatched"].as_array().is_some_and(|words| words.iter().any(|word| word == "churned")));
+    assert!(
+        document["refused"]["unmatched"].as_array().is_some_and(|words| words.iter().any(|word| word == "churned"))
+    );
     assert!(document["refused"]["reason"].as_str().is_some_and(|reason| reason.contains("churned")));
 }
 
@@ -230,7 +279,8 @@ fn inspect_says_what_a_file_is() {
     let output = analyticspal(&["inspect", SALES, "/nowhere.csv", "--json"]);
     assert_eq!(output.status.code(), Some(1), "one of them failed");
     let text = String::from_utf8_lossy(&output.stdout);
-    let documents: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("a document a line")).collect();
+    let documents: Vec<Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a document a line")).collect();
     assert_eq!(documents[0]["tables"][0]["rows"], 1337);
     assert_eq!(documents[0]["tables"][0]["dialect"]["delimiter"], ",");
     let columns = &documents[0]["tables"][0]["columns"];
@@ -261,7 +311,9 @@ fn doctor_says_whether_the_main_job_can_run() {
 
 #[test]
 fn bad_arguments_end_with_two_and_say_why() {
-    for arguments in [&["run", "--expr", "1", "--timeout", "0"][..], &["run", "--expr", "1", "--user", "../x"], &["fly", "--high"]] {
+    for arguments in
+        [&["run", "--expr", "1", "--timeout", "0"][..], &["run", "--expr", "1", "--user", "../x"], &["fly", "--high"]]
+    {
         let output = analyticspal(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");

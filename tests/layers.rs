@@ -69,7 +69,7 @@ fn named_rooms(text: &str, rooms: &BTreeMap<&'static str, Vec<&'static str>>) ->
     for prefix in ["crate::", "analyticspal::"] {
         for (position, _) in text.match_indices(prefix) {
             let rest = &text[position + prefix.len()..];
-            let group = rest.strip_prefix('{').map(|inner| inner.split_once(";").map_or(inner, |(group, _)| group));
+            let group = rest.strip_prefix('{').map(|inner| inner.split_once(';').map_or(inner, |(group, _)| group));
             let words: Vec<&str> = match group {
                 Some(group) => group.split(',').collect(),
                 None => vec![rest],

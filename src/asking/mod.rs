@@ -1,15 +1,38 @@
 //! A question in plain language becomes code, or is refused by naming what was not understood.
 //!
-//! Sees what `frame` describes as plain data, never a frame.
+//! Sees what `frame` describes as plain data, never a frame. `AnalyticsPal` asks one [`CodeGenerator`]; the offline
+//! translator is one, models come beside it. Inside: tokens (`text`), linked phrases (`link` over `index` and
+//! `lexicon`), a typed plan (`parse` makes `plan`), and three renderings of it (`pandas`, `restate`, `chips`).
+
+mod chips;
+mod coach;
+mod column;
+mod index;
+mod lexicon;
+mod link;
+mod moments;
+mod numbers;
+mod offline;
+mod pandas;
+mod parse;
+mod plan;
+mod restate;
+mod role;
+mod text;
+mod words;
 
 use std::sync::Arc;
 
 use crate::domain::{Code, TableDescription};
 
+pub use offline::OfflineTranslator;
+
 /// Writes code for a question. The offline translator is one; models come beside it.
 pub trait CodeGenerator: Send + Sync {
     /// Its name, as `--provider` takes it.
     fn name(&self) -> &str;
+    /// What kind of question it is, and whether it can be read in one way.
+    fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis;
     /// Code for the question over the active table, or why not.
     fn generate(&self, request: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal>;
 }
@@ -23,8 +46,40 @@ pub struct QuestionRequest<'a> {
     pub tables: &'a [Arc<TableDescription>],
     /// The one the question is about: an index into `tables`.
     pub active: usize,
-    /// Chips changed.
+    /// The chips that the person changed: a chip's name, and what was chosen. Those that do not fit are ignored.
     pub choices: &'a [(String, String)],
+}
+
+/// What kind of answer a question wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Intent {
+    /// A count, a sum, a mean, by groups or not.
+    Aggregation,
+    /// Rows or values for which something holds.
+    Filtering,
+    /// The first or last of an order.
+    Ranking,
+    /// A measure along the calendar.
+    Trend,
+    /// How two columns go together.
+    Correlation,
+    /// Columns or rows as they are.
+    Description,
+    /// It could not be read.
+    Unknown,
+}
+
+/// What is known of a question before code is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryAnalysis {
+    /// What it asks for.
+    pub intent: Intent,
+    /// Whether two readings are equally good, or too little is said.
+    pub is_ambiguous: bool,
+    /// How unsure its reading is, from 0 (one reading) to 1. Above 0.6 nothing should run until the person chooses.
+    pub score: f64,
+    /// Why, in a sentence; empty where it is clear.
+    pub reason: String,
 }
 
 /// What a generator wrote.
@@ -68,30 +123,23 @@ pub struct Refusal {
     pub coach: Vec<String>,
 }
 
-/// Temporary.
-#[derive(Debug, Default)]
-pub struct OfflineTranslator;
-impl OfflineTranslator {
-    /// x
-    pub fn new() -> Self {
-        Self
-    }
-}
-impl CodeGenerator for OfflineTranslator {
-    fn name(&self) -> &str {
-        "offline"
-    }
-    fn generate(&self, _r: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal> {
-        Err(Refusal::without_table())
-    }
-}
 impl Refusal {
-    /// x
+    /// There is no table to ask about.
     pub fn without_table() -> Self {
-        Self { ambiguous: false, reason: "no".to_owned(), unmatched: vec![], coach: vec![] }
+        Self {
+            ambiguous: false,
+            reason: "There is no table to ask about.".to_owned(),
+            unmatched: Vec::new(),
+            coach: Vec::new(),
+        }
     }
-    /// x
+
+    /// What to do about it, in a sentence.
     pub fn hint(&self) -> String {
-        String::new()
+        match &self.coach[..] {
+            [] => "open a table first".to_owned(),
+            [first, ..] if self.ambiguous => format!("say which one, for example: {first}"),
+            [first, ..] => format!("use the table's own words, for example: {first}"),
+        }
     }
 }

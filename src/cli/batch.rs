@@ -18,7 +18,7 @@ use crate::frame::{LoadOptions, load};
 
 /// A line of the file.
 #[derive(Debug, Deserialize)]
-struct Question {
+struct QuestionLine {
     id: Value,
     table: PathBuf,
     question: String,
@@ -68,7 +68,7 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<Question>> {
+fn read(path: &Path) -> anyhow::Result<Vec<QuestionLine>> {
     let file = std::fs::File::open(path).with_context(|| format!("could not read {}", path.display()))?;
     let mut questions = Vec::new();
     for (number, line) in BufReader::new(file).lines().enumerate() {
@@ -89,12 +89,12 @@ struct Answerer<'a> {
 }
 
 impl Answerer<'_> {
-    fn answer(&mut self, folder: &Path, question: &Question) -> Value {
+    fn answer(&mut self, folder: &Path, question: &QuestionLine) -> Value {
         self.try_answer(folder, question)
             .unwrap_or_else(|error| json!({"id": question.id, "error": format!("{error:#}")}))
     }
 
-    fn try_answer(&mut self, folder: &Path, question: &Question) -> anyhow::Result<Value> {
+    fn try_answer(&mut self, folder: &Path, question: &QuestionLine) -> anyhow::Result<Value> {
         let table = self.table(&folder.join(&question.table))?;
         let text = match &question.constraints {
             Some(constraints) => format!("{} {constraints}", question.question),

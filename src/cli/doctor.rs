@@ -11,7 +11,7 @@ use crate::python::{self, PythonEnvironment, PythonError};
 use crate::sandbox::Launcher;
 
 /// Runs it.
-pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &DoctorArgs) -> Exit {
     let folders = Folders::of_this_login();
     let python = python::check(&folders, None);
     let sandbox = Launcher::this_binary().report();
@@ -21,7 +21,7 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
     } else {
         print(&folders, &python, &sandbox, &problems);
     }
-    Ok(if problems.is_empty() { Exit::Success } else { Exit::Unavailable })
+    if problems.is_empty() { Exit::Success } else { Exit::Unavailable }
 }
 
 /// Something that keeps the main job from running.

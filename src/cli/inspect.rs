@@ -11,7 +11,7 @@ use crate::domain::CancelToken;
 use crate::frame::{LoadError, LoadOptions, Source, Table, load};
 
 /// Runs it.
-pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &InspectArgs) -> Exit {
     let mut exit = Exit::Success;
     for path in &args.paths {
         let loaded = load(path, &LoadOptions::default(), &CancelToken::new());
@@ -25,7 +25,7 @@ pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
             (Err(error), false) => terminal::failure(&error, &error.hint),
         }
     }
-    Ok(exit)
+    exit
 }
 
 fn error_json(path: &Path, error: &LoadError) -> Value {

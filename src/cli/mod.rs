@@ -23,9 +23,9 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(&args),
         Command::Ask(args) if args.questions.is_some() => batch::run(&args),
         Command::Ask(args) => ask::run(&args),
-        Command::Inspect(args) => inspect::run(&args),
-        Command::Setup(args) => setup::run(&args),
-        Command::Doctor(args) => doctor::run(&args),
+        Command::Inspect(args) => Ok(inspect::run(&args)),
+        Command::Setup(args) => Ok(setup::run(&args)),
+        Command::Doctor(args) => Ok(doctor::run(&args)),
     }
 }
 

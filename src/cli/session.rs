@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::Common;
 use super::{interrupt, terminal};
 use crate::analytics_pal::AnalyticsPal;
-use crate::domain::{CancelToken, Code, Limits, Status, TableUid, UserId, is_identifier};
+use crate::domain::{CancelToken, Code, DatabaseUid, Limits, Status, TableUid, UserId, is_identifier};
 use crate::execution::{
     CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, LocalCodeExecutionClient,
 };
@@ -62,6 +62,8 @@ impl<'a> Session<'a> {
             let mut source = load(&path, &LoadOptions::default(), &CancelToken::new())
                 .map_err(|error| Refused { summary: error.message, hint: error.hint })?;
             if let Some(name) = name {
+                // The same file under two names is two sources.
+                source.database_uid = DatabaseUid::of(&format!("{name}={}", source.path.display()));
                 source.rename_first_table(name);
             }
             self.pal.add(source);

@@ -7,7 +7,7 @@ use crate::folders::Folders;
 use crate::python::{self, Packages, SetupEvent};
 
 /// Runs it.
-pub(super) fn run(args: &SetupArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &SetupArgs) -> Exit {
     let folders = Folders::of_this_login();
     let packages = if args.core { Packages::Core } else { Packages::All };
     let cancel = interrupt::token();
@@ -15,7 +15,7 @@ pub(super) fn run(args: &SetupArgs) -> anyhow::Result<Exit> {
         SetupEvent::Step { number, of, what } if !args.quiet => terminal::note(format_args!("[{number}/{of}] {what}")),
         _ => {}
     });
-    Ok(match outcome {
+    match outcome {
         Ok(environment) => {
             if !args.quiet {
                 let pandas = environment.packages.get("pandas").map_or("?", String::as_str);
@@ -27,5 +27,5 @@ pub(super) fn run(args: &SetupArgs) -> anyhow::Result<Exit> {
             terminal::failure(&error, &error.hint());
             if cancel.is_cancelled() { Exit::Cancelled } else { Exit::Unavailable }
         }
-    })
+    }
 }

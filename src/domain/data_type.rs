@@ -38,8 +38,8 @@ pub enum DataType {
     Datetime { unit: TimeUnit, zone: Option<String> },
     Duration { unit: TimeUnit },
     Category,
-    List(Box<DataType>),
-    Struct(Vec<(String, DataType)>),
+    List(Box<Self>),
+    Struct(Vec<(String, Self)>),
     Null,
 }
 

@@ -72,7 +72,7 @@ fn common_decimals(column: &Column) -> usize {
     let mut needed: Vec<usize> = (0..column.len())
         .step_by(step)
         .filter_map(|row| match column.get(row).ok()? {
-            AnyValue::Float64(value) if is_plain(value) => Some(decimals(&format!("{value}"))),
+            AnyValue::Float64(value) if is_plain(value) => Some(decimals(&without_noise(value))),
             AnyValue::Float32(value) if is_plain(f64::from(value)) => Some(decimals(&format!("{value}"))),
             _ => None,
         })
@@ -85,6 +85,13 @@ fn common_decimals(column: &Column) -> usize {
 /// Whether a value is shown in plain digits, whatever the column's decimals.
 fn is_plain(value: f64) -> bool {
     value == 0.0 || (1e-6..1e15).contains(&value.abs())
+}
+
+/// The shortest form of a value rounded to twelve digits: sums of prices end in the noise of binary fractions
+/// (`15731.040000000001`), which is no reason to show six decimals.
+fn without_noise(value: f64) -> String {
+    let rounded = format!("{value:.11e}").parse::<f64>();
+    format!("{}", rounded.unwrap_or(value))
 }
 
 fn decimals(text: &str) -> usize {

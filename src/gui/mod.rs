@@ -1,1 +1,80 @@
-//! The window.
+//! The window: a thin shell over `runtime`. The only room that knows egui, eframe, rfd and syntect.
+//!
+//! [`session`] is the state and how it changes, [`app`] the frame's order, `panels` what is where, `widgets` how things
+//! look. `main` calls [`run`]; tests drive a [`Workbench`] without a window.
+
+mod app;
+mod command;
+mod emblem;
+mod fonts;
+mod format;
+mod highlight;
+mod icons;
+mod panels;
+mod samples;
+mod session;
+mod settings;
+mod theme;
+mod widgets;
+
+use std::path::PathBuf;
+
+use eframe::egui::{ViewportBuilder, vec2};
+
+use crate::folders::Folders;
+use crate::sandbox::Launcher;
+
+pub use app::Workbench;
+
+/// The window's title, and the name its settings are kept under.
+const TITLE: &str = "AnalyticsPAL";
+
+/// How to open the window. The default is this login's folders, this binary's sandbox, and the sample data.
+#[derive(Debug, Clone, Default)]
+pub struct WindowOptions {
+    /// Files to open; the sample data when there are none.
+    pub files: Vec<PathBuf>,
+    /// Where everything is kept.
+    pub folders: Option<Folders>,
+    /// The program that confines itself.
+    pub launcher: Option<Launcher>,
+    /// The interpreter to build the Python environment with.
+    pub python: Option<PathBuf>,
+}
+
+/// The window could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("the window could not be opened: {reason}")]
+pub struct WindowError {
+    reason: String,
+}
+
+impl WindowError {
+    /// What the person can do about it.
+    pub fn hint(&self) -> &'static str {
+        "a display with OpenGL is needed; `analyticspal --help` lists commands that work without one"
+    }
+}
+
+/// Opens the window and stays until it is closed.
+pub fn run(options: WindowOptions) -> Result<(), WindowError> {
+    let folders = options.folders.clone().unwrap_or_else(Folders::of_this_login);
+    let no_log = crate::logging::start(&folders).err();
+    let viewport = ViewportBuilder::default()
+        .with_title(TITLE)
+        .with_app_id("analyticspal")
+        .with_inner_size(vec2(1280.0, 800.0))
+        .with_min_inner_size(vec2(720.0, 460.0))
+        .with_icon(emblem::icon())
+        .with_drag_and_drop(true);
+    let native = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
+    let create: eframe::AppCreator<'_> = Box::new(move |creation| {
+        let saved = creation.storage.and_then(|storage| eframe::get_value(storage, app::STORAGE_KEY));
+        let mut workbench = Workbench::restored(&options, &creation.egui_ctx, saved.unwrap_or_default());
+        if let Some(problem) = no_log {
+            workbench.note(problem);
+        }
+        Ok(Box::new(workbench))
+    });
+    eframe::run_native(TITLE, native, create).map_err(|error| WindowError { reason: error.to_string() })
+}

@@ -293,7 +293,7 @@ impl Setup<'_> {
 
     /// Runs one of the tools; its output goes to the log and to whoever watches.
     fn run(&mut self, step: &str, program: PathBuf, args: Vec<OsString>) -> Result<Finished, PythonError> {
-        let spec = Spec { program: program.clone(), args, ..Spec::default() };
+        let spec = Spec { program, args, ..Spec::default() };
         let (log, on_event) = (&mut self.log, &mut *self.on_event);
         let finished = run(spec, STEP_TIMEOUT, OUTPUT_CAP, self.cancel, &mut |line| {
             if let Some(log) = log {

@@ -1,12 +1,12 @@
 //! What the test binaries share: a data folder with the real Python environment, and the real launcher.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its part of it")]
+#![allow(dead_code, clippy::allow_attributes, clippy::print_stderr, reason = "each test binary uses its part of it")]
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use analyticspal::domain::{CancelToken, Code, Limits, SandboxTier, UserId};
-use analyticspal::execution::{ExecutionRequest, ExecutionResult, LocalCodeExecutionClient};
 use analyticspal::execution::{CodeExecutionClient, InputTable};
+use analyticspal::execution::{ExecutionRequest, ExecutionResult, LocalCodeExecutionClient};
 use analyticspal::folders::Folders;
 use analyticspal::frame::{LoadOptions, load};
 use analyticspal::machine;

@@ -150,8 +150,14 @@ fn centre(node: &Node) -> Pos2 {
 }
 
 fn described(nodes: &[Node]) -> String {
-    let line = |node: &Node| format!("{:?} {:?} = {:?}", node.role(), node.label().unwrap_or(""), node.value().unwrap_or(""));
-    nodes.iter().filter(|node| node.label().is_some() || node.value().is_some()).map(line).collect::<Vec<_>>().join("\n")
+    let line =
+        |node: &Node| format!("{:?} {:?} = {:?}", node.role(), node.label().unwrap_or(""), node.value().unwrap_or(""));
+    nodes
+        .iter()
+        .filter(|node| node.label().is_some() || node.value().is_some())
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Starts Xvfb on a display of its own choice and returns its name.

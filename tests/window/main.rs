@@ -3,6 +3,7 @@
 //! Needs the `inspection` feature (`cargo test --features inspection --test window`) and Xvfb; says so and passes without.
 
 #![cfg(all(feature = "window", target_os = "linux"))]
+#![expect(clippy::print_stderr, reason = "says why it was skipped")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -22,12 +23,11 @@ fn open() -> Option<(Window, tempfile::TempDir)> {
     let home = tempfile::tempdir().expect("a folder");
     let environment =
         [("ANALYTICSPAL_DATA", folders.root()), ("XDG_DATA_HOME", home.path()), ("XDG_CONFIG_HOME", home.path())];
-    match Window::open(&[], &environment) {
-        Some(window) => Some((window, home)),
-        None => {
-            eprintln!("skipped: there is no Xvfb here");
-            None
-        }
+    if let Some(window) = Window::open(&[], &environment) {
+        Some((window, home))
+    } else {
+        eprintln!("skipped: there is no Xvfb here");
+        None
     }
 }
 

@@ -31,8 +31,8 @@ class Converted:
         self.more_frames = []
 
 
-def convert(value, strict, date_columns):
-    """The value as a table, or a `ConversionError`."""
+def convert(value, strict, date_columns, most_rows=0, notes_labels=True):
+    """The value as a table, or a `ConversionError`. `most_rows`: the rows of the largest frame it may be a part of."""
     converted = Converted()
     if strict and not isinstance(value, (pandas.DataFrame, dict)):
         raise ConversionError(f"strict mode accepts a DataFrame or a dict, and the result is {_kind(value)}",
@@ -40,7 +40,8 @@ def convert(value, strict, date_columns):
     if isinstance(value, pyarrow.Table):
         converted.table = _for_polars(value, converted)
     else:
-        converted.table = _table(_frame(value, converted), converted, date_columns)
+        frame = _drop_leftover_labels(_frame(value, converted), most_rows, converted if notes_labels else None)
+        converted.table = _table(frame, converted, date_columns)
     return converted
 
 
@@ -186,6 +187,20 @@ def _settle_index(frame):
     right = frame.reset_index(drop=True)
     right.columns = [_joined(column) for column in right.columns] if right.columns.nlevels > 1 else right.columns
     return pandas.concat([left, right], axis=1)
+
+
+def _drop_leftover_labels(frame, most_rows, converted):
+    """Sorting and filtering leave the row numbers of a larger frame behind as labels: unnamed, distinct, whole numbers
+    below its length. Nobody set them, and as a column they would stand before every answer."""
+    index = frame.index
+    if index.nlevels > 1 or index.name is not None or index.dtype.kind not in "iu" or not len(index):
+        return frame
+    bound = max(most_rows, len(index))
+    if not (index.is_unique and index.min() >= 0 and index.max() < bound):
+        return frame
+    if index.max() >= len(index) and converted is not None:
+        converted.notes.append("row numbers that filtering left behind are not shown; reset_index() would keep them")
+    return frame.reset_index(drop=True)
 
 
 def _joined(name):

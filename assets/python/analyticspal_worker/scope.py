@@ -74,6 +74,11 @@ class Scope(dict):
         return [name for name in self.makers if name == "df" or name == "dfs" or name.startswith("df") and name[2:].isdigit()
                 or any(table.bound_name == name for table in self.handed)]
 
+    def most_rows(self):
+        """The rows of the largest frame at hand."""
+        frames = [len(value) for value in dict.values(self) if isinstance(value, pandas.DataFrame)]
+        return max([*frames, *(table.arrow.num_rows for table in self.handed)], default=0)
+
     def bound_by_code(self, name):
         """Whether the code itself bound this name."""
         return name in self and not (name in self.ours and self[name] is self.ours[name])

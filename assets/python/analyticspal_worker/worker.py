@@ -70,7 +70,8 @@ def _result(reply, job, running, scope, printed):
         if found is None:
             reply["other_frames"] = results.other_frames(scope, None)
             return None
-        converted = conversion.convert(found.value, job["strict"], scope.date_columns)
+        converted = conversion.convert(found.value, job["strict"], scope.date_columns, scope.most_rows(),
+                                       job["origin"] == "typed")
         frame = conversion.to_stream(converted, job["result_bytes"])
     except conversion.ConversionError as error:
         reply.update(outcome="result_conversion_error", message=str(error), hint=error.hint)

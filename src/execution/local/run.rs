@@ -78,7 +78,7 @@ pub(super) fn run(
     watch.record(Phase::Queue, accepted, Instant::now());
     let _ = events.try_send(ExecutionEvent::Phase(Phase::Worker));
     match Run::start(shared, request, events, cancel, &environment, report, watch) {
-        Ok(run) => run.to_the_end(),
+        Ok(run) => run.finish(),
         Err((summary, hint)) => unavailable(request, &summary, &hint),
     }
 }
@@ -182,7 +182,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn to_the_end(mut self) -> ExecutionResult {
+    fn finish(mut self) -> ExecutionResult {
         let ended = self.talk();
         self.watcher.sample();
         let mut result = self.blank();
@@ -392,7 +392,7 @@ impl<'a> Run<'a> {
                     Stop::Breach(Breach::Disk) => Status::DiskLimit,
                     Stop::Breach(Breach::Memory) => Status::MemoryLimit,
                     Stop::Breach(Breach::Threads) => {
-                        result.summary = "the code started more threads than it may".to_owned();
+                        "the code started more threads than it may".clone_into(&mut result.summary);
                         Status::MemoryLimit
                     }
                     _ => Status::OutputLimit,
@@ -427,7 +427,7 @@ impl<'a> Run<'a> {
             result.status = Status::Unavailable;
             let said = first_line(result.stderr.lines().next_back().unwrap_or("it said nothing"), 200);
             result.summary = format!("Python could not be started in the sandbox: {said}");
-            result.hint = "repair the environment with `analyticspal setup`".to_owned();
+            "repair the environment with `analyticspal setup`".clone_into(&mut result.hint);
         }
         result.output_files = work_folder::output_files(self.folder.path());
     }

@@ -20,11 +20,14 @@ pub(super) struct Transferred {
     pub(super) notes: TransferNotes,
 }
 
+/// By the table's address, with what tells whether it still lives there.
+type Written = HashMap<usize, (Weak<Table>, Arc<Transferred>)>;
+
 /// The tables of this client that were written before.
 #[derive(Debug)]
 pub(super) struct Transfers {
     folder: PathBuf,
-    written: Mutex<HashMap<usize, (Weak<Table>, Arc<Transferred>)>>,
+    written: Mutex<Written>,
 }
 
 impl Transfers {

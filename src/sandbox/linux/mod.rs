@@ -47,11 +47,8 @@ impl<T, E: std::fmt::Display> AtStep<T> for Result<T, E> {
 /// Reads the order from standard input (the job channel), confines this process and becomes the program.
 pub(super) fn launch() -> ! {
     let Ok(mut channel) = descriptors::move_channel() else { process::exit(FAILED) };
-    let order = match message::read::<Order>(&mut channel) {
-        Ok(order) => order,
-        // Nobody on the other side: there is no one to tell.
-        Err(_) => process::exit(FAILED),
-    };
+    // Nobody on the other side: there is no one to tell.
+    let Ok(order) = message::read::<Order>(&mut channel) else { process::exit(FAILED) };
     let failure = match confine_and_exec(&order, &mut channel) {
         Ok(never) => match never {},
         Err(failure) => failure,

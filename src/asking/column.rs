@@ -1,0 +1,158 @@
+//! A column as the linker sees it: the words of its name, its kind, and what may be done with its values.
+//!
+//! Says nothing about other columns; the index asks it how words compare with its name.
+
+use super::lexicon::lexicon;
+use super::text::{fold, joined, name_words, stem};
+use crate::domain::{ColumnDescription, DataType, Scalar};
+
+/// What a column's values are, as far as a question cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColumnKind {
+    /// Can be summed and compared.
+    Number,
+    /// Has a year.
+    Date,
+    /// Has values that a question names.
+    Text,
+    /// Yes or no.
+    Flag,
+    /// Lists, structs, bytes, times.
+    Other,
+}
+
+/// A column as the linker sees it.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a column, not states of one")]
+pub(super) struct Column {
+    /// Its kind.
+    pub(super) kind: ColumnKind,
+    /// The stems of its name.
+    pub(super) stems: Vec<String>,
+    /// Those without units and single letters.
+    pub(super) core: Vec<String>,
+    /// Its folded words, for abbreviations and suggestions.
+    pub(super) words: Vec<String>,
+    /// Its letters and digits in a row.
+    pub(super) joined: String,
+    /// No value twice, none missing.
+    pub(super) unique: bool,
+    /// Some values are missing.
+    pub(super) has_nulls: bool,
+    /// An identifier: never summed.
+    pub(super) is_id: bool,
+    /// A year in a number.
+    pub(super) is_year: bool,
+    /// May be added up.
+    pub(super) is_additive: bool,
+    /// A text that says yes or no: its spelling of both.
+    pub(super) yes: Option<(String, String)>,
+}
+
+pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
+
+pub(super) const NAME_STEMS: [&str; 4] = ["name", "titl", "label", "fullnam"];
+
+const NOT_ADDITIVE: [&str; 12] =
+    ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
+
+impl Column {
+    /// Reads a description of a table with so many rows.
+    pub(super) fn new(description: &ColumnDescription, rows: u64) -> Self {
+        let words = name_words(&description.name);
+        let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
+        let core: Vec<String> = words
+            .iter()
+            .filter(|word| word.len() > 1 && !lexicon().is_unit(word) && word.as_str() != "in")
+            .map(|word| stem(word))
+            .collect();
+        let core = if core.is_empty() { stems.clone() } else { core };
+        let kind = kind(&description.data_type);
+        let unique = description.nulls == 0 && rows > 0 && description.distinct == Some(rows);
+        let last = core.last().map(String::as_str).unwrap_or_default();
+        let has = |word: &str| stems.iter().any(|stem| stem == word);
+        let is_id = (ID_STEMS.contains(&last) && (core.len() > 1 || last != "number")) && !has("count");
+        let year_range = [&description.min, &description.max]
+            .iter()
+            .all(|bound| matches!(bound, Some(Scalar::Int(value)) if (1000..3000).contains(value)))
+            || matches!((&description.min, &description.max), (Some(Scalar::Float(low)), Some(Scalar::Float(high))) if *low >= 1000.0 && *high < 3000.0);
+        let is_year = kind == ColumnKind::Number
+            && year_range
+            && (has("year")
+                || ["founded", "established", "opened", "built", "released", "date"]
+                    .iter()
+                    .any(|word| has(&stem(word))));
+        let is_additive = kind == ColumnKind::Number
+            && !is_id
+            && !is_year
+            && !NOT_ADDITIVE.iter().any(|word| has(word))
+            && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
+        let joined = joined(&description.name);
+        Self {
+            kind,
+            stems,
+            core,
+            words,
+            joined,
+            unique,
+            has_nulls: description.nulls > 0,
+            is_id,
+            is_year,
+            is_additive,
+            yes: yes_and_no(description),
+        }
+    }
+}
+
+/// The spellings of yes and no, where a text has exactly these two.
+fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
+    let [first, second] = &description.values[..] else { return None };
+    let (first, second) = (first.value.to_string(), second.value.to_string());
+    let textual = description.data_type.is_textual() && description.values_complete;
+    match (fold(&first).as_str(), fold(&second).as_str()) {
+        _ if !textual => None,
+        ("yes", "no") | ("y", "n") | ("true", "false") => Some((first, second)),
+        ("no", "yes") | ("n", "y") | ("false", "true") => Some((second, first)),
+        _ => None,
+    }
+}
+
+fn kind(data_type: &DataType) -> ColumnKind {
+    match data_type {
+        DataType::Bool => ColumnKind::Flag,
+        other if other.is_numeric() => ColumnKind::Number,
+        other if other.is_temporal() => ColumnKind::Date,
+        other if other.is_textual() => ColumnKind::Text,
+        _ => ColumnKind::Other,
+    }
+}
+
+pub(super) fn same_words(left: &[String], right: &[String]) -> bool {
+    left.len() == right.len()
+        && !left.is_empty()
+        && left.iter().all(|word| right.contains(word))
+        && right.iter().all(|word| left.contains(word))
+}
+
+pub(super) fn same_synonyms(left: &[String], right: &[String]) -> bool {
+    let covers = |from: &[String], to: &[String]| {
+        from.iter().all(|word| to.iter().any(|other| lexicon().are_synonyms(word, other)))
+    };
+    left.len() == right.len() && !left.is_empty() && covers(left, right) && covers(right, left)
+}
+
+/// Whether each word of the question is a word of the name or is shortened by one ("acc type" for account type).
+pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
+    let short = |word: &str, asked: &str| {
+        word == asked
+            || stem(word) == stem(asked)
+            || ((3..=4).contains(&word.len())
+                && asked.len() >= word.len() + 3
+                && asked.starts_with(word)
+                && lexicon().role(word).is_none())
+    };
+    let known: Vec<&String> = words.iter().filter(|word| word.len() > 1).collect();
+    !asked.is_empty()
+        && asked.iter().all(|asked| known.iter().any(|word| short(word, asked)))
+        && asked.iter().any(|asked| known.iter().any(|word| word.as_str() != *asked && short(word, asked)))
+}

@@ -1,0 +1,239 @@
+//! What a table offers to link words to: its columns' words and kinds, its values, its own name.
+//!
+//! Built once per table description and kept by the translator. The linker asks it for columns and values; the parser
+//! asks for a column's kind.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, same_synonyms, same_words, shortens};
+use super::lexicon::lexicon;
+use super::text::{fold, name_words, stem, tokenize};
+use crate::domain::{ColumnDescription, Scalar, TableDescription};
+
+/// Values with more characters than this are found only in quotes.
+const LONGEST_VALUE: usize = 60;
+
+/// A value found in a column: the column, and the value's place in its description.
+pub(super) type ValueHit = (usize, usize);
+
+/// How well words name a column; a better way beats any number of worse ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Naming {
+    /// A synonym of one of its words.
+    PartSynonym,
+    /// Words that its name shortens.
+    Abbreviation,
+    /// Some of its words.
+    Part,
+    /// Synonyms of all its words.
+    Synonym,
+    /// All but its id or name: the thing that it identifies.
+    Thing,
+    /// All its words but the table's own noun.
+    WithoutNoun,
+    /// All its words but units.
+    Core,
+    /// All its words.
+    Exact,
+}
+
+/// The index of one table.
+#[derive(Debug)]
+pub(super) struct TableIndex {
+    /// What it describes.
+    pub(super) table: Arc<TableDescription>,
+    /// In the table's order.
+    pub(super) columns: Vec<Column>,
+    /// The stems of the noun for a row: the last part of the table's name.
+    nouns: Vec<String>,
+    other_nouns: Vec<String>,
+    values: HashMap<String, Vec<ValueHit>>,
+    value_stems: HashMap<String, Vec<ValueHit>>,
+}
+
+const DATE_STEMS: [&str; 6] = ["date", "time", "day", "timestamp", "at", "on"];
+impl TableIndex {
+    /// Reads a description.
+    pub(super) fn new(table: Arc<TableDescription>) -> Self {
+        let columns: Vec<Column> = table.columns.iter().map(|column| Column::new(column, table.rows)).collect();
+        let last = table.name.rsplit("__").next().unwrap_or_default();
+        let stems = |text: &str| -> Vec<String> {
+            name_words(text)
+                .iter()
+                .filter(|word| word.len() > 1 && !word.bytes().all(|byte| byte.is_ascii_digit()))
+                .filter(|word| lexicon().role(word).is_none())
+                .map(|word| stem(word))
+                .collect()
+        };
+        let nouns = stems(last);
+        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun)).collect();
+        let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+        for (place, column) in table.columns.iter().enumerate() {
+            for (at, value) in column.values.iter().enumerate() {
+                if let Scalar::Text(text) = &value.value
+                    && text.chars().count() <= LONGEST_VALUE
+                {
+                    let (phrase, stemmed) = value_keys(text);
+                    values.entry(phrase).or_default().push((place, at));
+                    value_stems.entry(stemmed).or_default().push((place, at));
+                }
+            }
+        }
+        Self { table, columns, nouns, other_nouns, values, value_stems }
+    }
+
+    /// A column's name as the table has it.
+    pub(super) fn name(&self, column: usize) -> &str {
+        &self.table.columns[column].name
+    }
+
+    /// A column's description.
+    pub(super) fn description(&self, column: usize) -> &ColumnDescription {
+        &self.table.columns[column]
+    }
+
+    /// The text of a value, as the table spells it.
+    pub(super) fn value_text(&self, hit: ValueHit) -> String {
+        self.table.columns[hit.0].values[hit.1].value.to_string()
+    }
+
+    /// Whether the stem is the table's noun for a row; weak: a word of its name that is not.
+    pub(super) fn noun(&self, stem: &str) -> Option<bool> {
+        if self.nouns.iter().any(|noun| noun == stem) {
+            Some(false)
+        } else {
+            let other = self.other_nouns.iter().any(|noun| noun == stem);
+            let synonym = self.nouns.last().is_some_and(|noun| lexicon().are_synonyms(noun, stem));
+            (other || synonym).then_some(true)
+        }
+    }
+
+    /// The columns that the words name best, and how.
+    pub(super) fn columns_named(
+        &self,
+        stems: &[&str],
+        folded: &[&str],
+        together: &str,
+    ) -> Option<(Naming, Vec<usize>)> {
+        let mut best: Option<(Naming, Vec<usize>)> = None;
+        for (place, column) in self.columns.iter().enumerate() {
+            let Some(naming) = self.naming(column, stems, folded, together) else { continue };
+            match &mut best {
+                Some((known, places)) if *known == naming => places.push(place),
+                Some((known, _)) if *known > naming => {}
+                _ => best = Some((naming, vec![place])),
+            }
+        }
+        best
+    }
+
+    fn naming(&self, column: &Column, stems: &[&str], folded: &[&str], together: &str) -> Option<Naming> {
+        let without = |words: &[String]| -> Vec<String> {
+            words.iter().filter(|word| !self.nouns.contains(word)).cloned().collect()
+        };
+        let asked: Vec<String> = stems.iter().map(|stem| (*stem).to_owned()).collect();
+        if column.joined == together || same_words(&asked, &column.stems) {
+            return Some(Naming::Exact);
+        }
+        if same_words(&asked, &column.core) {
+            return Some(Naming::Core);
+        }
+        let (bare_asked, bare) = (without(&asked), without(&column.core));
+        if !bare_asked.is_empty() && same_words(&bare_asked, &bare) {
+            return Some(Naming::WithoutNoun);
+        }
+        let last = column.core.last().map(String::as_str).unwrap_or_default();
+        let identifies = ID_STEMS.contains(&last) || NAME_STEMS.contains(&last);
+        if identifies && column.core.len() > 1 && same_words(&asked, &column.core[..column.core.len() - 1]) {
+            return Some(Naming::Thing);
+        }
+        if bare_asked.is_empty() {
+            return None;
+        }
+        if same_synonyms(&asked, &column.core) || (!bare.is_empty() && same_synonyms(&bare_asked, &bare)) {
+            return Some(Naming::Synonym);
+        }
+        let core = bare_asked.iter().any(|word| column.core.contains(word));
+        if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
+            return Some(Naming::Part);
+        }
+        if bare_asked.len() == folded.len() && shortens(&column.words, folded) {
+            return Some(Naming::Abbreviation);
+        }
+        let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
+        (bare_asked.len() == 1 && column.core.len() <= 3 && bare_asked.iter().all(synonym))
+            .then_some(Naming::PartSynonym)
+    }
+
+    /// The values that the words spell, as they are or in another number ("defenders").
+    pub(super) fn values_named(&self, words: &[&str]) -> Option<(bool, &[ValueHit])> {
+        if let Some(hits) = self.values.get(&words.join(" ")) {
+            return Some((true, hits));
+        }
+        let (last, before) = words.split_last()?;
+        let stemmed: Vec<&str> = before.to_vec();
+        let key = [&stemmed[..], &[stem(last).as_str()]].concat().join(" ");
+        self.value_stems.get(&key).map(|hits| (false, &hits[..]))
+    }
+
+    /// A column's value that is this text, without regard to case and accents.
+    pub(super) fn value_in(&self, column: usize, text: &str) -> Option<String> {
+        let folded = fold(text.trim());
+        self.table.columns[column].values.iter().find_map(|value| match &value.value {
+            Scalar::Text(known) if fold(known.trim()) == folded => Some(known.clone()),
+            _ => None,
+        })
+    }
+
+    /// The column that says what a row is called.
+    pub(super) fn label(&self) -> Option<usize> {
+        let candidates = |test: &dyn Fn(&Column) -> bool| {
+            let found: Vec<usize> = (0..self.columns.len()).filter(|&place| test(&self.columns[place])).collect();
+            (found.len() == 1).then(|| found[0])
+        };
+        let is_noun = |words: &[String]| !words.is_empty() && words.iter().all(|word| self.nouns.contains(word));
+        let named = |column: &Column| {
+            column
+                .core
+                .split_last()
+                .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
+        };
+        candidates(&named)
+            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && is_noun(&column.core)))
+            .or_else(|| {
+                candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
+            })
+            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && column.unique))
+            .or_else(|| candidates(&|column| column.is_id && column.unique))
+    }
+
+    /// Whether the stems are what a date column dates: "visits" of `visit_date` are rows.
+    pub(super) fn dates(&self, column: usize, stems: &[&str]) -> bool {
+        let known = &self.columns[column];
+        let rest = |stem: &&String| !stems.contains(&stem.as_str());
+        known.kind == ColumnKind::Date
+            && stems.iter().all(|stem| known.core.iter().any(|core| core == stem) && !DATE_STEMS.contains(stem))
+            && known.core.iter().filter(rest).all(|stem| DATE_STEMS.contains(&stem.as_str()))
+    }
+
+    /// The columns of these kinds.
+    pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
+        (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
+    }
+}
+
+/// A value's words as a question would write them, and the same with the last word's stem.
+fn value_keys(text: &str) -> (String, String) {
+    let words: Vec<String> = tokenize(text).into_iter().flat_map(|token| value_words(&token.folded)).collect();
+    let mut stemmed = words.clone();
+    if let Some(last) = stemmed.last_mut() {
+        *last = stem(last);
+    }
+    (words.join(" "), stemmed.join(" "))
+}
+
+/// A token of a value as words without signs; a comma is none.
+pub(super) fn value_words(folded: &str) -> Vec<String> {
+    folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,235 @@
+//! The language: what words do in a question, whatever the table. Read once from the tables under `assets/language`.
+//!
+//! Holds no word of any table. The linker looks phrases up here, the index looks up synonyms, units and additive nouns.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::plan::Direction;
+use super::role::{Asked, CalendarWord, Comparing, Role, aggregate, comparing, direction, keyword};
+use super::text;
+
+/// The nouns an adjective speaks of, and whether it means much or little of them.
+#[derive(Debug, Default)]
+pub(super) struct Adjective {
+    /// Stems with their direction and their rank, best first; equals have one rank.
+    pub(super) nouns: Vec<(Direction, String, usize)>,
+}
+
+/// The language tables.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    roles: HashMap<String, Role>,
+    adjectives: Vec<Adjective>,
+    synonyms: HashMap<String, Vec<usize>>,
+    numbers: HashMap<String, (bool, f64)>,
+    calendar: HashMap<String, CalendarWord>,
+    units: HashSet<String>,
+    additive: HashSet<String>,
+    asked: HashMap<Asked, Vec<String>>,
+}
+
+macro_rules! table {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/", $name, ".tsv"))
+    };
+}
+
+/// The language, read on first use.
+pub(super) fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(Lexicon::read)
+}
+
+/// The word that an irregular form stands for. Apart from the rest, which is kept by stem and so needs it first.
+pub(super) fn singular(folded: &str) -> Option<&'static str> {
+    static IRREGULAR: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let words = IRREGULAR.get_or_init(|| rows(table!("irregular")).map(|row| (cell(&row, 0), cell(&row, 1))).collect());
+    words.get(folded).copied()
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with("# ") && !line.is_empty()).map(|line| line.split('\t').collect())
+}
+
+fn cell(row: &[&'static str], at: usize) -> &'static str {
+    row.get(at).copied().unwrap_or_default()
+}
+
+impl Lexicon {
+    fn read() -> Self {
+        let mut lexicon = Self::default();
+        for row in rows(table!("keywords")) {
+            lexicon.add(cell(&row, 0), keyword(cell(&row, 1), cell(&row, 2)));
+        }
+        for row in rows(table!("aggregates")) {
+            lexicon.add(cell(&row, 0), aggregate(cell(&row, 1)).map(Role::Aggregate));
+        }
+        lexicon.read_adjectives();
+        for row in rows(table!("comparisons")) {
+            let adjective = lexicon.adjective_of(cell(&row, 0));
+            let role = comparing(cell(&row, 1)).map(|comparison| Role::Compare { comparison, adjective });
+            lexicon.replace(cell(&row, 0), role);
+        }
+        for row in rows(table!("superlatives")) {
+            let adjective = lexicon.adjective_of(cell(&row, 0));
+            let role = direction(cell(&row, 1)).map(|direction| Role::Extreme { direction, generic: true, adjective });
+            lexicon.replace(cell(&row, 0), role);
+        }
+        for row in rows(table!("prepositions")) {
+            lexicon.add(cell(&row, 0), Some(Role::Preposition));
+        }
+        for row in rows(table!("fillers")) {
+            lexicon.add(cell(&row, 0), Some(Role::Filler));
+        }
+        lexicon.read_words();
+        lexicon
+    }
+
+    fn read_adjectives(&mut self) {
+        for row in rows(table!("adjectives")) {
+            let adjective = Adjective { nouns: nouns(cell(&row, 3)) };
+            let Some(&(first, _, _)) = adjective.nouns.first() else { continue };
+            let index = self.adjectives.len();
+            self.adjectives.push(adjective);
+            let compare = Role::Compare { comparison: Comparing::Adjective, adjective: Some(index) };
+            self.add(&format!("{} than", cell(&row, 1)), Some(compare));
+            self.add(cell(&row, 1), Some(compare));
+            let extreme = Role::Extreme { direction: first, generic: false, adjective: Some(index) };
+            self.add(cell(&row, 2), Some(extreme));
+            self.add(&format!("how {}", cell(&row, 0)), Some(Role::HowMuch(index)));
+        }
+    }
+
+    fn read_words(&mut self) {
+        for (group, row) in rows(table!("synonyms")).enumerate() {
+            for word in row {
+                self.synonyms.entry(text::stem(word)).or_default().push(group);
+            }
+        }
+        for row in rows(table!("numbers")) {
+            let value = cell(&row, 2).parse().unwrap_or_default();
+            self.numbers.insert(cell(&row, 0).to_owned(), (cell(&row, 1) == "scale", value));
+        }
+        for row in rows(table!("calendar")) {
+            let number = cell(&row, 2).parse().unwrap_or_default();
+            let word =
+                if cell(&row, 1) == "month" { CalendarWord::Month(number) } else { CalendarWord::Weekday(number) };
+            self.calendar.insert(cell(&row, 0).to_owned(), word);
+        }
+        self.units = rows(table!("units")).map(|row| cell(&row, 0).to_owned()).collect();
+        self.additive = rows(table!("additive")).map(|row| text::stem(cell(&row, 0))).collect();
+        for row in rows(table!("asked")) {
+            let asked = match cell(&row, 0) {
+                "who" => Asked::Who,
+                "where" => Asked::Where,
+                _ => Asked::When,
+            };
+            self.asked.insert(asked, row.iter().skip(1).map(|word| text::stem(word)).collect());
+        }
+    }
+
+    fn add(&mut self, phrase: &str, role: Option<Role>) {
+        if let Some(role) = role {
+            self.roles.entry(phrase.to_owned()).or_insert(role);
+        }
+    }
+
+    fn replace(&mut self, phrase: &str, role: Option<Role>) {
+        if let Some(role) = role {
+            self.roles.insert(phrase.to_owned(), role);
+        }
+    }
+
+    /// The adjective a comparative or superlative read so far comes from.
+    fn adjective_of(&self, phrase: &str) -> Option<usize> {
+        match self.roles.get(phrase) {
+            Some(Role::Compare { adjective, .. } | Role::Extreme { adjective, .. }) => *adjective,
+            _ => None,
+        }
+    }
+
+    /// What a folded phrase does.
+    pub(super) fn role(&self, phrase: &str) -> Option<Role> {
+        self.roles.get(phrase).copied()
+    }
+
+    /// An adjective's nouns.
+    pub(super) fn adjective(&self, index: usize) -> &Adjective {
+        &self.adjectives[index]
+    }
+
+    /// Whether two stems are the same or stand in one group of synonyms.
+    pub(super) fn are_synonyms(&self, left: &str, right: &str) -> bool {
+        left == right
+            || self.synonyms.get(left).is_some_and(|groups| {
+                self.synonyms.get(right).is_some_and(|others| groups.iter().any(|group| others.contains(group)))
+            })
+    }
+
+    /// Whether the language knows the stem as a noun of tables.
+    pub(super) fn knows(&self, stem: &str) -> bool {
+        self.synonyms.contains_key(stem)
+    }
+
+    /// A number word: whether it is a scale, and its value.
+    pub(super) fn number(&self, folded: &str) -> Option<(bool, f64)> {
+        self.numbers.get(folded).copied()
+    }
+
+    /// A month or weekday.
+    pub(super) fn calendar(&self, folded: &str) -> Option<CalendarWord> {
+        self.calendar.get(folded).copied()
+    }
+
+    /// Whether a folded word is a unit of measure.
+    pub(super) fn is_unit(&self, folded: &str) -> bool {
+        self.units.contains(folded)
+    }
+
+    /// Whether a column with this stem in its name may be added up.
+    pub(super) fn is_additive(&self, stem: &str) -> bool {
+        self.additive.contains(stem)
+    }
+
+    /// The stems of nouns a question word asks for, best first.
+    pub(super) fn asked_nouns(&self, asked: Asked) -> &[String] {
+        self.asked.get(&asked).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// `max:age,tall|long;min:birth` as directions, stems and ranks, in order.
+fn nouns(cell: &str) -> Vec<(Direction, String, usize)> {
+    let (mut nouns, mut rank) = (Vec::new(), 0);
+    for part in cell.split(';') {
+        if let Some((way, words)) = part.split_once(':')
+            && let Some(direction) = direction(way)
+        {
+            for equals in words.split(',') {
+                nouns.extend(equals.split('|').map(|word| (direction, text::stem(word), rank)));
+                rank += 1;
+            }
+        }
+    }
+    nouns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lexicon, rows};
+    use crate::asking::role::keyword;
+
+    #[test]
+    fn every_line_of_the_keywords_has_a_role() {
+        for row in rows(table!("keywords")) {
+            let carried = row.get(2).copied().unwrap_or_default();
+            assert!(row.len() >= 2 && keyword(row[1], carried).is_some(), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn synonyms_are_kept_by_stem() {
+        assert!(lexicon().are_synonyms("sale", "revenu"));
+        assert!(!lexicon().are_synonyms("sale", "price"));
+    }
+}

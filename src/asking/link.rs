@@ -1,0 +1,272 @@
+//! Tokens become linked phrases: columns, values, things, numbers, moments and words of the language.
+//!
+//! Every token ends up in exactly one phrase; what nothing knows is `Unknown` and will be refused by name. The best
+//! cover of the question wins: long phrases beat short ones, exact names beat partial ones. Decides no meaning.
+
+use super::index::{Naming, TableIndex, ValueHit, value_words};
+use super::lexicon::lexicon;
+use super::moments::{Moment, moment_at};
+use super::numbers::number_at;
+use super::role::Role;
+use super::text::{Token, joined};
+
+/// What a phrase is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    /// A column; the candidates are in `columns`.
+    Column,
+    /// A value; the candidates are in `values`.
+    Value,
+    /// The table's own noun: its rows. Weak: from a part of its name that is not the last.
+    Rows {
+        /// See above.
+        weak: bool,
+    },
+    /// Text in quotes that is no known value.
+    Quoted,
+    /// A number.
+    Number(f64),
+    /// A piece of the calendar.
+    Moment(Moment),
+    /// A word of the language.
+    Role(Role),
+    /// Nothing knows it.
+    Unknown,
+}
+
+/// A phrase of the question.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Phrase {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Columns that it names, also where it is something else.
+    pub(super) columns: Vec<usize>,
+    /// How it names them.
+    pub(super) naming: Option<Naming>,
+    /// Values that it spells, also where it is something else.
+    pub(super) values: Vec<ValueHit>,
+    /// Whether it is also the table's own noun.
+    pub(super) is_noun: bool,
+    /// Its words as written.
+    pub(super) text: String,
+    /// Where it stands in the question, in bytes.
+    pub(super) span: (usize, usize),
+}
+
+/// What each phrase costs against the ten of each token: long phrases beat short ones.
+const COST: i32 = 8;
+/// The longest phrase, in tokens.
+const LONGEST: usize = 8;
+
+/// Links every token.
+pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
+    // best[i]: the score of the best cover of the first i tokens, and the phrase that ends it.
+    let mut best: Vec<(i32, Option<(usize, Phrase)>)> = vec![(0, None)];
+    best.resize(tokens.len() + 1, (i32::MIN, None));
+    for start in 0..tokens.len() {
+        if best[start].0 == i32::MIN {
+            continue;
+        }
+        for length in 1..=LONGEST.min(tokens.len() - start) {
+            if let Some((score, phrase)) =
+                candidate(&tokens[start..start + length], &tokens[start..], start == 0, index)
+            {
+                let score = best[start].0 + score + 10 * i32::try_from(length).unwrap_or(i32::MAX / 100) - COST;
+                if score > best[start + length].0 {
+                    best[start + length] = (score, Some((start, phrase)));
+                }
+            }
+        }
+    }
+    let (mut phrases, mut end) = (Vec::new(), tokens.len());
+    while let Some((start, phrase)) = best[end].1.take() {
+        phrases.push(phrase);
+        end = start;
+    }
+    phrases.reverse();
+    prefer_roles(&mut phrases, index);
+    phrases
+}
+
+/// The best reading of exactly these tokens, with its bonus. `rest` reaches to the question's end.
+fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) -> Option<(i32, Phrase)> {
+    let text = span.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+    let blank = Phrase {
+        kind: Kind::Unknown,
+        columns: Vec::new(),
+        naming: None,
+        values: Vec::new(),
+        is_noun: false,
+        text,
+        span: (span[0].span.0, span[span.len() - 1].span.1),
+    };
+    if span.iter().any(|token| token.quoted) {
+        return (span.len() == 1).then(|| quoted(&span[0], blank, index));
+    }
+    let mut named = named_columns(span, index);
+    let stems: Vec<&str> = span.iter().map(|token| token.stem.as_str()).collect();
+    let dated =
+        matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| index.dates(column, &stems)));
+    if dated {
+        named = None;
+    }
+    let values = spelled_values(span, index);
+    let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
+    let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
+    let mut options: Vec<(i32, Kind)> = Vec::new();
+    if let Some((naming, _)) = &named {
+        options.push((naming_bonus(*naming), Kind::Column));
+    }
+    if let Some((exact, hits)) = &values
+        && may_be_value(span, hits, opens, index)
+    {
+        options.push((if *exact { 4 } else { 2 }, Kind::Value));
+    }
+    if dated {
+        options.push((3, Kind::Rows { weak: true }));
+    }
+    if let Some(weak) = noun {
+        options.push((if weak { 1 } else { 4 }, Kind::Rows { weak }));
+    }
+    if let Some((moment, used)) = moment_at(rest)
+        && used == span.len()
+    {
+        options.push((4, Kind::Moment(moment)));
+    } else if let Some((number, used)) = number_at(rest)
+        && used == span.len()
+    {
+        options.push((3, Kind::Number(number)));
+    }
+    if let Some(role) = lexicon().role(&phrase) {
+        options.push((role_bonus(role), Kind::Role(role)));
+    }
+    let best = options.into_iter().max_by_key(|(bonus, _)| *bonus);
+    let (bonus, kind) = match best {
+        Some(best) => best,
+        None if span.len() == 1 => (-24, Kind::Unknown),
+        None => return None,
+    };
+    let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
+    let values = values.map(|(_, hits)| hits).unwrap_or_default();
+    Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+fn naming_bonus(naming: Naming) -> i32 {
+    match naming {
+        Naming::Exact => 6,
+        Naming::Core | Naming::WithoutNoun => 5,
+        Naming::Thing => 4,
+        Naming::Synonym => 3,
+        Naming::Part => 2,
+        Naming::Abbreviation | Naming::PartSynonym => 1,
+    }
+}
+
+fn role_bonus(role: Role) -> i32 {
+    match role {
+        Role::Filler | Role::Preposition => 3,
+        Role::Rows => 2,
+        _ => 4,
+    }
+}
+
+/// Words that may stand inside a column's name in a question ("date of birth").
+fn is_joint(token: &Token) -> bool {
+    matches!(token.folded.as_str(), "of" | "the" | "per" | "for" | "a" | "an")
+}
+
+fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usize>)> {
+    if span.iter().any(|token| token.folded == ",") {
+        return None;
+    }
+    let together: String = span.iter().map(|token| joined(&token.folded)).collect();
+    let words: Vec<&Token> = span.iter().filter(|token| !is_joint(token)).collect();
+    let whole = words.len() == span.len() || (!is_joint(&span[0]) && !is_joint(&span[span.len() - 1]));
+    if together.is_empty() || words.is_empty() || !whole {
+        return None;
+    }
+    let stems: Vec<&str> = words.iter().map(|token| token.stem.as_str()).collect();
+    let folded: Vec<&str> = words.iter().map(|token| token.folded.as_str()).collect();
+    let found = index.columns_named(&stems, &folded, &together)?;
+    // A word of the language names a column in part only by its own right ("first" is not "first name").
+    let weak = found.0 <= Naming::Part;
+    let joined_up = words.len() < span.len();
+    let edge = |token: &Token| matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Preposition));
+    // "names of rooms" are two phrases; "date of birth" is one only where the name has all of it.
+    if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
+        return None;
+    }
+    if joined_up && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
+        return None;
+    }
+    let spoken = folded
+        .iter()
+        .all(|word| lexicon().role(word).is_some_and(|role| role == Role::Filler || role == Role::Preposition));
+    (!(weak && spoken)).then_some(found)
+}
+
+fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<ValueHit>)> {
+    if span.last().is_some_and(|token| token.folded == ",") || span[0].folded == "," {
+        return None;
+    }
+    let words: Vec<String> = span.iter().flat_map(|token| value_words(&token.folded)).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (exact, hits) = index.values_named(&words)?;
+    Some((exact, hits.to_vec()))
+}
+
+/// A short value, or one that is also a word of the language, is taken only where it is written as in the table.
+fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableIndex) -> bool {
+    let [token] = span else { return true };
+    let number = token.folded.bytes().all(|byte| byte.is_ascii_digit());
+    let spoken = lexicon().role(&token.folded).is_some() || lexicon().number(&token.folded).is_some();
+    if number {
+        return false;
+    }
+    if token.folded.len() > 2 && !spoken {
+        return true;
+    }
+    let as_written = hits.iter().any(|&hit| index.value_text(hit) == token.text);
+    as_written && !opens && token.is_capital()
+}
+
+fn quoted(token: &Token, blank: Phrase, index: &TableIndex) -> (i32, Phrase) {
+    let named: Vec<usize> = (0..index.columns.len()).filter(|&place| index.name(place) == token.text).collect();
+    let loose = index.columns_named(&[], &[], &joined(&token.folded)).map(|(_, columns)| columns).unwrap_or_default();
+    let words = value_words(&token.folded);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let values: Vec<ValueHit> =
+        index.values_named(&words).filter(|(exact, _)| *exact).map(|(_, hits)| hits.to_vec()).unwrap_or_default();
+    let columns = if named.is_empty() { loose } else { named };
+    let kind = match (columns.is_empty(), values.is_empty()) {
+        (false, true) => Kind::Column,
+        (_, false) => Kind::Value,
+        (true, true) => Kind::Quoted,
+    };
+    let naming = (!columns.is_empty()).then_some(Naming::Exact);
+    (8, Phrase { kind, columns, naming, values, ..blank })
+}
+
+/// A column called like a word of the language ("total", "count") gives way where that word works on what follows.
+fn prefer_roles(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 0..phrases.len() {
+        if phrases[at].kind != Kind::Column || phrases[at].text.starts_with('"') {
+            continue;
+        }
+        let Some(role) = lexicon().role(&super::text::fold(&phrases[at].text)) else { continue };
+        let works = matches!(role, Role::Aggregate(_) | Role::Count | Role::Extreme { .. });
+        let next = phrases[at + 1..]
+            .iter()
+            .find(|phrase| !matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition)));
+        let numeric = |phrase: &Phrase| {
+            phrase.columns.iter().any(|&column| index.columns[column].kind == super::column::ColumnKind::Number)
+        };
+        if works
+            && next.is_some_and(|next| {
+                (next.kind == Kind::Column && numeric(next)) || matches!(next.kind, Kind::Rows { .. })
+            })
+        {
+            phrases[at].kind = Kind::Role(role);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Days, months, quarters and years in a question.
+//!
+//! Says nothing about which column they are compared with, and knows no "today": a relative date is not understood here,
+//! so that it is refused. The linker calls it.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::lexicon::lexicon;
+use super::role::CalendarWord;
+use super::text::Token;
+
+/// A piece of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// From a day on, and before another.
+    Span(NaiveDate, NaiveDate),
+    /// Every such month, from 1.
+    Month(u32),
+    /// Every such quarter, from 1.
+    Quarter(u32),
+    /// Every such weekday, from Monday, 0.
+    Weekday(u32),
+}
+
+/// The whole of a year.
+pub(super) fn year(year: i32) -> Option<Moment> {
+    Some(Moment::Span(NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year + 1, 1, 1)?))
+}
+
+/// A number that can be a year.
+pub(super) fn as_year(value: f64) -> Option<i32> {
+    (value.fract() == 0.0 && (1000.0..=2999.0).contains(&value)).then_some(value as i32)
+}
+
+/// A moment that starts at this token, and how many tokens it takes.
+pub(super) fn moment_at(tokens: &[Token]) -> Option<(Moment, usize)> {
+    let first = tokens.first().filter(|token| !token.quoted)?;
+    if let Some(moment) = iso(&first.folded) {
+        return Some((moment, 1));
+    }
+    if let Some(moment) = decade(&first.folded) {
+        return Some((moment, 1));
+    }
+    quarter(tokens).or_else(|| month_first(tokens)).or_else(|| day_first(tokens)).or_else(|| weekday(first))
+}
+
+fn iso(text: &str) -> Option<Moment> {
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Some(Moment::Span(day, day.checked_add_days(Days::new(1))?));
+    }
+    let (year, month) = text.split_once('-').filter(|(year, month)| year.len() == 4 && month.len() == 2)?;
+    month_of(year.parse().ok()?, month.parse().ok()?)
+}
+
+fn decade(text: &str) -> Option<Moment> {
+    let digits = text.strip_suffix('s')?;
+    let number: i32 = digits.parse().ok()?;
+    let start = match digits.len() {
+        4 if number % 10 == 0 => number,
+        2 if number % 10 == 0 => number + if number < 30 { 2000 } else { 1900 },
+        _ => return None,
+    };
+    Some(Moment::Span(NaiveDate::from_ymd_opt(start, 1, 1)?, NaiveDate::from_ymd_opt(start + 10, 1, 1)?))
+}
+
+fn month_of(year: i32, month: u32) -> Option<Moment> {
+    let start = NaiveDate::from_ymd_opt(year, month, 1)?;
+    Some(Moment::Span(start, start.checked_add_months(Months::new(1))?))
+}
+
+fn year_token(token: Option<&Token>) -> Option<i32> {
+    token.filter(|token| token.folded.len() == 4).and_then(|token| token.folded.parse().ok()).and_then(as_year)
+}
+
+fn day_token(token: Option<&Token>) -> Option<u32> {
+    let text = token?.folded.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    text.parse().ok().filter(|day| (1..=31).contains(day))
+}
+
+fn quarter(tokens: &[Token]) -> Option<(Moment, usize)> {
+    let number: u32 = tokens[0].folded.strip_prefix('q')?.parse().ok().filter(|number| (1..=4).contains(number))?;
+    let of = usize::from(tokens.get(1).is_some_and(|token| token.folded == "of"));
+    match year_token(tokens.get(1 + of)) {
+        Some(year) => {
+            let start = NaiveDate::from_ymd_opt(year, number * 3 - 2, 1)?;
+            Some((Moment::Span(start, start.checked_add_months(Months::new(3))?), 2 + of))
+        }
+        None => Some((Moment::Quarter(number), 1)),
+    }
+}
+
+fn month_word(token: Option<&Token>) -> Option<u32> {
+    match lexicon().calendar(&token?.folded)? {
+        CalendarWord::Month(month) => Some(month),
+        CalendarWord::Weekday(_) => None,
+    }
+}
+
+fn skip_comma(tokens: &[Token], at: usize) -> usize {
+    at + usize::from(tokens.get(at).is_some_and(|token| matches!(token.folded.as_str(), "," | "of")))
+}
+
+/// "March 2024", "March 5, 2024", "March"; "may" and "march" alone only with a capital.
+fn month_first(tokens: &[Token]) -> Option<(Moment, usize)> {
+    let month = month_word(tokens.first())?;
+    let after = skip_comma(tokens, 1);
+    if let Some(year) = year_token(tokens.get(after)) {
+        return Some((month_of(year, month)?, after + 1));
+    }
+    if let Some(day) = day_token(tokens.get(1)) {
+        let after = skip_comma(tokens, 2);
+        let day = NaiveDate::from_ymd_opt(year_token(tokens.get(after))?, month, day)?;
+        return Some((Moment::Span(day, day.checked_add_days(Days::new(1))?), after + 1));
+    }
+    let common = matches!(tokens[0].folded.as_str(), "may" | "march" | "mar" | "sep" | "jan" | "dec" | "oct");
+    (!common || tokens[0].is_capital()).then_some((Moment::Month(month), 1))
+}
+
+/// "5 March 2024".
+fn day_first(tokens: &[Token]) -> Option<(Moment, usize)> {
+    let day = day_token(tokens.first())?;
+    let at = skip_comma(tokens, 1);
+    let month = month_word(tokens.get(at))?;
+    let day = NaiveDate::from_ymd_opt(year_token(tokens.get(at + 1))?, month, day)?;
+    Some((Moment::Span(day, day.checked_add_days(Days::new(1))?), at + 2))
+}
+
+fn weekday(token: &Token) -> Option<(Moment, usize)> {
+    match lexicon().calendar(&token.folded)? {
+        CalendarWord::Weekday(day) => Some((Moment::Weekday(day), 1)),
+        CalendarWord::Month(_) => None,
+    }
+}
+
+/// Whether a span is exactly one year: then the code asks for the year.
+pub(super) fn whole_year(start: NaiveDate, end: NaiveDate) -> Option<i32> {
+    let first = start.ordinal() == 1 && end.ordinal() == 1;
+    (first && end.year() == start.year() + 1).then_some(start.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Moment, moment_at};
+    use crate::asking::text::tokenize;
+    use chrono::NaiveDate;
+
+    fn span(text: &str) -> Option<(String, String, usize)> {
+        let (Moment::Span(start, end), used) = moment_at(&tokenize(text))? else { return None };
+        Some((start.to_string(), end.to_string(), used))
+    }
+
+    #[test]
+    fn moments_are_half_open_spans() {
+        let expect = |from: &str, to: &str, used| Some((from.to_owned(), to.to_owned(), used));
+        assert_eq!(span("Q2 2024"), expect("2024-04-01", "2024-07-01", 2));
+        assert_eq!(span("March 5, 2024"), expect("2024-03-05", "2024-03-06", 4));
+        assert_eq!(span("5 March 2024"), expect("2024-03-05", "2024-03-06", 3));
+        assert_eq!(span("the 90s"), None);
+        assert_eq!(span("90s"), expect("1990-01-01", "2000-01-01", 1));
+        assert_eq!(span("2024-02"), expect("2024-02-01", "2024-03-01", 1));
+        assert_eq!(moment_at(&tokenize("june")), Some((Moment::Month(6), 1)));
+        assert_eq!(moment_at(&tokenize("you may")), None);
+        assert!(NaiveDate::from_ymd_opt(2024, 2, 30).is_none() && span("2024-02-30").is_none());
+    }
+}

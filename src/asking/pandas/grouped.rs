@@ -1,0 +1,211 @@
+//! Grouped measures: keys, aggregates, groups kept, order and limit.
+
+use std::collections::HashSet;
+
+use super::Code;
+use super::python::{column, method, text};
+use crate::asking::index::TableIndex;
+use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan};
+use crate::asking::text::name_words;
+use crate::asking::words;
+
+impl Code<'_> {
+    /// Groups, measures, keeps, orders, limits.
+    pub(super) fn grouped(&mut self, plan: &Plan) {
+        let keys = key_labels(plan, self.index);
+        let labels = labels(plan, self.index);
+        self.grains(plan, &keys);
+        let groups = self.aggregate(plan, &keys, &labels);
+        let shown: Vec<String> = keys.iter().map(|key| text(key)).collect();
+        if let Some((measure, direction)) = plan.pick {
+            let (label, end) = (text(&labels[measure]), if direction == Direction::Max { "max" } else { "min" });
+            self.push(format!("totals = {groups}"));
+            let columns = if plan.show_measures { String::new() } else { format!(", [{}]", shown.join(", ")) };
+            let access = if columns.is_empty() { "totals" } else { "totals.loc" };
+            self.push(format!("result = {access}[totals[{label}] == totals[{label}].{end}(){columns}]"));
+            return;
+        }
+        let mut expression = groups;
+        if let Some((_, comparison, number)) = plan.having {
+            self.push(format!("totals = {expression}"));
+            let kept = format!("totals[{}] {} {}", text(&labels[0]), comparison.sign(), super::python::number(number));
+            expression = if plan.show_measures {
+                format!("totals[{kept}]")
+            } else {
+                format!("totals.loc[{kept}, [{}]]", shown.join(", "))
+            };
+        }
+        if plan.as_share {
+            self.push(format!("totals = {expression}"));
+            let label = text(&labels[0]);
+            expression = format!("totals.assign(share_percent=100 * totals[{label}] / totals[{label}].sum())");
+        }
+        expression.push_str(&order(plan, &labels, self.index));
+        self.push(format!("result = {expression}"));
+    }
+
+    /// A column for each step of the calendar.
+    fn grains(&mut self, plan: &Plan, keys: &[String]) {
+        let mut assigned = Vec::new();
+        for (key, label) in plan.keys.iter().zip(keys) {
+            if let Key::Grain(place, grain) = key {
+                assigned.push(format!("{label}={}.dt.{}", column(self.rows, *place, self.index), step(*grain)));
+            }
+        }
+        if !assigned.is_empty() {
+            let line = format!("rows = {}.assign({})", self.rows, assigned.join(", "));
+            self.push(line);
+            self.rows = "rows";
+        }
+    }
+
+    fn aggregate(&self, plan: &Plan, keys: &[String], labels: &[String]) -> String {
+        let rows = self.rows;
+        let by = match keys {
+            [key] => text(key),
+            _ => format!("[{}]", keys.iter().map(|key| text(key)).collect::<Vec<_>>().join(", ")),
+        };
+        if let [measure] = plan.measures[..] {
+            return match measure.column {
+                None => format!("{rows}.groupby({by}).size().reset_index(name={})", text(&labels[0])),
+                Some(place) if labels[0] == self.index.name(place) => {
+                    format!(
+                        "{rows}.groupby({by}, as_index=False)[{}].{}()",
+                        self.name(place),
+                        method(measure.aggregate)
+                    )
+                }
+                Some(place) => format!(
+                    "{rows}.groupby({by})[{}].{}().reset_index(name={})",
+                    self.name(place),
+                    method(measure.aggregate),
+                    text(&labels[0])
+                ),
+            };
+        }
+        let named: Vec<String> = plan
+            .measures
+            .iter()
+            .zip(labels)
+            .map(|(measure, label)| match measure.column {
+                None => {
+                    let any = match plan.keys[0] {
+                        Key::Column(place) | Key::Grain(place, _) => place,
+                    };
+                    format!("{label}=({}, \"size\")", self.name(any))
+                }
+                Some(place) => format!("{label}=({}, \"{}\")", self.name(place), method(measure.aggregate)),
+            })
+            .collect();
+        format!("{rows}.groupby({by}, as_index=False).agg({})", named.join(", "))
+    }
+}
+
+/// The step of the calendar that a row falls in, as a value that sorts in time.
+fn step(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Year => "year",
+        Grain::Quarter => "to_period(\"Q\").astype(str)",
+        Grain::Month => "strftime(\"%Y-%m\")",
+        Grain::Week => "strftime(\"%G-W%V\")",
+        Grain::Day => "strftime(\"%Y-%m-%d\")",
+        Grain::Weekday => "day_name()",
+        Grain::Hour => "hour",
+    }
+}
+
+fn order(plan: &Plan, labels: &[String], index: &TableIndex) -> String {
+    let label = |by: OrderBy| match by {
+        OrderBy::Measure(measure) => labels[measure].clone(),
+        OrderBy::Column(place) => index.name(place).to_owned(),
+    };
+    match (&plan.order[..], plan.limit) {
+        ([(OrderBy::Measure(measure), direction)], Some(limit)) => {
+            let method = if *direction == Direction::Max { "nlargest" } else { "nsmallest" };
+            format!(".{method}({limit}, {})", text(&labels[*measure]))
+        }
+        ([(by, Direction::Max)], None) => format!(".sort_values({}, ascending=False)", text(&label(*by))),
+        ([(by, Direction::Min)], None) => format!(".sort_values({})", text(&label(*by))),
+        ([], _) => String::new(),
+        (several, limit) => {
+            let by = several.iter().map(|(by, _)| text(&label(*by))).collect::<Vec<_>>().join(", ");
+            let flags: Vec<&str> =
+                several.iter().map(|(_, way)| if *way == Direction::Min { "True" } else { "False" }).collect();
+            let head = limit.map_or(String::new(), |limit| format!(".head({limit})"));
+            format!(".sort_values([{by}], ascending=[{}]){head}", flags.join(", "))
+        }
+    }
+}
+
+/// The columns that keys have in the result; a grain gets a name that the table does not have.
+fn key_labels(plan: &Plan, index: &TableIndex) -> Vec<String> {
+    plan.keys
+        .iter()
+        .map(|key| match key {
+            Key::Column(place) => index.name(*place).to_owned(),
+            Key::Grain(_, grain) => {
+                let mut label = words::grain(*grain).to_owned();
+                while index.table.column(&label).is_some() {
+                    label.push('_');
+                }
+                label
+            }
+        })
+        .collect()
+}
+
+/// The columns that measures have in the result: a single one keeps its column's name, several are told apart.
+pub(super) fn labels(plan: &Plan, index: &TableIndex) -> Vec<String> {
+    let mut taken: HashSet<String> = key_labels(plan, index).into_iter().collect();
+    plan.measures
+        .iter()
+        .map(|measure| {
+            let mut label = label(*measure, plan.measures.len() == 1, index);
+            if taken.contains(&label) {
+                label = self::label(*measure, false, index);
+            }
+            while !taken.insert(label.clone()) {
+                label.push('_');
+            }
+            label
+        })
+        .collect()
+}
+
+fn label(measure: Measure, alone: bool, index: &TableIndex) -> String {
+    match measure.column {
+        None => "count".to_owned(),
+        Some(place) if alone => index.name(place).to_owned(),
+        // A keyword of `agg`: an identifier, which any prefix and plain words make.
+        Some(place) => {
+            let words: Vec<String> = name_words(index.name(place))
+                .into_iter()
+                .map(|word| word.chars().filter(char::is_ascii_alphanumeric).collect())
+                .filter(|word: &String| !word.is_empty())
+                .collect();
+            format!("{}_{}", words::aggregate(measure.aggregate), words.join("_"))
+        }
+    }
+}
+
+/// The result's columns, as far as the plan says.
+pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<String> {
+    let name = |place: &usize| index.name(*place).to_owned();
+    match &plan.output {
+        Output::Rows => index.table.columns.iter().map(|column| column.name.clone()).collect(),
+        Output::Columns(columns, _) => columns.iter().map(name).collect(),
+        Output::Both(target, _) | Output::Without(target, _) => vec![name(target)],
+        Output::Measures if plan.keys.is_empty() && plan.measures.len() == 1 => vec!["result".to_owned()],
+        Output::Measures => {
+            let mut columns = key_labels(plan, index);
+            if plan.show_measures {
+                columns.extend(labels(plan, index));
+            }
+            if plan.as_share {
+                columns.push("share_percent".to_owned());
+            }
+            columns
+        }
+        Output::Exists | Output::Share | Output::Correlation(..) => vec!["result".to_owned()],
+    }
+}

@@ -1,0 +1,185 @@
+//! A plan as the pandas code a careful analyst would write: short, with named steps, correct on nulls and ties.
+//!
+//! The input is `df`, the outcome is `result`. No chained assignment, nothing in place; texts are quoted by `python`.
+//! Decides no meaning: two plans that differ give different code, and nothing else does.
+
+mod conditions;
+mod grouped;
+mod python;
+
+use std::fmt::Write;
+
+use super::column::ColumnKind;
+use super::index::TableIndex;
+use super::plan::{Aggregate, Direction, OrderBy, Output, Plan};
+use python::{column, names};
+
+pub(super) use grouped::result_columns;
+
+/// Code under construction: its lines, and the name of the rows so far.
+struct Code<'a> {
+    index: &'a TableIndex,
+    lines: Vec<String>,
+    rows: &'static str,
+}
+
+/// Writes the plan's code.
+pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
+    let mut code = Code { index, lines: Vec::new(), rows: "df" };
+    code.filter(plan);
+    code.extreme(plan);
+    match &plan.output {
+        Output::Rows => code.columns(plan, &[], false),
+        Output::Columns(columns, distinct) => code.columns(plan, columns, *distinct),
+        Output::Measures if plan.keys.is_empty() => code.scalars(plan),
+        Output::Measures => code.grouped(plan),
+        Output::Exists => code.push(format!("result = not {}.empty", code.rows)),
+        Output::Share => {}
+        Output::Correlation(left, right) => {
+            let line = format!(
+                "result = {rows}[{}].corr({rows}[{}])",
+                python::text(index.name(*left)),
+                python::text(index.name(*right)),
+                rows = code.rows
+            );
+            code.push(line);
+        }
+        Output::Both(target, pair) => code.both(plan, *target, pair),
+        Output::Without(target, condition) => code.without(*target, condition),
+    }
+    let mut text = code.lines.join("\n");
+    text.push('\n');
+    if text.contains("pd.") { format!("import pandas as pd\n\n{text}") } else { text }
+}
+
+impl Code<'_> {
+    fn push(&mut self, line: String) {
+        self.lines.push(line);
+    }
+
+    fn name(&self, place: usize) -> String {
+        python::text(self.index.name(place))
+    }
+
+    /// Keeps the rows that the filter names; a share needs only the mask.
+    fn filter(&mut self, plan: &Plan) {
+        let Some(condition) = &plan.filter else { return };
+        let mask = conditions::mask(condition, self.index, true);
+        if plan.output == Output::Share {
+            self.push(format!("matches = {mask}"));
+            self.push("result = 100 * matches.mean()".to_owned());
+            return;
+        }
+        self.push(format!("rows = df[{mask}]"));
+        self.rows = "rows";
+    }
+
+    /// Keeps the rows at the end of a column, ties included.
+    fn extreme(&mut self, plan: &Plan) {
+        let Some((place, direction)) = plan.extreme else { return };
+        let (rows, name) = (self.rows, self.name(place));
+        let end = if direction == Direction::Max { "max" } else { "min" };
+        self.push(format!("best = {rows}[{rows}[{name}] == {rows}[{name}].{end}()]"));
+        self.rows = "best";
+    }
+
+    fn columns(&mut self, plan: &Plan, columns: &[usize], distinct: bool) {
+        let mut expression = self.rows.to_owned();
+        let by: Vec<(usize, Direction)> = plan
+            .order
+            .iter()
+            .filter_map(|(by, direction)| match by {
+                OrderBy::Column(place) => Some((*place, *direction)),
+                OrderBy::Measure(_) => None,
+            })
+            .collect();
+        let limited = plan.limit.is_some();
+        match (&by[..], plan.limit) {
+            ([(place, direction)], Some(limit))
+                if matches!(self.index.columns[*place].kind, ColumnKind::Number | ColumnKind::Date) && !distinct =>
+            {
+                let method = if *direction == Direction::Max { "nlargest" } else { "nsmallest" };
+                let _ = write!(expression, ".{method}({limit}, {})", self.name(*place));
+            }
+            ([], Some(limit)) => {
+                let _ = write!(expression, ".head({limit})");
+            }
+            ([], None) => {}
+            _ => {
+                expression.push_str(&self.sort(&by));
+                if let (Some(limit), false) = (plan.limit, distinct) {
+                    let _ = write!(expression, ".head({limit})");
+                }
+            }
+        }
+        if !columns.is_empty() {
+            let _ = write!(expression, "[[{}]]", names(columns, self.index));
+        }
+        if distinct {
+            let missing = columns.len() == 1 && plan.extreme.is_none();
+            expression.push_str(if missing { ".dropna().drop_duplicates()" } else { ".drop_duplicates()" });
+            if let (Some(limit), true) = (plan.limit, limited) {
+                let _ = write!(expression, ".head({limit})");
+            }
+        }
+        self.push(format!("result = {expression}"));
+    }
+
+    fn sort(&self, by: &[(usize, Direction)]) -> String {
+        let ascending: Vec<bool> = by.iter().map(|(_, direction)| *direction == Direction::Min).collect();
+        let places: Vec<usize> = by.iter().map(|(place, _)| *place).collect();
+        match (&places[..], &ascending[..]) {
+            ([place], [true]) => format!(".sort_values({})", self.name(*place)),
+            ([place], [_]) => format!(".sort_values({}, ascending=False)", self.name(*place)),
+            _ => {
+                let flags: Vec<&str> = ascending.iter().map(|up| if *up { "True" } else { "False" }).collect();
+                format!(".sort_values([{}], ascending=[{}])", names(&places, self.index), flags.join(", "))
+            }
+        }
+    }
+
+    /// Measures of all rows: one is a value, several are a row.
+    fn scalars(&mut self, plan: &Plan) {
+        if let [measure] = plan.measures[..] {
+            let line = format!("result = {}", self.scalar(measure.aggregate, measure.column));
+            self.push(line);
+            return;
+        }
+        let labels = grouped::labels(plan, self.index);
+        self.push("result = pd.DataFrame([{".to_owned());
+        for (measure, label) in plan.measures.iter().zip(labels) {
+            let line = format!("    {}: {},", python::text(&label), self.scalar(measure.aggregate, measure.column));
+            self.push(line);
+        }
+        self.push("}])".to_owned());
+    }
+
+    fn scalar(&self, aggregate: Aggregate, place: Option<usize>) -> String {
+        match place {
+            None => format!("len({})", self.rows),
+            Some(place) => format!("{}.{}()", column(self.rows, place, self.index), python::method(aggregate)),
+        }
+    }
+
+    /// The values that have a row for each of two conditions.
+    fn both(&mut self, plan: &Plan, target: usize, pair: &(super::plan::Condition, super::plan::Condition)) {
+        let name = self.name(target);
+        for (step, condition) in [("first", &pair.0), ("second", &pair.1)] {
+            let mask = conditions::mask(condition, self.index, true);
+            self.push(format!("{step} = df.loc[{mask}, {name}]"));
+        }
+        self.push(format!("in_both = df[df[{name}].isin(first) & df[{name}].isin(second)]"));
+        let mut expression = format!("in_both[[{name}]].dropna().drop_duplicates()");
+        if let [(_, direction)] = plan.order[..] {
+            expression.push_str(&self.sort(&[(target, direction)]));
+        }
+        self.push(format!("result = {expression}"));
+    }
+
+    /// The values that have no row for the condition.
+    fn without(&mut self, target: usize, condition: &super::plan::Condition) {
+        let (name, mask) = (self.name(target), conditions::mask(condition, self.index, true));
+        self.push(format!("with_it = df.loc[{mask}, {name}]"));
+        self.push(format!("result = df.loc[~df[{name}].isin(with_it), [{name}]].dropna().drop_duplicates()"));
+    }
+}

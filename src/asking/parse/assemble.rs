@@ -1,0 +1,229 @@
+//! What was found becomes one plan, or a sentence about what does not fit together.
+
+use super::{Parser, Trouble};
+use crate::asking::column::ColumnKind;
+use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan};
+use crate::asking::role::Asked;
+
+impl Parser<'_> {
+    /// The plan.
+    pub(super) fn assemble(&mut self) -> Result<Plan, Trouble> {
+        if let Some(asked @ (Asked::Who | Asked::Where | Asked::When)) = self.asked
+            && self.selects.is_empty()
+            && self.measures.is_empty()
+        {
+            let column =
+                self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
+            self.selects.push(column);
+        }
+        if self.both {
+            return self.both_plan();
+        }
+        if let Some(condition) = self.without.take() {
+            return self.without_plan(condition);
+        }
+        let filter = self.joined_filter()?;
+        self.check_leftovers()?;
+        let mut plan = if let Some(ranking) = self.ranking.take() {
+            self.ranked(ranking)?
+        } else if self.limit.is_some() {
+            return Err(Trouble::Vague("by what to rank".to_owned()));
+        } else if self.correlation {
+            self.correlated()?
+        } else if self.exists {
+            self.exists_plan(filter.as_ref())?
+        } else if self.share && self.measures.is_empty() && self.selects.is_empty() && self.keys.is_empty() {
+            match &filter {
+                Some(_) => Plan::new(Output::Share),
+                None => return Err(Trouble::Vague("a share of what".to_owned())),
+            }
+        } else {
+            self.plain(filter.is_some())?
+        };
+        plan.filter = filter;
+        self.apply_order(&mut plan)?;
+        self.apply_head(&mut plan)?;
+        Ok(plan)
+    }
+
+    fn both_plan(&mut self) -> Result<Plan, Trouble> {
+        let unsupported = Trouble::Unsupported("both".to_owned());
+        let mut filters = std::mem::take(&mut self.filters);
+        self.check_leftovers()?;
+        let simple =
+            self.measures.is_empty() && self.keys.is_empty() && self.ranking.is_none() && self.having.is_none();
+        let (Some(second), Some(first), true, true) = (filters.pop(), filters.pop(), filters.is_empty(), simple) else {
+            return Err(unsupported);
+        };
+        let or = (first.end..second.start).any(|at| self.role(at) == Some(super::Role::Or));
+        match self.selects[..] {
+            [column] if !or => {
+                let both = Output::Both(column, Box::new((first.condition, second.condition)));
+                let mut plan = Plan::new(both);
+                self.apply_order(&mut plan)?;
+                Ok(plan)
+            }
+            _ => Err(unsupported),
+        }
+    }
+
+    fn without_plan(&mut self, condition: Condition) -> Result<Plan, Trouble> {
+        let simple = self.filters.is_empty()
+            && self.measures.is_empty()
+            && self.keys.is_empty()
+            && self.ranking.is_none()
+            && self.having.is_none()
+            && self.order.is_empty();
+        self.check_leftovers()?;
+        let target = match self.selects[..] {
+            [column] => Some(column),
+            [] if self.rows_seen => self.thing.or_else(|| self.index.label()),
+            _ => None,
+        };
+        match target {
+            Some(column) if simple => Ok(Plan::new(Output::Without(column, condition))),
+            _ => Err(Trouble::Unsupported("not".to_owned())),
+        }
+    }
+
+    fn correlated(&mut self) -> Result<Plan, Trouble> {
+        match self.selects[..] {
+            [left, right]
+                if self.measures.is_empty()
+                    && self.keys.is_empty()
+                    && [left, right].iter().all(|&column| self.index.columns[column].kind == ColumnKind::Number) =>
+            {
+                Ok(Plan::new(Output::Correlation(left, right)))
+            }
+            _ => Err(Trouble::Vague("between which two numeric columns".to_owned())),
+        }
+    }
+
+    fn exists_plan(&mut self, filter: Option<&Condition>) -> Result<Plan, Trouble> {
+        let simple = self.measures.is_empty() && self.keys.is_empty() && self.having.is_none();
+        if simple && filter.is_some() && self.selects.len() <= 1 {
+            return Ok(Plan::new(Output::Exists));
+        }
+        Err(Trouble::Unsupported(self.phrases.first().map(|phrase| phrase.text.clone()).unwrap_or_default()))
+    }
+
+    /// Measures, by keys or not; else columns; else rows.
+    fn plain(&mut self, filtered: bool) -> Result<Plan, Trouble> {
+        if let Some(having) = self.having {
+            return self.having_plan(having);
+        }
+        if !self.keys.is_empty() && self.measures.is_empty() {
+            self.default_measure()?;
+        }
+        if !self.measures.is_empty() {
+            return self.measured();
+        }
+        if self.share || self.as_share {
+            return Err(Trouble::Vague("a share of what".to_owned()));
+        }
+        self.listed(filtered)
+    }
+
+    fn measured(&mut self) -> Result<Plan, Trouble> {
+        let mut plan = Plan::new(Output::Measures);
+        let selected: Vec<Key> = self.selects.iter().map(|&column| Key::Column(column)).collect();
+        if self.keys.is_empty() {
+            if selected.iter().any(|key| matches!(key, Key::Column(column) if self.is_measure_like(*column))) {
+                return Err(Trouble::Unsupported(self.index.name(self.selects[0]).to_owned()));
+            }
+            plan.keys = selected;
+        } else {
+            // "show the party and the number of drivers in each party" names the key twice; another column would be lost.
+            if let Some(other) = self.selects.iter().find(|&&column| !self.keys.contains(&Key::Column(column))) {
+                return Err(Trouble::Unsupported(self.index.name(*other).to_owned()));
+            }
+            plan.keys.clone_from(&self.keys);
+        }
+        if plan.keys.len() > 3 {
+            return Err(Trouble::Unsupported("by".to_owned()));
+        }
+        plan.measures.clone_from(&self.measures);
+        plan.as_share = self.as_share || self.share;
+        let adds_up = |measure: &Measure| matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count);
+        if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1 || !plan.measures.iter().all(adds_up)) {
+            return Err(Trouble::Vague("a share of what".to_owned()));
+        }
+        Ok(plan)
+    }
+
+    fn is_measure_like(&self, column: usize) -> bool {
+        let known = &self.index.columns[column];
+        known.kind == ColumnKind::Number && !known.is_id && !known.is_year && known.is_additive
+    }
+
+    /// "revenue by region": added up where that makes sense, else averaged; "orders by region" counts.
+    fn default_measure(&mut self) -> Result<(), Trouble> {
+        let keys: Vec<usize> = self
+            .keys
+            .iter()
+            .filter_map(|key| if let Key::Column(column) = key { Some(*column) } else { None })
+            .collect();
+        let rest: Vec<usize> = self.selects.iter().copied().filter(|column| !keys.contains(column)).collect();
+        match rest[..] {
+            [] if self.rows_seen => {
+                self.measures.push(Measure::ROWS);
+                self.selects.clear();
+                Ok(())
+            }
+            [column] if self.index.columns[column].kind == ColumnKind::Number && !self.index.columns[column].is_id => {
+                let aggregate = if self.index.columns[column].is_additive { Aggregate::Sum } else { Aggregate::Mean };
+                let done = if aggregate == Aggregate::Sum { "added up" } else { "averaged" };
+                let sentence = format!("{} is {done}.", self.tick(column));
+                self.assume(sentence);
+                self.measures.push(Measure::of(aggregate, column));
+                self.selects.retain(|&select| select != column);
+                Ok(())
+            }
+            _ => Err(Trouble::Vague("what to measure for each group".to_owned())),
+        }
+    }
+
+    fn having_plan(&mut self, having: (Measure, super::Comparison, f64)) -> Result<Plan, Trouble> {
+        let counts_groups = self.measures.iter().any(|measure| *measure != having.0);
+        if counts_groups || self.share || self.as_share {
+            return Err(Trouble::Unsupported("more than".to_owned()));
+        }
+        let mut plan = Plan::new(Output::Measures);
+        plan.keys = if self.keys.is_empty() {
+            self.selects.iter().map(|&column| Key::Column(column)).collect()
+        } else {
+            self.keys.clone()
+        };
+        if plan.keys.is_empty() || self.selects.iter().any(|&column| !plan.keys.contains(&Key::Column(column))) {
+            return Err(Trouble::Vague("which groups to compare".to_owned()));
+        }
+        plan.show_measures = !self.measures.is_empty();
+        plan.measures = vec![having.0];
+        plan.having = Some(having);
+        Ok(plan)
+    }
+
+    fn listed(&mut self, filtered: bool) -> Result<Plan, Trouble> {
+        if self.selects.is_empty() {
+            if !(self.rows_seen || filtered) {
+                return Err(Trouble::Vague("what to show".to_owned()));
+            }
+            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which());
+            return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
+        }
+        let columns = self.selects.clone();
+        let repeats =
+            columns.len() == 1 && matches!(self.index.columns[columns[0]].kind, ColumnKind::Text | ColumnKind::Flag);
+        // A list of one column's values says each once, unless the rows are asked for or an order needs them.
+        let once = repeats
+            && !self.index.columns[columns[0]].unique
+            && self.order.is_empty()
+            && self.head.is_none()
+            && (!self.rows_seen || self.asks_which());
+        if once && !self.distinct {
+            let sentence = format!("Each value of {} is listed once.", self.tick(columns[0]));
+            self.assume(sentence);
+        }
+        Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
+    }
+}

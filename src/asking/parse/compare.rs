@@ -1,0 +1,275 @@
+//! Comparisons: "price over 10", "older than 65", "more than 3 beds", "above the average", "between 5 and 10".
+
+use super::{Kind, Parser, Role, Trouble};
+use crate::asking::column::ColumnKind;
+use crate::asking::lexicon::lexicon;
+use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Grain, Measure, Operand, Test};
+use crate::asking::role::Comparing;
+
+/// A condition, and where its phrases end. `None`: a condition on groups, which is kept apart.
+pub(super) type Read = (Option<Condition>, usize);
+
+impl Parser<'_> {
+    /// A comparison of a column that is known, whose comparing phrase stands here.
+    pub(super) fn compare_column(&self, column: usize, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
+        let next = self.calendar_place(self.skip_prepositions(at + 1));
+        if let Some(moment) = self.moment_at(next).filter(|_| self.is_time(column)) {
+            if negated {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            }
+            return Ok(Some((Some(self.compared(column, comparison, moment, at)?), next + 1)));
+        }
+        let mut comparison = match (comparison.comparison(), adjective) {
+            (Some(comparison), _) => comparison,
+            // "age older than 30": the adjective must speak of this column.
+            (None, Some(adjective)) => {
+                let (implied, direction) = self.implied(adjective, at)?;
+                if implied != column {
+                    return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+                }
+                greater(direction)
+            }
+            (None, None) => return Ok(None),
+        };
+        if negated {
+            comparison = comparison.negated();
+        }
+        let Some((operand, end)) = self.operand_at(column, next)? else { return Ok(None) };
+        Ok(Some((Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
+    }
+
+    /// What a column is compared with: a number, an average, another column.
+    fn operand_at(&self, column: usize, at: usize) -> Result<Option<(Operand, usize)>, Trouble> {
+        if self.index.columns[column].kind == ColumnKind::Text {
+            return Ok(self
+                .values_of(column, at)?
+                .filter(|(values, _)| values.len() == 1)
+                .and_then(|(mut values, end)| Some((values.pop()?, end))));
+        }
+        match self.kind(at) {
+            Some(Kind::Number(number)) => Ok(Some((Operand::Number(*number), self.skip_unit(at + 1)))),
+            Some(Kind::Role(Role::Aggregate(aggregate))) => {
+                let (operand, end) = self.whole_at(column, *aggregate, at)?;
+                Ok(Some((operand, end)))
+            }
+            Some(Kind::Column) if self.index.columns[column].kind == ColumnKind::Number => {
+                let Some(other) = self.number_column_at(at)? else { return Ok(None) };
+                // "below the rating of all songs in English" speaks of other rows than its own.
+                if other == column || !self.stops_at(at + 1) {
+                    return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+                }
+                Ok(Some((Operand::Column(other), at + 1)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// "the average", "the average price of all rooms": of the whole table. Of some rows only is not understood.
+    fn whole_at(&self, column: usize, aggregate: Aggregate, at: usize) -> Result<(Operand, usize), Trouble> {
+        let unsupported = || Trouble::Unsupported(self.phrases[at].text.clone());
+        if !matches!(aggregate, Aggregate::Mean | Aggregate::Median | Aggregate::Max | Aggregate::Min) {
+            return Err(unsupported());
+        }
+        let mut end = at + 1;
+        let next = self.skip_prepositions(end);
+        let counted = if self.role(next) == Some(Role::Count) { self.skip_prepositions(next + 1) } else { next };
+        if self.phrases.get(counted).is_some_and(|phrase| phrase.columns.contains(&column)) {
+            end = counted + 1;
+        } else if matches!(self.kind(counted), Some(Kind::Column)) {
+            return Err(unsupported());
+        }
+        let rows = self.skip_prepositions(end);
+        if matches!(self.kind(rows), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) {
+            end = rows + 1;
+        }
+        if self.stops_at(end) { Ok((Operand::Whole(aggregate, column), end)) } else { Err(unsupported()) }
+    }
+
+    /// Whether what was read so far is not narrowed by what follows.
+    fn stops_at(&self, at: usize) -> bool {
+        let rest = self.skip_prepositions(at);
+        rest >= self.phrases.len()
+            || !self.is_free(rest)
+            || matches!(
+                self.role(rest),
+                Some(Role::And | Role::Or | Role::Comma | Role::Sort | Role::Group | Role::Command)
+            )
+    }
+
+    /// A comparison that comes before what it compares, or implies it.
+    pub(super) fn compare_first(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
+        let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
+        let next = self.skip_prepositions(at + 1);
+        if let Some(Role::Aggregate(aggregate)) = self.role(next) {
+            return self.compare_average(at, next, aggregate);
+        }
+        if let Some(read) = self.compare_around(at, comparison, adjective)? {
+            return Ok(Some(read));
+        }
+        if let Some((column, place)) = self.calendar_number(next)?
+            && let Some(moment) = self.moment_at(place)
+        {
+            return Ok(Some((Some(self.compared(column, comparison, moment, at)?), place + 1)));
+        }
+        let timed = matches!(comparison, Comparing::After | Comparing::Before | Comparing::Since | Comparing::Until);
+        let dated = matches!(self.kind(next), Some(Kind::Moment(_)));
+        let year = self.moment_at(next);
+        if let Some(moment) = year.filter(|_| timed || dated) {
+            let column = match self.repeated(at).filter(|&column| self.is_time(column)) {
+                Some(column) => column,
+                None => self.time_column(next)?,
+            };
+            return Ok(Some((Some(self.compared(column, comparison, moment, at)?), next + 1)));
+        }
+        let Some(Kind::Number(number)) = self.kind(next) else { return Ok(None) };
+        let number = *number;
+        let behind = self.skip_unit(next + 1);
+        let plain = comparison.comparison().filter(|_| !timed);
+        if let Some(comparison) = plain
+            && let Some(read) = self.compared_behind(comparison, number, next + 1)?
+        {
+            return Ok(Some(read));
+        }
+        if let (Some(comparison), Some(column)) = (comparison.comparison(), self.repeated(at)) {
+            let test = Test::Compare(column, comparison, Operand::Number(number));
+            return Ok(Some((Some(Condition::Test(test)), behind)));
+        }
+        let Some(adjective) = adjective else { return Ok(None) };
+        let (column, direction) = self.implied(adjective, at)?;
+        let comparison = plain.unwrap_or_else(|| greater(direction));
+        if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].kind == ColumnKind::Date) {
+            return Ok(Some((Some(self.compared(column, Comparing::Plain(comparison), moment, at)?), next + 1)));
+        }
+        let test = Test::Compare(column, comparison, Operand::Number(number));
+        Ok(Some((Some(Condition::Test(test)), behind)))
+    }
+
+    /// "a higher rating than 8": the column stands between.
+    fn compare_around(
+        &self,
+        at: usize,
+        comparison: Comparing,
+        adjective: Option<usize>,
+    ) -> Result<Option<Read>, Trouble> {
+        if self.role(at + 2) != Some(Role::Than) {
+            return Ok(None);
+        }
+        let Some(column) = self.number_column_at(at + 1)? else { return Ok(None) };
+        let direction = adjective.and_then(|adjective| lexicon().adjective(adjective).nouns.first());
+        let Some(comparison) = comparison.comparison().or(direction.map(|(direction, ..)| greater(*direction))) else {
+            return Ok(None);
+        };
+        Ok(self
+            .operand_at(column, at + 3)?
+            .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
+    }
+
+    /// Past the word "year" before its number.
+    pub(super) fn calendar_place(&self, at: usize) -> usize {
+        let place = self.skip_prepositions(at + 1);
+        let word = self.role(at) == Some(Role::Grain(Grain::Year)) || self.folded(at) == "year";
+        if word && self.moment_at(place).is_some() { place } else { at }
+    }
+
+    /// "the year of 2006": a calendar word or column, and the number behind it.
+    fn calendar_number(&self, at: usize) -> Result<Option<(usize, usize)>, Trouble> {
+        let place = self.skip_prepositions(at + 1);
+        if self.moment_at(place).is_none() {
+            return Ok(None);
+        }
+        let named = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)?;
+        match (named, self.role(at)) {
+            (Some(column), _) => Ok(Some((column, place))),
+            (None, Some(Role::Grain(Grain::Year))) => Ok(Some((self.time_column(place)?, place))),
+            _ => Ok(None),
+        }
+    }
+
+    /// "more than 3 beds" compares the column; "more than 3 orders" counts rows of each group.
+    pub(super) fn compared_behind(
+        &mut self,
+        comparison: Comparison,
+        number: f64,
+        behind: usize,
+    ) -> Result<Option<Read>, Trouble> {
+        let next = self.skip_prepositions(behind);
+        let distinct = usize::from(self.role(next) == Some(Role::Distinct));
+        let object = next + distinct;
+        let measure = match self.kind(object) {
+            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => Measure::ROWS,
+            Some(Kind::Column) => {
+                if distinct == 0
+                    && let Some(column) = self.number_column_at(object)?
+                {
+                    let test = Test::Compare(column, comparison, Operand::Number(number));
+                    return Ok(Some((Some(Condition::Test(test)), object + 1)));
+                }
+                let Some(column) = self.any_column_at(object)? else { return Ok(None) };
+                if self.phrases[object].is_noun || self.index.columns[column].unique {
+                    Measure::ROWS
+                } else {
+                    Measure::of(Aggregate::Distinct, column)
+                }
+            }
+            _ => return Ok(None),
+        };
+        self.set_having(measure, comparison, number, object)?;
+        Ok(Some((None, object + 1)))
+    }
+
+    pub(super) fn set_having(
+        &mut self,
+        measure: Measure,
+        comparison: Comparison,
+        number: f64,
+        at: usize,
+    ) -> Result<(), Trouble> {
+        if self.having.is_some() {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
+        self.having = Some((measure, comparison, number));
+        Ok(())
+    }
+
+    /// "above the average price", "older than average".
+    fn compare_average(&mut self, at: usize, next: usize, aggregate: Aggregate) -> Result<Option<Read>, Trouble> {
+        let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
+        let named = self.number_column_at(self.skip_prepositions(next + 1))?;
+        let (column, comparison) = match (named, adjective, comparison.comparison()) {
+            (Some(column), _, Some(comparison)) => (column, comparison),
+            (named, Some(adjective), plain) => {
+                let (column, direction) = self.implied(adjective, at)?;
+                if named.is_some_and(|named| named != column) {
+                    return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+                }
+                (column, plain.unwrap_or_else(|| greater(direction)))
+            }
+            _ => return Ok(None),
+        };
+        let (operand, end) = self.whole_at(column, aggregate, next)?;
+        Ok(Some((Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
+    }
+
+    /// The column of the condition just before, for "bigger than 5 and smaller than 9".
+    fn repeated(&self, at: usize) -> Option<usize> {
+        let last = self.filters.last()?;
+        let joined = (last.end..at).all(|place| {
+            matches!(self.phrases[place].kind, Kind::Role(Role::And | Role::Or | Role::Comma | Role::Preposition))
+        });
+        match (&last.condition, joined) {
+            (Condition::Test(Test::Compare(column, _, Operand::Number(_)) | Test::Part(column, ..)), true) => {
+                Some(*column)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Much of a noun is more of its column, little is less.
+pub(super) fn greater(direction: Direction) -> Comparison {
+    match direction {
+        Direction::Max => Comparison::Greater,
+        Direction::Min => Comparison::Less,
+    }
+}

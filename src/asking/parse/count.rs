@@ -1,0 +1,134 @@
+//! "how many": what is counted, and yes/no columns beside it.
+
+use super::{Kind, Parser, Role, Trouble};
+use crate::asking::column::ColumnKind;
+use crate::asking::index::Naming;
+use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
+
+impl Parser<'_> {
+    /// Yes/no columns beside what is counted or measured are conditions ("how many open buildings").
+    pub(super) fn read_flags(&mut self) -> Result<(), Trouble> {
+        let measured = self.exists
+            || self.share
+            || (0..self.phrases.len()).any(|at| matches!(self.role(at), Some(Role::Count | Role::Aggregate(_))));
+        for at in 0..self.phrases.len() {
+            if !matches!(self.kind(at), Some(Kind::Column)) {
+                continue;
+            }
+            let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Flag || column.yes.is_some())?
+            else {
+                continue;
+            };
+            let before_rows = matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+            let negated = at > 0 && self.role(at - 1) == Some(Role::Not);
+            let counted = at > 0 && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
+            if before_rows || ((measured || negated) && !counted) {
+                let start = if negated { at - 1 } else { at };
+                self.take_range(start, at + 1);
+                let condition = Condition::Test(self.flag_test(column, negated));
+                self.filters.push(super::Found { start, end: at + 1, condition });
+            }
+        }
+        Ok(())
+    }
+
+    /// Yes, in the column's own spelling where it is a text.
+    pub(super) fn flag_test(&self, column: usize, negated: bool) -> Test {
+        match &self.index.columns[column].yes {
+            Some((yes, no)) => {
+                let value = if negated { no } else { yes };
+                Test::Compare(column, Comparison::Equal, Operand::Text(value.clone()))
+            }
+            None => Test::Flag(column, !negated),
+        }
+    }
+
+    /// "how many" and what is counted.
+    pub(super) fn count_at(&mut self, at: usize) -> Result<usize, Trouble> {
+        self.take(at);
+        let mut next = self.skip_prepositions(at + 1);
+        let mut distinct = false;
+        while matches!(self.role(next), Some(Role::Distinct)) {
+            distinct = true;
+            self.take(next);
+            next = self.skip_prepositions(next + 1);
+        }
+        let measure = match self.kind(next).cloned() {
+            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times))
+                if !self.is_repeated_thing(next) && (!distinct || self.phrases[next].columns.is_empty()) =>
+            {
+                self.take(next);
+                if distinct && let Some(label) = self.index.label() {
+                    Measure::of(Aggregate::Distinct, label)
+                } else {
+                    Measure::ROWS
+                }
+            }
+            Some(Kind::Column | Kind::Rows { .. }) => {
+                let measure = self.counted_column(next, distinct)?;
+                self.take(next);
+                measure
+            }
+            Some(Kind::Role(Role::Grain(_))) => return Err(Trouble::Unsupported(self.phrases[next].text.clone())),
+            _ => Measure::ROWS,
+        };
+        self.push_measure(measure);
+        Ok(next.max(at + 1))
+    }
+
+    /// Whether the rows' noun names a column whose values repeat: then the rows are not the things ("rivers" in a table
+    /// with a row for each river and state). A few namesakes are no repetition.
+    pub(super) fn is_repeated_thing(&self, at: usize) -> bool {
+        let phrase = &self.phrases[at];
+        let named = matches!(phrase.naming, Some(Naming::Exact | Naming::Core | Naming::WithoutNoun | Naming::Thing));
+        let rows = self.index.table.rows;
+        named
+            && !phrase.columns.is_empty()
+            && phrase.columns.iter().all(|&column| {
+                self.index.columns[column].kind != ColumnKind::Date
+                    && self
+                        .index
+                        .description(column)
+                        .distinct
+                        .is_some_and(|distinct| distinct.saturating_mul(10) < rows.saturating_mul(9))
+            })
+    }
+
+    /// What counting a column means: rows where it identifies them, a sum where it holds quantities, else its values.
+    pub(super) fn counted_column(&mut self, at: usize, distinct: bool) -> Result<Measure, Trouble> {
+        let columns = self.phrases[at].columns.clone();
+        // Of a thing's name and its id, the id tells things apart.
+        let id = columns.iter().copied().find(|&column| self.index.columns[column].is_id);
+        let column = match (id, self.phrases[at].is_noun) {
+            (_, true) if !distinct && !self.is_repeated_thing(at) => return Ok(Measure::ROWS),
+            (Some(id), _) if columns.len() > 1 => id,
+            _ => match self.any_column_at(at)? {
+                Some(column) => column,
+                None => return Err(Trouble::Unsupported(self.phrases[at].text.clone())),
+            },
+        };
+        let known = &self.index.columns[column];
+        if known.unique && !distinct {
+            return Ok(Measure::ROWS);
+        }
+        match known.kind {
+            ColumnKind::Number if distinct || known.is_id || known.is_year => {
+                Ok(Measure::of(Aggregate::Distinct, column))
+            }
+            ColumnKind::Number if known.is_additive => {
+                let sentence = format!("\u{201c}how many\u{201d} adds up {}.", self.tick(column));
+                self.assume(sentence);
+                Ok(Measure::of(Aggregate::Sum, column))
+            }
+            ColumnKind::Number => {
+                Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
+            }
+            ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
+            _ => {
+                let sentence = format!("Each value of {} is counted once.", self.tick(column));
+                self.assume(sentence);
+                Ok(Measure::of(Aggregate::Distinct, column))
+            }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Conditions on rows, wherever they stand in a question, and how they are joined.
+//!
+//! A condition is read where it starts: at a column, a value, a comparison, a date, a negation. Two joined by "or" over
+//! different columns beside a third are refused, since people mean different things by them.
+
+use super::compare::Read;
+use super::join::any;
+use super::{Found, Kind, Parser, Role, Trouble};
+use crate::asking::column::{Column, ColumnKind};
+use crate::asking::index::Naming;
+use crate::asking::plan::{Comparison, Condition, Operand, Test};
+
+impl Parser<'_> {
+    /// Takes every condition.
+    pub(super) fn read_filters(&mut self) -> Result<(), Trouble> {
+        let mut at = 0;
+        while at < self.phrases.len() {
+            if !self.is_free(at) {
+                at += 1;
+                continue;
+            }
+            match self.filter_at(at, false)? {
+                Some((condition, end)) if end > at => {
+                    self.take_range(at, end);
+                    if let Some(condition) = condition {
+                        self.filters.push(Found { start: at, end, condition });
+                    }
+                    at = end;
+                }
+                _ => at += 1,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        let Some(kind) = self.kind(at).cloned() else { return Ok(None) };
+        match kind {
+            Kind::Column => self.column_filter(at, negated),
+            Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
+            Kind::Value => self.value_filter(at, negated),
+            Kind::Number(number) => self.number_filter(at, number, negated),
+            Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
+            Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
+            Kind::Role(Role::Event) => self.event_filter(at, negated),
+            Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),
+            Kind::Role(Role::Compare { .. }) => self.compare_first(at),
+            Kind::Role(Role::Between | Role::Preposition) if !negated => self.between_first(at),
+            Kind::Role(Role::Aggregate(_) | Role::Count) if !negated => self.measure_filter(at),
+            Kind::Role(Role::Missing) => self.missing_filter(at + 1, negated),
+            Kind::Role(Role::Present) => self.missing_filter(at + 1, !negated),
+            Kind::Role(Role::Without) if !negated => match self.group_exception(at + 1)? {
+                Some(end) => Ok(Some((None, end))),
+                None => match self.missing_filter(at + 1, false)? {
+                    Some(read) => Ok(Some(read)),
+                    None => self.filter_at(self.skip_prepositions(at + 1), true),
+                },
+            },
+            Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
+                Some(end) => Ok(Some((None, end))),
+                None => self.filter_at(self.skip_prepositions(at + 1), true),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    /// "do not have a film with ...": of the things asked for, those with no such row.
+    fn group_exception(&mut self, start: usize) -> Result<Option<usize>, Trouble> {
+        let noun = self.skip_prepositions(start);
+        let rows = match self.kind(noun) {
+            Some(Kind::Rows { .. }) => true,
+            Some(Kind::Column) => self.is_row_noun(noun),
+            _ => false,
+        };
+        if !rows || self.without.is_some() {
+            return Ok(None);
+        }
+        let mut at = self.skip_prepositions(noun + 1);
+        // A preposition can open a condition itself ("from 2010 to 2012").
+        if at > noun + 1 && self.filter_at(at, false)?.is_none() {
+            at = noun + 1;
+        }
+        match self.filter_at(at, false)? {
+            Some((Some(condition), end)) => {
+                self.without = Some(condition);
+                Ok(Some(end))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether a column here stands for the rows: the table's noun, or a name that no two rows share.
+    pub(super) fn is_row_noun(&self, at: usize) -> bool {
+        let phrase = &self.phrases[at];
+        phrase.is_noun || matches!(phrase.columns[..], [only] if self.index.columns[only].unique)
+    }
+
+    /// A condition that starts at a column.
+    pub(super) fn column_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        let mut next = at + 1;
+        while self.role(next) == Some(Role::Preposition) {
+            next += 1;
+        }
+        let preposition = (next > at + 1).then(|| self.folded(at + 1));
+        let inner = self.role(next) == Some(Role::Not);
+        let next = if inner { next + 1 } else { next };
+        let negated = negated != inner;
+        match self.kind(next).cloned() {
+            // "hosts older than 45": the thing is not what is compared.
+            Some(Kind::Role(Role::Compare { .. })) if self.phrases[at].naming == Some(Naming::Thing) => Ok(None),
+            Some(Kind::Role(Role::Compare { .. })) => {
+                let ordered = |column: &Column| matches!(column.kind, ColumnKind::Number | ColumnKind::Date);
+                let column = match self.column_at(at, ordered)? {
+                    Some(column) => Some(column),
+                    None => self.column_at(at, |column| column.kind == ColumnKind::Text)?,
+                };
+                match column {
+                    Some(column) if preposition.is_none() || self.is_time(column) => {
+                        self.compare_column(column, next, negated)
+                    }
+                    _ => Ok(None),
+                }
+            }
+            Some(Kind::Role(Role::Between | Role::Preposition)) if !negated => {
+                match self.column_at(at, |column| matches!(column.kind, ColumnKind::Number | ColumnKind::Date))? {
+                    Some(column) => self.between_column(column, next),
+                    None => Ok(None),
+                }
+            }
+            Some(Kind::Role(Role::Text(test))) => {
+                let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Text)? else {
+                    return Ok(None);
+                };
+                let Some((texts, end)) = self.texts_from(next + 1) else { return Ok(None) };
+                let parts = texts.into_iter().map(|text| Condition::Test(Test::Text(column, test, text, negated)));
+                Ok(Some((Some(any(parts.collect())), end)))
+            }
+            Some(Kind::Role(Role::Missing)) => self.missing_of(at, next + 1, negated),
+            Some(Kind::Role(Role::Present)) => self.missing_of(at, next + 1, !negated),
+            _ => self.equality(at, next, preposition.as_deref(), negated),
+        }
+    }
+
+    /// "region West", "opened in 2005", "name is 'A' or 'B'", "rating of 5".
+    fn equality(
+        &mut self,
+        at: usize,
+        next: usize,
+        preposition: Option<&str>,
+        negated: bool,
+    ) -> Result<Option<Read>, Trouble> {
+        let candidates = self.phrases[at].columns.clone();
+        let next = self.calendar_place(next);
+        let Some(phrase) =
+            self.phrases.get(next).filter(|_| self.is_free(next) || self.role(next) == Some(Role::Either))
+        else {
+            return Ok(None);
+        };
+        let kind = phrase.kind.clone();
+        if let Kind::Number(_) | Kind::Moment(_) = kind {
+            return self.number_equality(at, next, preposition, negated);
+        }
+        // "the population of Texas": the value must be one of this column's own.
+        let own = |column: usize| phrase.values.iter().any(|hit| hit.0 == column);
+        let own_column = candidates.iter().copied().find(|&column| own(column));
+        let loose = || {
+            let text: Vec<usize> = candidates
+                .iter()
+                .copied()
+                .filter(|&column| self.index.columns[column].kind == ColumnKind::Text)
+                .collect();
+            (text.len() == 1 && preposition.is_none_or(|word| word == "of")).then(|| text[0])
+        };
+        let may_be_name = matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either))
+            || (kind == Kind::Value && phrase.text.len() < phrase.span.1 - phrase.span.0);
+        let Some(column) = own_column.or_else(|| if may_be_name { loose() } else { None }) else { return Ok(None) };
+        if preposition.is_some_and(|word| matches!(word, "in" | "from" | "at" | "on" | "for")) && own_column.is_none() {
+            return Ok(None);
+        }
+        Ok(self
+            .values_of(column, next)?
+            .map(|(values, end)| (Some(Condition::Test(Self::membership(column, values, negated))), end)))
+    }
+
+    fn number_equality(
+        &mut self,
+        at: usize,
+        next: usize,
+        preposition: Option<&str>,
+        negated: bool,
+    ) -> Result<Option<Read>, Trouble> {
+        let moment = self.moment_at(next);
+        if let Some(moment) = moment
+            && !negated
+            && let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)?
+        {
+            return self.moments_from(column, moment, next).map(Some);
+        }
+        let Some(Kind::Number(number)) = self.kind(next) else { return Ok(None) };
+        let number = *number;
+        if preposition.is_some_and(|word| word != "of" && word != "with") {
+            return Ok(None);
+        }
+        // "65 or older"
+        if let Some(Role::Compare { comparison, .. }) = self.role(self.skip_unit(next + 1)) {
+            use crate::asking::role::Comparing::{OrLess, OrMore};
+            let comparison = match comparison {
+                OrMore => Some(Comparison::GreaterEqual),
+                OrLess => Some(Comparison::LessEqual),
+                _ => None,
+            };
+            if let Some(comparison) = comparison
+                && let Some(column) = self.number_column_at(at)?
+            {
+                let comparison = if negated { comparison.negated() } else { comparison };
+                let test = Test::Compare(column, comparison, Operand::Number(number));
+                return Ok(Some((Some(Condition::Test(test)), self.skip_unit(next + 1) + 1)));
+            }
+        }
+        if matches!(self.kind(next + 1), Some(Kind::Column | Kind::Rows { .. })) {
+            return Ok(None);
+        }
+        let column = match self.column_at(at, |column| column.kind == ColumnKind::Number)? {
+            Some(column) => Some(column),
+            None => self.column_at(at, |column| column.kind == ColumnKind::Text)?,
+        };
+        let Some(column) = column else { return Ok(None) };
+        Ok(self.values_of(column, next)?.map(|(values, end)| {
+            (Some(Condition::Test(Self::membership(column, values, negated))), self.skip_unit(end))
+        }))
+    }
+
+    fn negated_compare(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
+        let negate = |condition| match condition {
+            Condition::Test(Test::Compare(column, comparison, operand)) => {
+                Some(Condition::Test(Test::Compare(column, comparison.negated(), operand)))
+            }
+            _ => None,
+        };
+        Ok(match self.compare_first(at)? {
+            Some((Some(condition), end)) => negate(condition).map(|condition| (Some(condition), end)),
+            _ => None,
+        })
+    }
+
+    /// "with total revenue over 1000", "number of orders above 5": a condition on groups.
+    fn measure_filter(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
+        use crate::asking::plan::Measure;
+        let object = self.skip_prepositions(at + 1);
+        let (measure, behind) = match self.role(at) {
+            Some(Role::Aggregate(aggregate)) => match self.number_column_at(object)? {
+                Some(column) => (Measure::of(aggregate, column), object + 1),
+                None => return Ok(None),
+            },
+            _ if at > 0 && matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) => {
+                (Measure::ROWS, object + 1)
+            }
+            _ => match self.number_column_at(object)? {
+                // "or a number of floors above 5" compares the column; "how many budgets above 5" counts.
+                Some(_)
+                    if at > 0
+                        && self.folded(at) == "number of"
+                        && matches!(
+                            self.phrases[at - 1].kind,
+                            Kind::Role(Role::And | Role::Or | Role::Preposition)
+                        ) =>
+                {
+                    return self.column_filter(object, false);
+                }
+                _ => return Ok(None),
+            },
+        };
+        let Some(Role::Compare { comparison, .. }) = self.role(behind) else { return Ok(None) };
+        let (Some(comparison), Some(Kind::Number(number))) = (comparison.comparison(), self.kind(behind + 1)) else {
+            return Ok(None);
+        };
+        // "how many orders over 60 minutes" compares the minutes.
+        if matches!(self.kind(behind + 2), Some(Kind::Column | Kind::Rows { .. })) {
+            return Ok(None);
+        }
+        let number = *number;
+        self.set_having(measure, comparison, number, at)?;
+        Ok(Some((None, behind + 2)))
+    }
+
+    /// "missing rating", "without a rating", "no rating or price".
+    fn missing_filter(&mut self, object: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        let object = self.skip_prepositions(object);
+        if !matches!(self.kind(object), Some(Kind::Column)) {
+            return Ok(None);
+        }
+        let followed = self.starts_value(object);
+        match self.any_column_at(object)? {
+            Some(column) if !followed => Ok(Some((Some(Condition::Test(Test::Missing(column, negated))), object + 1))),
+            _ => Ok(None),
+        }
+    }
+
+    fn starts_value(&self, at: usize) -> bool {
+        let next = self.skip_prepositions(at + 1);
+        self.phrases.get(next).is_some_and(|phrase| {
+            self.is_free(next) && phrase.values.iter().any(|hit| self.phrases[at].columns.contains(&hit.0))
+        }) || matches!(self.role(next), Some(Role::Compare { .. }))
+            // "without a company in banking": the column is narrowed, not missing.
+            || (next > at + 1 && !matches!(self.kind(next), None | Some(Kind::Rows { .. } | Kind::Role(_))))
+    }
+
+    fn missing_of(&mut self, at: usize, end: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        Ok(self.any_column_at(at)?.map(|column| (Some(Condition::Test(Test::Missing(column, negated))), end)))
+    }
+}

@@ -1,0 +1,118 @@
+//! "by region", "for each customer", "per month": what rows are grouped by.
+
+use super::{Kind, Parser, Role, Trouble};
+use crate::asking::column::{Column, ColumnKind};
+use crate::asking::plan::{Grain, Key};
+use crate::asking::text::stem;
+
+impl Parser<'_> {
+    /// Takes every grouping phrase, and grains that stand before what they group ("monthly revenue").
+    pub(super) fn read_groups(&mut self) -> Result<(), Trouble> {
+        let mut at = 0;
+        while at < self.phrases.len() {
+            if self.role(at) == Some(Role::Group) {
+                at = self.group_at(at)?;
+            } else {
+                let adverb = self.folded(at).ends_with("ly") || self.folded(at) == "annual";
+                if let Some(Role::Grain(grain)) = self.role(at)
+                    && adverb
+                    && grain != Grain::Day
+                {
+                    let key = self.grain_key(at, grain)?;
+                    self.take(at);
+                    self.push_key(key);
+                }
+                at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// A group from here: one column or grain, and more behind "and" or a comma.
+    fn group_at(&mut self, start: usize) -> Result<usize, Trouble> {
+        let mut at = start + 1;
+        while matches!(self.role(at), Some(Role::Preposition | Role::Distinct)) {
+            at += 1;
+        }
+        let Some(key) = self.key_at(at)? else { return Ok(start + 1) };
+        self.take_range(start, at + 1);
+        self.push_key(key);
+        loop {
+            let mut next = at + 1;
+            while matches!(self.role(next), Some(Role::And | Role::Comma)) {
+                next += 1;
+            }
+            if next > at + 1 && self.role(next) == Some(Role::Group) && self.key_at(next + 1)?.is_some() {
+                next += 1;
+            }
+            // "by region, highest first": what follows the comma must be another key.
+            let key = if next > at + 1 { self.key_at(next)? } else { None };
+            match key {
+                Some(key) if !self.starts_condition(next) => {
+                    self.take_range(at + 1, next + 1);
+                    self.push_key(key);
+                    at = next;
+                }
+                _ => return Ok(at + 1),
+            }
+        }
+    }
+
+    /// Whether a column here is compared or followed by one of its values rather than grouped by.
+    fn starts_condition(&self, at: usize) -> bool {
+        matches!(
+            self.role(at + 1),
+            Some(Role::Compare { .. } | Role::Between | Role::Missing | Role::Present | Role::Text(_))
+        ) || matches!(self.kind(at + 1), Some(Kind::Value | Kind::Quoted | Kind::Number(_)))
+    }
+
+    fn push_key(&mut self, key: Key) {
+        if !self.keys.contains(&key) {
+            self.keys.push(key);
+        }
+    }
+
+    fn key_at(&self, at: usize) -> Result<Option<Key>, Trouble> {
+        if self.starts_condition(at) && matches!(self.kind(at + 1), Some(Kind::Value | Kind::Quoted)) {
+            return Ok(None);
+        }
+        match self.kind(at) {
+            Some(Kind::Role(Role::Grain(grain))) => Ok(Some(self.grain_key(at, *grain)?)),
+            Some(Kind::Column) => {
+                // "by year" where the column is a date means its years.
+                if let Some(Role::Grain(grain)) = crate::asking::lexicon::lexicon().role(&self.folded(at))
+                    && let Some(date) = self.column_at(at, |column| column.kind == ColumnKind::Date)?
+                {
+                    return Ok(Some(Key::Grain(date, grain)));
+                }
+                let plain = |column: &Column| column.kind != ColumnKind::Other;
+                Ok(self.column_at(at, plain)?.map(Key::Column))
+            }
+            Some(Kind::Rows { .. }) => {
+                let named = self.any_column_at(at)?;
+                Ok(named.or_else(|| self.index.label()).map(Key::Column))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A grain's key: a column that is called so, else a step of the one date.
+    fn grain_key(&self, at: usize, grain: Grain) -> Result<Key, Trouble> {
+        let word = stem(crate::asking::words::grain(grain));
+        let named: Vec<usize> = (0..self.index.columns.len())
+            .filter(|&place| {
+                let column = &self.index.columns[place];
+                column.stems.contains(&word) && (column.is_year || column.stems.len() == 1)
+            })
+            .collect();
+        if let [only] = named[..] {
+            return Ok(Key::Column(only));
+        }
+        let date = self.time_column(at)?;
+        match (self.index.columns[date].kind, grain) {
+            (ColumnKind::Date, _) => Ok(Key::Grain(date, grain)),
+            (_, Grain::Year) => Ok(Key::Column(date)),
+            _ => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
+        }
+    }
+}

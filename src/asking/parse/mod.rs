@@ -1,0 +1,297 @@
+//! Linked phrases become a plan.
+//!
+//! Passes recognise constructs (order, ranking, groups, conditions) and take their phrases; what remains is what is asked
+//! for. A phrase that nobody took ends in a refusal: nothing of a question is ever ignored but fillers. Writes no code.
+
+mod arrange;
+mod assemble;
+mod between;
+mod compare;
+mod count;
+mod filter;
+mod group;
+mod join;
+mod literal;
+mod order;
+mod prepare;
+mod rank;
+mod ranked;
+mod resolve;
+mod target;
+mod time;
+mod value;
+
+use super::index::TableIndex;
+use super::lexicon::lexicon;
+use super::link::{Kind, Phrase};
+use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
+use super::role::{Asked, Role};
+use super::text::{fold, stem};
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Trouble {
+    /// Words that nothing knows.
+    Unmatched(Vec<String>),
+    /// A phrase that names several columns equally well: the phrase, where it stands, and the columns.
+    Ambiguous(String, (usize, usize), Vec<usize>),
+    /// Understood word by word, but not as a whole.
+    Unsupported(String),
+    /// Too little to go by.
+    Vague(String),
+}
+
+/// A plan with what was assumed on the way, one sentence each.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Parsed {
+    /// The plan.
+    pub(super) plan: Plan,
+    /// What was assumed.
+    pub(super) assumptions: Vec<String>,
+}
+
+/// What a ranking goes by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum RankBy {
+    /// A column's value in each row.
+    Column(usize),
+    /// A measure of each group.
+    Measure(Measure),
+}
+
+/// "the three highest", "most".
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Ranking {
+    direction: Direction,
+    by: RankBy,
+    limit: Option<usize>,
+    /// "most" adds up where "highest" does not.
+    is_most: bool,
+    /// Whether the question's own word says that the column adds up ("rebounds" of `REB`).
+    is_additive: bool,
+}
+
+/// A condition and the phrases it took.
+#[derive(Debug, Clone, PartialEq)]
+struct Found {
+    start: usize,
+    end: usize,
+    condition: Condition,
+}
+
+/// What an order goes by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum OrderSpec {
+    Column(usize),
+    Measure(Measure),
+    Default,
+}
+
+/// The parser's state: phrases, which of them are taken, and what was found so far.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that was seen; together they make no state")]
+struct Parser<'a> {
+    index: &'a TableIndex,
+    phrases: Vec<Phrase>,
+    used: Vec<bool>,
+    filters: Vec<Found>,
+    having: Option<(Measure, Comparison, f64)>,
+    without: Option<Condition>,
+    keys: Vec<Key>,
+    order: Vec<(OrderSpec, Direction)>,
+    ranking: Option<Ranking>,
+    /// A number that stands with a superlative still to be read: its phrase, and the number.
+    limit: Option<usize>,
+    head: Option<(usize, bool)>,
+    measures: Vec<Measure>,
+    selects: Vec<usize>,
+    rows_seen: bool,
+    /// The id of the things asked for ("orders" of `order_id`), where each row is one.
+    thing: Option<usize>,
+    /// Whether rows are asked for by a noun that names a column too.
+    distinct: bool,
+    asked: Option<Asked>,
+    command: bool,
+    exists: bool,
+    share: bool,
+    as_share: bool,
+    correlation: bool,
+    both: bool,
+    assumptions: Vec<String>,
+}
+
+/// Parses a question that is linked.
+pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Trouble> {
+    let mut parser = Parser::new(phrases, index);
+    let outcome = parser.run();
+    // An unknown word explains more than whatever it led to.
+    let unknown = parser.unknown_words();
+    match outcome {
+        _ if !unknown.is_empty() => Err(Trouble::Unmatched(unknown)),
+        Err(trouble) => Err(trouble),
+        Ok(plan) => {
+            parser.note_synonyms();
+            Ok(Parsed { plan, assumptions: parser.assumptions })
+        }
+    }
+}
+
+impl<'a> Parser<'a> {
+    fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
+        let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
+        for phrase in prepare::split_alternatives(phrases) {
+            // "starts with A": there the article is a letter.
+            let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
+            let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);
+            let mute = match phrase.kind {
+                Kind::Role(Role::Filler) => !(literal && letter),
+                // "how many hosts are there"
+                Kind::Role(Role::Exists) => !kept.is_empty() && phrase.text.to_lowercase().ends_with(" there"),
+                _ => false,
+            };
+            if !mute {
+                kept.push(phrase);
+            }
+        }
+        let used = vec![false; kept.len()];
+        Self {
+            index,
+            phrases: kept,
+            used,
+            filters: Vec::new(),
+            having: None,
+            without: None,
+            keys: Vec::new(),
+            order: Vec::new(),
+            ranking: None,
+            limit: None,
+            head: None,
+            measures: Vec::new(),
+            selects: Vec::new(),
+            rows_seen: false,
+            thing: None,
+            distinct: false,
+            asked: None,
+            command: false,
+            exists: false,
+            share: false,
+            as_share: false,
+            correlation: false,
+            both: false,
+            assumptions: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) -> Result<Plan, Trouble> {
+        self.check_compounds()?;
+        self.modes();
+        self.pair_superlatives();
+        self.read_order()?;
+        self.read_limits()?;
+        self.read_groups()?;
+        self.read_filters()?;
+        self.read_participles();
+        self.read_ranking()?;
+        self.read_targets()?;
+        self.assemble()
+    }
+
+    /// What was not called by its own name is said.
+    fn note_synonyms(&mut self) {
+        use super::index::Naming::{Abbreviation, PartSynonym, Synonym};
+        for at in 0..self.phrases.len() {
+            let phrase = &self.phrases[at];
+            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym), [column]) =
+                (&phrase.kind, phrase.naming, &phrase.columns[..])
+            {
+                let sentence = format!("\u{201c}{}\u{201d} is read as {}.", phrase.text, self.tick(*column));
+                self.assume(sentence);
+            }
+        }
+    }
+
+    fn role(&self, at: usize) -> Option<Role> {
+        match self.phrases.get(at).map(|phrase| &phrase.kind) {
+            Some(Kind::Role(role)) if !self.used[at] => Some(*role),
+            _ => None,
+        }
+    }
+
+    fn kind(&self, at: usize) -> Option<&Kind> {
+        self.phrases.get(at).filter(|_| !self.used[at]).map(|phrase| &phrase.kind)
+    }
+
+    fn is_free(&self, at: usize) -> bool {
+        self.used.get(at) == Some(&false)
+    }
+
+    fn take(&mut self, at: usize) {
+        if let Some(used) = self.used.get_mut(at) {
+            *used = true;
+        }
+    }
+
+    fn take_range(&mut self, start: usize, end: usize) {
+        for at in start..end {
+            self.take(at);
+        }
+    }
+
+    /// From here, past prepositions.
+    fn skip_prepositions(&self, mut at: usize) -> usize {
+        while self.role(at) == Some(Role::Preposition) {
+            at += 1;
+        }
+        at
+    }
+
+    fn folded(&self, at: usize) -> String {
+        self.phrases.get(at).map(|phrase| fold(&phrase.text)).unwrap_or_default()
+    }
+
+    /// Past a unit behind a number ("65 years", "30 minutes").
+    fn skip_unit(&self, at: usize) -> usize {
+        let is_unit = self.is_free(at)
+            && lexicon().is_unit(&self.folded(at))
+            && matches!(self.kind(at), Some(Kind::Unknown | Kind::Role(Role::Grain(_))));
+        let at = if is_unit { at + 1 } else { at };
+        let of_age = matches!(self.folded(at).as_str(), "old") && self.is_free(at);
+        if of_age { at + 1 } else { at }
+    }
+
+    fn unknown_words(&self) -> Vec<String> {
+        let free = |wanted: &dyn Fn(&Phrase) -> bool| -> Vec<String> {
+            (0..self.phrases.len())
+                .filter(|&at| !self.used[at] && wanted(&self.phrases[at]))
+                .map(|at| self.phrases[at].text.clone())
+                .collect()
+        };
+        let unknown = |phrase: &Phrase| matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
+        // A noun that tables often have explains less than a word that nothing knows.
+        let foreign = free(&|phrase| unknown(phrase) && !lexicon().knows(&stem(&fold(&phrase.text))));
+        if foreign.is_empty() { free(&unknown) } else { foreign }
+    }
+
+    fn check_leftovers(&self) -> Result<(), Trouble> {
+        for at in 0..self.phrases.len() {
+            if self.used[at] {
+                continue;
+            }
+            let phrase = &self.phrases[at];
+            let harmless = matches!(
+                phrase.kind,
+                Kind::Role(
+                    Role::And
+                        | Role::Comma
+                        | Role::Preposition
+                        | Role::Filler
+                        | Role::Command
+                        | Role::Asked(Asked::Which)
+                )
+            ) || matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
+            if !harmless {
+                return Err(Trouble::Unsupported(phrase.text.clone()));
+            }
+        }
+        Ok(())
+    }
+}

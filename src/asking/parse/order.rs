@@ -1,0 +1,155 @@
+//! "sorted by price", "in descending order of age", "highest first", and "the first 10 rows".
+//!
+//! Only collects what the order goes by; which of it a result can have is the assembling's matter.
+
+use super::{Kind, OrderSpec, Parser, Role, Trouble};
+use crate::asking::plan::{Direction, Measure};
+
+impl Parser<'_> {
+    /// Takes every ordering phrase.
+    pub(super) fn read_order(&mut self) -> Result<(), Trouble> {
+        for at in 0..self.phrases.len() {
+            match self.role(at) {
+                Some(Role::Sort) => self.sort_at(at)?,
+                Some(Role::DirectionOf(direction)) => {
+                    self.take(at);
+                    self.sort_keys(at + 1, Some(direction))?;
+                }
+                Some(Role::Group) if self.is_by(at) && self.sorts(at)? => {
+                    self.take(at);
+                    self.sort_keys(at + 1, None)?;
+                }
+                Some(Role::Extreme { direction, generic: true, .. }) => {
+                    let first = self.role(at + 2) == Some(Role::Head { last: false });
+                    if let (true, Some(column)) = (first, self.number_column_at(at + 1)?) {
+                        self.take_range(at, at + 3);
+                        // "sorted by the ones with the highest price first" is one order.
+                        self.order.retain(|(spec, _)| *spec != OrderSpec::Default);
+                        self.order.push((OrderSpec::Column(column), direction));
+                    }
+                }
+                Some(Role::Direction(direction)) => {
+                    self.take(at);
+                    self.order.push((OrderSpec::Default, direction));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_by(&self, at: usize) -> bool {
+        self.folded(at) == "by"
+    }
+
+    /// "by price descending" orders where nothing is measured.
+    fn sorts(&self, at: usize) -> Result<bool, Trouble> {
+        let measured = (0..self.phrases.len()).any(|place| {
+            matches!(self.role(place), Some(Role::Aggregate(_) | Role::Count | Role::Top(_) | Role::Extreme { .. }))
+        });
+        let after = at + 2;
+        let directed = matches!(self.role(after), Some(Role::Direction(_)));
+        Ok(!measured && directed && self.any_column_at(at + 1)?.is_some())
+    }
+
+    fn sort_at(&mut self, at: usize) -> Result<(), Trouble> {
+        self.take(at);
+        if let Some(Role::Direction(direction)) = self.role(at + 1) {
+            self.take(at + 1);
+            let next = if self.role(at + 2) == Some(Role::Group) && self.is_by(at + 2) {
+                self.take(at + 2);
+                at + 3
+            } else {
+                at + 2
+            };
+            return self.sort_keys(next, Some(direction));
+        }
+        self.sort_keys(at + 1, None)
+    }
+
+    /// Reads keys from here: columns, measures, the count; then the direction that may follow.
+    fn sort_keys(&mut self, start: usize, given: Option<Direction>) -> Result<(), Trouble> {
+        let (mut at, mut keys) = (start, Vec::new());
+        loop {
+            at = self.skip_prepositions(at);
+            let key = match self.role(at) {
+                Some(Role::Direction(direction)) if keys.is_empty() && given.is_none() => {
+                    self.take(at);
+                    return self.sort_keys(at + 1, Some(direction));
+                }
+                Some(Role::Count) => {
+                    let next = self.skip_prepositions(at + 1);
+                    self.take(at);
+                    if let Some(column) = self.number_column_at(next)? {
+                        self.take(next);
+                        at = next;
+                        OrderSpec::Column(column)
+                    } else {
+                        if matches!(self.kind(next), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) {
+                            self.take(next);
+                            at = next;
+                        }
+                        OrderSpec::Measure(Measure::ROWS)
+                    }
+                }
+                Some(Role::Aggregate(aggregate)) => {
+                    let next = self.skip_prepositions(at + 1);
+                    let Some(column) = self.number_column_at(next)? else { break };
+                    self.take(at);
+                    self.take(next);
+                    at = next;
+                    OrderSpec::Measure(Measure::of(aggregate, column))
+                }
+                _ if matches!(self.kind(at), Some(Kind::Column)) => match self.any_column_at(at)? {
+                    Some(column) => {
+                        self.take(at);
+                        OrderSpec::Column(column)
+                    }
+                    None => break,
+                },
+                _ => break,
+            };
+            keys.push(key);
+            let joint = matches!(self.role(at + 1), Some(Role::And | Role::Comma));
+            let more = joint && matches!(self.kind(at + 2), Some(Kind::Column)) && given.is_none_or(|_| true);
+            if !more {
+                at += 1;
+                break;
+            }
+            at += 2;
+        }
+        let direction = given.or_else(|| self.direction_after(at)).unwrap_or(Direction::Min);
+        if keys.is_empty() {
+            keys.push(OrderSpec::Default);
+        }
+        self.order.extend(keys.into_iter().map(|key| (key, direction)));
+        Ok(())
+    }
+
+    /// A direction behind the keys; a comma may stand between.
+    fn direction_after(&mut self, at: usize) -> Option<Direction> {
+        let mut at = self.skip_prepositions(at);
+        if self.role(at) == Some(Role::Comma) {
+            at += 1;
+        }
+        match self.role(at) {
+            Some(Role::Direction(direction)) => {
+                self.take(at);
+                Some(direction)
+            }
+            _ => None,
+        }
+    }
+
+    /// "first 10 rows": taken only with a number and the rows themselves.
+    pub(super) fn read_head(&mut self, at: usize, last: bool) {
+        let Some(Kind::Number(count)) = self.kind(at + 1) else { return };
+        let (count, rows) = (*count, self.skip_prepositions(at + 2));
+        let of_rows = matches!(self.kind(rows), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+        if of_rows && count >= 1.0 && count.fract() == 0.0 {
+            self.take_range(at, rows + 1);
+            self.rows_seen = true;
+            self.head = Some((count as usize, last));
+        }
+    }
+}

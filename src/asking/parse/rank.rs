@@ -1,0 +1,275 @@
+//! "top 5", "the highest", "the most", "oldest", "most common": which rows or groups stand at an end.
+//!
+//! Finds what the ranking goes by. Whether it ranks rows or groups is decided when the targets are known (`assemble`).
+
+use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
+use crate::asking::column::ColumnKind;
+use crate::asking::lexicon::lexicon;
+use crate::asking::plan::{Aggregate, Direction, Measure};
+use crate::asking::role::Asked;
+use crate::asking::text::{fold, stem};
+
+impl Parser<'_> {
+    /// Numbers that stand with a superlative, and "by" phrases that belong to one.
+    pub(super) fn read_limits(&mut self) -> Result<(), Trouble> {
+        for at in 0..self.phrases.len() {
+            if let Some(Role::Head { last }) = self.role(at) {
+                self.read_head(at, last);
+            }
+            let top = match self.role(at) {
+                Some(Role::Top(direction)) => {
+                    self.phrases[at].kind = Kind::Role(Role::Extreme { direction, generic: true, adjective: None });
+                    true
+                }
+                Some(Role::Extreme { .. } | Role::Common(_)) => false,
+                _ => continue,
+            };
+            let number = |place: usize| match self.kind(place) {
+                Some(Kind::Number(number)) if *number >= 1.0 && *number <= 1e6 && number.fract() == 0.0 => {
+                    Some((place, *number as usize))
+                }
+                _ => None,
+            };
+            let before = at
+                .checked_sub(1)
+                .and_then(number)
+                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
+            if let Some((place, count)) = number(at + 1).or(before) {
+                self.limit = Some(count);
+                self.take(place);
+                self.read_rank_by(at)?;
+            } else if top {
+                self.read_rank_by(at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
+    fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
+        for by in at + 1..self.phrases.len() {
+            if self.role(by) != Some(Role::Group) || !matches!(self.folded(by).as_str(), "by" | "according to") {
+                continue;
+            }
+            let mut next = self.skip_prepositions(by + 1);
+            let aggregate = match self.role(next) {
+                Some(Role::Aggregate(aggregate)) => {
+                    next += 1;
+                    Some(aggregate)
+                }
+                _ => None,
+            };
+            let count = self.role(next) == Some(Role::Count);
+            if count {
+                next = self.skip_prepositions(next + 1);
+            }
+            let Some(Role::Extreme { direction, .. }) = self.role(at) else { return Ok(()) };
+            let rows = matches!(self.kind(next), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+            let measured = match (self.number_column_at(next)?, aggregate) {
+                (Some(column), Some(aggregate)) => RankBy::Measure(Measure::of(aggregate, column)),
+                (Some(column), None) => RankBy::Column(column),
+                _ if count || rows => RankBy::Measure(Measure::ROWS),
+                _ => return Ok(()),
+            };
+            let end = if rows || self.number_column_at(next)?.is_some() { next + 1 } else { next };
+            self.take_range(by, end);
+            self.take(at);
+            self.ranking =
+                Some(Ranking { direction, by: measured, limit: self.limit.take(), is_most: true, is_additive: false });
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    /// Takes the superlative, if there is one, with what it measures.
+    pub(super) fn read_ranking(&mut self) -> Result<(), Trouble> {
+        self.read_relative_aggregate()?;
+        let found: Vec<usize> = (0..self.phrases.len())
+            .filter(|&at| matches!(self.role(at), Some(Role::Extreme { .. } | Role::Common(_))))
+            .collect();
+        let at = match found[..] {
+            [] => return Ok(()),
+            [only] => only,
+            // "top 5 players with the highest score": the second says by what.
+            [first, second] if self.limit.is_some() && self.folded(first) == "top" => {
+                self.take(first);
+                second
+            }
+            [_, second, ..] => return Err(Trouble::Unsupported(self.phrases[second].text.clone())),
+        };
+        if self.ranking.is_some() {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
+        match self.role(at) {
+            Some(Role::Common(direction)) => {
+                self.take(at);
+                let limit = self.limit.take();
+                self.ranking = Some(Ranking {
+                    direction,
+                    by: RankBy::Measure(Measure::ROWS),
+                    limit,
+                    is_most: true,
+                    is_additive: false,
+                });
+                Ok(())
+            }
+            Some(Role::Extreme { direction, generic, adjective }) => self.extreme_at(at, direction, generic, adjective),
+            _ => Ok(()),
+        }
+    }
+
+    /// "the stadium that has the maximum capacity": there an aggregate word is a superlative.
+    fn read_relative_aggregate(&mut self) -> Result<(), Trouble> {
+        let aggregates: Vec<(usize, Aggregate)> = (0..self.phrases.len())
+            .filter_map(|at| match self.role(at) {
+                Some(Role::Aggregate(aggregate)) => Some((at, aggregate)),
+                _ => None,
+            })
+            .collect();
+        let [(at, aggregate)] = aggregates[..] else { return Ok(()) };
+        let direction = match aggregate {
+            Aggregate::Max => Direction::Max,
+            Aggregate::Min => Direction::Min,
+            _ => return Ok(()),
+        };
+        let before = at.checked_sub(1).filter(|&before| self.is_free(before));
+        let relative = before.is_some_and(|before| match self.kind(before) {
+            Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows)) => true,
+            Some(Kind::Role(Role::Preposition)) => {
+                matches!(self.folded(before).as_str(), "with" | "whose" | "that" | "who" | "at")
+            }
+            _ => false,
+        });
+        let target = (0..at).any(|place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
+        let next = self.skip_prepositions(at + 1);
+        let counted = usize::from(self.role(next) == Some(Role::Count));
+        if relative && target && self.number_column_at(self.skip_prepositions(next + counted))?.is_some() {
+            self.phrases[at].kind = Kind::Role(Role::Extreme { direction, generic: true, adjective: None });
+        }
+        Ok(())
+    }
+
+    fn extreme_at(
+        &mut self,
+        at: usize,
+        direction: Direction,
+        generic: bool,
+        adjective: Option<usize>,
+    ) -> Result<(), Trouble> {
+        let word = self.folded(at);
+        let is_most = matches!(word.as_str(), "most" | "least" | "fewest") || word.ends_with("number of");
+        let mut next = self.skip_prepositions(at + 1);
+        let mut counted = word.ends_with("number of");
+        let mut aggregate = None;
+        let start = next;
+        loop {
+            match self.role(next) {
+                Some(Role::Count) => counted = true,
+                Some(Role::Aggregate(found)) => aggregate = Some(found),
+                Some(Role::Preposition) if next > start => {}
+                _ => break,
+            }
+            next += 1;
+        }
+        let explicit = self.measured_at(next, at, direction, generic, adjective)?;
+        let (by, direction, end) = match (explicit, aggregate) {
+            (Some((column, direction)), Some(aggregate)) if aggregate != Aggregate::Count => {
+                (RankBy::Measure(Measure::of(aggregate, column)), direction, next + 1)
+            }
+            (Some((column, direction)), None) => (RankBy::Column(column), direction, next + 1),
+            _ if counted || (is_most && aggregate.is_none()) => self.counted_at(next, at, direction)?,
+            _ if aggregate.is_some() => return Err(Trouble::Unsupported(self.phrases[at].text.clone())),
+            _ => {
+                let Some(adjective) = adjective else {
+                    return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
+                };
+                let (column, direction) = self.implied(adjective, at)?;
+                (RankBy::Column(column), direction, start)
+            }
+        };
+        let is_explicit = explicit.is_some() && aggregate.is_none();
+        let has_target = self.has_target(at, end, is_explicit);
+        self.take_range(at, end);
+        let limit = self.limit.take();
+        if let (RankBy::Column(column), false, true) = (by, has_target, is_explicit) {
+            if limit.is_none() {
+                let aggregate = if direction == Direction::Max { Aggregate::Max } else { Aggregate::Min };
+                self.measures.push(Measure::of(aggregate, column));
+                return Ok(());
+            }
+            self.selects.push(column);
+        }
+        if at > 0 && is_explicit && self.role(at - 1) == Some(Role::And) && has_target {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
+        let is_additive = explicit.is_some()
+            && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
+        self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
+        Ok(())
+    }
+
+    /// The measured column here, with the direction that the superlative means of it ("oldest year" is the smallest).
+    fn measured_at(
+        &self,
+        next: usize,
+        at: usize,
+        direction: Direction,
+        generic: bool,
+        adjective: Option<usize>,
+    ) -> Result<Option<(usize, Direction)>, Trouble> {
+        let ordered = self.measurable_at(next, |column| {
+            (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
+        })?;
+        // "the largest state": a row's noun is what is asked for, not what is measured.
+        if matches!(self.kind(next), Some(Kind::Rows { .. })) && !generic {
+            return Ok(None);
+        }
+        let Some(column) = ordered else { return Ok(None) };
+        if generic {
+            return Ok(Some((column, direction)));
+        }
+        let stems = &self.index.columns[column].stems;
+        let timed = self.index.columns[column].kind == ColumnKind::Date || self.index.columns[column].is_year;
+        let nouns = adjective.map(|adjective| &lexicon().adjective(adjective).nouns[..]).unwrap_or_default();
+        let meant = nouns.iter().find(|(_, noun, _)| stems.contains(noun) || (timed && noun == "date"));
+        match meant {
+            Some((direction, ..)) => Ok(Some((column, *direction))),
+            None => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
+        }
+    }
+
+    /// "the most orders": the rows themselves, or the distinct values of a column, are counted.
+    fn counted_at(&self, next: usize, at: usize, direction: Direction) -> Result<(RankBy, Direction, usize), Trouble> {
+        match self.kind(next) {
+            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => {
+                Ok((RankBy::Measure(Measure::ROWS), direction, next + 1))
+            }
+            Some(Kind::Column) => {
+                let noun = self.phrases[next].is_noun;
+                let column = self.any_column_at(next)?;
+                let rows = noun || column.is_none_or(|column| self.index.columns[column].unique);
+                let measure = match column {
+                    Some(column) if !rows => Measure::of(Aggregate::Distinct, column),
+                    _ => Measure::ROWS,
+                };
+                Ok((RankBy::Measure(measure), direction, next + 1))
+            }
+            _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
+        }
+    }
+
+    /// Whether something besides the measure is asked for: then the superlative picks rows.
+    fn has_target(&self, at: usize, end: usize, explicit: bool) -> bool {
+        (0..self.phrases.len()).any(|place| {
+            if (at..end).contains(&place) {
+                return false;
+            }
+            match self.kind(place) {
+                Some(Kind::Column | Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
+                // "the highest score of all players" asks for the score.
+                Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => place < at || !explicit,
+                _ => false,
+            }
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! Plans of rankings: of rows, or of groups where "most" adds up or counts.
+
+use super::{Parser, RankBy, Ranking, Trouble};
+use crate::asking::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan};
+
+impl Parser<'_> {
+    /// Rows or groups at an end of an order.
+    pub(super) fn ranked(&mut self, ranking: Ranking) -> Result<Plan, Trouble> {
+        let vague = || Trouble::Vague("what the ranking is of".to_owned());
+        if self.having.is_some() || self.exists || self.share || self.correlation {
+            return Err(vague());
+        }
+        let counted = self.measures == [Measure::ROWS];
+        let measures_ok = self.measures.is_empty() || counted;
+        let label = self.thing.or_else(|| self.index.label());
+        let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
+        match ranking.by {
+            RankBy::Measure(measure) => {
+                if !measures_ok || (counted && measure != Measure::ROWS) {
+                    return Err(vague());
+                }
+                self.ranked_groups(ranking, measure, &targets, counted)
+            }
+            RankBy::Column(column) => {
+                let repeated = self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
+                let additive = self.index.columns[column].is_additive || ranking.is_additive;
+                if !self.keys.is_empty() || counted {
+                    return Err(vague());
+                }
+                if !self.measures.is_empty() {
+                    return Err(vague());
+                }
+                if repeated && ranking.is_most && additive {
+                    let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
+                    self.assume(sentence);
+                    return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
+                }
+                if repeated {
+                    let end = if ranking.direction == Direction::Max { "highest" } else { "lowest" };
+                    let sentence = format!("The {end} single {} decides, not a total.", self.tick(column));
+                    self.assume(sentence);
+                }
+                Ok(self.ranked_rows(ranking, column))
+            }
+        }
+    }
+
+    pub(super) fn repeats(&self, targets: &[usize]) -> bool {
+        !targets.iter().any(|&target| self.index.columns[target].unique)
+    }
+
+    pub(super) fn ranked_groups(
+        &mut self,
+        ranking: Ranking,
+        measure: Measure,
+        targets: &[usize],
+        show: bool,
+    ) -> Result<Plan, Trouble> {
+        let mut plan = Plan::new(Output::Measures);
+        plan.keys = if self.keys.is_empty() {
+            targets.iter().map(|&target| Key::Column(target)).collect()
+        } else {
+            self.keys.clone()
+        };
+        if plan.keys.len() != 1
+            || (!self.keys.is_empty() && self.selects.iter().any(|&target| !plan.keys.contains(&Key::Column(target))))
+        {
+            return Err(Trouble::Unsupported("most".to_owned()));
+        }
+        plan.measures = vec![measure];
+        if let Some(limit) = ranking.limit {
+            plan.order = vec![(OrderBy::Measure(0), ranking.direction)];
+            plan.limit = Some(limit);
+        } else {
+            plan.pick = Some((0, ranking.direction));
+            plan.show_measures = show;
+        }
+        Ok(plan)
+    }
+
+    pub(super) fn ranked_rows(&mut self, ranking: Ranking, column: usize) -> Plan {
+        let mut columns = std::mem::take(&mut self.selects);
+        if columns.is_empty()
+            && (self.asks_which() || ranking.limit.is_none())
+            && let Some(label) = self.thing.or_else(|| self.index.label())
+        {
+            columns.push(label);
+        }
+        let output = if columns.is_empty() {
+            Output::Rows
+        } else {
+            if ranking.limit.is_some() && !columns.contains(&column) {
+                columns.push(column);
+            }
+            // Rows that tie and show the same say it once.
+            let once = ranking.limit.is_none() && self.repeats(&columns);
+            Output::Columns(columns, once)
+        };
+        let mut plan = Plan::new(output);
+        match ranking.limit {
+            Some(limit) => {
+                plan.order = vec![(OrderBy::Column(column), ranking.direction)];
+                plan.limit = Some(limit);
+            }
+            None => plan.extreme = Some((column, ranking.direction)),
+        }
+        plan
+    }
+}

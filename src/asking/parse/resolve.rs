@@ -1,0 +1,138 @@
+//! Which column a phrase means, where its words name several or none.
+//!
+//! An implied column ("oldest" speaks of an age) is taken only where one fits; two equally good ones end in a question.
+
+use super::{Parser, Trouble};
+use crate::asking::column::{Column, ColumnKind};
+use crate::asking::index::Naming;
+use crate::asking::lexicon::lexicon;
+use crate::asking::plan::Direction;
+use crate::asking::role::Asked;
+
+impl Parser<'_> {
+    /// The phrase's column among those wanted; `None` where it names none of them.
+    pub(super) fn column_at(&self, at: usize, wanted: impl Fn(&Column) -> bool) -> Result<Option<usize>, Trouble> {
+        let Some(phrase) = self.phrases.get(at).filter(|_| self.is_free(at)) else { return Ok(None) };
+        let fit: Vec<usize> =
+            phrase.columns.iter().copied().filter(|&column| wanted(&self.index.columns[column])).collect();
+        match fit[..] {
+            [] => Ok(None),
+            [only] => Ok(Some(only)),
+            _ => self
+                .prefer(&fit, phrase.naming)
+                .map(Some)
+                .ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())),
+        }
+    }
+
+    /// One of several: the thing's name rather than its id; the row's own name.
+    fn prefer(&self, fit: &[usize], naming: Option<Naming>) -> Option<usize> {
+        let text: Vec<usize> =
+            fit.iter().copied().filter(|&column| self.index.columns[column].kind == ColumnKind::Text).collect();
+        let names: Vec<usize> = text.iter().copied().filter(|&column| !self.index.columns[column].is_id).collect();
+        if let (Some(Naming::Thing), [only]) = (naming, &names[..]) {
+            return Some(*only);
+        }
+        let label = self.index.label()?;
+        (naming <= Some(Naming::Synonym) && naming != Some(Naming::PartSynonym) && fit.contains(&label))
+            .then_some(label)
+    }
+
+    /// Any column of the phrase.
+    pub(super) fn any_column_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
+        self.column_at(at, |_| true)
+    }
+
+    /// A numeric column of the phrase that is no identifier.
+    pub(super) fn number_column_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
+        self.measurable_at(at, |column| column.kind == ColumnKind::Number && !column.is_id)
+    }
+
+    /// A column of the phrase that can be measured. "accounts" may be the thing behind `account_name`: a number in that
+    /// column measures nothing.
+    pub(super) fn measurable_at(&self, at: usize, wanted: impl Fn(&Column) -> bool) -> Result<Option<usize>, Trouble> {
+        if self.phrases.get(at).is_some_and(|phrase| phrase.naming == Some(Naming::Thing)) {
+            return Ok(None);
+        }
+        self.column_at(at, wanted)
+    }
+
+    /// The column an adjective speaks of, and whether it means much or little of it.
+    pub(super) fn implied(&self, adjective: usize, at: usize) -> Result<(usize, Direction), Trouble> {
+        let (mut found, mut best): (Vec<(usize, Direction)>, usize) = (Vec::new(), 0);
+        for (direction, noun, rank) in &lexicon().adjective(adjective).nouns {
+            if *rank > best && !found.is_empty() {
+                break;
+            }
+            best = *rank;
+            for (place, column) in self.index.columns.iter().enumerate() {
+                let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
+                let speaks = column.stems.iter().any(|stem| stem == noun)
+                    || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year));
+                if ordered && speaks && !found.iter().any(|(known, _)| *known == place) {
+                    found.push((place, *direction));
+                }
+            }
+        }
+        let phrase = &self.phrases[at];
+        match found[..] {
+            [only] => Ok(only),
+            [] => Err(Trouble::Unsupported(phrase.text.clone())),
+            _ => Err(Trouble::Ambiguous(
+                phrase.text.clone(),
+                phrase.span,
+                found.into_iter().map(|(column, _)| column).collect(),
+            )),
+        }
+    }
+
+    /// The column that a question word asks for.
+    pub(super) fn asked_column(&self, asked: Asked) -> Option<usize> {
+        if asked == Asked::When {
+            let years = || (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
+            let mut dates = self.index.of_kind(ColumnKind::Date);
+            if dates.is_empty() {
+                dates = years();
+            }
+            return (dates.len() == 1).then(|| dates[0]);
+        }
+        let nouns = lexicon().asked_nouns(asked);
+        let label = self.index.label().filter(|_| asked == Asked::Who);
+        label.or_else(|| {
+            nouns.iter().find_map(|noun| {
+                let found: Vec<usize> = (0..self.index.columns.len())
+                    .filter(|&place| {
+                        let column = &self.index.columns[place];
+                        column.kind == ColumnKind::Text && column.stems.contains(noun)
+                    })
+                    .collect();
+                (found.len() == 1).then(|| found[0])
+            })
+        })
+    }
+
+    /// The one column that carries the calendar: a date, else a year.
+    pub(super) fn time_column(&self, at: usize) -> Result<usize, Trouble> {
+        let mut dates = self.index.of_kind(ColumnKind::Date);
+        if dates.is_empty() {
+            dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
+        }
+        let phrase = &self.phrases[at];
+        match dates[..] {
+            [only] => Ok(only),
+            [] => Err(Trouble::Unsupported(phrase.text.clone())),
+            _ => Err(Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates)),
+        }
+    }
+
+    /// A column's spoken name for sentences.
+    pub(super) fn tick(&self, column: usize) -> String {
+        format!("`{}`", self.index.name(column))
+    }
+
+    pub(super) fn assume(&mut self, sentence: String) {
+        if !self.assumptions.contains(&sentence) {
+            self.assumptions.push(sentence);
+        }
+    }
+}

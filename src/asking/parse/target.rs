@@ -1,0 +1,224 @@
+//! What is asked for: columns, counts, aggregates, the rows themselves. Reads what the other passes left.
+
+use super::{Kind, Parser, Role, Trouble};
+use crate::asking::column::ColumnKind;
+use crate::asking::index::Naming;
+use crate::asking::plan::{Aggregate, Measure};
+use crate::asking::role::Asked;
+
+impl Parser<'_> {
+    /// Takes the targets in their order.
+    pub(super) fn read_targets(&mut self) -> Result<(), Trouble> {
+        self.read_flags()?;
+        let mut at = 0;
+        while at < self.phrases.len() {
+            at = match self.kind(at).cloned() {
+                Some(Kind::Role(Role::Count)) => self.count_at(at)?,
+                Some(Kind::Role(Role::Aggregate(aggregate))) => self.aggregates_at(at, aggregate)?,
+                Some(Kind::Role(Role::HowMuch(adjective))) => {
+                    let (column, _) = self.implied(adjective, at)?;
+                    self.take(at);
+                    self.selects.push(column);
+                    at + 1
+                }
+                Some(Kind::Role(Role::Asked(asked))) => {
+                    self.take(at);
+                    self.asked = self.asked.or(Some(asked));
+                    at + 1
+                }
+                Some(Kind::Role(Role::Command)) => {
+                    self.take(at);
+                    self.command = true;
+                    at + 1
+                }
+                Some(Kind::Role(Role::Distinct)) => {
+                    self.take(at);
+                    self.distinct = true;
+                    at + 1
+                }
+                Some(Kind::Role(Role::Rows) | Kind::Rows { .. }) => {
+                    self.take(at);
+                    self.rows_seen = true;
+                    at + 1
+                }
+                Some(Kind::Column | Kind::Role(Role::Grain(_))) => self.select_at(at)?,
+                _ => at + 1,
+            };
+        }
+        Ok(())
+    }
+
+    /// One or several aggregates, then one or several columns: "average and maximum price", "mean age and income".
+    fn aggregates_at(&mut self, start: usize, first: Aggregate) -> Result<usize, Trouble> {
+        let (mut aggregates, mut at) = (vec![first], start);
+        loop {
+            let mut next = at + 1;
+            while matches!(self.role(next), Some(Role::And | Role::Comma | Role::Preposition)) {
+                next += 1;
+            }
+            match self.role(next) {
+                Some(Role::Aggregate(aggregate)) => aggregates.push(aggregate),
+                _ => break,
+            }
+            at = next;
+        }
+        let mut object = self.skip_prepositions(at + 1);
+        let counted = self.role(object) == Some(Role::Count);
+        if counted {
+            object = self.skip_prepositions(object + 1);
+        }
+        let column = self.aggregated_column(object, &aggregates)?;
+        self.take_range(start, at + 1);
+        let Some(column) = column else {
+            return self.aggregate_of_rows(start, object, counted, &aggregates);
+        };
+        self.take_range(start, object + 1);
+        for aggregate in &aggregates {
+            self.push_measure(Measure::of(*aggregate, column));
+        }
+        let mut end = object + 1;
+        loop {
+            let mut next = end;
+            while matches!(self.role(next), Some(Role::And | Role::Comma)) {
+                next += 1;
+            }
+            let more = if next > end && matches!(self.kind(next), Some(Kind::Column)) {
+                self.aggregated_column(next, &aggregates)?
+            } else {
+                None
+            };
+            match more {
+                Some(column) if !self.index.columns[column].is_year => {
+                    self.take(next);
+                    for aggregate in &aggregates {
+                        self.push_measure(Measure::of(*aggregate, column));
+                    }
+                    end = next + 1;
+                }
+                _ => return Ok(end),
+            }
+        }
+    }
+
+    fn aggregated_column(&self, at: usize, aggregates: &[Aggregate]) -> Result<Option<usize>, Trouble> {
+        if !matches!(self.kind(at), Some(Kind::Column | Kind::Rows { .. })) {
+            return Ok(None);
+        }
+        if aggregates.iter().all(|aggregate| *aggregate == Aggregate::Distinct) {
+            return self.any_column_at(at);
+        }
+        let ends = aggregates.iter().all(|aggregate| matches!(aggregate, Aggregate::Min | Aggregate::Max));
+        self.measurable_at(at, |column| {
+            (column.kind == ColumnKind::Number && !column.is_id) || (ends && column.kind == ColumnKind::Date)
+        })
+    }
+
+    /// "total orders" counts them; "average of orders" has nothing to average.
+    fn aggregate_of_rows(
+        &mut self,
+        start: usize,
+        object: usize,
+        counted: bool,
+        aggregates: &[Aggregate],
+    ) -> Result<usize, Trouble> {
+        let rows = matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+        match aggregates {
+            [Aggregate::Sum] if rows => {
+                self.take(object);
+                self.push_measure(Measure::ROWS);
+                Ok(object + 1)
+            }
+            [Aggregate::Distinct] if rows => {
+                self.take(object);
+                let measure = self.index.label().map_or(Measure::ROWS, |label| Measure::of(Aggregate::Distinct, label));
+                self.push_measure(measure);
+                Ok(object + 1)
+            }
+            [Aggregate::Sum] if counted => Ok(start + 1),
+            _ => Err(Trouble::Vague(format!("which column to take the {} of", self.phrases[start].text))),
+        }
+    }
+
+    /// A column to show.
+    fn select_at(&mut self, at: usize) -> Result<usize, Trouble> {
+        if let Some(Role::Grain(_)) = self.role(at)
+            && self.phrases[at].columns.is_empty()
+        {
+            return Ok(at + 1);
+        }
+        let Some(column) = self.any_column_at(at)? else { return Ok(at + 1) };
+        // "name in city", "average age in region": which city? Nothing says how the two belong together.
+        let before =
+            at.checked_sub(1).filter(|&before| matches!(self.phrases[before].kind, Kind::Role(Role::Preposition)));
+        let beside = before.map(|before| self.folded(before)).unwrap_or_default();
+        let has_others = !self.selects.is_empty() || !self.measures.is_empty() || self.thing.is_some();
+        if self.selects.contains(&column) {
+            self.take(at);
+            return Ok(at + 1);
+        }
+        if has_others
+            && !self.is_row_noun(at)
+            && matches!(beside.as_str(), "in" | "at" | "on" | "from" | "for" | "into")
+            && !self.keys.contains(&crate::asking::plan::Key::Column(column))
+        {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
+        let known = &self.index.columns[column];
+        if self.phrases[at].naming == Some(Naming::Thing) && known.is_id && known.unique && !has_others {
+            self.take(at);
+            self.rows_seen = true;
+            self.thing = Some(column);
+            return Ok(at + 1);
+        }
+        if has_others && !self.joined_to_others(at, before) {
+            // "the position of players", "players with ...": the rows by their name.
+            if !self.is_row_noun(at) {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            }
+            self.take(at);
+            self.rows_seen = true;
+            return Ok(at + 1);
+        }
+        self.take(at);
+        if !self.selects.contains(&column) {
+            self.selects.push(column);
+        }
+        Ok(at + 1)
+    }
+
+    /// Whether a further column belongs to the list of what is asked for: behind a comma or "and", and no condition on it.
+    fn joined_to_others(&self, at: usize, before: Option<usize>) -> bool {
+        if self.keys.iter().any(
+            |key| matches!(key, crate::asking::plan::Key::Column(column) if self.phrases[at].columns.contains(column)),
+        ) {
+            return true;
+        }
+        let mut place = before.unwrap_or(at);
+        while place > 0 && matches!(self.phrases[place - 1].kind, Kind::Role(Role::Distinct | Role::Preposition)) {
+            place -= 1;
+        }
+        let joined = place == 0
+            || matches!(
+                self.phrases[place - 1].kind,
+                Kind::Role(Role::And | Role::Comma | Role::Command | Role::Asked(_))
+            );
+        let narrowed = self.filters.iter().any(|found| {
+            found.start == at + 1
+                || (found.start == at + 2 && matches!(self.phrases[at + 1].kind, Kind::Role(Role::Preposition)))
+        });
+        // "players with ... and players with ...": behind a condition it is the rows again.
+        let again = narrowed && self.filters.iter().any(|found| found.end <= at);
+        joined && !(again && self.is_row_noun(at))
+    }
+
+    pub(super) fn push_measure(&mut self, measure: Measure) {
+        if !self.measures.contains(&measure) {
+            self.measures.push(measure);
+        }
+    }
+
+    /// Whether the question asks for one thing by a question word.
+    pub(super) fn asks_which(&self) -> bool {
+        matches!(self.asked, Some(Asked::Which | Asked::Who))
+    }
+}

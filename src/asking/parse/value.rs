@@ -1,0 +1,156 @@
+//! Conditions that start at a value, a number or a word of the calendar: "in Spain", "with 4 cylinders", "founded in 1990".
+
+use super::compare::Read;
+use super::join::{any, column};
+use super::{Kind, Parser, Role, Trouble};
+use crate::asking::column::ColumnKind;
+use crate::asking::moments::Moment;
+use crate::asking::plan::{Comparison, Condition, Operand, Test};
+use crate::asking::role::Comparing;
+
+impl Parser<'_> {
+    /// A value stands for its column; a list of them for any of them.
+    pub(super) fn value_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        let hits: Vec<usize> = self.phrases[at].values.iter().map(|hit| hit.0).collect();
+        let (mut distinct, mut end_column) = (Vec::new(), None);
+        for column in hits {
+            if !distinct.contains(&column) {
+                distinct.push(column);
+            }
+        }
+        // "the West region", "in Banking industry"
+        if matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) {
+            end_column = self.phrases[at + 1].columns.iter().copied().find(|column| distinct.contains(column));
+        }
+        let column = match (end_column, &distinct[..]) {
+            (Some(column), _) | (None, &[column]) => column,
+            (None, []) => return Ok(None),
+            (None, several) => {
+                let phrase = &self.phrases[at];
+                return Err(Trouble::Ambiguous(phrase.text.clone(), phrase.span, several.to_vec()));
+            }
+        };
+        let Some((values, end)) = self.values_of(column, at)? else { return Ok(None) };
+        self.check_list(&values, at, end)?;
+        let end = match self.phrases.get(end) {
+            // The column's own noun behind its values ("king or queen bed").
+            Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => {
+                end + 1
+            }
+            _ => end,
+        };
+        Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
+    }
+
+    /// "Northridge, Los Angeles or in San Jose, San Jose" is no list of one column's values.
+    pub(super) fn check_list(&self, values: &[Operand], at: usize, end: usize) -> Result<(), Trouble> {
+        let repeated = (1..values.len()).any(|place| values[..place].contains(&values[place]));
+        let elsewhere = values.len() > 1
+            && (at..end).any(|place| {
+                let mut columns = self.phrases[place].values.iter().map(|hit| hit.0);
+                let first = columns.next();
+                columns.any(|column| Some(column) != first)
+            });
+        let commas = (at..end).any(|place| self.role(place) == Some(Role::Comma));
+        if repeated || (elsewhere && commas) {
+            Err(Trouble::Unsupported(self.phrases[at].text.clone()))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether a column here starts a condition of its own.
+    pub(super) fn opens_condition(&self, at: usize, column: usize) -> bool {
+        let own = self.phrases.get(at + 1).is_some_and(|phrase| phrase.values.iter().any(|hit| hit.0 == column));
+        own || matches!(self.kind(at + 1), Some(Kind::Number(_) | Kind::Quoted | Kind::Role(Role::Compare { .. })))
+    }
+
+    /// A bare number: a year behind "in", "3 or more beds", "with 4 cylinders".
+    pub(super) fn number_filter(&mut self, at: usize, number: f64, negated: bool) -> Result<Option<Read>, Trouble> {
+        use crate::asking::role::Comparing::{OrLess, OrMore};
+        if let Some(Role::Compare { comparison: comparison @ (OrMore | OrLess), .. }) = self.role(at + 1) {
+            let comparison = if comparison == OrMore { Comparison::GreaterEqual } else { Comparison::LessEqual };
+            return self.compared_behind(if negated { comparison.negated() } else { comparison }, number, at + 2);
+        }
+        let before = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
+        let beside = matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. }));
+        if beside && before == "with" {
+            return match self.number_column_at(at + 1)? {
+                Some(column) => {
+                    let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
+                    let test = Test::Compare(column, comparison, Operand::Number(number));
+                    Ok(Some((Some(Condition::Test(test)), at + 2)))
+                }
+                None => Ok(None),
+            };
+        }
+        let calendar = matches!(before.as_str(), "in" | "of" | "from" | "for" | "on") && !beside && !negated;
+        match self.moment_at(at).filter(|_| calendar) {
+            Some(moment) => {
+                let column = self.time_column(at)?;
+                self.moments_from(column, moment, at).map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// A moment, more of them behind "or", or "or before" and "or after".
+    pub(super) fn moments_from(&self, column: usize, moment: Moment, at: usize) -> Result<Read, Trouble> {
+        let later = match self.role(at + 1) {
+            Some(Role::Compare { comparison: Comparing::OrMore, .. }) => Some(Comparing::Since),
+            Some(Role::Compare { comparison: Comparing::OrLess, .. }) => Some(Comparing::Until),
+            _ => None,
+        };
+        if let Some(comparing) = later {
+            return Ok((Some(self.compared(column, comparing, moment, at)?), at + 2));
+        }
+        let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
+        while self.role(end) == Some(Role::Or) {
+            let place = self.skip_prepositions(end + 1);
+            let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
+            conditions.push(self.within(column, moment, place)?);
+            end = place + 1;
+        }
+        Ok((Some(any(conditions)), end))
+    }
+
+    /// "year 2001", where no column is called so.
+    pub(super) fn grain_filter(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
+        let next = self.skip_prepositions(at + 1);
+        let Some(moment) = self.moment_at(next) else {
+            return if self.phrases[at].columns.is_empty() { Ok(None) } else { self.column_filter(at, false) };
+        };
+        if let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)? {
+            return self.moments_from(column, moment, next).map(Some);
+        }
+        self.moments_from(self.time_column(at)?, moment, next).map(Some)
+    }
+
+    /// "founded in 1990", "released before 2000": the one column with a calendar, unless a column is called so.
+    pub(super) fn event_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        if !self.phrases[at].columns.is_empty()
+            && let Some(read) = self.column_filter(at, negated)?
+        {
+            return Ok(Some(read));
+        }
+        let next = self.skip_prepositions(at + 1);
+        let calendar = matches!(self.kind(next), Some(Kind::Moment(_) | Kind::Number(_)))
+            || matches!(self.role(next), Some(Role::Compare { .. } | Role::Between | Role::Grain(_)))
+            || matches!(self.kind(next), Some(Kind::Column) if self.moment_at(self.skip_prepositions(next + 1)).is_some());
+        if !calendar || negated {
+            return Ok(None);
+        }
+        match self.filter_at(next, false)? {
+            Some((Some(Condition::Test(test)), end)) if is_time_test(&test, self) => {
+                Ok(Some((Some(Condition::Test(test)), end)))
+            }
+            Some((Some(condition @ Condition::Any(_)), end)) => Ok(Some((Some(condition), end))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Whether the test compares a column of dates or years.
+fn is_time_test(test: &Test, parser: &Parser<'_>) -> bool {
+    column(&Condition::Test(test.clone())).is_some_and(|column| parser.is_time(column))
+}

@@ -1,0 +1,244 @@
+//! The typed plan of a question: what is kept, grouped, measured, ordered and shown.
+//!
+//! Between the parser, which makes it, and those who render it as pandas code, as a sentence and as chips. Columns are
+//! indices into the table's description.
+
+use chrono::NaiveDate;
+
+/// What a group of rows is condensed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Aggregate {
+    /// Rows, or a column's present values.
+    Count,
+    /// Distinct values.
+    Distinct,
+    /// Sum.
+    Sum,
+    /// Arithmetic mean.
+    Mean,
+    /// Median.
+    Median,
+    /// Smallest.
+    Min,
+    /// Largest.
+    Max,
+    /// Standard deviation of a sample.
+    Std,
+}
+
+/// Which end of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Direction {
+    /// The largest first.
+    Max,
+    /// The smallest first.
+    Min,
+}
+
+/// A step of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Grain {
+    Year,
+    Quarter,
+    Month,
+    Week,
+    Day,
+    Weekday,
+    Hour,
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Comparison {
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterEqual,
+    Less,
+    LessEqual,
+}
+
+impl Comparison {
+    /// What holds where this does not.
+    pub(super) fn negated(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Greater => Self::LessEqual,
+            Self::GreaterEqual => Self::Less,
+            Self::Less => Self::GreaterEqual,
+            Self::LessEqual => Self::Greater,
+        }
+    }
+
+    /// Python's sign.
+    pub(super) fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Greater => ">",
+            Self::GreaterEqual => ">=",
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+        }
+    }
+}
+
+/// How a text is looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum TextTest {
+    Contains,
+    Starts,
+    Ends,
+}
+
+/// A value that code compares with.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Operand {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A day.
+    Date(NaiveDate),
+    /// An aggregate of a column over the whole table.
+    Whole(Aggregate, usize),
+    /// The same row's value in another column.
+    Column(usize),
+}
+
+/// A condition on a row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Test {
+    /// A comparison.
+    Compare(usize, Comparison, Operand),
+    /// One of several values; negated: none of them, and not missing.
+    In(usize, Vec<Operand>, bool),
+    /// From and to, both included.
+    Between(usize, Operand, Operand),
+    /// A calendar part of a date compared with a number (the year is 2024, the month is 3).
+    Part(usize, Grain, Comparison, i32),
+    /// From a day on, and before another.
+    Period(usize, NaiveDate, NaiveDate),
+    /// What a text contains, starts or ends with, without regard to case; negated.
+    Text(usize, TextTest, String, bool),
+    /// Without a value; negated: with one.
+    Missing(usize, bool),
+    /// A yes/no column that is yes, or no.
+    Flag(usize, bool),
+}
+
+/// Conditions joined.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Condition {
+    /// A single one.
+    Test(Test),
+    /// All hold.
+    All(Vec<Self>),
+    /// At least one holds.
+    Any(Vec<Self>),
+}
+
+/// What rows are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// A column's values.
+    Column(usize),
+    /// A step of the calendar of a date column.
+    Grain(usize, Grain),
+}
+
+/// An aggregate of a column, or of the rows themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Measure {
+    /// How.
+    pub(super) aggregate: Aggregate,
+    /// Of what; `None` counts rows.
+    pub(super) column: Option<usize>,
+}
+
+impl Measure {
+    /// The number of rows.
+    pub(super) const ROWS: Self = Self { aggregate: Aggregate::Count, column: None };
+
+    /// An aggregate of a column.
+    pub(super) fn of(aggregate: Aggregate, column: usize) -> Self {
+        Self { aggregate, column: Some(column) }
+    }
+}
+
+/// What a result is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OrderBy {
+    /// A column of the table, or a key.
+    Column(usize),
+    /// A measure, by its place in the plan.
+    Measure(usize),
+}
+
+/// What a question asks to see.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Output {
+    /// Whole rows.
+    Rows,
+    /// Columns of rows; distinct: each combination once.
+    Columns(Vec<usize>, bool),
+    /// Measures, by the plan's keys where it has some.
+    Measures,
+    /// Whether there is any row.
+    Exists,
+    /// The percentage of rows that the filter keeps.
+    Share,
+    /// The correlation of two columns.
+    Correlation(usize, usize),
+    /// The values of a column that have a row for each condition.
+    Both(usize, Box<(Condition, Condition)>),
+    /// The values of a column that have no row for the condition.
+    Without(usize, Condition),
+}
+
+/// What a question means.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Plan {
+    /// The rows kept.
+    pub(super) filter: Option<Condition>,
+    /// Of those, the ones at the end of a column.
+    pub(super) extreme: Option<(usize, Direction)>,
+    /// What is shown.
+    pub(super) output: Output,
+    /// What rows are grouped by.
+    pub(super) keys: Vec<Key>,
+    /// What is measured, in order.
+    pub(super) measures: Vec<Measure>,
+    /// Whether measures are shown as a percentage of their total.
+    pub(super) as_share: bool,
+    /// Which groups are kept: a measure against a number.
+    pub(super) having: Option<(Measure, Comparison, f64)>,
+    /// Only the groups at the end of this measure, ties kept.
+    pub(super) pick: Option<(usize, Direction)>,
+    /// Whether the measures themselves are shown beside the keys.
+    pub(super) show_measures: bool,
+    /// Order, strongest first.
+    pub(super) order: Vec<(OrderBy, Direction)>,
+    /// At most so many rows.
+    pub(super) limit: Option<usize>,
+}
+
+impl Plan {
+    /// A plan that shows this and nothing more.
+    pub(super) fn new(output: Output) -> Self {
+        Self {
+            filter: None,
+            extreme: None,
+            output,
+            keys: Vec::new(),
+            measures: Vec::new(),
+            as_share: false,
+            having: None,
+            pick: None,
+            show_measures: true,
+            order: Vec::new(),
+            limit: None,
+        }
+    }
+}

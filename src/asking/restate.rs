@@ -1,0 +1,241 @@
+//! The plan in words, so that a person sees how the question was understood.
+//!
+//! Names every part of the plan, columns in backticks; the window and the command line show it above the code.
+
+use std::fmt::Write;
+
+use super::index::TableIndex;
+use super::moments::whole_year;
+use super::plan::{
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Test, TextTest,
+};
+use super::words;
+
+/// The sentence, without a full stop.
+pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
+    let words = Words { index };
+    let mut text = words.output(plan);
+    if let Some(condition) = &plan.filter {
+        let _ = write!(text, ", where {}", words.condition(condition));
+    }
+    if let Some((measure, comparison, number)) = plan.having {
+        let (what, sign, value) = (lower_first(&words.measure(measure)), sign(comparison), number);
+        let _ = write!(text, ", only groups whose {what} {sign} {value}");
+    }
+    if let Some((column, direction)) = plan.extreme {
+        let _ = write!(text, ", only where {} is the {} (ties kept)", words.tick(column), end(direction));
+    }
+    if let Some((measure, direction)) = plan.pick {
+        let what = lower_first(&words.measure(plan.measures[measure]));
+        let _ = write!(text, ", only the {} {what} (ties kept)", end(direction));
+    }
+    text.push_str(&words.order(plan));
+    text
+}
+
+struct Words<'a> {
+    index: &'a TableIndex,
+}
+
+impl Words<'_> {
+    fn tick(&self, column: usize) -> String {
+        format!("`{}`", self.index.name(column))
+    }
+
+    fn list(&self, columns: &[usize]) -> String {
+        join(&columns.iter().map(|&column| self.tick(column)).collect::<Vec<_>>())
+    }
+
+    fn output(&self, plan: &Plan) -> String {
+        match &plan.output {
+            Output::Rows => format!("Rows of `{}`", self.index.table.name),
+            Output::Columns(columns, true) if plan.extreme.is_none() => format!("Distinct {}", self.list(columns)),
+            Output::Columns(columns, _) => upper_first(&self.list(columns)),
+            Output::Exists => "Whether there is any row".to_owned(),
+            Output::Share => "Percentage of rows".to_owned(),
+            Output::Correlation(left, right) => {
+                format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
+            }
+            Output::Both(target, pair) => format!(
+                "{} that have both a row where {} and a row where {}",
+                self.tick(*target),
+                self.condition(&pair.0),
+                self.condition(&pair.1)
+            ),
+            Output::Without(target, condition) => {
+                format!("{} that have no row where {}", self.tick(*target), self.condition(condition))
+            }
+            Output::Measures => self.measures(plan),
+        }
+    }
+
+    fn measures(&self, plan: &Plan) -> String {
+        let mut measures: Vec<String> = plan.measures.iter().map(|&measure| self.measure(measure)).collect();
+        for measure in measures.iter_mut().skip(1) {
+            *measure = lower_first(measure);
+        }
+        let keys: Vec<String> = plan
+            .keys
+            .iter()
+            .map(|key| match key {
+                Key::Column(column) => self.tick(*column),
+                Key::Grain(column, grain) => format!("{} of {}", words::grain(*grain), self.tick(*column)),
+            })
+            .collect();
+        let share = if plan.as_share { ", with its share of the total" } else { "" };
+        if keys.is_empty() {
+            format!("{}{share}", join(&measures))
+        } else if plan.show_measures {
+            format!("{} by {}{share}", join(&measures), join(&keys))
+        } else {
+            join(&keys)
+        }
+    }
+
+    fn measure(&self, measure: Measure) -> String {
+        let Some(column) = measure.column else { return "Number of rows".to_owned() };
+        let column = self.tick(column);
+        match measure.aggregate {
+            Aggregate::Count => format!("Number of {column}"),
+            Aggregate::Distinct => format!("Number of distinct {column}"),
+            Aggregate::Sum => format!("Sum of {column}"),
+            Aggregate::Mean => format!("Mean {column}"),
+            Aggregate::Median => format!("Median {column}"),
+            Aggregate::Min => format!("Smallest {column}"),
+            Aggregate::Max => format!("Largest {column}"),
+            Aggregate::Std => format!("Standard deviation of {column}"),
+        }
+    }
+
+    fn condition(&self, condition: &Condition) -> String {
+        match condition {
+            Condition::Test(test) => self.test(test),
+            Condition::All(parts) => parts.iter().map(|part| self.condition(part)).collect::<Vec<_>>().join(" and "),
+            Condition::Any(parts) => parts
+                .iter()
+                .map(|part| match part {
+                    Condition::All(_) => format!("({})", self.condition(part)),
+                    _ => self.condition(part),
+                })
+                .collect::<Vec<_>>()
+                .join(" or "),
+        }
+    }
+
+    fn test(&self, test: &Test) -> String {
+        match test {
+            Test::Compare(column, comparison, value) => {
+                format!("{} {} {}", self.tick(*column), sign(*comparison), self.operand(value))
+            }
+            Test::In(column, values, negated) => {
+                let values: Vec<String> = values.iter().map(|value| self.operand(value)).collect();
+                format!("{} is {}{}", self.tick(*column), if *negated { "none of " } else { "" }, values.join(" or "))
+            }
+            Test::Between(column, low, high) => {
+                format!("{} is from {} to {}", self.tick(*column), self.operand(low), self.operand(high))
+            }
+            Test::Part(column, grain, comparison, value) => {
+                let value = calendar(*grain, *value);
+                format!("{} of {} {} {value}", words::grain(*grain), self.tick(*column), sign(*comparison))
+            }
+            Test::Period(column, start, end) => match whole_year(*start, *end) {
+                Some(year) => format!("{} is in {year}", self.tick(*column)),
+                None => format!("{} is from {start} until before {end}", self.tick(*column)),
+            },
+            Test::Text(column, how, looked_for, negated) => {
+                let verb = match how {
+                    TextTest::Contains => "contain",
+                    TextTest::Starts => "start with",
+                    TextTest::Ends => "end with",
+                };
+                let does = if *negated { "does not" } else { "does" };
+                format!("{} {does} {verb} \u{201c}{looked_for}\u{201d}", self.tick(*column))
+            }
+            Test::Missing(column, negated) => {
+                format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })
+            }
+            Test::Flag(column, value) => format!("{} is {value}", self.tick(*column)),
+        }
+    }
+
+    fn operand(&self, value: &Operand) -> String {
+        match value {
+            Operand::Number(number) => number.to_string(),
+            Operand::Text(text) => format!("\u{201c}{text}\u{201d}"),
+            Operand::Date(day) => day.to_string(),
+            Operand::Column(column) => self.tick(*column),
+            Operand::Whole(aggregate, column) => {
+                format!("the {} of {}", words::aggregate(*aggregate), self.tick(*column))
+            }
+        }
+    }
+
+    fn order(&self, plan: &Plan) -> String {
+        let mut text = String::new();
+        for (position, (by, direction)) in plan.order.iter().enumerate() {
+            let first = match direction {
+                Direction::Max => "highest first",
+                Direction::Min => "lowest first",
+            };
+            let what = match by {
+                OrderBy::Measure(0) if plan.measures.len() == 1 => None,
+                OrderBy::Measure(measure) => Some(lower_first(&self.measure(plan.measures[*measure]))),
+                OrderBy::Column(column) => Some(self.tick(*column)),
+            };
+            let joint = if position == 0 { ", " } else { ", then " };
+            text.push_str(&what.map_or(format!("{joint}{first}"), |what| format!("{joint}by {what}, {first}")));
+        }
+        if let Some(limit) = plan.limit {
+            let _ = write!(text, ", the first {limit}");
+        }
+        text
+    }
+}
+
+fn calendar(grain: Grain, value: i32) -> String {
+    let month = |number: i32| chrono::Month::try_from(u8::try_from(number).unwrap_or_default());
+    match grain {
+        Grain::Month => month(value).map_or(value.to_string(), |month| month.name().to_owned()),
+        Grain::Weekday => {
+            const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+            usize::try_from(value).ok().and_then(|day| DAYS.get(day)).map_or(value.to_string(), |day| (*day).to_owned())
+        }
+        _ => value.to_string(),
+    }
+}
+
+fn sign(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "\u{2260}",
+        Comparison::Greater => ">",
+        Comparison::GreaterEqual => "\u{2265}",
+        Comparison::Less => "<",
+        Comparison::LessEqual => "\u{2264}",
+    }
+}
+
+fn end(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Max => "highest",
+        Direction::Min => "lowest",
+    }
+}
+
+fn join(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}

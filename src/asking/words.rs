@@ -1,0 +1,30 @@
+//! The names that aggregates and grains have in readings, chips and code.
+
+use super::plan::{Aggregate, Grain};
+
+/// An aggregate's name.
+pub(super) fn aggregate(aggregate: Aggregate) -> &'static str {
+    match aggregate {
+        Aggregate::Count => "count",
+        Aggregate::Distinct => "distinct",
+        Aggregate::Sum => "sum",
+        Aggregate::Mean => "mean",
+        Aggregate::Median => "median",
+        Aggregate::Min => "min",
+        Aggregate::Max => "max",
+        Aggregate::Std => "std",
+    }
+}
+
+/// A grain's name.
+pub(super) fn grain(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Year => "year",
+        Grain::Quarter => "quarter",
+        Grain::Month => "month",
+        Grain::Week => "week",
+        Grain::Day => "day",
+        Grain::Weekday => "weekday",
+        Grain::Hour => "hour",
+    }
+}

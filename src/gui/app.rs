@@ -1,0 +1,245 @@
+//! The frame's order: take events in, carry out what was wanted, paint. Joins the session to the runtime.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
+
+use super::highlight::{self, Grammar, Highlighter};
+use super::panels::{self, Desk};
+use super::session::{Action, Effect, Overlay, Session};
+use super::settings::Saved;
+use super::theme::{self, Theme};
+use super::widgets::data_table::GridState;
+use super::{WindowOptions, command, fonts, samples};
+use crate::domain::{ConsoleLine, ConsoleSource};
+use crate::folders::Folders;
+use crate::python::Packages;
+use crate::runtime::{Event, Runtime};
+use crate::sandbox::Launcher;
+
+/// Where eframe keeps [`Saved`].
+pub(super) const STORAGE_KEY: &str = "workbench";
+/// The longest a frame takes events in.
+const DRAIN: Duration = Duration::from_millis(8);
+/// How often a running clock moves.
+const TICK: Duration = Duration::from_millis(100);
+/// Below this width the history gives its place to the middle.
+const WIDE: f32 = 1120.0;
+
+/// What panels keep from frame to frame that is not state: places, widths, caches.
+pub(crate) struct Looks {
+    pub(crate) highlighter: Highlighter,
+    pub(crate) result: Option<GridState>,
+    pub(crate) data: Option<GridState>,
+}
+
+/// The whole window's content. `logic` and `ui` make one frame.
+pub struct Workbench {
+    session: Session,
+    runtime: Runtime,
+    actions: Vec<Action>,
+    looks: Looks,
+    saved: Saved,
+    /// Fonts hold from the frame after they were set.
+    fonts_set_in_pass: u64,
+}
+
+impl Workbench {
+    /// A workbench with nobody's settings. Starts its jobs at once.
+    pub fn new(options: &WindowOptions, ctx: &Context) -> Self {
+        Self::restored(options, ctx, Saved::default())
+    }
+
+    /// A workbench as it was left.
+    pub(super) fn restored(options: &WindowOptions, ctx: &Context, saved: Saved) -> Self {
+        fonts::install(ctx);
+        let folders = options.folders.clone().unwrap_or_else(Folders::of_this_login);
+        let launcher = options.launcher.clone().unwrap_or_else(Launcher::this_binary);
+        let wake = ctx.clone();
+        let runtime = Runtime::new(folders, launcher, options.python.clone(), move || wake.request_repaint());
+        let grammar = Grammar::default();
+        let (loading, repaint) = (Arc::clone(&grammar), ctx.clone());
+        runtime.start_unnumbered("grammar", move |_| {
+            highlight::load(&loading);
+            repaint.request_repaint();
+        });
+        let user = saved.user();
+        let settings = saved.of(&user);
+        theme::apply(ctx, settings.theme, settings.code_size);
+        let (session, effects) = Session::start(user, settings, options.files.clone());
+        let looks = Looks { highlighter: Highlighter::new(grammar), result: None, data: None };
+        let fonts_set_in_pass = ctx.cumulative_pass_nr();
+        let mut workbench = Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass };
+        workbench.carry_out(effects, ctx);
+        workbench
+    }
+
+    /// Adds a line of the program's own to the console.
+    pub(super) fn note(&mut self, text: String) {
+        self.session.state.console.push(ConsoleLine::now(ConsoleSource::Executor, text));
+    }
+
+    /// Takes events in, and carries out what was wanted since the last frame.
+    pub fn logic(&mut self, ctx: &Context) {
+        let begin = Instant::now();
+        while let Some(event) = self.runtime.next_event() {
+            let effects = self.session.event(event);
+            self.carry_out(effects, ctx);
+            if begin.elapsed() >= DRAIN {
+                ctx.request_repaint();
+                break;
+            }
+        }
+        self.session.drafts.desktop_is_dark = ctx.theme() == egui::Theme::Dark;
+        if self.session.state.overlay != Some(Overlay::Palette) || ctx.input(|input| input.modifiers.command) {
+            self.actions.extend(command::pressed(ctx).into_iter().map(Action::Command));
+        }
+        let dropped: Vec<_> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        if !dropped.is_empty() {
+            self.actions.push(Action::OpenFiles(dropped));
+        }
+        for action in std::mem::take(&mut self.actions) {
+            let effects = self.session.act(action);
+            self.carry_out(effects, ctx);
+        }
+        if self.session.state.run.is_some() {
+            ctx.request_repaint_after(TICK);
+        }
+    }
+
+    /// Paints. What the person does is carried out by the next frame's `logic`, which is asked for here.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        if ui.ctx().cumulative_pass_nr() <= self.fonts_set_in_pass && self.fonts_set_in_pass > 0 {
+            ui.ctx().request_repaint();
+            return;
+        }
+        let theme = Theme::of(ui.ctx());
+        ui.painter().rect_filled(ui.max_rect(), 0.0, theme.window);
+        let mut desk = Desk {
+            state: &self.session.state,
+            drafts: &mut self.session.drafts,
+            actions: &mut self.actions,
+            looks: &mut self.looks,
+            folder: self.runtime.folders().root(),
+        };
+        arrange(ui, &theme, &mut desk);
+        panels::settings::show(ui.ctx(), &mut desk);
+        panels::palette::show(ui.ctx(), &mut desk);
+        panels::welcome::drop_here(ui);
+        if !self.actions.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>, ctx: &Context) {
+        let runtime = &self.runtime;
+        for effect in effects {
+            match effect {
+                Effect::PickFiles => pick_files(runtime),
+                Effect::Open(job, path) => runtime.open(job, path),
+                Effect::OpenSample(job, sample) => {
+                    if let Some((name, content)) = samples::file(sample) {
+                        runtime.open_carried(job, name, content);
+                    }
+                }
+                Effect::Close(source) => runtime.close(source),
+                Effect::Generate { job, question, choices, table } => runtime.generate(job, question, choices, table),
+                Effect::Execute(job, order) => runtime.execute(job, *order),
+                Effect::Cancel(job) => runtime.cancel(job),
+                Effect::SetUpPython { job, science } => {
+                    runtime.set_up_python(job, if science { Packages::All } else { Packages::Core });
+                }
+                Effect::ReportSandbox => runtime.report_sandbox(),
+                Effect::Copy(text) => ctx.copy_text(text),
+                Effect::ApplyLooks => {
+                    let settings = &self.session.state.settings;
+                    theme::apply(ctx, settings.theme, settings.code_size);
+                    (self.looks.result, self.looks.data) = (None, None);
+                }
+                Effect::LoadSettings(user) => {
+                    self.saved.keep(&self.session.state.user, &self.session.state.settings);
+                    let settings = self.saved.of(&user);
+                    theme::apply(ctx, settings.theme, settings.code_size);
+                    self.session.take_settings(user, settings);
+                }
+            }
+        }
+    }
+
+    fn saved(&mut self) -> &Saved {
+        self.saved.keep(&self.session.state.user, &self.session.state.settings);
+        &self.saved
+    }
+}
+
+impl eframe::App for Workbench {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        Self::ui(self, ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, STORAGE_KEY, self.saved());
+    }
+}
+
+/// The dialog blocks a thread of its own.
+fn pick_files(runtime: &Runtime) {
+    runtime.start_unnumbered("file dialog", |outbox| {
+        let kinds = ["csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "gz", "zst"];
+        let dialog =
+            rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
+        if let Some(paths) = dialog.pick_files() {
+            outbox.send(Event::Picked(paths));
+        }
+    });
+}
+
+/// What is where.
+fn arrange(ui: &mut Ui, theme: &Theme, desk: &mut Desk<'_>) {
+    let size = ui.max_rect().size();
+    let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 0));
+    let beside = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 12));
+    Panel::top("top bar").exact_size(46.0).resizable(false).frame(bar).show(ui, |ui| panels::top_bar::show(ui, desk));
+    Panel::bottom("status bar")
+        .exact_size(28.0)
+        .resizable(false)
+        .frame(bar)
+        .show(ui, |ui| panels::status::show(ui, desk));
+    if desk.state.settings.show_data {
+        let width = if size.x < WIDE { 210.0 } else { 248.0 };
+        let panel =
+            Panel::left("data").default_size(width).size_range(180.0..=size.x * 0.36).resizable(true).frame(beside);
+        panel.show(ui, |ui| panels::data::show(ui, desk));
+    }
+    if desk.state.settings.show_history && size.x >= WIDE {
+        let panel =
+            Panel::right("history").default_size(216.0).size_range(160.0..=size.x * 0.3).resizable(true).frame(beside);
+        panel.show(ui, |ui| panels::history::show(ui, desk));
+    }
+    CentralPanel::default().frame(Frame::new().inner_margin(Margin::same(10))).show(ui, |ui| middle(ui, desk));
+}
+
+/// Question, code, result, output: from top to bottom.
+fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let gap = Frame::new().inner_margin(Margin { bottom: 8, ..Margin::ZERO });
+    let above = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
+    let plain = |panel: Panel| panel.show_separator_line(false);
+    plain(Panel::top("question")).resizable(false).frame(gap).show(ui, |ui| panels::question::show(ui, desk));
+    let room = ui.available_height();
+    // The result keeps the most room, above all in a low window.
+    let most = if room < 480.0 { 0.36 } else { 0.5 };
+    let code = plain(Panel::top("code")).resizable(true).frame(gap);
+    let code = code.default_size((room * 0.28).clamp(112.0, 280.0)).size_range(104.0..=(room * most).max(104.0));
+    code.show(ui, |ui| panels::code::show(ui, desk));
+    let output = plain(Panel::bottom("output")).resizable(true).frame(above);
+    let output =
+        output.default_size((room * 0.2).clamp(104.0, 220.0)).size_range(88.0..=(room * (most - 0.08)).max(88.0));
+    output.show(ui, |ui| panels::output(ui, desk));
+    CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));
+}

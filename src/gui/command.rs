@@ -1,0 +1,118 @@
+//! The one table of commands: text, what it does, keys. Menus, the palette, tooltips and shortcuts are made from it.
+
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+
+/// Something a person can do that needs no more input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
+    OpenData,
+    TypePath,
+    AskQuestion,
+    Run,
+    Stop,
+    GoToQuestion,
+    GoToCode,
+    NewCode,
+    ShowTable,
+    ShowFrames,
+    ShowConsole,
+    ShowTimings,
+    ShowProblems,
+    ClearConsole,
+    CopyError,
+    ToggleData,
+    ToggleHistory,
+    SwitchTheme,
+    ShowWelcome,
+    Settings,
+    Palette,
+    SetUpPython,
+}
+
+/// A command's row in the table.
+pub(crate) struct Entry {
+    pub(crate) command: Command,
+    pub(crate) text: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) keys: Option<KeyboardShortcut>,
+}
+
+const fn entry(command: Command, text: &'static str, about: &'static str, key: Option<Key>) -> Entry {
+    let keys = match key {
+        Some(key) => Some(KeyboardShortcut::new(Modifiers::COMMAND, key)),
+        None => None,
+    };
+    Entry { command, text, about, keys }
+}
+
+/// Every command, in the order the palette lists them.
+pub(crate) const COMMANDS: &[Entry] = &[
+    entry(Command::Run, "Run code", "Run the code over the open tables", Some(Key::Enter)),
+    entry(Command::Stop, "Stop the run", "End the run that is going on", Some(Key::Period)),
+    entry(Command::AskQuestion, "Ask the question", "Turn the question into code and run it", None),
+    entry(Command::OpenData, "Open data…", "Pick a file to open", Some(Key::O)),
+    entry(Command::TypePath, "Type a path…", "Go to the field for a file's path", None),
+    entry(Command::GoToQuestion, "Go to question", "Put the cursor into the question", Some(Key::L)),
+    entry(Command::GoToCode, "Go to code", "Put the cursor into the code", Some(Key::E)),
+    entry(Command::NewCode, "Clear code", "Start with an empty editor", None),
+    entry(Command::ShowTable, "Show table", "Look at the result", Some(Key::Num1)),
+    entry(Command::ShowFrames, "Show other frames", "Look at the other data frames of the run", Some(Key::Num2)),
+    entry(Command::ShowConsole, "Show console", "Read what the code printed", Some(Key::Num3)),
+    entry(Command::ShowTimings, "Show timings", "See where the time went", Some(Key::Num4)),
+    entry(Command::ShowProblems, "Show problems", "Read errors and notes", Some(Key::Num5)),
+    entry(Command::ClearConsole, "Clear console", "Empty the console", None),
+    entry(Command::CopyError, "Copy error as Markdown", "Copy the last error with its code", None),
+    entry(Command::ToggleData, "Data panel", "Show or hide tables and columns", Some(Key::B)),
+    entry(Command::ToggleHistory, "History panel", "Show or hide earlier runs", Some(Key::H)),
+    entry(Command::ShowWelcome, "Sample data", "Show the sample tables and their questions", None),
+    entry(Command::SwitchTheme, "Switch theme", "Change between light and dark", None),
+    entry(Command::SetUpPython, "Repair Python", "Check the private Python environment and mend it", None),
+    entry(Command::Settings, "Settings", "Theme, user, limits, Python", Some(Key::Comma)),
+    entry(Command::Palette, "Command palette", "Find any command by its name", Some(Key::K)),
+];
+
+impl Command {
+    /// Its row.
+    pub(crate) fn entry(self) -> &'static Entry {
+        COMMANDS.iter().find(|entry| entry.command == self).expect("every command has a row: tested")
+    }
+
+    /// What a tooltip says: what it does, and its keys.
+    pub(crate) fn tooltip(self, ctx: &Context) -> String {
+        let entry = self.entry();
+        match entry.keys {
+            Some(keys) => format!("{} ({})", entry.about, keys_text(ctx, keys)),
+            None => entry.about.to_owned(),
+        }
+    }
+}
+
+/// The keys as they are printed on them.
+pub(crate) fn keys_text(ctx: &Context, keys: KeyboardShortcut) -> String {
+    ctx.format_shortcut(&keys).replace("Period", ".").replace("Comma", ",")
+}
+
+/// The commands whose keys were pressed since the last frame. To be asked before any widget sees the keys.
+pub(crate) fn pressed(ctx: &Context) -> Vec<Command> {
+    let with_keys = COMMANDS.iter().filter_map(|entry| Some((entry.command, entry.keys?)));
+    ctx.input_mut(|input| {
+        with_keys.filter(|(_, keys)| input.consume_shortcut(keys)).map(|(command, _)| command).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COMMANDS, Command};
+
+    #[test]
+    fn no_two_commands_share_keys_or_a_row() {
+        for (index, one) in COMMANDS.iter().enumerate() {
+            for other in &COMMANDS[index + 1..] {
+                assert_ne!(one.command, other.command);
+                assert_ne!(one.text, other.text);
+                assert!(one.keys.is_none() || one.keys != other.keys, "{} and {}", one.text, other.text);
+            }
+        }
+        assert_eq!(Command::Run.entry().text, "Run code");
+    }
+}

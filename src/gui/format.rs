@@ -1,0 +1,82 @@
+//! How numbers are said in the window's own words: durations, counts, bytes, times of day.
+
+/// A duration of so many milliseconds ("41 ms", "2.4 s", "3 min 05 s").
+pub(crate) fn milliseconds(ms: f64) -> String {
+    if ms < 0.05 {
+        "<0.1 ms".to_owned()
+    } else if ms < 10.0 {
+        format!("{ms:.1} ms")
+    } else if ms < 1000.0 {
+        format!("{ms:.0} ms")
+    } else if ms < 60_000.0 {
+        format!("{:.1} s", ms / 1000.0)
+    } else {
+        let seconds = (ms / 1000.0).round() as u64;
+        format!("{} min {:02} s", seconds / 60, seconds % 60)
+    }
+}
+
+/// A count with its thousands set apart ("5,000,000").
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with its noun ("1 row", "4 rows").
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
+/// A size ("236 MB").
+pub(crate) fn bytes(number: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "KB", "MB", "GB", "TB"];
+    let mut size = number as f64;
+    let mut unit = 0;
+    while size >= 1000.0 && unit + 1 < UNITS.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 || size >= 100.0 { format!("{size:.0} {}", UNITS[unit]) } else { format!("{size:.1} {}", UNITS[unit]) }
+}
+
+/// Seconds as a person sets them ("30 s", "2.5 s").
+pub(crate) fn seconds(seconds: f64) -> String {
+    let rounded = (seconds * 10.0).round() / 10.0;
+    format!("{rounded} s")
+}
+
+/// A text on one line, cut with an ellipsis after so many characters.
+pub(crate) fn one_line(text: &str, limit: usize) -> String {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim();
+    match line.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytes, count, counted, milliseconds, one_line, seconds};
+
+    #[test]
+    fn numbers_are_said_in_words_a_person_uses() {
+        assert_eq!(
+            [0.0, 0.4, 41.2, 2400.0, 185_000.0].map(milliseconds),
+            ["<0.1 ms", "0.4 ms", "41 ms", "2.4 s", "3 min 05 s"]
+        );
+        assert_eq!([0, 999, 1000, 5_000_000].map(count), ["0", "999", "1,000", "5,000,000"]);
+        assert_eq!([1, 4].map(|n| counted(n, "row")), ["1 row", "4 rows"]);
+        assert_eq!([12, 1500, 236_000_000].map(bytes), ["12 B", "1.5 KB", "236 MB"]);
+        assert_eq!([30.0, 2.54].map(seconds), ["30 s", "2.5 s"]);
+        assert_eq!(one_line("\n  x = 1\ny", 10), "x = 1");
+        assert_eq!(one_line("größer als", 3), "grö…");
+    }
+}

@@ -1,0 +1,105 @@
+//! The card of a run that did not end well: what happened, why, what to do, and the way to the line.
+
+use eframe::egui::{CollapsingHeader, Frame, Margin, RichText, ScrollArea, Ui};
+
+use super::super::command::Command;
+use super::super::session::{Action, error_text};
+use super::super::theme::{Theme, Tone, size};
+use super::super::widgets::{Kind, PushButton, icon, link, prose};
+use super::super::{fonts, format, icons};
+use super::Desk;
+use crate::domain::{Status, Timeout};
+use crate::execution::ExecutionResult;
+
+/// Shows it for the last run.
+pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let Some(last) = desk.state.last.clone() else { return };
+    let theme = Theme::of(ui.ctx());
+    let tone = if matches!(last.status, Status::Cancelled | Status::TimedOut) { Tone::Warning } else { Tone::Danger };
+    let (ink, ground) = theme.tone(tone);
+    let glyph = match last.status {
+        Status::TimedOut => icons::TIMER,
+        Status::Cancelled => icons::BAN,
+        _ => icons::CIRCLE_ALERT,
+    };
+    Frame::new().fill(ground).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 4.0;
+        ScrollArea::vertical().min_scrolled_height(24.0).id_salt("failure").auto_shrink([false, true]).show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                icon(ui, glyph, ink);
+                let title = RichText::new(error_text(&last)).font(fonts::semibold(size::TITLE)).color(ink);
+                ui.add(eframe::egui::Label::new(title).wrap());
+            });
+            details(ui, desk, &last);
+            buttons(ui, desk, &last);
+        });
+    });
+}
+
+fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
+    let theme = Theme::of(ui.ctx());
+    if let Some(error) = &last.error {
+        let whole = error.message.trim();
+        if whole.lines().count() > 1 || whole.chars().count() > 160 {
+            prose(ui, &whole.chars().take(2000).collect::<String>(), theme.text);
+        }
+    }
+    let face = match last.status {
+        Status::TimedOut => {
+            last.error.as_ref().and_then(|error| error.line).map(|line| format!("It was at line {line}."))
+        }
+        Status::MemoryLimit => Some(format!(
+            "It used up to {} of {}.",
+            format::bytes(last.memory_usage_kb * 1024),
+            format::bytes(last.limits.memory_bytes)
+        )),
+        _ => None,
+    };
+    for text in face.iter().map(String::as_str).chain([last.hint.as_str()]).filter(|text| !text.is_empty()) {
+        prose(ui, text, theme.text);
+    }
+    let Some(error) = &last.error else { return };
+    let innermost = error.traceback.last();
+    if let Some(frame) = innermost {
+        trace_line(ui, desk, frame.line, &frame.function, &frame.source);
+    } else if let Some(line) = error.line {
+        trace_line(ui, desk, line, "", "");
+    }
+    if error.traceback.len() > 1 {
+        let text = RichText::new(format!("Whole traceback, {} lines", error.traceback.len())).color(theme.text);
+        CollapsingHeader::new(text).id_salt("traceback").show(ui, |ui| {
+            for frame in &error.traceback {
+                trace_line(ui, desk, frame.line, &frame.function, &frame.source);
+            }
+        });
+    }
+}
+
+fn trace_line(ui: &mut Ui, desk: &mut Desk<'_>, line: u32, function: &str, source: &str) {
+    let inside = if function.is_empty() || function == "<module>" { String::new() } else { format!(" in {function}") };
+    let text =
+        if source.is_empty() { format!("Line {line}{inside}") } else { format!("Line {line}{inside}   {source}") };
+    if link(ui, icons::ARROW_RIGHT, &text).on_hover_text("Go to this line").clicked() {
+        desk.send(Action::GoToLine(line));
+    }
+}
+
+fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
+    ui.add_space(2.0);
+    ui.horizontal(|ui| {
+        if last.status == Status::TimedOut && last.limits.timeout.seconds() < Timeout::MAX_SECONDS {
+            let doubled = (last.limits.timeout.seconds() * 2.0).min(Timeout::MAX_SECONDS);
+            let text = format!("Try with {}", format::seconds(doubled));
+            if ui.add(PushButton::new(icons::RETRY, &text)).clicked() {
+                desk.send(Action::DoubleTimeout);
+            }
+        }
+        if ui.add(PushButton::new(icons::COPY, "Copy as Markdown")).clicked() {
+            desk.command(Command::CopyError);
+        }
+        if desk.state.shown.is_some() && ui.add(PushButton::new("", "Hide this").kind(Kind::Quiet)).clicked() {
+            desk.send(Action::DismissFailure);
+        }
+    });
+}

@@ -1,0 +1,31 @@
+//! The other data frames of the run, by name and size; one of them can be made the result.
+
+use eframe::egui::{Frame, Margin, ScrollArea, Ui};
+
+use super::super::session::Action;
+use super::super::theme::Theme;
+use super::super::widgets::{icon, link, muted, strong};
+use super::super::{format, icons};
+use super::Desk;
+
+/// Shows it.
+pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let Some(last) = desk.state.last.clone() else { return };
+    let theme = Theme::of(ui.ctx());
+    Frame::new().inner_margin(Margin::same(12)).show(ui, |ui| {
+        muted(ui, "Data frames that the code left beside its result");
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            for frame in &last.other_frames {
+                ui.horizontal(|ui| {
+                    icon(ui, icons::LAYERS, theme.text_muted);
+                    strong(ui, &frame.name);
+                    muted(ui, format!("{} × {}", format::counted(frame.rows, "row"), frame.columns));
+                    let text = format!("Make {} the result", frame.name);
+                    if link(ui, icons::ARROW_RIGHT, &text).on_hover_text("The code is executed again").clicked() {
+                        desk.send(Action::UseFrame(frame.name.clone()));
+                    }
+                });
+            }
+        });
+    });
+}

@@ -1,0 +1,130 @@
+//! The command palette: every command of the table, found by its name.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{
+    Align2, Color32, Context, CornerRadius, Frame, Id, Key, Margin, Modal, Modifiers, ScrollArea, Sense, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
+
+use super::super::command::{COMMANDS, Command, Entry, keys_text};
+use super::super::fonts;
+use super::super::session::{Action, Overlay};
+use super::super::theme::{Theme, size};
+use super::Desk;
+
+/// Shows it while it is open.
+pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
+    if desk.state.overlay != Some(Overlay::Palette) {
+        return;
+    }
+    let theme = Theme::of(ctx);
+    let frame = Frame::new()
+        .fill(theme.raised)
+        .stroke(eframe::egui::Stroke::new(1.0, theme.line_strong))
+        .corner_radius(CornerRadius::same(10))
+        .inner_margin(Margin::same(8))
+        .shadow(ctx.style_of(ctx.theme()).visuals.window_shadow);
+    let modal = Modal::new(Id::unique("palette")).frame(frame).backdrop_color(Color32::from_black_alpha(70));
+    let shown = modal.show(ctx, |ui| {
+        ui.set_width(460.0);
+        content(ui, desk)
+    });
+    let chosen = shown.inner;
+    if chosen.is_some() || shown.should_close() {
+        desk.command(Command::Palette);
+    }
+    if let Some(command) = chosen.filter(|command| *command != Command::Palette) {
+        desk.send(Action::Command(command));
+    }
+}
+
+fn content(ui: &mut Ui, desk: &mut Desk<'_>) -> Option<Command> {
+    let moved = ui.input_mut(|input| {
+        i32::from(input.consume_key(Modifiers::NONE, Key::ArrowDown))
+            - i32::from(input.consume_key(Modifiers::NONE, Key::ArrowUp))
+    });
+    let entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let edit =
+        TextEdit::singleline(&mut desk.drafts.palette).hint_text("Find a command").margin(Margin::symmetric(10, 8));
+    let field = ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Find a command");
+    field.request_focus();
+    let found = matching(&desk.drafts.palette);
+    if field.changed() {
+        desk.drafts.palette_at = 0;
+    }
+    let last = found.len().saturating_sub(1);
+    desk.drafts.palette_at = desk.drafts.palette_at.saturating_add_signed(moved as isize).min(last);
+    let at = desk.drafts.palette_at;
+    let mut chosen = if entered { found.get(at).map(|entry| entry.command) } else { None };
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for (index, entry) in found.iter().enumerate() {
+            if row(ui, entry, index == at, moved != 0) {
+                chosen = Some(entry.command);
+            }
+        }
+    });
+    chosen
+}
+
+/// The commands that contain every word typed.
+fn matching(typed: &str) -> Vec<&'static Entry> {
+    let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |entry: &&Entry| {
+        let text = format!("{} {}", entry.text, entry.about).to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    COMMANDS.iter().filter(fits).collect()
+}
+
+fn row(ui: &mut Ui, entry: &Entry, selected: bool, follow: bool) -> bool {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::click());
+    if selected && follow {
+        response.scroll_to_me(None);
+    }
+    if selected || response.hovered() {
+        let fill = if selected { theme.accent_soft } else { theme.hover };
+        ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
+    }
+    let y = rect.center().y;
+    let name = ui.painter().text(
+        pos2(rect.left() + 10.0, y),
+        Align2::LEFT_CENTER,
+        entry.text,
+        fonts::medium(size::BODY),
+        theme.text,
+    );
+    ui.painter().text(
+        pos2(name.right() + 10.0, y),
+        Align2::LEFT_CENTER,
+        entry.about,
+        fonts::text(size::SMALL),
+        theme.text_muted,
+    );
+    if let Some(keys) = entry.keys {
+        let text = keys_text(ui.ctx(), keys);
+        ui.painter().text(
+            pos2(rect.right() - 10.0, y),
+            Align2::RIGHT_CENTER,
+            text,
+            fonts::mono(size::SMALL),
+            theme.text_muted,
+        );
+    }
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, entry.text));
+    response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matching;
+    use crate::gui::command::{COMMANDS, Command};
+
+    #[test]
+    fn commands_are_found_by_any_of_their_words() {
+        assert_eq!(matching("").len(), COMMANDS.len());
+        assert_eq!(matching("THEME light")[0].command, Command::SwitchTheme);
+        assert!(matching("no such command").is_empty());
+    }
+}

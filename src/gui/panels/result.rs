@@ -1,0 +1,143 @@
+//! The middle of the window: the result or the active table as a grid, what went wrong above it, or the welcome.
+
+use eframe::egui::{Align, Frame, Layout, Margin, Ui};
+
+use super::super::format;
+use super::super::icons;
+use super::super::session::{Action, Python, ResultTab, Shown, View};
+use super::super::theme::{Theme, Tone};
+use super::super::widgets::data_table::{GridState, data_table};
+use super::super::widgets::{badge, card, icon, link, muted, prose, tab};
+use super::{Desk, failure, frames, rule, setup, welcome};
+use crate::domain::Status;
+use crate::frame;
+
+/// Shows it.
+pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let theme = Theme::of(ui.ctx());
+    card(&theme).fill(theme.field).show(ui, |ui| {
+        ui.set_min_size(ui.available_size());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        tabs(ui, desk);
+        rule(ui);
+        setup::show(ui, desk);
+        match (desk.state.view, desk.state.result_tab) {
+            (View::Welcome, _) => welcome::show(ui, desk),
+            (View::Data, _) => data(ui, desk),
+            (View::Result, ResultTab::Frames) => frames::show(ui, desk),
+            (View::Result, ResultTab::Table) => result(ui, desk),
+        }
+    });
+}
+
+fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let others = desk.state.last.as_ref().map_or(0, |last| last.other_frames.len());
+    ui.horizontal(|ui| {
+        ui.add_space(6.0);
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let on_result = desk.state.view == View::Result;
+        let table_chosen = !on_result || desk.state.result_tab == ResultTab::Table;
+        if tab(ui, "Table", table_chosen, 0).clicked() {
+            desk.send(Action::ShowResultTab(ResultTab::Table));
+        }
+        if others > 0 && tab(ui, "Frames", !table_chosen, others).clicked() {
+            desk.send(Action::ShowResult);
+            desk.send(Action::ShowResultTab(ResultTab::Frames));
+        }
+        ui.spacing_mut().item_spacing.x = 8.0;
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(8.0);
+            caption(ui, desk);
+        });
+    });
+}
+
+/// What is in the grid: where it came from, and how long it is.
+fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
+    match (desk.state.view, &desk.state.shown) {
+        (View::Data, _) => {
+            if desk.state.last.is_some() && link(ui, icons::ARROW_RIGHT, "Back to the result").clicked() {
+                desk.send(Action::ShowResult);
+            }
+            if let Some(table) = desk.state.active_table() {
+                muted(ui, format::counted(table.description.rows, "row"));
+                badge(ui, &table.table.name, Tone::Neutral).on_hover_text("A table that is open, as it was loaded");
+            }
+        }
+        (View::Result, Some(shown)) if !shows_failure(desk) => {
+            let size = format!("{} × {}", format::counted(shown.frame.rows() as u64, "row"), shown.frame.columns());
+            muted(ui, size);
+            if !shown.origin.is_empty() {
+                badge(ui, &shown.origin.replace('`', ""), Tone::Accent).on_hover_text("Where the result came from");
+            }
+            if !shown.notes.is_empty() {
+                let theme = Theme::of(ui.ctx());
+                icon(ui, icons::INFO, theme.text_muted).on_hover_text(shown.notes.join("\n"));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let Some(table) = desk.state.active_table() else { return };
+    // The address tells tables apart for as long as one of them is on screen.
+    let key = std::sync::Arc::as_ptr(&table.table) as usize as u64;
+    let size = desk.state.settings.code_size;
+    grid(ui, &table.table.frame, key, size, &mut desk.looks.data);
+}
+
+/// Whether the last run did not end well and its card is to be seen.
+fn shows_failure(desk: &Desk<'_>) -> bool {
+    let failed = desk.state.last.as_ref().is_some_and(|last| last.status != Status::Completed);
+    failed && desk.state.run.is_none() && !desk.state.failure_dismissed
+}
+
+fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let busy = desk.state.run.is_some();
+    let failed = shows_failure(desk);
+    if failed {
+        failure::show(ui, desk);
+    }
+    let Some(shown) = &desk.state.shown else {
+        if !failed {
+            empty(ui, desk);
+        }
+        return;
+    };
+    let shown: Shown = shown.clone();
+    if busy || failed {
+        ui.multiply_opacity(0.55);
+    }
+    if !failed || ui.available_height() > 120.0 {
+        if failed {
+            Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, "The last good result"));
+        }
+        grid(ui, &shown.frame, shown.key, desk.state.settings.code_size, &mut desk.looks.result);
+    }
+}
+
+fn grid(ui: &mut Ui, frame: &frame::Frame, key: u64, text_size: f32, state: &mut Option<GridState>) {
+    if state.as_ref().is_none_or(|state| state.key != key) {
+        *state = Some(GridState::new(key, frame, text_size));
+    }
+    if let Some(state) = state {
+        data_table(ui, "Result table", frame, state);
+    }
+}
+
+/// The run ended well and there is nothing to show.
+fn empty(ui: &mut Ui, desk: &Desk<'_>) {
+    let theme = Theme::of(ui.ctx());
+    Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
+        let text = match (&desk.state.run, &desk.state.python) {
+            (Some(_), Python::Ready(_)) => "Running",
+            (Some(_), _) => "The run begins as soon as Python is there",
+            (None, _) => {
+                "The code ended without a result. Assign one to `result`, or let the last line be an expression. \
+                 What was printed is in the console."
+            }
+        };
+        prose(ui, text, theme.text_muted);
+    });
+}

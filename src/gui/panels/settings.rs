@@ -1,0 +1,126 @@
+//! The settings: looks, user, default timeout, and where things are.
+
+use eframe::egui::style::HandleShape;
+use eframe::egui::{
+    Color32, Context, CornerRadius, DragValue, Frame, Grid, Id, Margin, Modal, Slider, Stroke, TextEdit, Ui,
+};
+
+use super::super::command::Command;
+use super::super::icons;
+use super::super::session::{Action, Overlay, Python};
+use super::super::theme::{Theme, ThemeChoice, Tone};
+use super::super::widgets::{Kind, PushButton, badge, muted, title};
+use super::Desk;
+use crate::domain::{Timeout, UserId};
+
+/// Shows them while they are open.
+pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
+    if desk.state.overlay != Some(Overlay::Settings) {
+        return;
+    }
+    let theme = Theme::of(ctx);
+    let frame = Frame::new()
+        .fill(theme.raised)
+        .stroke(Stroke::new(1.0, theme.line_strong))
+        .corner_radius(CornerRadius::same(10))
+        .inner_margin(Margin::same(18))
+        .shadow(ctx.style_of(ctx.theme()).visuals.window_shadow);
+    let modal = Modal::new(Id::unique("settings")).frame(frame).backdrop_color(Color32::from_black_alpha(70));
+    let shown = modal.show(ctx, |ui| {
+        ui.set_width(480.0);
+        title(ui, "Preferences");
+        ui.add_space(6.0);
+        Grid::new("settings grid").num_columns(2).spacing([20.0, 12.0]).min_col_width(120.0).show(ui, |ui| {
+            looks(ui, desk);
+            limits(ui, desk);
+            person(ui, desk);
+            python(ui, desk);
+            muted(ui, "Data folder");
+            muted(ui, desk.folder.display().to_string()).on_hover_text(desk.folder.display().to_string());
+            ui.end_row();
+        });
+        ui.add_space(8.0);
+        ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked()
+    });
+    if shown.inner || shown.should_close() {
+        desk.command(Command::Settings);
+    }
+}
+
+fn looks(ui: &mut Ui, desk: &mut Desk<'_>) {
+    muted(ui, "Colours");
+    ui.horizontal(|ui| {
+        let choices =
+            [(ThemeChoice::System, "As the desktop"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
+        for (choice, name) in choices {
+            let kind = if desk.state.settings.theme == choice { Kind::Primary } else { Kind::Secondary };
+            if ui.add(PushButton::new("", name).kind(kind)).clicked() {
+                desk.send(Action::SetTheme(choice));
+            }
+        }
+    });
+    ui.end_row();
+    muted(ui, "Code and cells");
+    let mut size = desk.state.settings.code_size;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        let field = Slider::new(&mut size, 9.0..=24.0).step_by(0.5).show_value(false).handle_shape(HandleShape::Circle);
+        if ui.add(field).accessible_name("Font size").changed() {
+            desk.send(Action::SetCodeSize(size));
+        }
+        muted(ui, format!("{size} points"));
+    });
+    ui.end_row();
+}
+
+fn limits(ui: &mut Ui, desk: &mut Desk<'_>) {
+    muted(ui, "Time for a run");
+    let range = Timeout::MIN_SECONDS..=Timeout::MAX_SECONDS;
+    let field = DragValue::new(&mut desk.drafts.timeout_seconds).range(range).max_decimals(1).suffix(" s");
+    ui.add(field).accessible_name("Default time limit");
+    ui.end_row();
+}
+
+fn person(ui: &mut Ui, desk: &mut Desk<'_>) {
+    muted(ui, "User").on_hover_text("Runs, history and settings belong to a user; two users share nothing");
+    ui.horizontal(|ui| {
+        let field = TextEdit::singleline(&mut desk.drafts.user).desired_width(180.0).margin(Margin::symmetric(8, 5));
+        let response = ui.add(field).accessible_name("User");
+        match desk.drafts.user.parse::<UserId>() {
+            Ok(user) if response.lost_focus() && user != desk.state.user => desk.send(Action::SetUser(user)),
+            Ok(_) => {}
+            Err(error) => {
+                badge(ui, "not a user id", Tone::Danger).on_hover_text(error.to_string());
+            }
+        }
+    });
+    ui.end_row();
+}
+
+fn python(ui: &mut Ui, desk: &mut Desk<'_>) {
+    muted(ui, "Python");
+    ui.horizontal(|ui| match &desk.state.python {
+        Python::Ready(environment) => {
+            let packages: Vec<String> =
+                environment.packages.iter().map(|(name, version)| format!("{name} {version}")).collect();
+            muted(ui, environment.version.as_str()).on_hover_text(packages.join("\n"));
+            let science = environment.science_ready;
+            if ui.add(PushButton::new(icons::RETRY, "Repair")).clicked() {
+                desk.actions.push(Action::Command(Command::SetUpPython));
+            }
+            if !science && ui.add(PushButton::new("", "Add scipy, scikit-learn, statsmodels")).clicked() {
+                desk.actions.push(Action::InstallScience);
+            }
+        }
+        Python::Checking => {
+            muted(ui, "being looked at");
+        }
+        Python::Working { what, .. } => {
+            muted(ui, what.as_str());
+        }
+        Python::Failed { message, .. } => {
+            muted(ui, message.as_str());
+        }
+    });
+    ui.end_row();
+}

@@ -1,0 +1,250 @@
+//! Actions: what a person does, turned into changes of state and effects.
+
+use std::path::PathBuf;
+
+use super::super::command::Command;
+use super::super::samples;
+use super::super::settings::Settings;
+use super::super::theme::ThemeChoice;
+use super::{
+    Action, Answer, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View,
+    markdown,
+};
+use crate::domain::{CodeOrigin, TableUid, Timeout, UserId};
+
+impl Session {
+    /// Carries out what a person wants as far as state goes, and returns the rest.
+    pub(crate) fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Command(command) => return self.command(command),
+            Action::OpenPath(text) => return self.open_path(&text),
+            Action::OpenFiles(paths) => return paths.into_iter().map(|path| self.open(path)).collect(),
+            Action::OpenSample(sample) => return vec![self.open_sample(sample, None)],
+            Action::AskSample(sample, question) => return self.ask_sample(sample, question),
+            Action::CloseSource(source) => return vec![Effect::Close(source)],
+            Action::SelectTable(table) => self.select(table),
+            Action::AskThis(question) => {
+                self.drafts.question = question;
+                return self.ask();
+            }
+            Action::Choose { name, value } => {
+                self.state.choices.retain(|(chosen, _)| *chosen != name);
+                self.state.choices.push((name, value));
+                return self.generate();
+            }
+            Action::CodeEdited => self.state.error_line = None,
+            Action::GoToLine(line) => {
+                self.drafts.jump = Some(line);
+                self.drafts.focus = Some(Focus::Code);
+            }
+            Action::ShowBottom(tab) => self.state.bottom_tab = tab,
+            Action::ShowResultTab(tab) => self.state.result_tab = tab,
+            Action::ShowResult => self.state.view = View::Result,
+            Action::Restore(index) => self.restore(index),
+            Action::CancelSetup => return self.state.python_job.map(Effect::Cancel).into_iter().collect(),
+            Action::InstallScience => return vec![self.set_up_python(true)],
+            Action::CancelOpening => return self.state.opening.iter().map(|(job, _)| Effect::Cancel(*job)).collect(),
+            Action::DismissProblem => self.state.load_problem = None,
+            Action::DismissFailure => self.state.failure_dismissed = true,
+            Action::DoubleTimeout => {
+                let doubled = self.drafts.timeout_seconds * 2.0;
+                self.drafts.timeout_seconds = doubled.min(Timeout::MAX_SECONDS);
+                return self.run_drafted();
+            }
+            Action::UseFrame(name) => return self.run_for(Some(name)),
+            Action::CopyText(text) => return vec![Effect::Copy(text)],
+            Action::SetTheme(choice) => return self.set_theme(choice),
+            Action::SetCodeSize(size) => {
+                self.state.settings.code_size = size;
+                return vec![Effect::ApplyLooks];
+            }
+            Action::SetUser(user) => {
+                self.drafts.waiting = None;
+                let running = self.state.run.take().map(|run| Effect::Cancel(run.job));
+                return running.into_iter().chain([Effect::LoadSettings(user)]).collect();
+            }
+        }
+        Vec::new()
+    }
+
+    fn command(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::OpenData => return vec![Effect::PickFiles],
+            Command::AskQuestion => return self.ask(),
+            Command::Run => return self.run_drafted(),
+            Command::Stop => return self.stop(),
+            Command::SwitchTheme => return self.switch_theme(),
+            Command::SetUpPython => return vec![self.set_up_python(false)],
+            Command::CopyError => {
+                return self.state.last.as_deref().map(|last| Effect::Copy(markdown(last))).into_iter().collect();
+            }
+            Command::TypePath => {
+                self.state.settings.show_data = true;
+                self.drafts.focus = Some(Focus::Path);
+            }
+            Command::GoToQuestion => self.drafts.focus = Some(Focus::Question),
+            Command::GoToCode => self.drafts.focus = Some(Focus::Code),
+            Command::NewCode => {
+                self.drafts.code.clear();
+                self.drafts.generated = None;
+                self.state.error_line = None;
+                self.drafts.focus = Some(Focus::Code);
+            }
+            Command::ShowTable => self.state.result_tab = ResultTab::Table,
+            Command::ShowFrames => {
+                if self.state.last.as_ref().is_some_and(|last| !last.other_frames.is_empty()) {
+                    self.state.view = View::Result;
+                    self.state.result_tab = ResultTab::Frames;
+                }
+            }
+            Command::ShowConsole => self.state.bottom_tab = BottomTab::Console,
+            Command::ShowTimings => self.state.bottom_tab = BottomTab::Timings,
+            Command::ShowProblems => self.state.bottom_tab = BottomTab::Problems,
+            Command::ClearConsole => self.state.console.clear(),
+            Command::ToggleData => self.state.settings.show_data ^= true,
+            Command::ToggleHistory => self.state.settings.show_history ^= true,
+            Command::ShowWelcome => self.state.view = View::Welcome,
+            Command::Settings => {
+                self.state.toggle(Overlay::Settings);
+                self.drafts.user = self.state.user.to_string();
+            }
+            Command::Palette => {
+                self.state.toggle(Overlay::Palette);
+                self.drafts.palette.clear();
+                self.drafts.palette_at = 0;
+            }
+        }
+        Vec::new()
+    }
+
+    fn open_path(&mut self, text: &str) -> Vec<Effect> {
+        // Paths are pasted with quotes around them by file managers and shells.
+        let text = text.trim().trim_matches(['"', '\'']);
+        if text.is_empty() { Vec::new() } else { vec![self.open(PathBuf::from(text))] }
+    }
+
+    fn open(&mut self, path: PathBuf) -> Effect {
+        let job = self.next_job();
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        self.state.load_problem = None;
+        self.state.opening_first = false;
+        self.say(format!("Opening {name}"), Tone::Neutral);
+        self.state.opening.push((job, name));
+        Effect::Open(job, path)
+    }
+
+    fn open_sample(&mut self, sample: usize, ask: Option<String>) -> Effect {
+        let job = self.next_job();
+        let name = samples::all().get(sample).map_or_else(String::new, |sample| sample.file.clone());
+        self.state.load_problem = None;
+        self.state.opening.push((job, name));
+        if let Some(question) = ask {
+            self.state.ask_after = Some((job, question));
+        }
+        Effect::OpenSample(job, sample)
+    }
+
+    fn ask_sample(&mut self, sample: usize, question: String) -> Vec<Effect> {
+        self.drafts.question.clone_from(&question);
+        let file = samples::all().get(sample).map_or("", |sample| sample.file.as_str());
+        let open = self.state.tables.iter().find(|table| table.path.ends_with(PathBuf::from("samples").join(file)));
+        match open.map(|table| table.table.table_uid.clone()) {
+            Some(table) => {
+                self.state.active = Some(table);
+                self.ask()
+            }
+            None => vec![self.open_sample(sample, Some(question))],
+        }
+    }
+
+    fn select(&mut self, table: TableUid) {
+        self.state.active = Some(table);
+        self.state.view = View::Data;
+        self.state.result_tab = ResultTab::Table;
+    }
+
+    /// Asks the question that is typed.
+    pub(super) fn ask(&mut self) -> Vec<Effect> {
+        self.state.choices.clear();
+        self.generate()
+    }
+
+    fn generate(&mut self) -> Vec<Effect> {
+        let question = self.drafts.question.trim().to_owned();
+        if question.is_empty() {
+            self.drafts.focus = Some(Focus::Question);
+            self.say("Type a question first".to_owned(), Tone::Neutral);
+            return Vec::new();
+        }
+        let Some(table) = self.state.active.clone() else {
+            self.say("Open a table first: a question is about one".to_owned(), Tone::Warning);
+            return Vec::new();
+        };
+        let mut effects: Vec<Effect> = self.state.generating.take().map(Effect::Cancel).into_iter().collect();
+        let job = self.next_job();
+        self.state.generating = Some(job);
+        self.say("Reading the question".to_owned(), Tone::Neutral);
+        effects.push(Effect::Generate { job, question, choices: self.state.choices.clone(), table });
+        effects
+    }
+
+    fn restore(&mut self, index: usize) {
+        let Some(entry) = self.state.history.get(index) else { return };
+        self.drafts.code.clone_from(&entry.code.text);
+        self.drafts.generated = (entry.code.origin == CodeOrigin::Generated).then(|| entry.code.clone());
+        if let Some(question) = &entry.question {
+            self.drafts.question.clone_from(question);
+        }
+        self.drafts.jump = Some(1);
+        self.state.answer = Answer::None;
+        self.state.error_line = None;
+        self.drafts.focus = Some(Focus::Code);
+    }
+
+    fn set_theme(&mut self, choice: ThemeChoice) -> Vec<Effect> {
+        self.state.settings.theme = choice;
+        vec![Effect::ApplyLooks]
+    }
+
+    /// The button goes between light and dark; which of them "as the desktop" is, `app` knows.
+    fn switch_theme(&mut self) -> Vec<Effect> {
+        let dark = match self.state.settings.theme {
+            ThemeChoice::Dark => true,
+            ThemeChoice::Light => false,
+            ThemeChoice::System => self.drafts.desktop_is_dark,
+        };
+        let next = if dark { ThemeChoice::Light } else { ThemeChoice::Dark };
+        self.set_theme(next)
+    }
+
+    /// The settings of the user that was switched to. Nothing of the other user's stays.
+    pub(crate) fn take_settings(&mut self, user: UserId, settings: Settings) {
+        self.drafts = Drafts {
+            timeout_seconds: settings.timeout_seconds,
+            user: user.to_string(),
+            desktop_is_dark: self.drafts.desktop_is_dark,
+            ..Drafts::default()
+        };
+        let fresh = State::new(user, settings);
+        let old = std::mem::replace(&mut self.state, fresh);
+        // The tables, Python and the sandbox are the machine's; runs, results and settings are the user's.
+        self.state.tables = old.tables;
+        self.state.active = old.active;
+        self.state.opening = old.opening;
+        self.state.python = old.python;
+        self.state.python_job = old.python_job;
+        self.state.sandbox = old.sandbox;
+        self.state.jobs = old.jobs;
+        self.state.frames_shown = old.frames_shown;
+        self.state.overlay = old.overlay;
+    }
+
+    pub(super) fn say(&mut self, text: String, tone: Tone) {
+        self.state.status = Status { text, tone };
+    }
+
+    pub(super) fn add_problem(&mut self, problem: Problem) {
+        self.state.problems.push(problem);
+    }
+}

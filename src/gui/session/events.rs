@@ -1,0 +1,216 @@
+//! Events: what jobs report, turned into changes of state. Events of jobs that are no longer wanted are dropped.
+
+use std::collections::VecDeque;
+
+use super::{Answer, Effect, Problem, Python, Reading, ResultTab, Session, Tone, View, outcome};
+use crate::analytics_pal::Generation;
+use crate::asking::{GeneratedCode, Refusal};
+use crate::domain::{ConsoleLine, ConsoleSource, TableUid, Timing};
+use crate::frame::LoadError;
+use crate::python::SetupEvent;
+use crate::runtime::{Event, JobId, OpenTable, Setup};
+
+/// Lines of set-up's log that are kept for its card.
+const SETUP_LOG: usize = 200;
+
+impl Session {
+    /// Takes an event in.
+    pub(crate) fn event(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
+            Event::Closed(tables) => self.take_tables(tables),
+            Event::Picked(paths) => return self.act(super::Action::OpenFiles(paths)),
+            Event::Generated { job, generation } => {
+                if self.state.generating == Some(job) {
+                    self.state.generating = None;
+                    return self.generated(*generation);
+                }
+            }
+            Event::Run { job, event } => self.run_event(job, event),
+            Event::Setup(setup) => return self.setup(setup),
+            Event::Sandbox(report) => self.state.sandbox = Some(report),
+            Event::Failed { job, message } => self.failed(job, message),
+        }
+        Vec::new()
+    }
+
+    fn opened(&mut self, job: JobId, outcome: Result<TableUid, LoadError>, tables: Vec<OpenTable>) -> Vec<Effect> {
+        let name = self.state.opening.iter().find(|(opening, _)| *opening == job).map(|(_, name)| name.clone());
+        self.state.opening.retain(|(opening, _)| *opening != job);
+        let name = name.unwrap_or_default();
+        self.take_tables(tables);
+        match outcome {
+            Ok(table) => {
+                self.state.active = Some(table);
+                let first = std::mem::take(&mut self.state.opening_first);
+                if !first {
+                    self.state.view = View::Data;
+                    self.state.result_tab = ResultTab::Table;
+                    self.drafts.path.clear();
+                }
+                self.note_report(&name);
+                if let Some(table) = self.state.active_table() {
+                    let (rows, columns) = (table.description.rows, table.description.columns.len() as u64);
+                    let text = outcome::opened(&table.table.name, rows, columns);
+                    self.say(text, Tone::Neutral);
+                }
+            }
+            Err(error) => self.not_opened(&name, error),
+        }
+        match self.state.ask_after.take() {
+            Some((wanted, question)) if wanted == job && self.state.load_problem.is_none() => {
+                self.drafts.question = question;
+                self.ask()
+            }
+            Some(other) if other.0 != job => {
+                self.state.ask_after = Some(other);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn not_opened(&mut self, name: &str, error: LoadError) {
+        self.state.opening_first = false;
+        if error.kind == "cancelled" {
+            self.say(format!("{name} was not opened: cancelled"), Tone::Warning);
+            return;
+        }
+        self.say(format!("{name} could not be opened"), Tone::Danger);
+        let problem =
+            Problem { tone: Tone::Danger, text: error.message, hint: error.hint, line: None, about: name.to_owned() };
+        self.state.problems.retain(|known| *known != problem);
+        self.add_problem(problem.clone());
+        self.state.load_problem = Some(problem);
+    }
+
+    /// What loading adjusted becomes quiet notes.
+    fn note_report(&mut self, about: &str) {
+        let Some(table) = self.state.active_table() else { return };
+        let report = &table.table.report;
+        let mut notes: Vec<String> = report.notes.clone();
+        if let Some(first) = report.rejected.first() {
+            let count = super::super::format::counted(report.rejected.len() as u64, "row");
+            notes.push(format!("{count} set aside, first at line {}: {}", first.line, first.reason));
+        }
+        self.state.problems.retain(|problem| problem.about != about);
+        for text in notes {
+            self.add_problem(Problem {
+                tone: Tone::Warning,
+                text,
+                hint: String::new(),
+                line: None,
+                about: about.to_owned(),
+            });
+        }
+    }
+
+    fn take_tables(&mut self, tables: Vec<OpenTable>) {
+        self.state.tables = tables;
+        if self.state.active_table().is_none() {
+            self.state.active = self.state.tables.first().map(|table| table.table.table_uid.clone());
+            if self.state.view == View::Data && self.state.active.is_none() {
+                self.state.view = View::Welcome;
+            }
+        }
+    }
+
+    fn generated(&mut self, generation: Generation) -> Vec<Effect> {
+        match generation.outcome {
+            Ok(written) => self.answered(written, generation.timings),
+            Err(refusal) => {
+                self.refused(refusal);
+                Vec::new()
+            }
+        }
+    }
+
+    fn answered(&mut self, written: GeneratedCode, timings: Vec<Timing>) -> Vec<Effect> {
+        self.state.problems.retain(|problem| problem.about != "question");
+        for warning in &written.warnings {
+            self.add_problem(Problem {
+                tone: Tone::Warning,
+                text: warning.clone(),
+                hint: String::new(),
+                line: None,
+                about: "question".to_owned(),
+            });
+        }
+        self.state.answer = Answer::Reading(Reading {
+            text: written.reading,
+            chips: written.chips,
+            assumptions: written.assumptions,
+            warnings: written.warnings,
+        });
+        self.drafts.code.clone_from(&written.code.text);
+        self.drafts.generated = Some(written.code);
+        self.drafts.jump = Some(1);
+        let question = self.drafts.question.trim().to_owned();
+        self.run(Some(question), timings, None)
+    }
+
+    fn refused(&mut self, refusal: Refusal) {
+        let text = if refusal.ambiguous { "The question has two readings" } else { "The question was not understood" };
+        self.say(text.to_owned(), Tone::Warning);
+        self.state.answer = Answer::Refused(refusal);
+    }
+
+    fn setup(&mut self, setup: Setup) -> Vec<Effect> {
+        match setup {
+            Setup::Checking => self.state.python = Python::Checking,
+            Setup::Progress(SetupEvent::Step { number, of, what }) => {
+                let log = match &mut self.state.python {
+                    Python::Working { log, .. } => std::mem::take(log),
+                    _ => VecDeque::new(),
+                };
+                self.state.python = Python::Working { step: number, of, what, log };
+            }
+            Setup::Progress(SetupEvent::Log(line)) => {
+                if let Python::Working { log, .. } = &mut self.state.python {
+                    if log.len() == SETUP_LOG {
+                        log.pop_front();
+                    }
+                    log.push_back(line);
+                }
+            }
+            Setup::Ready(environment) => {
+                self.state.python = Python::Ready(environment);
+                self.state.python_job = None;
+                return self.start_waiting();
+            }
+            Setup::Failed { message, hint } => {
+                self.say("Python could not be set up".to_owned(), Tone::Danger);
+                self.state.python = Python::Failed { message, hint };
+                self.state.python_job = None;
+                if self.drafts.waiting.take().is_some() {
+                    self.state.run = None;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// A job that ended without its own last event must not leave the window waiting.
+    fn failed(&mut self, job: Option<JobId>, message: String) {
+        let is = |wanted: Option<JobId>| job.is_some() && wanted == job;
+        if is(self.state.run.as_ref().map(|run| run.job)) {
+            self.state.run = None;
+        } else if is(self.state.generating) {
+            self.state.generating = None;
+        } else if is(self.state.python_job) {
+            self.state.python_job = None;
+            let hint = "try again; the log file in the data folder says more".to_owned();
+            self.state.python = Python::Failed { message: message.clone(), hint };
+        }
+        self.state.opening.retain(|(opening, _)| Some(*opening) != job);
+        self.say(message.clone(), Tone::Danger);
+        self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, message.clone()));
+        self.add_problem(Problem {
+            tone: Tone::Danger,
+            text: message,
+            hint: "this is a fault of the program, not of your data or code".to_owned(),
+            line: None,
+            about: "program".to_owned(),
+        });
+    }
+}

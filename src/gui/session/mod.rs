@@ -1,0 +1,120 @@
+//! The window's state and how it changes: a pure reducer from actions and events to state and effects.
+//!
+//! No egui, no threads, no files: everything that must happen outside is returned as an [`Effect`]. `app` carries
+//! them out; panels read [`State`] and send [`Action`]s.
+
+mod act;
+mod events;
+mod outcome;
+mod runs;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use super::command::Command;
+use super::settings::Settings;
+use super::theme::ThemeChoice;
+use crate::domain::{DatabaseUid, TableUid, UserId};
+use crate::runtime::{JobId, RunOrder};
+
+pub(crate) use outcome::{error_text, markdown};
+pub(crate) use state::{
+    Answer, BottomTab, Drafts, Focus, HistoryEntry, Overlay, Problem, Progress, Python, Reading, ResultTab, RunState,
+    Shown, State, Status, Tone, View,
+};
+
+/// What a person wants, from a panel, a key or the palette.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Action {
+    Command(Command),
+    OpenPath(String),
+    OpenFiles(Vec<PathBuf>),
+    OpenSample(usize),
+    AskSample(usize, String),
+    CloseSource(DatabaseUid),
+    SelectTable(TableUid),
+    AskThis(String),
+    Choose { name: String, value: String },
+    CodeEdited,
+    GoToLine(u32),
+    ShowBottom(BottomTab),
+    ShowResultTab(ResultTab),
+    ShowResult,
+    Restore(usize),
+    CancelSetup,
+    InstallScience,
+    CancelOpening,
+    DismissProblem,
+    DismissFailure,
+    DoubleTimeout,
+    UseFrame(String),
+    CopyText(String),
+    SetTheme(ThemeChoice),
+    SetCodeSize(f32),
+    SetUser(UserId),
+}
+
+/// What must happen outside the session.
+#[derive(Debug, Clone)]
+pub(crate) enum Effect {
+    PickFiles,
+    Open(JobId, PathBuf),
+    OpenSample(JobId, usize),
+    Close(DatabaseUid),
+    Generate {
+        job: JobId,
+        question: String,
+        choices: Vec<(String, String)>,
+        table: TableUid,
+    },
+    Execute(JobId, Box<RunOrder>),
+    Cancel(JobId),
+    SetUpPython {
+        job: JobId,
+        science: bool,
+    },
+    ReportSandbox,
+    Copy(String),
+    ApplyLooks,
+    /// Settings of another user are wanted.
+    LoadSettings(UserId),
+}
+
+/// The state, and what the person is typing.
+pub(crate) struct Session {
+    pub(crate) state: State,
+    pub(crate) drafts: Drafts,
+}
+
+impl Session {
+    /// A session that begins, and what it needs first: Python, the sandbox's report and something to look at.
+    pub(crate) fn start(user: UserId, settings: Settings, files: Vec<PathBuf>) -> (Self, Vec<Effect>) {
+        let mut session = Self { state: State::new(user, settings), drafts: Drafts::default() };
+        session.drafts.timeout_seconds = session.state.settings.timeout_seconds;
+        session.drafts.focus = Some(Focus::Question);
+        let mut effects = vec![Effect::ReportSandbox];
+        effects.push(session.set_up_python(false));
+        if files.is_empty() {
+            session.state.opening_first = true;
+            effects.extend(session.act(Action::OpenSample(0)));
+        } else {
+            effects.extend(session.act(Action::OpenFiles(files)));
+        }
+        (session, effects)
+    }
+
+    fn set_up_python(&mut self, science: bool) -> Effect {
+        let job = self.next_job();
+        self.state.python_job = Some(job);
+        self.state.python = Python::Checking;
+        Effect::SetUpPython { job, science }
+    }
+
+    fn next_job(&mut self) -> JobId {
+        self.state.jobs += 1;
+        JobId(self.state.jobs)
+    }
+}

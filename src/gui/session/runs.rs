@@ -1,0 +1,204 @@
+//! Runs: how one begins, what happens during it, and what its end changes.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::Local;
+
+use super::{
+    BottomTab, Effect, Focus, HistoryEntry, Problem, Progress, Python, ResultTab, RunState, Session, Shown, Tone, View,
+    error_text, outcome,
+};
+use crate::domain::{Code, CodeOrigin, ConsoleLine, ConsoleSource, Status as RunStatus, Timeout, Timing};
+use crate::execution::{ExecutionEvent, ExecutionResult};
+use crate::machine;
+use crate::runtime::{JobId, RunOrder};
+
+impl Session {
+    pub(super) fn run_drafted(&mut self) -> Vec<Effect> {
+        self.run_for(None)
+    }
+
+    /// Runs the code in the editor, typed or generated: the one way to a run.
+    pub(super) fn run_for(&mut self, result_name: Option<String>) -> Vec<Effect> {
+        self.run(None, Vec::new(), result_name)
+    }
+
+    pub(super) fn run(
+        &mut self,
+        question: Option<String>,
+        workflow: Vec<Timing>,
+        result_name: Option<String>,
+    ) -> Vec<Effect> {
+        let code = self.drafted_code();
+        if code.text.trim().is_empty() {
+            self.drafts.focus = Some(Focus::Code);
+            self.say("Write some code first".to_owned(), Tone::Neutral);
+            return Vec::new();
+        }
+        // A second run replaces the first one.
+        let mut effects: Vec<Effect> = self.state.run.take().map(|run| Effect::Cancel(run.job)).into_iter().collect();
+        let job = self.next_job();
+        let timeout = self.timeout();
+        self.state.problems.retain(|problem| problem.about != "code");
+        self.state.error_line = None;
+        let ready = matches!(self.state.python, Python::Ready(_));
+        self.state.run = Some(RunState {
+            job,
+            code: code.clone(),
+            question,
+            timeout_seconds: timeout.seconds(),
+            progress: if ready { Progress::Phase(None) } else { Progress::WaitingForPython },
+            stopping: false,
+            workflow,
+        });
+        let order = RunOrder {
+            user: self.state.user.clone(),
+            code,
+            table: self.state.active.clone(),
+            limits: machine::default_limits().with_timeout(timeout),
+            result_name,
+        };
+        if ready {
+            self.say("Running".to_owned(), Tone::Accent);
+            effects.push(Effect::Execute(job, Box::new(order)));
+        } else {
+            self.say("Waiting for Python".to_owned(), Tone::Accent);
+            self.drafts.waiting = Some(order);
+            if matches!(self.state.python, Python::Failed { .. }) {
+                effects.push(self.set_up_python(false));
+            }
+        }
+        effects
+    }
+
+    /// What is in the editor; unchanged generated code keeps its author.
+    fn drafted_code(&self) -> Code {
+        let text = self.drafts.code.clone();
+        match &self.drafts.generated {
+            Some(generated) if generated.text == text => generated.clone(),
+            _ => Code { text, origin: CodeOrigin::Typed, ..Code::default() },
+        }
+    }
+
+    fn timeout(&mut self) -> Timeout {
+        let seconds = self.drafts.timeout_seconds.clamp(Timeout::MIN_SECONDS, Timeout::MAX_SECONDS);
+        let timeout = Timeout::from_seconds(seconds).unwrap_or_default();
+        self.drafts.timeout_seconds = timeout.seconds();
+        self.state.settings.timeout_seconds = timeout.seconds();
+        timeout
+    }
+
+    pub(super) fn stop(&mut self) -> Vec<Effect> {
+        let Some(run) = &mut self.state.run else { return Vec::new() };
+        if run.progress == Progress::WaitingForPython {
+            self.state.run = None;
+            self.drafts.waiting = None;
+            self.say("Cancelled".to_owned(), Tone::Warning);
+            return Vec::new();
+        }
+        run.stopping = true;
+        let job = run.job;
+        self.say("Stopping".to_owned(), Tone::Warning);
+        vec![Effect::Cancel(job)]
+    }
+
+    pub(super) fn run_event(&mut self, job: JobId, event: ExecutionEvent) {
+        if self.state.run.as_ref().is_none_or(|run| run.job != job) {
+            return;
+        }
+        match event {
+            ExecutionEvent::Phase(phase) => self.progress(Progress::Phase(Some(phase))),
+            ExecutionEvent::Began => self.progress(Progress::Running(Instant::now())),
+            ExecutionEvent::Console(line) => self.state.console.push(line),
+            ExecutionEvent::Finished(result) => self.finished(*result),
+        }
+    }
+
+    fn progress(&mut self, progress: Progress) {
+        if let Some(run) = &mut self.state.run {
+            // Phases after the code's clock began do not stop the clock on screen.
+            if !(matches!(run.progress, Progress::Running(_)) && matches!(progress, Progress::Phase(_))) {
+                run.progress = progress;
+            }
+        }
+    }
+
+    fn finished(&mut self, mut result: ExecutionResult) {
+        let Some(run) = self.state.run.take() else { return };
+        result.add_workflow(&run.workflow);
+        let (text, tone) = outcome::status(&result);
+        self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, text.clone()));
+        self.say(text, tone);
+        self.note_outcome(&result);
+        let unchanged = self.drafts.code == run.code.text;
+        self.state.error_line = result
+            .error
+            .as_ref()
+            .and_then(|error| error.line)
+            .filter(|_| unchanged && result.status != RunStatus::Cancelled);
+        self.state.view = View::Result;
+        self.state.result_tab = ResultTab::Table;
+        let result = Arc::new(result);
+        if result.status == RunStatus::Completed {
+            self.show(&result);
+        } else {
+            self.state.bottom_tab = match result.status {
+                RunStatus::Error | RunStatus::Rejected => BottomTab::Problems,
+                _ => BottomTab::Console,
+            };
+        }
+        self.state.history.insert(
+            0,
+            HistoryEntry { at: Local::now(), question: run.question, code: run.code, result: Arc::clone(&result) },
+        );
+        self.state.history.truncate(200);
+        self.state.failure_dismissed = false;
+        self.state.last = Some(result);
+    }
+
+    fn show(&mut self, result: &ExecutionResult) {
+        let Some(frame) = result.dataframe.clone() else {
+            self.state.shown = None;
+            self.state.bottom_tab = BottomTab::Console;
+            return;
+        };
+        self.state.frames_shown += 1;
+        self.state.shown = Some(Shown {
+            frame,
+            origin: result.origin.clone().unwrap_or_default(),
+            notes: result.notes.clone(),
+            key: self.state.frames_shown,
+        });
+        if self.state.bottom_tab == BottomTab::Problems {
+            self.state.bottom_tab = BottomTab::Console;
+        }
+    }
+
+    fn note_outcome(&mut self, result: &ExecutionResult) {
+        let about = "code".to_owned();
+        if result.status != RunStatus::Completed {
+            let text = error_text(result);
+            let line = result.error.as_ref().and_then(|error| error.line);
+            let hint = result.hint.clone();
+            self.state.problems.insert(0, Problem { tone: Tone::Danger, text, hint, line, about: about.clone() });
+        }
+        for note in &result.notes {
+            let (text, about) = (note.clone(), about.clone());
+            self.add_problem(Problem { tone: Tone::Neutral, text, hint: String::new(), line: None, about });
+        }
+    }
+
+    /// The run that waited for Python begins.
+    pub(super) fn start_waiting(&mut self) -> Vec<Effect> {
+        match (self.drafts.waiting.take(), &mut self.state.run) {
+            (Some(order), Some(run)) => {
+                run.progress = Progress::Phase(None);
+                let job = run.job;
+                self.say("Running".to_owned(), Tone::Accent);
+                vec![Effect::Execute(job, Box::new(order))]
+            }
+            _ => Vec::new(),
+        }
+    }
+}

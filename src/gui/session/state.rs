@@ -1,0 +1,287 @@
+//! What the window knows and shows: plain data, changed only by the session.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{DateTime, Local};
+
+use super::super::settings::Settings;
+use crate::asking::{Chip, Refusal};
+use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, TableUid, Timing, UserId};
+use crate::execution::ExecutionResult;
+use crate::frame::Frame;
+use crate::python::PythonEnvironment;
+use crate::runtime::{JobId, OpenTable, RunOrder};
+
+pub(crate) use super::super::theme::Tone;
+
+/// Everything but what is being typed.
+pub(crate) struct State {
+    pub(crate) user: UserId,
+    pub(crate) settings: Settings,
+    pub(crate) tables: Vec<OpenTable>,
+    pub(crate) active: Option<TableUid>,
+    /// Files being loaded.
+    pub(crate) opening: Vec<(JobId, String)>,
+    /// The sample that stands there at the start is being loaded: the welcome stays.
+    pub(crate) opening_first: bool,
+    /// A question to ask as soon as this load ends.
+    pub(crate) ask_after: Option<(JobId, String)>,
+    pub(crate) load_problem: Option<Problem>,
+    pub(crate) generating: Option<JobId>,
+    pub(crate) answer: Answer,
+    /// Chips that the person changed for the present question.
+    pub(crate) choices: Vec<(String, String)>,
+    pub(crate) run: Option<RunState>,
+    /// The last run that ended.
+    pub(crate) last: Option<Arc<ExecutionResult>>,
+    /// The card about its failure was put away.
+    pub(crate) failure_dismissed: bool,
+    /// The last good result.
+    pub(crate) shown: Option<Shown>,
+    pub(crate) view: View,
+    pub(crate) result_tab: ResultTab,
+    pub(crate) bottom_tab: BottomTab,
+    pub(crate) problems: Vec<Problem>,
+    /// The line of the code that the last error is about, from 1.
+    pub(crate) error_line: Option<u32>,
+    pub(crate) console: Console,
+    pub(crate) history: Vec<HistoryEntry>,
+    pub(crate) python: Python,
+    pub(crate) python_job: Option<JobId>,
+    pub(crate) sandbox: Option<SandboxReport>,
+    pub(crate) status: Status,
+    /// What stands over the window.
+    pub(crate) overlay: Option<Overlay>,
+    pub(super) jobs: u64,
+    pub(super) frames_shown: u64,
+}
+
+/// What the person is typing. Panels change it in place; the session reads it when something is asked or run.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    pub(crate) path: String,
+    pub(crate) question: String,
+    pub(crate) code: String,
+    /// The code as the generator wrote it, to tell whether it was edited.
+    pub(crate) generated: Option<Code>,
+    pub(crate) timeout_seconds: f64,
+    /// A line the editor should show, once.
+    pub(crate) jump: Option<u32>,
+    /// What should have the cursor, once.
+    pub(crate) focus: Option<Focus>,
+    pub(crate) palette: String,
+    pub(crate) palette_at: usize,
+    pub(crate) user: String,
+    /// The run that waits for Python.
+    pub(crate) waiting: Option<RunOrder>,
+    /// What "as the desktop says" means now.
+    pub(crate) desktop_is_dark: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Focus {
+    Question,
+    Code,
+    Path,
+}
+
+/// What came of the question.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Answer {
+    None,
+    Reading(Reading),
+    Refused(Refusal),
+}
+
+/// How the question was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reading {
+    pub(crate) text: String,
+    pub(crate) chips: Vec<Chip>,
+    pub(crate) assumptions: Vec<String>,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// A run that has not ended.
+#[derive(Debug, Clone)]
+pub(crate) struct RunState {
+    pub(crate) job: JobId,
+    pub(crate) code: Code,
+    pub(crate) question: Option<String>,
+    pub(crate) timeout_seconds: f64,
+    pub(crate) progress: Progress,
+    pub(crate) stopping: bool,
+    /// The stages before the run, for the timings.
+    pub(crate) workflow: Vec<Timing>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// Python is not there yet.
+    WaitingForPython,
+    /// Handed over; a phase of the executor.
+    Phase(Option<Phase>),
+    /// The code's clock runs since then.
+    Running(Instant),
+}
+
+/// A result on screen.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
+    pub(crate) frame: Frame,
+    pub(crate) origin: String,
+    pub(crate) notes: Vec<String>,
+    /// Distinguishes it from what was shown before, for the grid's place and widths.
+    pub(crate) key: u64,
+}
+
+/// What the table area shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    Welcome,
+    /// The active table.
+    Data,
+    Result,
+}
+
+/// What can stand over the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Overlay {
+    Settings,
+    Palette,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResultTab {
+    Table,
+    Frames,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BottomTab {
+    Console,
+    Timings,
+    Problems,
+}
+
+/// Something to look at: an error, a warning, a note of loading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) tone: Tone,
+    pub(crate) text: String,
+    pub(crate) hint: String,
+    /// A line of the code.
+    pub(crate) line: Option<u32>,
+    /// What it is about ("code", a file).
+    pub(crate) about: String,
+}
+
+/// One earlier run.
+#[derive(Debug, Clone)]
+pub(crate) struct HistoryEntry {
+    pub(crate) at: DateTime<Local>,
+    pub(crate) question: Option<String>,
+    pub(crate) code: Code,
+    pub(crate) result: Arc<ExecutionResult>,
+}
+
+/// How Python is doing.
+#[derive(Debug, Clone)]
+pub(crate) enum Python {
+    Checking,
+    Working { step: u32, of: u32, what: String, log: VecDeque<String> },
+    Ready(Arc<PythonEnvironment>),
+    Failed { message: String, hint: String },
+}
+
+/// The status bar's sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Status {
+    pub(crate) text: String,
+    pub(crate) tone: Tone,
+}
+
+/// The console's lines, oldest first; bounded.
+#[derive(Debug, Default)]
+pub(crate) struct Console {
+    lines: VecDeque<ConsoleLine>,
+    /// Lines that were let go.
+    pub(crate) dropped: u64,
+}
+
+impl Console {
+    /// Lines kept.
+    pub(crate) const LIMIT: usize = 100_000;
+
+    pub(crate) fn push(&mut self, line: ConsoleLine) {
+        if self.lines.len() == Self::LIMIT {
+            self.lines.pop_front();
+            self.dropped += 1;
+        }
+        self.lines.push_back(line);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub(crate) fn line(&self, index: usize) -> Option<&ConsoleLine> {
+        self.lines.get(index)
+    }
+
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &ConsoleLine> {
+        self.lines.iter()
+    }
+}
+
+impl State {
+    pub(super) fn new(user: UserId, settings: Settings) -> Self {
+        Self {
+            user,
+            settings,
+            tables: Vec::new(),
+            active: None,
+            opening: Vec::new(),
+            opening_first: false,
+            ask_after: None,
+            load_problem: None,
+            generating: None,
+            answer: Answer::None,
+            choices: Vec::new(),
+            run: None,
+            last: None,
+            failure_dismissed: false,
+            shown: None,
+            view: View::Welcome,
+            result_tab: ResultTab::Table,
+            bottom_tab: BottomTab::Console,
+            problems: Vec::new(),
+            error_line: None,
+            console: Console::default(),
+            history: Vec::new(),
+            python: Python::Checking,
+            python_job: None,
+            sandbox: None,
+            status: Status { text: "Ready".to_owned(), tone: Tone::Neutral },
+            overlay: None,
+            jobs: 0,
+            frames_shown: 0,
+        }
+    }
+
+    /// Opens what is to stand over the window, or closes it.
+    pub(super) fn toggle(&mut self, overlay: Overlay) {
+        self.overlay = if self.overlay == Some(overlay) { None } else { Some(overlay) };
+    }
+
+    /// The table that questions are about and that code finds as `df`.
+    pub(crate) fn active_table(&self) -> Option<&OpenTable> {
+        self.tables.iter().find(|table| Some(&table.table.table_uid) == self.active.as_ref())
+    }
+}

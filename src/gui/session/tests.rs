@@ -1,0 +1,245 @@
+//! The session's behaviour without a window: actions and events in, state and effects out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::super::command::Command;
+use super::super::settings::Settings;
+use super::{Action, Answer, BottomTab, Effect, Progress, Python, Session, View};
+use crate::analytics_pal::Generation;
+use crate::asking::{GeneratedCode, Refusal};
+use crate::domain::{Code, CodeError, CodeOrigin, ConsoleLine, ConsoleSource, DatabaseUid, Status, TableUid};
+use crate::execution::{ExecutionEvent, ExecutionRequest, ExecutionResult};
+use crate::frame::LoadError;
+use crate::python::PythonEnvironment;
+use crate::runtime::{Event, JobId, Setup};
+
+fn session() -> Session {
+    Session::start("ann".parse().expect("an id"), Settings::default(), vec![PathBuf::from("a.csv")]).0
+}
+
+fn table() -> TableUid {
+    DatabaseUid::of("a.csv").table("a")
+}
+
+fn environment() -> Arc<PythonEnvironment> {
+    Arc::new(PythonEnvironment {
+        executable: PathBuf::new(),
+        real_executable: PathBuf::new(),
+        version: "3.11.7".to_owned(),
+        read_only: Vec::new(),
+        worker_folder: PathBuf::new(),
+        font_cache: None,
+        packages: std::collections::BTreeMap::new(),
+        science_ready: false,
+    })
+}
+
+/// A session with Python ready and an active table.
+fn ready() -> Session {
+    let mut session = session();
+    session.event(Event::Setup(Setup::Ready(environment())));
+    session.state.active = Some(table());
+    session
+}
+
+fn run(session: &mut Session, code: &str) -> JobId {
+    session.drafts.code = code.to_owned();
+    match session.act(Action::Command(Command::Run)).pop() {
+        Some(Effect::Execute(job, order)) => {
+            assert_eq!(order.code.text, code);
+            job
+        }
+        other => panic!("not run but {other:?}"),
+    }
+}
+
+fn result(status: Status, error: Option<CodeError>) -> ExecutionResult {
+    let request = ExecutionRequest {
+        user_id: "ann".parse().expect("an id"),
+        code: Code::python("x = 1\ndf['profit']"),
+        tables: Vec::new(),
+        active: 0,
+        limits: crate::machine::default_limits(),
+        strict: false,
+        result_name: None,
+        require_tier: crate::domain::SandboxTier::Reduced,
+    };
+    ExecutionResult { error, ..ExecutionResult::not_run(&request, status, "it did not", "") }
+}
+
+fn finish(session: &mut Session, job: JobId, result: ExecutionResult) {
+    session.event(Event::Run { job, event: ExecutionEvent::Finished(Box::new(result)) });
+}
+
+#[test]
+fn without_files_the_first_sample_is_opened_behind_the_welcome() {
+    let (session, effects) = Session::start("ann".parse().expect("an id"), Settings::default(), Vec::new());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::OpenSample(_, 0))));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::SetUpPython { science: false, .. })));
+    assert_eq!(session.state.view, View::Welcome);
+}
+
+#[test]
+fn a_run_waits_for_python_and_begins_when_it_is_there() {
+    let mut session = session();
+    session.drafts.code = "1".to_owned();
+    assert!(session.act(Action::Command(Command::Run)).is_empty());
+    assert_eq!(session.state.run.as_ref().map(|run| run.progress), Some(Progress::WaitingForPython));
+    let effects = session.event(Event::Setup(Setup::Ready(environment())));
+    assert!(matches!(effects[..], [Effect::Execute(..)]));
+}
+
+#[test]
+fn a_failed_setup_releases_the_run_that_waited_and_the_next_run_tries_again() {
+    let mut session = session();
+    session.drafts.code = "1".to_owned();
+    session.act(Action::Command(Command::Run));
+    session.event(Event::Setup(Setup::Failed { message: "no network".to_owned(), hint: "connect".to_owned() }));
+    assert!(session.state.run.is_none());
+    assert!(matches!(session.state.python, Python::Failed { .. }));
+    let effects = session.act(Action::Command(Command::Run));
+    assert!(matches!(effects[..], [Effect::SetUpPython { .. }]));
+}
+
+#[test]
+fn a_question_becomes_code_that_runs_as_generated_until_it_is_edited() {
+    let mut session = ready();
+    session.drafts.question = " total revenue ".to_owned();
+    let effects = session.act(Action::Command(Command::AskQuestion));
+    let [Effect::Generate { job, question, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(question, "total revenue");
+    let written = GeneratedCode {
+        code: Code::generated("result = df"),
+        reading: "All of it".to_owned(),
+        chips: Vec::new(),
+        assumptions: Vec::new(),
+        warnings: Vec::new(),
+        expected_columns: Vec::new(),
+    };
+    let generation = Generation { provider: "offline".to_owned(), outcome: Ok(written), timings: Vec::new() };
+    let effects = session.event(Event::Generated { job: *job, generation: Box::new(generation) });
+    let [Effect::Execute(_, order)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(order.code.origin, CodeOrigin::Generated);
+    session.drafts.code.push_str(".head()");
+    let effects = session.act(Action::Command(Command::Run));
+    let [Effect::Cancel(_), Effect::Execute(_, order)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(order.code.origin, CodeOrigin::Typed);
+}
+
+#[test]
+fn a_refusal_runs_nothing_and_leaves_the_code_alone() {
+    let mut session = ready();
+    session.drafts.code = "kept".to_owned();
+    session.drafts.question = "what of it".to_owned();
+    let effects = session.act(Action::Command(Command::AskQuestion));
+    let [Effect::Generate { job, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let refusal = Refusal {
+        ambiguous: false,
+        reason: "no".to_owned(),
+        unmatched: vec!["it".to_owned()],
+        coach: vec!["total revenue".to_owned()],
+    };
+    let generation = Generation { provider: "offline".to_owned(), outcome: Err(refusal), timings: Vec::new() };
+    assert!(session.event(Event::Generated { job: *job, generation: Box::new(generation) }).is_empty());
+    assert!(matches!(session.state.answer, Answer::Refused(_)));
+    assert_eq!(session.drafts.code, "kept");
+}
+
+#[test]
+fn an_error_marks_its_line_until_the_code_is_edited() {
+    let mut session = ready();
+    let job = run(&mut session, "x = 1\ndf['profit']");
+    let error = CodeError {
+        error_type: "KeyError".to_owned(),
+        message: "'profit'".to_owned(),
+        line: Some(2),
+        ..CodeError::default()
+    };
+    finish(&mut session, job, result(Status::Error, Some(error)));
+    assert_eq!(session.state.status.text, "KeyError: 'profit' (line 2)");
+    assert_eq!(session.state.error_line, Some(2));
+    assert_eq!(session.state.bottom_tab, BottomTab::Problems);
+    assert_eq!(session.state.problems[0].line, Some(2));
+    session.act(Action::CodeEdited);
+    assert_eq!(session.state.error_line, None);
+}
+
+#[test]
+fn events_of_a_run_that_was_replaced_are_dropped() {
+    let mut session = ready();
+    let first = run(&mut session, "1");
+    let second = run(&mut session, "2");
+    let line = ConsoleLine::now(ConsoleSource::Stdout, "late");
+    session.event(Event::Run { job: first, event: ExecutionEvent::Console(line) });
+    finish(&mut session, first, result(Status::Cancelled, None));
+    assert_eq!(session.state.console.len(), 0);
+    assert_eq!(session.state.run.as_ref().map(|run| run.job), Some(second));
+    finish(&mut session, second, result(Status::TimedOut, None));
+    assert_eq!(session.state.status.text, "Timed out after 30 s");
+    assert_eq!(session.state.history.len(), 1);
+}
+
+#[test]
+fn stopping_cancels_once_and_says_so() {
+    let mut session = ready();
+    assert!(session.act(Action::Command(Command::Stop)).is_empty(), "nothing runs");
+    let job = run(&mut session, "while True: pass");
+    let effects = session.act(Action::Command(Command::Stop));
+    assert!(matches!(effects[..], [Effect::Cancel(cancelled)] if cancelled == job));
+    finish(&mut session, job, result(Status::Cancelled, None));
+    assert_eq!(session.state.status.text, "Cancelled");
+    assert!(session.state.run.is_none());
+}
+
+#[test]
+fn a_job_that_panics_does_not_leave_the_window_waiting() {
+    let mut session = ready();
+    let job = run(&mut session, "1");
+    session.event(Event::Failed { job: Some(job), message: "run failed inside: boom".to_owned() });
+    assert!(session.state.run.is_none());
+    assert!(session.state.problems.iter().any(|problem| problem.text.contains("boom")));
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_says_why_and_keeps_the_path() {
+    let mut session = ready();
+    session.drafts.path = "nowhere.csv".to_owned();
+    let effects = session.act(Action::OpenPath(" 'nowhere.csv' ".to_owned()));
+    let [Effect::Open(job, path)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(path, &PathBuf::from("nowhere.csv"));
+    let problem = LoadError {
+        kind: "not_found".to_owned(),
+        message: "there is no such file".to_owned(),
+        hint: "look".to_owned(),
+    };
+    session.event(Event::Opened { job: *job, outcome: Err(problem), tables: Vec::new() });
+    assert!(session.state.load_problem.as_ref().is_some_and(|problem| problem.text.contains("no such file")));
+    assert_eq!(session.drafts.path, "nowhere.csv");
+    assert_eq!(session.state.opening.iter().filter(|(_, name)| name == "nowhere.csv").count(), 0);
+}
+
+#[test]
+fn twice_the_time_is_never_more_than_the_limit() {
+    let mut session = ready();
+    session.drafts.code = "1".to_owned();
+    session.drafts.timeout_seconds = 400.0;
+    session.act(Action::DoubleTimeout);
+    assert!((session.drafts.timeout_seconds - 600.0).abs() < 1e-9);
+}
+
+#[test]
+fn another_user_sees_nothing_of_the_first_ones_runs() {
+    let mut session = ready();
+    let job = run(&mut session, "secret = 1");
+    finish(&mut session, job, result(Status::Cancelled, None));
+    let job = run(&mut session, "while True: pass");
+    let bob: crate::domain::UserId = "bob".parse().expect("an id");
+    let effects = session.act(Action::SetUser(bob.clone()));
+    let [Effect::Cancel(cancelled), Effect::LoadSettings(user)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((cancelled, user), (&job, &bob));
+    session.take_settings(bob, Settings::default());
+    assert!(session.state.history.is_empty() && session.state.last.is_none());
+    assert_eq!((session.drafts.code.as_str(), session.state.console.len()), ("", 0));
+    assert_eq!(session.state.active, Some(table()), "what is open stays open");
+}

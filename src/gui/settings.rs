@@ -1,0 +1,85 @@
+//! What a person set and the window remembers, per user. Kept by eframe's storage.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::theme::ThemeChoice;
+use crate::domain::{Timeout, UserId};
+
+/// One user's settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settings {
+    pub(crate) theme: ThemeChoice,
+    pub(crate) timeout_seconds: f64,
+    /// The size of code and cells, in points.
+    pub(crate) code_size: f32,
+    pub(crate) show_data: bool,
+    pub(crate) show_history: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::default(),
+            timeout_seconds: Timeout::default().seconds(),
+            code_size: 13.0,
+            show_data: true,
+            show_history: true,
+        }
+    }
+}
+
+/// Everyone's settings, and who sat here last.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Saved {
+    user: Option<String>,
+    users: BTreeMap<String, Settings>,
+}
+
+impl Saved {
+    /// Who sat here last, or else the login.
+    pub(crate) fn user(&self) -> UserId {
+        self.user.as_deref().and_then(|user| user.parse().ok()).unwrap_or_else(login)
+    }
+
+    /// This user's settings, or else the defaults; what is out of range is brought back into it.
+    pub(crate) fn of(&self, user: &UserId) -> Settings {
+        let mut settings = self.users.get(user.as_str()).cloned().unwrap_or_default();
+        if Timeout::from_seconds(settings.timeout_seconds).is_err() {
+            settings.timeout_seconds = Timeout::default().seconds();
+        }
+        settings.code_size = if settings.code_size.is_finite() { settings.code_size.clamp(9.0, 24.0) } else { 13.0 };
+        settings
+    }
+
+    /// Remembers.
+    pub(crate) fn keep(&mut self, user: &UserId, settings: &Settings) {
+        self.user = Some(user.as_str().to_owned());
+        self.users.insert(user.as_str().to_owned(), settings.clone());
+    }
+}
+
+fn login() -> UserId {
+    let name = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|variable| std::env::var(variable).ok());
+    UserId::from_login(&name.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Saved, Settings};
+
+    #[test]
+    fn each_user_has_settings_of_their_own() {
+        let (ann, bob) = ("ann".parse().expect("an id"), "bob".parse().expect("an id"));
+        let mut saved = Saved::default();
+        saved.keep(&ann, &Settings { timeout_seconds: 5.0, ..Settings::default() });
+        saved.keep(&bob, &Settings { timeout_seconds: f64::NAN, code_size: 1e9, ..Settings::default() });
+        assert_eq!(saved.user(), bob);
+        assert!((saved.of(&ann).timeout_seconds - 5.0).abs() < 1e-9);
+        assert!((saved.of(&bob).timeout_seconds - 30.0).abs() < 1e-9, "nonsense is replaced");
+        assert!((saved.of(&bob).code_size - 24.0).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,11 @@
+//! Widgets of the product's own. They know the theme and nothing of the session, of tables that are open, or of runs.
+
+mod button;
+pub(crate) mod code_editor;
+pub(crate) mod data_table;
+mod scrollbar;
+mod text;
+pub(crate) mod waterfall;
+
+pub(crate) use button::{Kind, PushButton, tab};
+pub(crate) use text::{badge, card, icon, link, muted, named_label, notice, prose, set_bounds, strong, title};

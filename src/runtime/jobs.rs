@@ -1,0 +1,91 @@
+//! What the jobs do, on the thread they were given. Each ends with its own last event.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Event, JobId, OpenTable, Outbox, RunOrder, Setup};
+use crate::analytics_pal::AnalyticsPal;
+use crate::domain::{CancelToken, Status};
+use crate::execution::{ExecutionEvent, ExecutionResult};
+use crate::folders::Folders;
+use crate::frame::{LoadError, LoadOptions};
+use crate::python::{self, Packages};
+
+pub(super) fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cancel: &CancelToken, outbox: &Outbox) {
+    let outcome = pal.open(path, &LoadOptions::default(), cancel).and_then(|source| {
+        source.tables.first().map(|table| table.table_uid.clone()).ok_or_else(|| LoadError {
+            kind: "empty".to_owned(),
+            message: format!("there is no table in {}", path.display()),
+            hint: String::new(),
+        })
+    });
+    outbox.send(Event::Opened { job, outcome, tables: snapshot(pal) });
+}
+
+pub(super) fn snapshot(pal: &AnalyticsPal) -> Vec<OpenTable> {
+    let mut tables = Vec::new();
+    for source in pal.catalogue().sources() {
+        for table in &source.tables {
+            if let Some(description) = pal.description(&table.table_uid) {
+                tables.push(OpenTable {
+                    source: source.database_uid.clone(),
+                    path: source.path.clone(),
+                    format: source.format.clone(),
+                    table: Arc::clone(table),
+                    description,
+                });
+            }
+        }
+    }
+    tables
+}
+
+pub(super) fn write_where_different(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    if std::fs::read(path).is_ok_and(|old| old == content) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, content)
+}
+
+/// A failure is not reported here: the code's own import error says it.
+pub(super) fn install_science(folders: &Folders, python: Option<&Path>, cancel: &CancelToken, outbox: &Outbox) {
+    if let Ok(environment) = python::check(folders, python)
+        && !environment.science_ready
+    {
+        let made = python::ensure(folders, python, Packages::All, cancel, &mut |event| {
+            outbox.send(Event::Setup(Setup::Progress(event)));
+        });
+        outbox.send(Event::Setup(Setup::Ready(Arc::new(made.unwrap_or(environment)))));
+    }
+}
+
+pub(super) fn execute(pal: &AnalyticsPal, job: JobId, order: RunOrder, cancel: &CancelToken, outbox: &Outbox) {
+    let mut request = pal.request(&order.user, order.code, order.table.as_ref(), order.limits);
+    request.result_name = order.result_name;
+    if cancel.is_cancelled() {
+        let result = ExecutionResult::not_run(&request, Status::Cancelled, "stopped before it began", "");
+        outbox.send(Event::Run { job, event: ExecutionEvent::Finished(Box::new(result)) });
+        return;
+    }
+    let mut execution = match pal.execute(request) {
+        Ok(execution) => execution,
+        Err(missing) => {
+            outbox.send(Event::Failed { job: Some(job), message: missing.to_string() });
+            return;
+        }
+    };
+    let stop = execution.cancel.clone();
+    cancel.on_cancel(move || stop.cancel());
+    // Read to the end even when nobody listens any more: then the child is known to be gone.
+    while let Some(event) = execution.events.blocking_recv() {
+        let last = matches!(event, ExecutionEvent::Finished(_));
+        outbox.send(Event::Run { job, event });
+        if last {
+            return;
+        }
+    }
+    outbox.send(Event::Failed { job: Some(job), message: "the executor went away without an answer".to_owned() });
+}

@@ -1,0 +1,212 @@
+//! The window's flows without a window: every click by accessible name, with the real executor behind.
+
+#![cfg(feature = "window")]
+
+mod common;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use analyticspal::gui::{WindowOptions, Workbench};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key, Modifiers, vec2};
+use egui_kittest::kittest::{By, Queryable};
+use egui_kittest::{Harness, Node};
+
+/// The longest that anything a test waits for may take; a cold worker on a busy machine is slow.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+struct Bench {
+    harness: Harness<'static, Option<Workbench>>,
+}
+
+impl Bench {
+    fn open(files: Vec<PathBuf>) -> Self {
+        Self::sized(files, 1280.0, 800.0)
+    }
+
+    fn sized(files: Vec<PathBuf>, width: f32, height: f32) -> Self {
+        let (folders, _) = common::environment();
+        let launcher = analyticspal::sandbox::Launcher::binary(common::launcher());
+        let options =
+            WindowOptions { files, folders: Some(folders), launcher: Some(launcher), ..WindowOptions::default() };
+        // The fonts that the workbench sets hold from the next frame on, so the first one only makes it.
+        let frame = move |ui: &mut eframe::egui::Ui, app: &mut Option<Workbench>| match app {
+            None => *app = Some(Workbench::new(&options, ui.ctx())),
+            Some(workbench) => {
+                workbench.logic(ui.ctx());
+                workbench.ui(ui);
+            }
+        };
+        let builder = Harness::builder().with_size(vec2(width, height)).with_max_steps(20);
+        Self { harness: builder.build_ui_state(frame, None) }
+    }
+
+    fn find<'a>(&'a self, role: Role, text: &'a str) -> Option<Node<'a>> {
+        let says = move |said: Option<String>| said.is_some_and(|said| said.contains(text));
+        let wanted = By::new().role(role).predicate(move |node| says(node.label()) || says(node.value()));
+        self.harness.query_all(wanted).next()
+    }
+
+    fn wait<'a>(&'a mut self, role: Role, text: &'a str) -> Node<'a> {
+        let deadline = Instant::now() + PATIENCE;
+        while self.find(role, text).is_none() {
+            assert!(Instant::now() < deadline, "no {role:?} says {text:?}; {:?}", self.status());
+            self.harness.step();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.find(role, text).expect("just found")
+    }
+
+    fn status(&self) -> Option<String> {
+        self.harness.query_by_role_and_label(Role::Label, "Status").and_then(|node| node.value())
+    }
+
+    fn click(&mut self, role: Role, text: &str) {
+        self.wait(role, text).click();
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        for _ in 0..4 {
+            self.harness.step();
+        }
+    }
+
+    fn press(&mut self, key: Key, modifiers: Modifiers) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    fn fill(&mut self, role: Role, name: &str, text: &str) {
+        self.click(role, name);
+        self.press(Key::A, Modifiers::COMMAND);
+        self.press(Key::Delete, Modifiers::NONE);
+        self.harness.event(Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    /// Waits for the sample, types code and runs it by its keys.
+    fn run_code(&mut self, code: &str) {
+        self.wait(Role::TreeItem, "sales");
+        self.fill(Role::MultilineTextInput, "Code", code);
+        self.press(Key::Enter, Modifiers::COMMAND);
+    }
+}
+
+#[test]
+fn a_question_about_the_sample_becomes_code_and_a_table() {
+    let mut bench = Bench::open(Vec::new());
+    bench.wait(Role::TreeItem, "sales");
+    bench.fill(Role::TextInput, "Question", "total revenue by region, highest first");
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.wait(Role::Label, "Completed in");
+    assert!(bench.find(Role::Label, "Reading").is_some(), "the reading is shown");
+    bench.wait(Role::Cell, "West");
+    let code = bench.find(Role::MultilineTextInput, "Code").and_then(|node| node.value()).unwrap_or_default();
+    assert!(code.contains("region"), "{code}");
+    assert!(bench.find(Role::ListItem, "total revenue by region").is_some(), "the history has it");
+}
+
+#[test]
+fn an_error_shows_its_card_and_a_click_leads_to_its_line() {
+    let mut bench = Bench::open(Vec::new());
+    bench.run_code("x = 1\nresult = df['profit'].sum()\n");
+    bench.wait(Role::Label, "KeyError: 'profit' (line 2)");
+    bench.click(Role::Link, "Line 2");
+    let code = bench.wait(Role::MultilineTextInput, "Code");
+    assert!(code.is_focused(), "the editor has the cursor");
+    bench.run_code("result = 6 * 7\n");
+    bench.wait(Role::Cell, "42");
+}
+
+#[test]
+fn a_timeout_says_so_keeps_what_was_printed_and_offers_twice_the_time() {
+    let mut bench = Bench::open(Vec::new());
+    bench.fill(Role::SpinButton, "Timeout seconds", "1");
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.run_code("print('so far')\nwhile True: pass\n");
+    bench.wait(Role::Label, "Timed out after 1 s");
+    bench.wait(Role::Button, "Try with 2 s");
+    bench.click(Role::Tab, "Console");
+    bench.wait(Role::Label, "so far");
+}
+
+#[test]
+fn run_becomes_stop_and_stop_becomes_run() {
+    let mut bench = Bench::open(Vec::new());
+    assert!(bench.find(Role::Button, "Stop").is_none());
+    bench.run_code("while True: pass\n");
+    bench.wait(Role::Button, "Stop");
+    assert!(bench.find(Role::Button, "Run").is_none(), "never both");
+    bench.click(Role::Button, "Stop");
+    bench.wait(Role::Label, "Cancelled");
+    bench.wait(Role::Button, "Run");
+}
+
+#[test]
+fn a_typed_path_opens_and_shows_the_table_and_a_wrong_one_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("people.csv");
+    std::fs::write(&path, "name,age\nAnn,41\nBob,\n").expect("written");
+    let mut bench = Bench::open(Vec::new());
+    bench.wait(Role::TreeItem, "sales");
+    bench.fill(Role::TextInput, "Path", path.to_str().expect("UTF-8"));
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.wait(Role::Cell, "Ann");
+    bench.wait(Role::TreeItem, "people, 2 rows");
+    bench.wait(Role::Label, "1 null");
+    bench.fill(Role::TextInput, "Path", "/nowhere/at-all.csv");
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.wait(Role::Label, "at-all.csv could not be opened");
+    bench.wait(Role::Button, "Dismiss");
+}
+
+#[test]
+fn the_palette_finds_a_command_and_carries_it_out() {
+    let mut bench = Bench::open(Vec::new());
+    bench.wait(Role::TreeItem, "sales");
+    bench.press(Key::K, Modifiers::COMMAND);
+    bench.wait(Role::ListBoxOption, "Run code");
+    bench.harness.event(Event::Text("show timings".to_owned()));
+    bench.settle();
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.wait(Role::Label, "The time that each phase");
+    assert!(bench.find(Role::ListBoxOption, "Run code").is_none(), "the palette is gone");
+}
+
+#[test]
+fn each_name_of_the_contract_is_there_once_in_a_large_and_a_small_window() {
+    for (width, height) in [(1280.0, 800.0), (900.0, 560.0)] {
+        let mut bench = Bench::sized(Vec::new(), width, height);
+        bench.wait(Role::TreeItem, "sales");
+        let names = [
+            (Role::Button, vec!["Open data", "Ask", "Run", "Theme", "Settings", "Command palette", "Sandbox"]),
+            (Role::TextInput, vec!["Path", "Question"]),
+            (Role::MultilineTextInput, vec!["Code"]),
+            (Role::SpinButton, vec!["Timeout seconds"]),
+            (Role::Slider, vec!["Timeout slider"]),
+            (Role::ComboBox, vec!["Provider"]),
+            (Role::Label, vec!["Status"]),
+            (Role::Tab, vec!["Table", "Console", "Timings", "Problems"]),
+        ];
+        for (role, names) in names {
+            for name in names {
+                let wanted = By::new().role(role).predicate(move |node| node.label().is_some_and(|l| l.contains(name)));
+                let found = bench.harness.query_all(wanted).count();
+                assert_eq!(found, 1, "{role:?} {name} at {width} x {height}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_welcome_offers_every_sample_and_one_click_shows_its_rows() {
+    let mut bench = Bench::open(Vec::new());
+    bench.wait(Role::TreeItem, "sales");
+    for title in ["Coffee shop sales", "Energy in public buildings", "Clinic visits"] {
+        assert!(bench.find(Role::Link, title).is_some(), "{title}");
+    }
+    bench.click(Role::Link, "Clinic visits");
+    bench.wait(Role::Cell, "P00001");
+}
