@@ -186,7 +186,7 @@ def _table(frame, converted, date_columns):
 
 
 def _rows_without_columns(rows):
-    return pyarrow.Table.from_pandas(pandas.DataFrame(index=range(rows)), preserve_index=False)
+    return pyarrow.table({"none": pyarrow.nulls(rows)}).select([])
 
 
 def _settle_index(frame):
@@ -350,6 +350,8 @@ def _for_polars(table, converted):
                 texts = column.cast(target.value_type).combine_chunks()
                 column = texts.dictionary_encode().cast(target)
             elif target != column.type:
+                if pyarrow.types.is_timestamp(target) and target.tz != getattr(column.type, "tz", target.tz):
+                    converted.notes.append(f"`{name}` had the offset {column.type.tz} and is stored in UTC")
                 column = column.cast(target)
         except pyarrow.ArrowException:
             converted.notes.append(f"`{name}` of type {column.type} is shown as text")
@@ -396,8 +398,10 @@ def _inner(kind):
 
 def _known_scalar(kind):
     types = pyarrow.types
-    if types.is_timestamp(kind) and kind.unit == "s":
-        return pyarrow.timestamp("ms", kind.tz)
+    if types.is_timestamp(kind):
+        # Zones by name only: an offset names no place.
+        offset = kind.tz is not None and kind.tz[:1] in "+-"
+        return pyarrow.timestamp("ms" if kind.unit == "s" else kind.unit, "UTC" if offset else kind.tz)
     if types.is_duration(kind) and kind.unit == "s":
         return pyarrow.duration("ms")
     if types.is_date64(kind):
