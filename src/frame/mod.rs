@@ -15,6 +15,7 @@ mod handle;
 mod load;
 mod moment;
 mod number;
+mod stream_check;
 mod text_table;
 mod transfer_in;
 mod transfer_out;

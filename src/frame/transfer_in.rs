@@ -7,6 +7,7 @@ use std::io::{Cursor, Read, Seek};
 use polars::prelude::{DataFrame, DataType, IdxSize, IpcStreamReader, SerReader};
 
 use super::contain::contain;
+use super::stream_check::check_stream;
 use super::{Frame, TransferError, TransferNotes};
 
 /// The largest description of columns that is read; beyond it only nesting deep enough to exhaust a stack is likely.
@@ -35,6 +36,7 @@ fn decode(bytes: Vec<u8>) -> Result<DataFrame, TransferError> {
     if schema_bytes(&bytes).is_some_and(|length| length > SCHEMA_BYTES) {
         return Err(failed("its description of columns is too large"));
     }
+    check_stream(&bytes).map_err(failed)?;
     let data = IpcStreamReader::new(Cursor::new(bytes)).finish().map_err(|error| failed(&error.to_string()))?;
     if data.height() >= IdxSize::MAX as usize {
         return Err(failed("it claims more rows than a table can have"));

@@ -8,6 +8,7 @@ mod message;
 mod policy;
 mod self_test;
 mod spawner;
+mod usage;
 mod watcher;
 
 #[cfg(target_os = "linux")]

@@ -1,18 +1,21 @@
 //! Watches a confined process for what the kernel does not bound in the reduced tier.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::usage::Usage;
 use super::{Policy, linux};
 
 /// Reading the process's state costs 50 microseconds.
 const PROCESS_POLL: Duration = Duration::from_millis(50);
 /// Walking the work folder costs more.
 const FOLDER_POLL: Duration = Duration::from_millis(250);
+/// How many looks in a row must find the first thread gone and others at work.
+const HEADLESS_POLLS: u32 = 3;
 
 /// What the watcher saw pass its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub enum Breach {
     Memory,
     /// The work folder's bytes or entries.
     Disk,
-    /// Threads.
+    /// Threads: too many, or a process whose first one is gone, which shows nothing of the others.
     Threads,
 }
 
@@ -60,12 +63,13 @@ impl Watcher {
         let watched = Arc::clone(&seen);
         let watch = move || {
             let mut next_folder = Instant::now();
+            let mut headless = 0;
             while stopped.recv_timeout(PROCESS_POLL) == Err(RecvTimeoutError::Timeout) {
                 let folder = (Instant::now() >= next_folder).then(|| {
                     next_folder = Instant::now() + FOLDER_POLL;
-                    usage(&bounds.work_folder)
+                    Usage::of(watched.pid, &bounds.work_folder)
                 });
-                if let Some(breach) = watched.look(&bounds, folder) {
+                if let Some(breach) = watched.look(&bounds, folder, &mut headless) {
                     on_breach(breach);
                     break;
                 }
@@ -99,69 +103,54 @@ impl Drop for Watcher {
 }
 
 impl Seen {
-    /// Resident bytes now and threads, where the process is still there.
-    fn sample(&self) -> Option<(u64, u64)> {
+    /// What its first thread shows, where the process is still there.
+    fn sample(&self) -> Option<State> {
         if let Some(time) = linux::cpu_time(self.pid) {
             self.cpu_nanoseconds.fetch_max(time.as_nanos() as u64, Ordering::Relaxed);
         }
-        let status = fs::read_to_string(format!("/proc/{}/status", self.pid)).ok()?;
+        let state = State::read(&format!("/proc/{}/status", self.pid))?;
+        self.peak_resident_bytes.fetch_max(state.peak_bytes.unwrap_or(0), Ordering::Relaxed);
+        Some(state)
+    }
+
+    fn look(&self, bounds: &Bounds, usage: Option<Usage>, headless: &mut u32) -> Option<Breach> {
+        if let Some(usage) = usage
+            && (usage.bytes > bounds.disk_bytes || usage.entries > Policy::ENTRIES)
+        {
+            return Some(Breach::Disk);
+        }
+        let state = self.sample()?;
+        // Also for a moment while a process ends: counted only when it stays so.
+        *headless = if state.resident_bytes.is_none() && self.has_living_threads() { *headless + 1 } else { 0 };
+        if state.resident_bytes.unwrap_or(0) > bounds.memory_bytes {
+            return Some(Breach::Memory);
+        }
+        (state.threads > Policy::THREADS || *headless >= HEADLESS_POLLS).then_some(Breach::Threads)
+    }
+
+    fn has_living_threads(&self) -> bool {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.pid)).into_iter().flatten().flatten();
+        threads
+            .filter_map(|thread| State::read(&thread.path().join("status").to_string_lossy()))
+            .any(|state| state.resident_bytes.is_some())
+    }
+}
+
+/// A thread's view of its process. One that has ended shows no memory.
+struct State {
+    resident_bytes: Option<u64>,
+    peak_bytes: Option<u64>,
+    threads: u64,
+}
+
+impl State {
+    fn read(path: &str) -> Option<Self> {
+        let status = fs::read_to_string(path).ok()?;
         let field = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name))?;
             line.split_whitespace().next()?.parse::<u64>().ok()
         };
-        let peak = field("VmHWM:")? * 1024;
-        self.peak_resident_bytes.fetch_max(peak, Ordering::Relaxed);
-        Some((field("VmRSS:")? * 1024, field("Threads:")?))
-    }
-
-    fn look(&self, bounds: &Bounds, folder: Option<(u64, u64)>) -> Option<Breach> {
-        if let Some((bytes, entries)) = folder
-            && (bytes > bounds.disk_bytes || entries > Policy::ENTRIES)
-        {
-            return Some(Breach::Disk);
-        }
-        let (resident, threads) = self.sample()?;
-        if resident > bounds.memory_bytes {
-            return Some(Breach::Memory);
-        }
-        (threads > Policy::THREADS).then_some(Breach::Threads)
-    }
-}
-
-/// Bytes and entries below a folder. Links are not followed; what vanishes meanwhile is not counted.
-fn usage(folder: &Path) -> (u64, u64) {
-    let (mut bytes, mut entries, mut folders) = (0, 0, vec![folder.to_path_buf()]);
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            entries += 1;
-            if entries > Policy::ENTRIES {
-                return (bytes, entries);
-            }
-            if let Ok(metadata) = entry.metadata() {
-                // Blocks, not length: a sparse file holds what it occupies.
-                bytes += std::os::unix::fs::MetadataExt::blocks(&metadata) * 512;
-                if metadata.is_dir() {
-                    folders.push(entry.path());
-                }
-            }
-        }
-    }
-    (bytes, entries)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::usage;
-
-    #[test]
-    fn the_work_folder_is_counted_in_depth_and_links_are_not_followed() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let deep = folder.path().join("a/b");
-        std::fs::create_dir_all(&deep).expect("folders");
-        std::fs::write(deep.join("f"), vec![1; 100_000]).expect("a file");
-        std::os::unix::fs::symlink("/usr", folder.path().join("link")).expect("a link");
-        let (bytes, entries) = usage(folder.path());
-        assert_eq!(entries, 4);
-        assert!((100_000..1_000_000).contains(&bytes), "{bytes}");
+        let kib = |name: &str| field(name).map(|kib| kib * 1024);
+        Some(Self { resident_bytes: kib("VmRSS:"), peak_bytes: kib("VmHWM:"), threads: field("Threads:")? })
     }
 }

@@ -1,5 +1,6 @@
 """Any value that can be a result becomes one Arrow table; whatever changed on the way is noted."""
 
+import collections
 import collections.abc
 import datetime
 import decimal
@@ -8,10 +9,13 @@ import numbers
 import numpy
 import pandas
 import pyarrow
+import pyarrow.compute
 
 TOTAL = "Total value"
 SCALARS = (str, bytes, bool, numbers.Number, decimal.Decimal, datetime.date, datetime.time, datetime.timedelta,
            numpy.generic, pandas.Timestamp, pandas.Timedelta, pandas.Period, pandas.Interval, type(pandas.NaT), type(pandas.NA))
+VIEWS = (collections.abc.KeysView, collections.abc.ValuesView, collections.abc.ItemsView)
+COLUMNS = (list, tuple, set, range, numpy.ndarray, pandas.Series, pandas.Index, pandas.api.extensions.ExtensionArray)
 
 
 class ConversionError(Exception):
@@ -38,9 +42,9 @@ def convert(value, strict, date_columns, most_rows=0, notes_labels=True):
         raise ConversionError(f"strict mode accepts a DataFrame or a dict, and the result is {_kind(value)}",
                               "make it a DataFrame, or leave strict mode")
     if isinstance(value, pyarrow.Table):
-        converted.table = _for_polars(value, converted)
+        converted.table = _for_polars(value.rename_columns(_settle_names(value.column_names, converted)), converted)
     else:
-        frame = _drop_leftover_labels(_frame(value, converted), most_rows, converted if notes_labels else None)
+        frame = _drop_leftover_labels(_whole_frame(value, converted), most_rows, converted if notes_labels else None)
         converted.table = _table(frame, converted, date_columns)
     return converted
 
@@ -57,6 +61,25 @@ def to_stream(converted, limit):
     return memoryview(sink.getvalue())
 
 
+def _whole_frame(value, converted):
+    """The value as a pandas frame, whatever its texts hold: pandas refuses lone surrogates."""
+    try:
+        return _frame(value, converted)
+    except UnicodeEncodeError:
+        converted.notes.append("text that is not Unicode is shown with its codes")
+        return _frame(_readable(value), converted)
+
+
+def _readable(value):
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return {_readable(key): _readable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset, *VIEWS)):
+        return [_readable(item) for item in value]
+    return value
+
+
 def _frame(value, converted):
     """The value as a pandas frame."""
     if isinstance(value, pandas.DataFrame):
@@ -71,9 +94,11 @@ def _frame(value, converted):
         return _array(value)
     if isinstance(value, dict):
         return _dict(value, converted)
-    if value is pandas.NaT or value is pandas.NA or isinstance(value, SCALARS):
+    if isinstance(value, (pyarrow.Scalar, bytearray)):
+        value = value.as_py() if isinstance(value, pyarrow.Scalar) else bytes(value)
+    if value is None or isinstance(value, SCALARS):
         return pandas.DataFrame({TOTAL: [value]})
-    if isinstance(value, (list, tuple, set, frozenset, range, collections.abc.KeysView, collections.abc.ValuesView)):
+    if isinstance(value, (list, tuple, set, frozenset, range, collections.deque, *VIEWS)):
         return _items(list(value))
     if isinstance(value, pandas.api.extensions.ExtensionArray):
         return pandas.DataFrame({"value": value})
@@ -133,7 +158,7 @@ def _dict(value, converted):
     if all(isinstance(item, dict) for item in values):
         frame = pandas.DataFrame.from_dict(value, orient="index")
         return frame
-    columns = {k: v for k, v in value.items() if isinstance(v, (list, tuple, set, range, numpy.ndarray, pandas.Series, pandas.Index))}
+    columns = {k: v for k, v in value.items() if isinstance(v, COLUMNS)}
     if not columns:
         for name, item in value.items():
             if item is not None and not isinstance(item, SCALARS):
@@ -161,7 +186,7 @@ def _table(frame, converted, date_columns):
 
 
 def _rows_without_columns(rows):
-    return pyarrow.Table.from_pandas(pandas.DataFrame(index=range(rows)), preserve_index=False)
+    return pyarrow.table({"none": pyarrow.nulls(rows)}).select([])
 
 
 def _settle_index(frame):
@@ -177,7 +202,7 @@ def _settle_index(frame):
     taken = set(map(str, frame.columns.get_level_values(0) if frame.columns.nlevels > 1 else frame.columns))
     names = []
     for number, name in enumerate(index.names):
-        label = str(name) if name is not None else ("index" if index.nlevels == 1 else f"level_{number}")
+        label = str(_joined(name)) if name is not None else ("index" if index.nlevels == 1 else f"level_{number}")
         while label in taken:
             label += "_index"
         taken.add(label)
@@ -244,9 +269,18 @@ def _column(name, series, converted, date_columns):
             series = series if all(isinstance(c, str) for c in dtype.categories) else series.astype(object)
         else:
             converted.notes.append(f"`{name}` was a category of {dtype.categories.dtype} and is stored as its values")
-            series = series.astype(dtype.categories.dtype if not series.hasnans else object)
+            if isinstance(dtype.categories.dtype, (pandas.PeriodDtype, pandas.IntervalDtype)):
+                return _texts(series)
     elif dtype.kind == "c":
         converted.notes.append(f"`{name}` holds complex numbers and is shown as text")
+        return _texts(series)
+    elif isinstance(dtype, numpy.dtype) and dtype.kind == "f" and dtype.itemsize > 8:
+        converted.notes.append(f"`{name}` was of a longer precision and is stored with 64 bits")
+        series = series.astype("float64")
+    elif isinstance(dtype, numpy.dtype) and not dtype.isnative:
+        series = series.astype(dtype.newbyteorder("="))
+    elif dtype.kind == "V" and isinstance(dtype, numpy.dtype):
+        converted.notes.append(f"`{name}` holds raw records and is shown as text")
         return _texts(series)
     elif dtype.kind == "M" and name in date_columns and _whole_days(series):
         converted.notes.append(f"`{name}` holds whole days and is stored as dates")
@@ -257,6 +291,9 @@ def _column(name, series, converted, date_columns):
         return _fallback(name, series, converted)
     if isinstance(array, pyarrow.ChunkedArray):
         array = array.combine_chunks()
+    if pyarrow.types.is_time(array.type) and dtype == object and any(getattr(v, "tzinfo", None) for v in series):
+        converted.notes.append(f"`{name}` holds times with zones and is shown as text")
+        return _texts(series)
     return array
 
 
@@ -265,10 +302,10 @@ def _whole_days(series):
 
 
 def _fallback(name, series, converted):
-    present = [value for value in series if value is not None and value is not pandas.NA and value == value]
+    present = [value for value, gone in zip(series, _missing(series)) if not gone]
     if present and all(isinstance(value, numbers.Integral) and not isinstance(value, bool) for value in present):
         try:
-            values = [None if pandas.isna(value) else decimal.Decimal(int(value)) for value in series]
+            values = [None if gone else decimal.Decimal(int(value)) for value, gone in zip(series, _missing(series))]
             array = pyarrow.array(values, pyarrow.decimal128(38, 0))
             converted.notes.append(f"`{name}` holds integers beyond 64 bits and is stored as decimals")
             return array
@@ -281,9 +318,16 @@ def _fallback(name, series, converted):
 
 
 def _texts(series):
-    missing = series.isna()
-    texts = [None if gone else _text(value) for value, gone in zip(series, missing)]
+    texts = [None if gone else _text(value) for value, gone in zip(series, _missing(series))]
     return pyarrow.array(texts, pyarrow.large_string())
+
+
+def _missing(series):
+    """Which values are missing, without asking the values themselves: they may be anything."""
+    try:
+        return series.isna()
+    except TypeError:
+        return [value is None for value in series]
 
 
 def _text(value):
@@ -295,46 +339,84 @@ def _text(value):
 
 
 def _for_polars(table, converted):
-    """Types that the other side does not know, in the nearest ones that lose nothing."""
+    """Types that the other side does not know, in the nearest ones that lose nothing; else as text."""
     columns = []
     for name, column in zip(table.column_names, table.columns):
-        target = _known(column.type)
-        if target is not None and target != column.type:
-            try:
+        try:
+            column = _plain(column)
+            target = _known(column.type)
+            if pyarrow.types.is_dictionary(target):
+                # Encoded anew: the other side takes no missing value among the categories.
+                texts = column.cast(target.value_type).combine_chunks()
+                column = texts.dictionary_encode().cast(target)
+            elif target != column.type:
+                if pyarrow.types.is_timestamp(target) and target.tz != getattr(column.type, "tz", target.tz):
+                    converted.notes.append(f"`{name}` had the offset {column.type.tz} and is stored in UTC")
                 column = column.cast(target)
-            except pyarrow.ArrowException:
-                converted.notes.append(f"`{name}` of type {column.type} is shown as text")
-                column = _texts(column.to_pandas())
+        except pyarrow.ArrowException:
+            converted.notes.append(f"`{name}` of type {column.type} is shown as text")
+            column = pyarrow.array([None if v is None else _text(v) for v in column.to_pylist()], pyarrow.large_string())
         columns.append(column)
     return pyarrow.Table.from_arrays(columns, names=table.column_names) if columns else table
 
 
+def _plain(column):
+    """Without an extension's wrapping or a run-length encoding."""
+    kind = column.type
+    if isinstance(kind, pyarrow.BaseExtensionType):
+        if kind.extension_name == "arrow.uuid":
+            return pyarrow.chunked_array([[None if v is None else str(v) for v in column.to_pylist()]], pyarrow.large_string())
+        column = column.cast(kind.storage_type)
+        return column.cast(pyarrow.bool_()) if kind.extension_name == "arrow.bool8" else column
+    if pyarrow.types.is_run_end_encoded(kind):
+        return pyarrow.chunked_array([pyarrow.compute.run_end_decode(chunk) for chunk in column.chunks], kind.value_type)
+    return column
+
+
 def _known(kind):
-    """The type to cast to; None leaves it as it is."""
+    """The type itself, or the one to cast to: in lists and structs too."""
     types = pyarrow.types
-    if types.is_timestamp(kind) and kind.unit == "s":
-        return pyarrow.timestamp("ms", kind.tz)
+    if isinstance(kind, pyarrow.BaseExtensionType):
+        return _known(kind.storage_type)
+    if types.is_dictionary(kind):
+        texts = types.is_string(kind.value_type) or types.is_large_string(kind.value_type)
+        return pyarrow.dictionary(pyarrow.uint32(), pyarrow.large_string()) if texts else _known(kind.value_type)
+    if types.is_map(kind):
+        entry = pyarrow.struct([("key", _inner(kind.key_type)), ("value", _inner(kind.item_type))])
+        return pyarrow.large_list(entry)
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind) or "list_view" in str(kind):
+        return pyarrow.large_list(_inner(kind.value_type))
+    if types.is_struct(kind) and kind.num_fields:
+        return pyarrow.struct([(kind.field(i).name, _inner(kind.field(i).type)) for i in range(kind.num_fields)])
+    return _known_scalar(kind)
+
+
+def _inner(kind):
+    """In nested types categories are their texts: an encoding of each list is worth nothing."""
+    return _known(kind.value_type if pyarrow.types.is_dictionary(kind) else kind)
+
+
+def _known_scalar(kind):
+    types = pyarrow.types
+    if types.is_timestamp(kind):
+        # Zones by name only: an offset names no place.
+        offset = kind.tz is not None and kind.tz[:1] in "+-"
+        return pyarrow.timestamp("ms" if kind.unit == "s" else kind.unit, "UTC" if offset else kind.tz)
     if types.is_duration(kind) and kind.unit == "s":
         return pyarrow.duration("ms")
     if types.is_date64(kind):
         return pyarrow.date32()
-    if types.is_time(kind) and kind != pyarrow.time64("ns"):
+    if types.is_time(kind):
         return pyarrow.time64("ns")
     if types.is_float16(kind):
         return pyarrow.float32()
-    if types.is_decimal256(kind):
+    if types.is_decimal(kind):
         return pyarrow.decimal128(min(kind.precision, 38), kind.scale)
-    if types.is_dictionary(kind) and not (types.is_string(kind.value_type) or types.is_large_string(kind.value_type)):
-        return kind.value_type
-    if types.is_dictionary(kind):
-        return pyarrow.dictionary(pyarrow.uint32(), pyarrow.large_string())
-    if types.is_fixed_size_list(kind):
-        return pyarrow.large_list(kind.value_type)
-    if types.is_fixed_size_binary(kind):
+    if types.is_fixed_size_binary(kind) or types.is_binary_view(kind):
         return pyarrow.large_binary()
-    if isinstance(kind, pyarrow.BaseExtensionType):
-        return kind.storage_type
-    return None
+    if types.is_string_view(kind) or types.is_interval(kind) or types.is_struct(kind):
+        return pyarrow.large_string()
+    return kind
 
 
 def _kind(value):

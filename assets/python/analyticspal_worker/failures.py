@@ -38,7 +38,7 @@ def _error(error, program):
                  "end_line": None, "end_column": None, "traceback": []}
     lines = program.text.splitlines()
     if program.is_sql:
-        described.update(_sql_place(described["message"]))
+        described.update(_sql_place(described["message"], program.scope.sql.lines_before))
     elif isinstance(error, SyntaxError) and error.filename == CODE_NAME:
         described["message"] = error.msg or described["message"]
         end = error.end_lineno or error.lineno
@@ -77,13 +77,13 @@ def _place(frame, lines):
             "end_column": character(end_line, frame.end_colno)}
 
 
-def _sql_place(message):
+def _sql_place(message, lines_before):
     found = re.search(r"LINE (\d+): (.*)\n( *)\^", message)
     if not found:
         return {}
     # The caret stands below the echoed line, which begins after the prefix.
     column = len(found.group(3)) - len(f"LINE {found.group(1)}: ") + 1
-    line = int(found.group(1))
+    line = int(found.group(1)) + lines_before
     return {"line": line, "column": max(column, 1), "end_line": line, "end_column": max(column, 1) + 1}
 
 

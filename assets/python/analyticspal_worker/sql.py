@@ -12,6 +12,8 @@ class SqlRunner:
     def __init__(self, scope):
         self._scope = scope
         self._connection = None
+        #: Lines before the statement that runs: errors count from its own start.
+        self.lines_before = 0
 
     def connect(self):
         """Imports DuckDB and opens the database; before the code's clock starts, where SQL is the code."""
@@ -27,8 +29,13 @@ class SqlRunner:
         connection = self.connect()
         for name in self._scope.table_names():
             self._register(connection, name)
-        relation = connection.sql(sql)
-        if relation is None:
+        self.lines_before = 0
+        place, statement, relation = 0, None, None
+        for statement in connection.extract_statements(sql):
+            place = max(sql.find(statement.query.strip(), place), place)
+            self.lines_before = sql[:place].count("\n")
+            relation = _run(connection, statement)
+        if relation is None or not _has_result(statement, relation):
             return None
         return tables.to_pandas(_narrow(relation.to_arrow_table()))
 
@@ -44,6 +51,23 @@ class SqlRunner:
         table = getattr(maker, "__self__", None)
         if isinstance(table, tables.HandedTable):
             connection.register(name, table.arrow)
+
+
+def _run(connection, statement):
+    import duckdb
+
+    try:
+        return connection.sql(statement)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        # Refused again before anything runs, but this way with the place in the query.
+        connection.execute(statement)
+        raise
+
+
+def _has_result(statement, relation):
+    """Whether it was asked for rows: what only changes something answers with a count, or with success."""
+    kinds = {kind.name for kind in statement.expected_result_type}
+    return "QUERY_RESULT" in kinds and not ("CHANGED_ROWS" in kinds and relation.columns == ["Count"])
 
 
 def _narrow(table):

@@ -14,6 +14,8 @@ use crate::sandbox::Breach;
 /// Figures that are taken from one reply, and the bytes of all of them.
 const MOST_FIGURES: usize = 50;
 const FIGURE_BYTES: u64 = 64 << 20;
+/// Characters of a warning that are shown; many may wait for a slow reader.
+const LONGEST_WARNING: usize = 2000;
 
 /// What a run waits for.
 #[derive(Debug)]
@@ -59,6 +61,10 @@ pub(super) fn listen(
                     Ok(delivery) => Signal::Replied(Box::new(delivery)),
                     Err(error) => Signal::Silent(error),
                 },
+                Ok(Said::Warning { text, line }) => {
+                    let text = text.chars().take(LONGEST_WARNING).collect();
+                    Signal::Said(Said::Warning { text, line }, Instant::now())
+                }
                 Ok(said) => Signal::Said(said, Instant::now()),
                 Err(error) => Signal::Silent(error),
             };

@@ -7,6 +7,7 @@ mod capture;
 mod listener;
 mod policy;
 mod pool;
+mod removal;
 mod reply;
 mod run;
 mod stack;

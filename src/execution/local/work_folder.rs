@@ -7,8 +7,8 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
-use tempfile::TempDir;
 
+use super::removal::remove_all;
 use crate::domain::UserId;
 use crate::folders::Folders;
 
@@ -21,11 +21,32 @@ const DEEPEST: usize = 4;
 /// Folders of runs that were cut off longer ago than any run can last.
 const LEFTOVER_AGE: std::time::Duration = std::time::Duration::from_secs(3600);
 
+/// The folder of one run; removed with everything in it when dropped.
+#[derive(Debug)]
+pub(super) struct WorkFolder {
+    path: PathBuf,
+}
+
+impl WorkFolder {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for WorkFolder {
+    fn drop(&mut self) {
+        if let Err(error) = remove_all(&self.path) {
+            tracing::warn!(%error, folder = %self.path.display(), "a work folder could not be removed");
+        }
+    }
+}
+
 /// Makes the folder, for this user alone.
-pub(super) fn create(folders: &Folders, user: &UserId, font_cache: Option<&Path>) -> io::Result<TempDir> {
+pub(super) fn create(folders: &Folders, user: &UserId, font_cache: Option<&Path>) -> io::Result<WorkFolder> {
     let parent = folders.work(user);
     fs::DirBuilder::new().recursive(true).mode(0o700).create(&parent)?;
     let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent.canonicalize()?)?;
+    let folder = WorkFolder { path: folder.keep() };
     fs::create_dir(folder.path().join("tmp"))?;
     let matplotlib = folder.path().join(MATPLOTLIB);
     fs::create_dir(&matplotlib)?;
@@ -91,7 +112,7 @@ pub(super) fn remove_leftovers(folders: &Folders) {
             .and_then(|metadata| metadata.modified())
             .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > LEFTOVER_AGE));
         if old && run.file_name().to_string_lossy().starts_with(PREFIX) {
-            let _ = fs::remove_dir_all(run.path());
+            let _ = remove_all(&run.path());
         }
     }
 }

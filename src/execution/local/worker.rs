@@ -6,7 +6,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
 use tokio::sync::mpsc::Sender;
 
 use super::capture::{Capture, Printed};
@@ -14,8 +13,9 @@ use super::listener::{self, Delivery, Signal};
 use super::stack::StackPipe;
 use super::station::Station;
 use super::transfers::Transferred;
+use super::work_folder::WorkFolder;
 use super::{Shared, policy, work_folder};
-use crate::domain::{ConsoleLine, ConsoleSource, SandboxTier};
+use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, SandboxTier};
 use crate::execution::client::ExecutionEvent;
 use crate::execution::protocol::{HandOver, JobColumn, JobTable, Said};
 use crate::execution::text::visible;
@@ -57,7 +57,7 @@ pub(super) struct Worker {
     pub(super) captures: [Capture; 2],
     pub(super) watcher: Watcher,
     pub(super) stack: StackPipe,
-    pub(super) folder: TempDir,
+    pub(super) folder: WorkFolder,
     pub(super) tables: Vec<Arc<Transferred>>,
     /// When it was started, when its imports were done, when it had the tables.
     pub(super) times: Times,
@@ -66,6 +66,9 @@ pub(super) struct Worker {
     sender: SyncSender<Signal>,
     stack_end: Option<OwnedFd>,
     outlet: Outlet,
+    cancel: CancelToken,
+    /// The code is with it: from here on it may be the code that speaks.
+    has_code: bool,
 }
 
 /// Moments of a worker's life.
@@ -120,6 +123,8 @@ impl Worker {
             sender,
             stack_end,
             outlet,
+            cancel: CancelToken::new(),
+            has_code: false,
         })
     }
 
@@ -163,22 +168,20 @@ impl Worker {
         wire::send(&self.channel, &message, &descriptors).map_err(|_| Stop::Silent)
     }
 
-    /// Sends a message that carries no descriptors.
-    pub(super) fn send(&self, message: &impl serde::Serialize) -> Result<(), Stop> {
-        wire::send(&self.channel, message, &[]).map_err(|_| Stop::Silent)
+    /// Sends the code.
+    pub(super) fn send(&mut self, job: &impl serde::Serialize) -> Result<(), Stop> {
+        self.has_code = true;
+        wire::send(&self.channel, job, &[]).map_err(|_| Stop::Silent)
     }
 
-    /// From here on what it prints goes to these events.
-    pub(super) fn tell(&self, events: &Sender<ExecutionEvent>) {
+    /// From here on it belongs to a run: what it prints goes to these events, and this token stops it.
+    pub(super) fn belong_to(&mut self, events: &Sender<ExecutionEvent>, cancel: &CancelToken) {
         // Set once: a worker has one run.
         let _ = self.outlet.set(events.clone());
-    }
-
-    /// Something to stop it with from any thread, without waiting.
-    pub(super) fn stopper(&self) -> impl FnOnce() + Send + 'static {
+        self.cancel = cancel.clone();
         let sender = self.sender.clone();
-        // With a full queue the run looks at its token after each signal.
-        move || drop(sender.try_send(Signal::Cancelled))
+        // Where the queue is full the run looks at the token after each signal.
+        cancel.on_cancel(move || drop(sender.try_send(Signal::Cancelled)));
     }
 
     /// Whether it still waits for its run.
@@ -202,7 +205,7 @@ impl Worker {
     pub(super) fn expect_until(&mut self, deadline: Instant, wanted: impl Fn(&Said) -> bool) -> Result<Instant, Stop> {
         match self.next(deadline)? {
             Signal::Said(said, at) if wanted(&said) => Ok(at),
-            Signal::Said(Said::SetupFailed { step, reason }, _) => Err(Stop::Unavailable(
+            Signal::Said(Said::SetupFailed { step, reason }, _) if !self.has_code => Err(Stop::Unavailable(
                 format!("the sandbox could not be set up at {step}: {reason}"),
                 "run `analyticspal doctor` to see what is missing".to_owned(),
             )),
@@ -222,6 +225,9 @@ impl Worker {
     /// The next signal of the worker itself, at most until the deadline.
     fn next(&mut self, deadline: Instant) -> Result<Signal, Stop> {
         loop {
+            if self.cancel.is_cancelled() {
+                return Err(Stop::Cancelled);
+            }
             match self.signals.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(Signal::Said(Said::Warning { text, line }, _)) => {
                     self.show_warning(&text, line);

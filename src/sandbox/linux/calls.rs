@@ -19,8 +19,7 @@ pub(super) const ALLOWED: &[i64] = &[
     libc::SYS_getpgid, libc::SYS_getsid, libc::SYS_capget, libc::SYS_rt_sigpending, libc::SYS_rt_sigtimedwait,
     libc::SYS_rt_sigsuspend, libc::SYS_sigaltstack, libc::SYS_statfs, libc::SYS_fstatfs, libc::SYS_getpriority,
     libc::SYS_sched_getparam, libc::SYS_sched_getscheduler, libc::SYS_sched_get_priority_max,
-    libc::SYS_sched_get_priority_min, libc::SYS_gettid, libc::SYS_readahead, libc::SYS_getxattr, libc::SYS_lgetxattr,
-    libc::SYS_fgetxattr, libc::SYS_listxattr, libc::SYS_llistxattr, libc::SYS_flistxattr, libc::SYS_futex,
+    libc::SYS_sched_get_priority_min, libc::SYS_gettid, libc::SYS_readahead, libc::SYS_futex,
     libc::SYS_sched_getaffinity, libc::SYS_getdents64, libc::SYS_set_tid_address, libc::SYS_fadvise64,
     libc::SYS_timer_create, libc::SYS_timer_settime, libc::SYS_timer_gettime, libc::SYS_timer_getoverrun,
     libc::SYS_timer_delete, libc::SYS_clock_gettime, libc::SYS_clock_getres, libc::SYS_clock_nanosleep,
@@ -31,8 +30,8 @@ pub(super) const ALLOWED: &[i64] = &[
     libc::SYS_timerfd_create, libc::SYS_timerfd_settime, libc::SYS_timerfd_gettime, libc::SYS_eventfd2,
     libc::SYS_fallocate, libc::SYS_epoll_create1, libc::SYS_dup3, libc::SYS_pipe2, libc::SYS_getcpu,
     libc::SYS_renameat2, libc::SYS_getrandom, libc::SYS_copy_file_range, libc::SYS_statx, libc::SYS_rseq,
-    libc::SYS_membarrier, libc::SYS_close_range, libc::SYS_faccessat2, libc::SYS_openat2, libc::SYS_execve,
-    libc::SYS_flock, libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_sendmsg, libc::SYS_shutdown,
+    libc::SYS_membarrier, libc::SYS_faccessat2, libc::SYS_openat2, libc::SYS_execve,
+    libc::SYS_flock, libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_shutdown,
     libc::SYS_getsockopt, libc::SYS_setsockopt, libc::SYS_getsockname, libc::SYS_getpeername, libc::SYS_mlock,
     libc::SYS_munlock, libc::SYS_get_mempolicy, libc::SYS_futex_waitv,
     // Names that newer architectures do not have.
@@ -68,7 +67,15 @@ pub(super) const ALLOWED: &[i64] = &[
 #[rustfmt::skip]
 pub(super) const BY_ARGUMENT: &[i64] = &[
     libc::SYS_clone, libc::SYS_kill, libc::SYS_tgkill, libc::SYS_prlimit64, libc::SYS_socketpair, libc::SYS_sendto,
-    libc::SYS_ioctl, libc::SYS_prctl, libc::SYS_fcntl, libc::SYS_seccomp,
+    libc::SYS_ioctl, libc::SYS_prctl, libc::SYS_fcntl, libc::SYS_close_range, libc::SYS_seccomp,
+];
+
+/// Extended attributes of any file, which Landlock does not see: they can hold where a file was downloaded from. Said to
+/// be unsupported here, which everything that copies files takes calmly.
+#[rustfmt::skip]
+pub(super) const UNSUPPORTED: &[i64] = &[
+    libc::SYS_getxattr, libc::SYS_lgetxattr, libc::SYS_fgetxattr, libc::SYS_listxattr, libc::SYS_llistxattr,
+    libc::SYS_flistxattr,
 ];
 
 /// Changes of mode and times: they do nothing and say that they worked, so that archives unpack and files copy.
@@ -104,7 +111,7 @@ pub(super) const REFUSED: &[i64] = &[
     libc::SYS_msgget, libc::SYS_semget, libc::SYS_mq_open, libc::SYS_setrlimit, libc::SYS_fsopen, libc::SYS_open_tree,
     libc::SYS_move_mount, libc::SYS_mlockall, libc::SYS_capset, libc::SYS_seccomp, libc::SYS_fchown,
     libc::SYS_fchownat, libc::SYS_setxattr, libc::SYS_lsetxattr, libc::SYS_fsetxattr, libc::SYS_removexattr,
-    libc::SYS_lremovexattr, libc::SYS_fremovexattr, libc::SYS_sendmmsg, libc::SYS_recvmmsg, libc::SYS_kcmp,
+    libc::SYS_lremovexattr, libc::SYS_fremovexattr, libc::SYS_sendmsg, libc::SYS_sendmmsg, libc::SYS_recvmmsg, libc::SYS_kcmp,
     libc::SYS_migrate_pages, libc::SYS_move_pages, libc::SYS_vmsplice, libc::SYS_splice, libc::SYS_tee,
     // Names that newer architectures do not have.
     #[cfg(target_arch = "x86_64")] libc::SYS_iopl,

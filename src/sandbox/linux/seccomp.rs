@@ -3,6 +3,7 @@
 //!
 //! - A, the allow-list: whatever it does not name does not exist (ENOSYS; C libraries then fall back).
 //! - C: an ioctl outside a short list is for some terminal (ENOTTY).
+//! - E: extended attributes are not supported (ENOTSUP); Landlock does not see them.
 //! - D, in the reduced tier: changes of mode and times do nothing and say that they worked; Landlock does not see them.
 //! - B: named calls, and allowed calls with refused arguments, are forbidden (EPERM), which Python shows as a plain
 //!   `PermissionError`. It also forbids further filters, so it is last.
@@ -31,6 +32,7 @@ pub(super) fn compile(tier: SandboxTier) -> Result<Vec<BpfProgram>, BackendError
     let mut filters = vec![
         (allowed, errno(libc::ENOSYS), SeccompAction::Allow),
         (foreign_ioctls()?, SeccompAction::Allow, errno(libc::ENOTTY)),
+        (names(calls::UNSUPPORTED), SeccompAction::Allow, errno(libc::ENOTSUP)),
     ];
     if !full {
         filters.push((names(calls::PRETENDED), SeccompAction::Allow, errno(0)));
@@ -77,6 +79,7 @@ fn refusals() -> Result<Rules, BackendError> {
     let own_pid = u64::from(std::process::id());
     let thread = libc::CLONE_THREAD as u64;
     let memory = libc::CLONE_VM as u64;
+    let descriptors = libc::CLONE_FILES as u64;
     let prctl_options = [
         libc::PR_SET_NAME,
         libc::PR_GET_NAME,
@@ -90,8 +93,9 @@ fn refusals() -> Result<Rules, BackendError> {
     .map(|option| option as u64);
     let without = |flag: u64| one(dword(0, SeccompCmpOp::MaskedEq(flag), 0)?);
     rules.extend([
-        // A thread has both flags; whoever lacks one is a new process.
-        (libc::SYS_clone, vec![without(thread)?, without(memory)?]),
+        // A thread has these flags; whoever lacks one is a new process, or has descriptors that the watcher does not see.
+        (libc::SYS_clone, vec![without(thread)?, without(memory)?, without(descriptors)?]),
+        (libc::SYS_close_range, vec![none_of(2, &[0, u64::from(libc::CLOSE_RANGE_CLOEXEC)])?]),
         (libc::SYS_kill, vec![none_of(0, &[own_pid])?]),
         (libc::SYS_tgkill, vec![none_of(0, &[own_pid])?]),
         (libc::SYS_prlimit64, vec![none_of(0, &[0, own_pid])?]),
