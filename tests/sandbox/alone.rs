@@ -158,8 +158,8 @@ fn nothing_lives_on_after_a_run() {
         let request = bounded(code);
         let timeout = Timeout::from_seconds(1.0).expect("a timeout");
         let result = run(ExecutionRequest { limits: Limits { timeout, ..request.limits }, ..request });
-        let pid = result.stdout.trim().to_owned();
-        assert!(!pid.is_empty(), "{}", result.summary);
+        let pid = result.worker_id.trim_start_matches("worker-").to_owned();
+        assert!(pid.parse::<u32>().is_ok() && !result.stdout.is_empty(), "{}", result.summary);
         let until = Instant::now() + Duration::from_secs(2);
         while is_alive(&pid) {
             assert!(Instant::now() < until, "{code}");

@@ -60,7 +60,7 @@ def _run(connection, statement):
         return connection.sql(statement)
     except (duckdb.BinderException, duckdb.CatalogException):
         # Refused again before anything runs, but this way with the place in the query.
-        connection.execute(statement)
+        connection.execute(statement.query)
         raise
 
 
