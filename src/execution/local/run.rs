@@ -59,7 +59,12 @@ impl Shared {
     pub(super) fn station(&self, request: &ExecutionRequest) -> Result<Station, Box<ExecutionResult>> {
         let environment = python::check(&self.folders, self.python.as_deref())
             .map_err(|error| Box::new(unavailable(request, &error.to_string(), &error.hint())))?;
-        let report = self.launcher.report();
+        let mut report = self.launcher.report();
+        if report.tier > self.ceiling {
+            report.tier = self.ceiling;
+            report.reason =
+                format!("a stronger one holds here, and this executor was asked for the {} one", self.ceiling);
+        }
         if report.tier < request.require_tier {
             let summary = format!(
                 "the {} sandbox is required, and this machine has {}: {}",
