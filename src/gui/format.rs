@@ -53,6 +53,12 @@ pub(crate) fn seconds(seconds: f64) -> String {
     format!("{rounded} s")
 }
 
+/// A hint as a sentence of its own: on the command line it follows `hint:`, here it stands alone.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// A text on one line, cut with an ellipsis after so many characters.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim();

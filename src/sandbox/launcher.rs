@@ -85,7 +85,7 @@ impl Launcher {
                     stderr,
                     tier,
                     work_folder,
-                    _lifeline: lifeline_end,
+                    lifeline: lifeline_end,
                 })
             }
             Answer::SetupFailed { step, reason } => Err(SandboxError::Setup { step, reason }),
@@ -127,7 +127,7 @@ pub struct Confined {
     /// The folder it can write, where only it can see it; it lives as long as this descriptor.
     pub work_folder: Option<OwnedFd>,
     /// Closes when this program ends, however it ends; then the launcher kills what it started.
-    _lifeline: OwnedFd,
+    lifeline: OwnedFd,
 }
 
 /// The parts of a confined program that must stay with whoever runs it.
@@ -158,7 +158,7 @@ impl Hold {
 impl Confined {
     /// Takes it apart: the process, its channel and outputs, and what must be held while it runs.
     pub fn split(self) -> (process::Child, UnixStream, (File, File), Hold) {
-        let hold = Hold { program: self.program, work_folder: self.work_folder, _lifeline: self._lifeline };
+        let hold = Hold { program: self.program, work_folder: self.work_folder, _lifeline: self.lifeline };
         (self.child, self.channel, (self.stdout, self.stderr), hold)
     }
 }

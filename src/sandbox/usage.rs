@@ -108,7 +108,7 @@ mod tests {
         let path = folder.path().canonicalize().expect("its path");
         let mut file = File::create(path.join("f")).expect("a file");
         fs::remove_file(path.join("f")).expect("removed");
-        file.write_all(&[1; 100_000]).expect("written");
+        file.write_all(&vec![1; 100_000]).expect("written");
         let of = || Usage::of(std::process::id(), &path).bytes;
         assert!((100_000..1_000_000).contains(&of()), "{}", of());
         drop(file);

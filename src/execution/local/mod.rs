@@ -127,7 +127,7 @@ impl CodeExecutionClient for LocalCodeExecutionClient {
         let shared = Arc::clone(&self.shared);
         let prepare = move || {
             if let Ok(station) = shared.station(&request) {
-                shared.pool.keep_ready(&shared, station);
+                shared.pool.keep_ready(&shared, &station);
             }
         };
         let _ = std::thread::Builder::new().name("prepare".to_owned()).spawn(prepare);

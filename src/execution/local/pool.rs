@@ -52,15 +52,15 @@ impl Pool {
 
     /// Sees to it that a worker waits for this, in the background. What waits for something else of the same user is
     /// stale: its data or settings have changed.
-    pub(super) fn keep_ready(&self, shared: &Arc<Shared>, station: Station) {
+    pub(super) fn keep_ready(&self, shared: &Arc<Shared>, station: &Station) {
         let stale = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let (kept, mut stale): (Vec<_>, Vec<_>) = std::mem::take(&mut state.waiting)
                 .into_iter()
-                .partition(|(waiting, _)| waiting.user != station.user || waiting.serves(&station));
+                .partition(|(waiting, _)| waiting.user != station.user || waiting.serves(station));
             state.waiting = kept;
             let wanted = state.waiting.iter().map(|(waiting, _)| waiting).chain(&state.starting);
-            if self.size == 0 || wanted.clone().any(|waiting| waiting.serves(&station)) {
+            if self.size == 0 || wanted.clone().any(|waiting| waiting.serves(station)) {
                 return;
             }
             while state.waiting.len() >= self.size {
@@ -76,7 +76,7 @@ impl Pool {
             move || for_thread.pool.prepare(&for_thread, station)
         };
         if std::thread::Builder::new().name("warm worker".to_owned()).spawn(prepare).is_err() {
-            self.no_longer_starting(&station);
+            self.no_longer_starting(station);
         }
     }
 

@@ -122,7 +122,7 @@ mod tests {
         fs::write(folder.join("moved-1"), "x").expect("written");
         symlink(outside.path(), folder.join("a/link")).expect("a link");
         for locked in ["a/b/c", "a/b", "a"] {
-            fs::set_permissions(folder.join(locked), fs::Permissions::from_mode(0)).expect("locked");
+            fs::set_permissions(folder.join(locked), fs::Permissions::from_mode(0o0)).expect("locked");
         }
         remove_all(&folder).expect("removed");
         assert!(!folder.exists() && outside.path().join("kept").exists());

@@ -48,9 +48,9 @@ pub(super) fn run(
     let _ = events.try_send(ExecutionEvent::Phase(Phase::Worker));
     let result = match worker(shared, &station, events, cancel, &mut watch) {
         Ok(worker) => Run { request, events, cancel, station: &station, watch, worker }.finish(untidy),
-        Err((stop, worker)) => not_started(request, &station, cancel, stop, worker, untidy),
+        Err(failed) => not_started(request, &station, cancel, *failed, untidy),
     };
-    shared.pool.keep_ready(shared, station);
+    shared.pool.keep_ready(shared, &station);
     result
 }
 
@@ -93,7 +93,7 @@ fn worker(
     events: &Sender<ExecutionEvent>,
     cancel: &CancelToken,
     watch: &mut Stopwatch,
-) -> Result<Worker, (Stop, Option<Worker>)> {
+) -> Result<Worker, Box<(Stop, Option<Worker>)>> {
     let asked = Instant::now();
     if let Some(mut worker) = shared.pool.take(station) {
         worker.belong_to(events, cancel);
@@ -102,10 +102,10 @@ fn worker(
         watch.record(Phase::TransferIn, now, now);
         return Ok(worker);
     }
-    let mut worker = Worker::start(shared, station).map_err(|stop| (stop, None))?;
+    let mut worker = Worker::start(shared, station).map_err(|stop| Box::new((stop, None)))?;
     worker.belong_to(events, cancel);
     if let Err(stop) = worker.get_ready(shared, station) {
-        return Err((stop, Some(worker)));
+        return Err(Box::new((stop, Some(worker))));
     }
     let times = worker.times;
     watch.record_worker(times.started, times.ready, false);
@@ -118,8 +118,7 @@ fn not_started(
     request: &ExecutionRequest,
     station: &Station,
     cancel: &CancelToken,
-    stop: Stop,
-    worker: Option<Worker>,
+    (stop, worker): (Stop, Option<Worker>),
     untidy: Untidy,
 ) -> ExecutionResult {
     let mut result = match stop {

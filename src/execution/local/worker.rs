@@ -258,6 +258,7 @@ impl Worker {
 }
 
 /// A fault of this computer's folders or threads.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn ours(error: std::io::Error) -> Stop {
     let hint = "check that the data folder is writable and not full";
     Stop::Unavailable(format!("a run could not be set up: {error}"), hint.to_owned())

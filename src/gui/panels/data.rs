@@ -81,7 +81,7 @@ fn problem(ui: &mut Ui, desk: &mut Desk<'_>) {
     let dismissed = notice(ui, Tone::Danger, icons::CIRCLE_ALERT, |ui| {
         prose(ui, &problem.text, theme.text);
         if !problem.hint.is_empty() {
-            prose(ui, &problem.hint, theme.danger);
+            prose(ui, &format::sentence(&problem.hint), theme.danger);
         }
         ui.add(PushButton::new("", "Dismiss").kind(Kind::Quiet)).clicked()
     });

@@ -56,8 +56,8 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         )),
         _ => None,
     };
-    for text in face.iter().map(String::as_str).chain([last.hint.as_str()]).filter(|text| !text.is_empty()) {
-        prose(ui, text, theme.text);
+    for text in face.into_iter().chain([format::sentence(&last.hint)]).filter(|text| !text.is_empty()) {
+        prose(ui, &text, theme.text);
     }
     let Some(error) = &last.error else { return };
     let innermost = error.traceback.last();

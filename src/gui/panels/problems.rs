@@ -2,7 +2,7 @@
 
 use eframe::egui::{ScrollArea, Ui};
 
-use super::super::icons;
+use super::super::{format, icons};
 use super::super::session::{Action, Problem};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{icon, link, muted, prose};
@@ -36,7 +36,7 @@ fn row(ui: &mut Ui, problem: &Problem, actions: &mut Vec<Action>) {
             ui.set_width(ui.available_width());
             prose(ui, &problem.text, theme.text);
             if !problem.hint.is_empty() {
-                muted(ui, problem.hint.as_str());
+                muted(ui, format::sentence(&problem.hint));
             }
             match problem.line {
                 Some(line) => {

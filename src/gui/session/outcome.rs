@@ -48,7 +48,7 @@ pub(super) fn opened(name: &str, rows: u64, columns: u64) -> String {
 pub(crate) fn markdown(result: &ExecutionResult) -> String {
     let mut parts = vec![format!("**{}**", error_text(result))];
     if !result.hint.is_empty() {
-        parts.push(result.hint.clone());
+        parts.push(format::sentence(&result.hint));
     }
     if let Some(error) = &result.error {
         let lines = error.traceback.iter();

@@ -56,9 +56,9 @@ pub(super) fn launch() -> ! {
     let lifeline = received.descriptors.into_iter().next();
     match prepare(&received.message, lifeline) {
         Ok(lifeline) if received.message.tier == SandboxTier::Full => {
-            namespaces::enter(&received.message.policy, channel, lifeline)
+            namespaces::enter(&received.message.policy, channel, &lifeline)
         }
-        Ok(_) => become_program(&received.message.policy, received.message.tier, channel, None),
+        Ok(_) => become_program(&received.message.policy, received.message.tier, &channel, None),
         Err(failure) => fail(&channel, failure),
     }
 }
@@ -81,12 +81,12 @@ fn prepare(order: &Order, lifeline: Option<OwnedFd>) -> Result<OwnedFd, Failure>
 }
 
 /// The last steps, in this order because each needs what the next takes away; then the program.
-fn become_program(policy: &Policy, tier: SandboxTier, channel: File, work_folder: Option<OwnedFd>) -> ! {
-    let failure = match confine_and_exec(policy, tier, &channel, work_folder.as_ref().map(AsFd::as_fd)) {
+fn become_program(policy: &Policy, tier: SandboxTier, channel: &File, work_folder: Option<&OwnedFd>) -> ! {
+    let failure = match confine_and_exec(policy, tier, channel, work_folder.map(AsFd::as_fd)) {
         Ok(never) => match never {},
         Err(failure) => failure,
     };
-    fail(&channel, failure)
+    fail(channel, failure)
 }
 
 fn confine_and_exec(

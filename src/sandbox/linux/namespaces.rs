@@ -23,12 +23,12 @@ const NOBODY: u32 = 65534;
 const STEP: &str = "the namespaces";
 
 /// Starts the program in namespaces of its own; this process ends as the program ends.
-pub(super) fn enter(policy: &Policy, channel: File, lifeline: OwnedFd) -> ! {
+pub(super) fn enter(policy: &Policy, channel: File, lifeline: &OwnedFd) -> ! {
     match start_init(policy, &channel) {
         Ok((init, status)) => {
             // From here on the init speaks; a copy of ours would hide the channel's end.
             drop(channel);
-            watch(init, status, &lifeline)
+            watch(init, status, lifeline)
         }
         Err(failure) => fail(&channel, failure),
     }
@@ -87,7 +87,7 @@ fn init(policy: &Policy, channel: File, mut go: File, mut status: File, as_root:
         Err(failure) => fail(&channel, failure),
         Ok((None, work_folder)) => {
             drop(status);
-            become_program(policy, SandboxTier::Full, channel, Some(work_folder))
+            become_program(policy, SandboxTier::Full, &channel, Some(&work_folder))
         }
         Ok((Some(program), work_folder)) => {
             drop((channel, work_folder));

@@ -132,7 +132,7 @@ fn memory(options: &[(&str, &str)]) -> io::Result<OwnedFd> {
     }
     fsconfig_create(context.as_fd()).map_err(named("tmpfs"))?;
     let restrictions = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV;
-    Ok(fsmount(context.as_fd(), FsMountFlags::FSMOUNT_CLOEXEC, restrictions).map_err(named("tmpfs"))?)
+    fsmount(context.as_fd(), FsMountFlags::FSMOUNT_CLOEXEC, restrictions).map_err(named("tmpfs"))
 }
 
 fn attach(tree: BorrowedFd<'_>, place: BorrowedFd<'_>) -> io::Result<()> {
