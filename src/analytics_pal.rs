@@ -151,6 +151,13 @@ impl AnalyticsPal {
         }
     }
 
+    /// Gets a worker ready for code over this table, where workers are kept waiting; returns at once.
+    pub fn prepare(&self, user_id: &UserId, table: Option<&TableUid>, limits: Limits) {
+        if let Some(client) = &self.client {
+            client.prepare_for(self.request(user_id, Code::default(), table, limits));
+        }
+    }
+
     /// Starts a run.
     pub fn execute(&self, request: ExecutionRequest) -> Result<Execution, MissingClient> {
         self.client.as_ref().map(|client| client.execute_code(request)).ok_or(MissingClient)

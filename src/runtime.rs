@@ -17,8 +17,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::analytics_pal::AnalyticsPal;
-use crate::domain::{CancelToken, DatabaseUid, TableUid};
-use crate::execution::{CodeExecutionClient, LocalCodeExecutionClient};
+use crate::domain::{CancelToken, DatabaseUid, Limits, TableUid, UserId};
+use crate::execution::{CodeExecutionClient, LocalCodeExecutionClient, WorkerCounts};
 use crate::folders::Folders;
 use crate::frame::LoadError;
 use crate::python::{self, Packages, PythonEnvironment};
@@ -73,8 +73,9 @@ impl Runtime {
         python: Option<PathBuf>,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Self {
-        let client: Arc<dyn CodeExecutionClient> =
-            Arc::new(LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone()));
+        let client: Arc<dyn CodeExecutionClient> = Arc::new(
+            LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone()).with_waiting_workers(1),
+        );
         let (events, inbox) = sync_channel(EVENTS);
         Self {
             pal: Arc::new(AnalyticsPal::new(Some(client))),
@@ -163,6 +164,18 @@ impl Runtime {
         });
     }
 
+    /// Gets a worker ready for code over this table, so that the next run begins with its code.
+    pub fn prepare_worker(&self, user: UserId, table: Option<TableUid>, limits: Limits) {
+        let pal = Arc::clone(&self.pal);
+        // Building the request looks at the catalogue, which another job may be changing.
+        self.start_unnumbered("prepare worker", move |_| pal.prepare(&user, table.as_ref(), limits));
+    }
+
+    /// How many workers wait, and how many are being prepared.
+    pub fn workers(&self) -> WorkerCounts {
+        self.pal.client().map(|client| client.workers()).unwrap_or_default()
+    }
+
     /// Checks the Python environment, and makes or repairs it where it is not there. Ends with [`Setup::Ready`] or
     /// [`Setup::Failed`].
     pub fn set_up_python(&self, job: JobId, packages: Packages) {
@@ -227,6 +240,9 @@ impl Drop for Runtime {
         let deadline = Instant::now() + FAREWELL;
         while self.runs.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(5));
+        }
+        if let Some(client) = self.pal.client() {
+            client.settle();
         }
     }
 }

@@ -38,8 +38,6 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("libc", &["sandbox"]),
     ("egui", &["gui"]),
     ("eframe", &["gui"]),
-    ("egui_table", &["gui"]),
-    ("egui_extras", &["gui"]),
     ("rfd", &["gui"]),
     ("syntect", &["gui"]),
     ("clap", &["cli", "main"]),

@@ -124,6 +124,15 @@ impl<'a> Session<'a> {
     }
 }
 
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        // What runs left behind is removed before the process ends.
+        if let Some(client) = self.pal.client() {
+            client.settle();
+        }
+    }
+}
+
 /// `NAME=PATH` counts only where NAME is an identifier and no file of the whole text exists.
 fn name_and_path(text: &str) -> (Option<&str>, PathBuf) {
     match text.split_once('=') {

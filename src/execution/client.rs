@@ -20,6 +20,27 @@ pub trait CodeExecutionClient: Send + Sync {
 
     /// Gets ready (the self-test, the environment check); returns at once.
     fn prepare(&self) {}
+
+    /// Gets a worker ready for requests like this one (its user, tables and limits; its code does not matter), so that
+    /// the run begins with its code. Returns at once; does nothing where workers are not kept waiting.
+    fn prepare_for(&self, _request: ExecutionRequest) {}
+
+    /// How many workers wait, and how many are being prepared.
+    fn workers(&self) -> WorkerCounts {
+        WorkerCounts::default()
+    }
+
+    /// Ends what waits and removes what runs left behind: before the program ends. Blocking, seconds at most.
+    fn settle(&self) {}
+}
+
+/// Workers that are not running code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WorkerCounts {
+    /// Waiting, with everything a run needs.
+    pub ready: usize,
+    /// Being prepared.
+    pub starting: usize,
 }
 
 /// A run in progress.

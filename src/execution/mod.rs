@@ -12,7 +12,7 @@ mod text;
 mod wire;
 mod words;
 
-pub use client::{CodeExecutionClient, Execution, ExecutionEvent};
+pub use client::{CodeExecutionClient, Execution, ExecutionEvent, WorkerCounts};
 pub use local::LocalCodeExecutionClient;
 pub use request::{ExecutionRequest, InputTable};
 pub use result::{ExecutionResult, Figure};

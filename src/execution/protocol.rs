@@ -7,7 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{CodeError, CodeOrigin, CodeType};
 
-/// The one job of a worker. The descriptors beside its first byte: the stack pipe's write end, then one a table.
+/// The tables, before any code. The descriptors beside its first byte: the stack pipe's write end, then one a table.
+#[derive(Debug, Serialize)]
+pub(super) struct HandOver {
+    /// Always `tables`.
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) tables: Vec<JobTable>,
+    pub(super) active: usize,
+    pub(super) science_ready: bool,
+}
+
+/// The one job of a worker.
 #[derive(Debug, Serialize)]
 pub(super) struct Job<'a> {
     /// Always `run`.
@@ -16,12 +27,9 @@ pub(super) struct Job<'a> {
     pub(super) code: &'a str,
     pub(super) code_type: CodeType,
     pub(super) origin: CodeOrigin,
-    pub(super) tables: Vec<JobTable>,
-    pub(super) active: usize,
     pub(super) strict: bool,
     pub(super) result_name: Option<&'a str>,
     pub(super) result_bytes: u64,
-    pub(super) science_ready: bool,
 }
 
 /// A table beside its descriptor.

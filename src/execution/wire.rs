@@ -1,61 +1,32 @@
-//! The job channel's framing: a length (u32, little endian), JSON, then bytes that the JSON announced. Descriptors travel
-//! beside the first byte of a message.
+//! The job channel: messages, and the bytes that a message announced behind it.
 
 use std::fs::File;
-use std::io::{self, IoSlice, Read, Write};
-use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::io::{self, Read};
+use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
 
-use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use serde::Serialize;
 
 use super::protocol::Said;
+use crate::process::channel;
 
 /// The largest message either side takes.
 const MESSAGE_CAP: u32 = 16 << 20;
 
 /// Sends one message with descriptors.
 pub(super) fn send(channel: &UnixStream, message: &impl Serialize, descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
-    let json = serde_json::to_vec(message)?;
-    let length = u32::try_from(json.len()).ok().filter(|&length| length <= MESSAGE_CAP);
-    let length = length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the job is too large"))?;
-    let mut bytes = length.to_le_bytes().to_vec();
-    bytes.extend_from_slice(&json);
-    let mut space = vec![MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(253))];
-    let mut ancillary = SendAncillaryBuffer::new(&mut space);
-    if !descriptors.is_empty() && !ancillary.push(SendAncillaryMessage::ScmRights(descriptors)) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "too many tables for one job"));
-    }
-    let sent = sendmsg(channel.as_fd(), &[IoSlice::new(&bytes)], &mut ancillary, SendFlags::NOSIGNAL)?;
-    (&*channel).write_all(&bytes[sent..])
+    channel::send(channel, message, MESSAGE_CAP, descriptors)
 }
 
 /// The next message. Ends with `UnexpectedEof` when the worker is gone, `InvalidData` when it says something else.
 pub(super) fn receive(channel: &mut impl Read) -> io::Result<Said> {
-    let mut length = [0; 4];
-    channel.read_exact(&mut length)?;
-    let length = u32::from_le_bytes(length);
-    if length > MESSAGE_CAP {
-        return Err(invalid(format!("a message of {length} bytes")));
-    }
-    // Grown as bytes arrive, not by the length that is claimed.
-    let mut json = Vec::new();
-    channel.take(u64::from(length)).read_to_end(&mut json)?;
-    if json.len() < length as usize {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    serde_json::from_slice(&json).map_err(|error| invalid(error.to_string()))
+    channel::read(channel, MESSAGE_CAP)
 }
 
 /// Copies announced bytes into a file of ours.
 pub(super) fn spool(channel: &mut impl Read, bytes: u64, into: &mut File) -> io::Result<()> {
     let copied = io::copy(&mut channel.take(bytes), into)?;
     if copied == bytes { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
-}
-
-fn invalid(what: String) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 #[cfg(test)]

@@ -7,14 +7,15 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
 use super::panels::{self, Desk};
-use super::session::{Action, Effect, Overlay, Session};
+use super::session::{Action, Effect, Overlay, Python, Session};
 use super::settings::Saved;
 use super::theme::{self, Theme};
 use super::widgets::data_table::GridState;
 use super::{WindowOptions, command, fonts, samples};
-use crate::domain::{ConsoleLine, ConsoleSource};
+use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::folders::Folders;
-use crate::python::Packages;
+use crate::machine;
+use crate::python::{Packages, PythonEnvironment};
 use crate::runtime::{Event, Runtime};
 use crate::sandbox::Launcher;
 
@@ -43,6 +44,17 @@ pub struct Workbench {
     saved: Saved,
     /// Fonts hold from the frame after they were set.
     fonts_set_in_pass: u64,
+    /// What a worker was last prepared for.
+    prepared: Option<Prepared>,
+}
+
+/// What a waiting worker depends on: whose it is, which tables it holds, which packages are there.
+#[derive(PartialEq)]
+struct Prepared {
+    user: UserId,
+    active: Option<TableUid>,
+    tables: Vec<TableUid>,
+    python: Arc<PythonEnvironment>,
 }
 
 impl Workbench {
@@ -70,7 +82,8 @@ impl Workbench {
         let (session, effects) = Session::start(user, settings, options.files.clone());
         let looks = Looks { highlighter: Highlighter::new(grammar), result: None, data: None };
         let fonts_set_in_pass = ctx.cumulative_pass_nr();
-        let mut workbench = Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass };
+        let mut workbench =
+            Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass, prepared: None };
         workbench.carry_out(effects, ctx);
         workbench
     }
@@ -104,8 +117,25 @@ impl Workbench {
             let effects = self.session.act(action);
             self.carry_out(effects, ctx);
         }
-        if self.session.state.run.is_some() {
+        self.keep_a_worker_ready();
+        if self.session.state.run.is_some() || self.runtime.workers().starting > 0 {
             ctx.request_repaint_after(TICK);
+        }
+    }
+
+    /// Run should feel like calling a function: whenever data, user or packages change, a worker is made for them.
+    fn keep_a_worker_ready(&mut self) {
+        let state = &self.session.state;
+        let Python::Ready(python) = &state.python else { return };
+        let wanted = Prepared {
+            user: state.user.clone(),
+            active: state.active.clone(),
+            tables: state.tables.iter().map(|table| table.table.table_uid.clone()).collect(),
+            python: Arc::clone(python),
+        };
+        if self.prepared.as_ref() != Some(&wanted) {
+            self.runtime.prepare_worker(wanted.user.clone(), wanted.active.clone(), machine::default_limits());
+            self.prepared = Some(wanted);
         }
     }
 
@@ -123,6 +153,7 @@ impl Workbench {
             actions: &mut self.actions,
             looks: &mut self.looks,
             folder: self.runtime.folders().root(),
+            workers: self.runtime.workers(),
         };
         arrange(ui, &theme, &mut desk);
         panels::settings::show(ui.ctx(), &mut desk);

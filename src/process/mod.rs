@@ -3,6 +3,7 @@
 //! It knows nothing of Python, sandboxes or frames. Called by `sandbox` (launcher, self-test), `python`
 //! (interpreter queries, pip) and `execution`.
 
+pub mod channel;
 mod child;
 mod run;
 

@@ -1,5 +1,6 @@
 //! Platforms without a sandbox yet: everything reports that it is off, and nothing can be launched.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ pub(super) fn launch() -> ! {
     std::process::exit(2)
 }
 
-pub(super) fn probe(_paths: &[PathBuf]) -> ! {
+pub(super) fn probe(_tier: Option<OsString>, _secret: Option<PathBuf>) -> ! {
     std::process::exit(2)
 }
 

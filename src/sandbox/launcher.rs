@@ -2,15 +2,19 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rustix::net::sockopt::set_socket_passcred;
+use rustix::pipe::PipeFlags;
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+
 use super::message::{self, Answer, Order};
 use super::{Policy, linux, self_test, spawner};
 use crate::domain::{SandboxReport, SandboxTier};
-use crate::process::{self, Spec, Stdin};
+use crate::process::{self, Spec, Stdin, channel};
 
 /// The first argument that makes our binary a launcher.
 const LAUNCHER_MARK: &str = "--become-the-confined-launcher";
@@ -50,7 +54,7 @@ impl Launcher {
     ///
     /// `SandboxTier::Off` is limits and kill only; callers ask the person first.
     pub fn start(&self, policy: &Policy, tier: SandboxTier) -> Result<Confined, SandboxError> {
-        let (mut channel, theirs) = UnixStream::pair()?;
+        let (channel, theirs) = UnixStream::pair()?;
         let spec = Spec {
             program: self.binary.clone(),
             args: vec![LAUNCHER_MARK.into()],
@@ -60,29 +64,58 @@ impl Launcher {
             ..Spec::default()
         };
         let mut child = spawner::start(spec)?;
-        message::write(&mut channel, &Order { tier, parent: std::process::id(), policy: policy.clone() })?;
-        channel.set_read_timeout(Some(SETUP_TIMEOUT))?;
-        let answer = message::read(&mut channel).map_err(|error| SandboxError::Setup {
-            step: "start".to_owned(),
-            reason: format!("the launcher did not answer ({error})"),
-        })?;
-        channel.set_read_timeout(None)?;
+        let (lifeline, lifeline_end) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC).map_err(std::io::Error::from)?;
+        let order = Order { tier, parent: std::process::id(), policy: policy.clone() };
+        channel::send(&channel, &order, message::CAP, &[lifeline.as_fd()])?;
+        drop(lifeline);
+        let (answer, work_folder, pid) = answer(&channel)?;
         match answer {
             Answer::Confined { tier } => {
-                let (stdout, stderr) =
-                    child.take_output().ok_or_else(|| std::io::Error::other("its output is gone"))?;
-                Ok(Confined { child, channel, stdout, stderr, tier })
+                let gone = || std::io::Error::other("the confined process is gone");
+                let (stdout, stderr) = child.take_output().ok_or_else(gone)?;
+                let pid = pid.ok_or_else(gone)?;
+                let program = pidfd_open(pid, PidfdFlags::empty()).map_err(std::io::Error::from)?;
+                let pid = pid.as_raw_nonzero().get().unsigned_abs();
+                Ok(Confined {
+                    child,
+                    pid,
+                    program,
+                    channel,
+                    stdout,
+                    stderr,
+                    tier,
+                    work_folder,
+                    _lifeline: lifeline_end,
+                })
             }
             Answer::SetupFailed { step, reason } => Err(SandboxError::Setup { step, reason }),
         }
     }
 }
 
-/// A confined program: it inherits descriptor 3, the other end of `channel`, and nothing else.
+/// The launcher's answer, the work folder where it is not the host's, and who answered: the process that becomes the
+/// program, by our numbers, whatever it is called in its own namespace.
+fn answer(channel: &UnixStream) -> Result<(Answer, Option<OwnedFd>, Option<Pid>), SandboxError> {
+    channel.set_read_timeout(Some(SETUP_TIMEOUT))?;
+    set_socket_passcred(channel, true).map_err(std::io::Error::from)?;
+    let received = channel::receive(channel, message::CAP).map_err(|error| SandboxError::Setup {
+        step: "start".to_owned(),
+        reason: format!("the launcher did not answer ({error})"),
+    })?;
+    set_socket_passcred(channel, false).map_err(std::io::Error::from)?;
+    channel.set_read_timeout(None)?;
+    Ok((received.message, received.descriptors.into_iter().next(), received.sender))
+}
+
+/// A confined program: it inherits descriptor 3, the other end of `channel`, and nothing else. Dropping it kills it.
 #[derive(Debug)]
 pub struct Confined {
-    /// The process.
+    /// What was started: the program itself, or the processes around its namespaces. Ends when the program ends, in the
+    /// same way; killing its group ends everything.
     pub child: process::Child,
+    /// The program's process id, by our numbers.
+    pub pid: u32,
+    program: OwnedFd,
     /// Our end of the job channel (a STREAM socketpair).
     pub channel: UnixStream,
     /// What it prints.
@@ -91,6 +124,43 @@ pub struct Confined {
     pub stderr: File,
     /// The tier it is really in.
     pub tier: SandboxTier,
+    /// The folder it can write, where only it can see it; it lives as long as this descriptor.
+    pub work_folder: Option<OwnedFd>,
+    /// Closes when this program ends, however it ends; then the launcher kills what it started.
+    _lifeline: OwnedFd,
+}
+
+/// The parts of a confined program that must stay with whoever runs it.
+#[derive(Debug)]
+pub struct Hold {
+    program: OwnedFd,
+    /// The folder it can write, where only it can see it.
+    work_folder: Option<OwnedFd>,
+    _lifeline: OwnedFd,
+}
+
+impl Hold {
+    /// Sends a signal to the program itself.
+    pub fn signal(&self, signal: Signal) {
+        // It may have ended.
+        let _ = pidfd_send_signal(&self.program, signal);
+    }
+
+    /// Where its work folder can be read from here: through our descriptor where it has a private one.
+    pub fn work_folder(&self, host: &Path) -> PathBuf {
+        match &self.work_folder {
+            Some(folder) => PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd())),
+            None => host.to_path_buf(),
+        }
+    }
+}
+
+impl Confined {
+    /// Takes it apart: the process, its channel and outputs, and what must be held while it runs.
+    pub fn split(self) -> (process::Child, UnixStream, (File, File), Hold) {
+        let hold = Hold { program: self.program, work_folder: self.work_folder, _lifeline: self._lifeline };
+        (self.child, self.channel, (self.stdout, self.stderr), hold)
+    }
 }
 
 /// To be the first line of `main`: where this process was started as a launcher, confines it and becomes the
@@ -99,7 +169,7 @@ pub fn become_launcher_if_asked() {
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next().as_deref().and_then(OsStr::to_str) {
         Some(LAUNCHER_MARK) => linux::launch(),
-        Some(self_test::PROBE_MARK) => linux::probe(&arguments.map(PathBuf::from).collect::<Vec<_>>()),
+        Some(self_test::PROBE_MARK) => linux::probe(arguments.next(), arguments.next().map(PathBuf::from)),
         _ => {}
     }
 }

@@ -17,6 +17,6 @@ mod linux;
 #[path = "elsewhere.rs"]
 mod linux;
 
-pub use launcher::{Confined, Launcher, SandboxError, become_launcher_if_asked};
+pub use launcher::{Confined, Hold, Launcher, SandboxError, become_launcher_if_asked};
 pub use policy::Policy;
 pub use watcher::{Breach, Watcher};

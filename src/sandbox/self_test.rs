@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use super::message::{self, Findings};
 use super::{Launcher, Policy, SandboxError, linux};
 use crate::domain::{SandboxCheck, SandboxReport, SandboxTier};
+use crate::process::channel;
 
-/// The first argument that makes our binary the probe; then the path of a file it must not reach.
+/// The first argument that makes our binary the probe; then the tier, and the path of a file it must not reach.
 pub(super) const PROBE_MARK: &str = "--probe-the-sandbox-from-inside";
 /// How long the probe may take; it needs a few milliseconds.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -25,28 +26,43 @@ pub(super) fn report(launcher: &Launcher) -> SandboxReport {
 }
 
 fn test(launcher: &Launcher) -> SandboxReport {
-    let report = match try_reduced(launcher) {
-        Ok(checks) if checks.iter().all(|check| check.passed) => SandboxReport {
-            tier: SandboxTier::Reduced,
-            reason: format!(
-                "{} and seccomp hold; this version does not use namespaces, so the existence and size of files and the \
-                 host's name can be seen",
-                linux::landlock_name()
-            ),
-            checks,
-        },
-        Ok(checks) => {
-            let failed: Vec<_> = checks.iter().filter(|check| !check.passed).map(|check| check.name.as_str()).collect();
-            let reason = format!("the self-test found that this does not hold: {}", failed.join("; "));
-            SandboxReport { tier: SandboxTier::Off, reason, checks }
+    let (full, why_not) = attempt(launcher, SandboxTier::Full);
+    let report = if why_not.is_none() {
+        let reason = format!("namespaces with a private root, {} and seccomp hold", linux::landlock_name());
+        SandboxReport { tier: SandboxTier::Full, reason, checks: full }
+    } else {
+        let (reduced, failure) = attempt(launcher, SandboxTier::Reduced);
+        let why_not = why_not.unwrap_or_default();
+        match failure {
+            None => SandboxReport {
+                tier: SandboxTier::Reduced,
+                reason: format!(
+                    "{} and seccomp hold, but not the namespaces ({why_not}): the existence and size of files and the \
+                     host's name can be seen",
+                    linux::landlock_name()
+                ),
+                checks: reduced,
+            },
+            Some(reason) => SandboxReport { tier: SandboxTier::Off, reason, checks: reduced },
         }
-        Err(error) => SandboxReport { tier: SandboxTier::Off, reason: error.to_string(), checks: Vec::new() },
     };
     tracing::info!(tier = %report.tier, reason = report.reason, "sandbox self-test");
     report
 }
 
-fn try_reduced(launcher: &Launcher) -> Result<Vec<SandboxCheck>, SandboxError> {
+/// Tries one tier: every check, and why it does not hold.
+fn attempt(launcher: &Launcher, tier: SandboxTier) -> (Vec<SandboxCheck>, Option<String>) {
+    match try_tier(launcher, tier) {
+        Err(error) => (Vec::new(), Some(error.to_string())),
+        Ok(checks) => {
+            let failed: Vec<_> = checks.iter().filter(|check| !check.passed).map(|check| check.name.as_str()).collect();
+            let reason = (!failed.is_empty()).then(|| format!("this does not hold: {}", failed.join("; ")));
+            (checks, reason)
+        }
+    }
+}
+
+fn try_tier(launcher: &Launcher, tier: SandboxTier) -> Result<Vec<SandboxCheck>, SandboxError> {
     let outside = tempfile::tempdir()?;
     let secret = outside.path().join("secret");
     fs::write(&secret, "not to be read")?;
@@ -54,7 +70,7 @@ fn try_reduced(launcher: &Launcher) -> Result<Vec<SandboxCheck>, SandboxError> {
     let work = tempfile::tempdir()?;
     let program = launcher.path().canonicalize()?;
     let policy = Policy {
-        args: vec![PROBE_MARK.into(), secret.clone().into()],
+        args: vec![PROBE_MARK.into(), tier.to_string().into(), secret.clone().into()],
         env: vec![("PROBE".into(), "1".into())],
         read_only: vec![program.clone()],
         program,
@@ -64,9 +80,9 @@ fn try_reduced(launcher: &Launcher) -> Result<Vec<SandboxCheck>, SandboxError> {
         mapped_bytes: 0,
         cpu_seconds: 10,
     };
-    let mut confined = launcher.start(&policy, SandboxTier::Reduced)?;
+    let mut confined = launcher.start(&policy, tier)?;
     confined.channel.set_read_timeout(Some(TIMEOUT))?;
-    let mut checks = message::read::<Findings>(&mut confined.channel)?.checks;
+    let mut checks = channel::receive::<Findings>(&confined.channel, message::CAP)?.message.checks;
     checks.push(claim("the mode of a file outside cannot be changed", mode(&secret) == Some(0o600)));
     confined.child.kill_group();
     let died = confined.child.wait_until(Instant::now() + Duration::from_secs(2)).is_some();

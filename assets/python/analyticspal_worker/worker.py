@@ -9,7 +9,7 @@ import numpy
 import pandas
 import pyarrow
 
-from . import conversion, failures, figures, guard, program, results, tables
+from . import conversion, failures, figures, guard, heap, program, results, tables
 from .channel import Channel
 from .scope import Scope
 
@@ -22,29 +22,46 @@ def main():
     versions = {package.__name__: package.__version__ for package in (pandas, numpy, pyarrow)}
     channel.send({"type": "ready", "python": ".".join(map(str, sys.version_info[:3])), "packages": versions})
     try:
-        job, descriptors = channel.receive()
+        order, descriptors = channel.receive()
+        # The kernel copies what is at the stack of every thread into this pipe; the executor asks at the deadline.
+        faulthandler.register(signal.SIGUSR1, file=descriptors[0], all_threads=False, chain=False)
+        handed, failure = _take_over(order, descriptors[1:])
+        channel.send({"type": "tables"})
+        job, _ = channel.receive()
     except EOFError:
         os._exit(0)
-    # The kernel copies what is at the stack of every thread into this pipe; the executor asks at the deadline.
-    faulthandler.register(signal.SIGUSR1, file=descriptors[0], all_threads=False, chain=False)
-    reply, frame, pictures = serve(channel, job, descriptors[1:], printed)
+    reply, frame, pictures = serve(channel, {**order, **job}, handed, failure, printed)
+    # Nothing is printed after the reply: whoever reads the outputs need not wait for this process's end.
+    sys.stdout.flush()
+    os.close(1)
+    os.close(2)
     channel.send(reply, *([frame] if frame is not None else []), *pictures)
     os._exit(0)
 
 
-def serve(channel, job, descriptors, printed):
+def _take_over(order, descriptors):
+    """Maps the tables and makes frames of what the code will most likely use. The tables, or what failed."""
+    try:
+        handed = tables.receive(order["tables"], descriptors)
+        heap.prefault(sum(table["bytes"] for table in order["tables"]))
+        if handed:
+            handed[order["active"]].frame()
+        return handed, None
+    except Exception as error:
+        return [], error
+
+
+def serve(channel, job, handed, failure, printed):
     """Runs the job; the reply, the frame's bytes and the pictures."""
     printed.keeps = job["origin"] != "typed"
     reply = {"type": "reply", "outcome": "completed", "exit_code": 0, "origin": None, "error": None, "message": None,
              "hint": None, "statements": [], "other_frames": [], "notes": [], "frame_bytes": 0, "frame_rows": 0,
              "figures": []}
-    try:
-        handed = tables.receive(job["tables"], descriptors)
-    except Exception as error:
-        channel.send({"type": "tables"})
-        reply.update(outcome="serialization_error", message=f"a table could not be taken over: {error}")
+    if failure is not None:
+        channel.send({"type": "begin"})
+        channel.send({"type": "ended"})
+        reply.update(outcome="serialization_error", message=f"a table could not be taken over: {failure}")
         return reply, None, []
-    channel.send({"type": "tables"})
     scope = Scope(handed, job)
     guard.watch_warnings(channel)
     running = program.Program(job, scope)
@@ -53,7 +70,6 @@ def serve(channel, job, descriptors, printed):
     if failure is None:
         failure = running.run()
     channel.send({"type": "ended"})
-    sys.stdout.flush()
     reply["statements"] = running.statements
     if failure is not None:
         reply.update(failures.describe(failure, running, scope))

@@ -8,9 +8,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use std::sync::mpsc::SyncSender;
-use tokio::sync::mpsc::Sender;
 
 use super::listener::Signal;
+use super::worker::Outlet;
 use crate::domain::{ConsoleLine, ConsoleSource};
 use crate::execution::client::ExecutionEvent;
 use crate::execution::text::visible;
@@ -45,7 +45,7 @@ impl Capture {
     pub(super) fn start(
         mut stream: File,
         source: ConsoleSource,
-        events: Sender<ExecutionEvent>,
+        events: Outlet,
         (printed, limit): (Printed, u64),
         signals: SyncSender<Signal>,
     ) -> std::io::Result<Self> {
@@ -108,14 +108,14 @@ impl Kept {
 /// Cuts a stream into lines for the console.
 struct Lines {
     source: ConsoleSource,
-    events: Sender<ExecutionEvent>,
+    events: Outlet,
     line: Vec<u8>,
 }
 
 impl Lines {
     fn add(&mut self, bytes: &[u8]) {
         // With no room for more events the line is dropped anyway: the cheap way through a flood.
-        if self.events.capacity() == 0 {
+        if self.events.get().is_none_or(|events| events.capacity() == 0) {
             self.line.clear();
             return;
         }
@@ -137,7 +137,9 @@ impl Lines {
         let text = String::from_utf8_lossy(&self.line);
         let line = ConsoleLine::now(self.source, visible(text.trim_end_matches(['\n', '\r'])));
         // Dropped rather than waited for; what is kept for the result is complete all the same.
-        let _ = self.events.try_send(ExecutionEvent::Console(line));
+        if let Some(events) = self.events.get() {
+            let _ = events.try_send(ExecutionEvent::Console(line));
+        }
         self.line.clear();
     }
 }

@@ -6,26 +6,35 @@
 mod capture;
 mod listener;
 mod policy;
+mod pool;
 mod removal;
 mod reply;
 mod run;
 mod stack;
+mod station;
+mod tidying;
 mod transfers;
 mod work_folder;
+mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
 
-use super::client::{CodeExecutionClient, Execution, ExecutionEvent};
+use super::client::{CodeExecutionClient, Execution, ExecutionEvent, WorkerCounts};
 use super::{ExecutionRequest, ExecutionResult};
 use crate::domain::{CancelToken, Status};
 use crate::folders::Folders;
 use crate::sandbox::Launcher;
+use pool::Pool;
+use tidying::Tidying;
 use transfers::Transfers;
+
+/// How long the end of everything may take when the program ends.
+const SETTLE_TIME: Duration = Duration::from_secs(3);
 
 /// Runs code in confined processes of this computer.
 #[derive(Debug, Clone)]
@@ -41,6 +50,8 @@ struct Shared {
     /// The person's choice of interpreter.
     python: Option<PathBuf>,
     transfers: Transfers,
+    pool: Pool,
+    tidying: Tidying,
 }
 
 impl LocalCodeExecutionClient {
@@ -49,7 +60,18 @@ impl LocalCodeExecutionClient {
     pub fn new(folders: Folders, launcher: Launcher, python: Option<PathBuf>) -> Self {
         work_folder::remove_leftovers(&folders);
         let transfers = Transfers::new(folders.tables());
-        Self { shared: Arc::new(Shared { folders, launcher, python, transfers }) }
+        let (pool, tidying) = (Pool::new(0), Tidying::default());
+        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, tidying }) }
+    }
+
+    /// The same, keeping up to so many workers waiting with imports done and tables handed over.
+    #[must_use]
+    pub fn with_waiting_workers(self, size: usize) -> Self {
+        let Shared { folders, launcher, python, .. } = &*self.shared;
+        let transfers = Transfers::new(folders.tables());
+        let (folders, launcher, python) = (folders.clone(), launcher.clone(), python.clone());
+        let (pool, tidying) = (Pool::new(size), Tidying::default());
+        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, tidying }) }
     }
 }
 
@@ -80,11 +102,30 @@ impl CodeExecutionClient for LocalCodeExecutionClient {
         // Only warms what a run would otherwise do first; without a thread the run does it.
         let _ = std::thread::Builder::new().name("prepare".to_owned()).spawn(move || shared.launcher.report());
     }
+
+    fn prepare_for(&self, request: ExecutionRequest) {
+        let shared = Arc::clone(&self.shared);
+        let prepare = move || {
+            if let Ok(station) = shared.station(&request) {
+                shared.pool.keep_ready(&shared, station);
+            }
+        };
+        let _ = std::thread::Builder::new().name("prepare".to_owned()).spawn(prepare);
+    }
+
+    fn workers(&self) -> WorkerCounts {
+        self.shared.pool.counts()
+    }
+
+    fn settle(&self) {
+        self.shared.pool.clear();
+        self.shared.tidying.settle(SETTLE_TIME);
+    }
 }
 
 /// A fault of ours in one run is that run's `unavailable`, not the end of the program.
 fn contained(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     request: &ExecutionRequest,
     events: &Sender<ExecutionEvent>,
     cancel: &CancelToken,

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::Signal;
 
 use crate::domain::{CodeError, TracebackFrame};
-use crate::process::Child;
+use crate::sandbox::Hold;
 
-const SIGUSR1: i32 = 10;
 /// How long the answer may take; it comes within 4 ms, or never when the code masked the signal.
 const PATIENCE: Duration = Duration::from_millis(20);
 /// A stack of a hundred frames, which is what the handler prints at most, has a few KiB.
@@ -33,8 +33,8 @@ impl StackPipe {
     }
 
     /// Asks where the code is. Nothing where no answer comes in time.
-    pub(super) fn sample(&mut self, child: &Child, code: &str) -> Vec<TracebackFrame> {
-        child.signal(SIGUSR1);
+    pub(super) fn sample(&mut self, program: &Hold, code: &str) -> Vec<TracebackFrame> {
+        program.signal(Signal::USR1);
         let until = Instant::now() + PATIENCE;
         let mut answer = Vec::new();
         loop {

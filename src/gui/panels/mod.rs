@@ -28,6 +28,7 @@ use super::icons;
 use super::session::{Action, BottomTab, Drafts, State};
 use super::theme::Theme;
 use super::widgets::{PushButton, card, tab};
+use crate::execution::WorkerCounts;
 
 /// What a panel is given.
 pub(crate) struct Desk<'a> {
@@ -37,6 +38,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) looks: &'a mut Looks,
     /// The data folder.
     pub(crate) folder: &'a Path,
+    /// Whether the next run begins at once.
+    pub(crate) workers: WorkerCounts,
 }
 
 impl Desk<'_> {

@@ -7,6 +7,7 @@ use super::super::session::Python;
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{muted, named_label};
 use super::Desk;
+use crate::execution::WorkerCounts;
 
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &Desk<'_>) {
@@ -17,7 +18,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &Desk<'_>) {
         let (rect, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
         ui.painter().circle_filled(rect.center(), 4.0, ink);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            muted(ui, python(&desk.state.python));
+            muted(ui, python(&desk.state.python, desk.workers));
             if let Some(table) = desk.state.active_table() {
                 let (rows, columns) = (table.description.rows, table.description.columns.len() as u64);
                 let size = format::bytes(table.table.frame.bytes());
@@ -32,7 +33,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &Desk<'_>) {
     });
 }
 
-fn python(python: &Python) -> String {
+fn python(python: &Python, workers: WorkerCounts) -> String {
     match python {
         Python::Checking => "Looking at Python".to_owned(),
         Python::Working { step, of, .. } => format!("Setting up Python, step {step} of {of}"),
@@ -40,7 +41,12 @@ fn python(python: &Python) -> String {
         Python::Ready(environment) => {
             let pandas = environment.packages.get("pandas");
             let pandas = pandas.map(|version| format!(", pandas {version}")).unwrap_or_default();
-            format!("Python {}{pandas}", environment.version)
+            let worker = match workers {
+                WorkerCounts { ready: 1.., .. } => ", worker ready",
+                WorkerCounts { starting: 1.., .. } => ", worker starting",
+                WorkerCounts { .. } => "",
+            };
+            format!("Python {}{pandas}{worker}", environment.version)
         }
     }
 }

@@ -6,6 +6,8 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
+use rustix::process::Pid;
+
 use super::Policy;
 
 /// The last call's error where it returned -1.
@@ -83,4 +85,66 @@ pub(in crate::sandbox) fn cpu_time(pid: u32) -> Option<Duration> {
         libc::clock_getcpuclockid(pid, &raw mut clock) == 0 && libc::clock_gettime(clock, &raw mut time) == 0
     };
     read.then(|| Duration::new(time.tv_sec as u64, time.tv_nsec as u32))
+}
+
+/// Forks this process, which has one thread, into new namespaces of every kind. `None` in the child, which has every
+/// capability there and none outside.
+pub(super) fn fork_into_namespaces() -> io::Result<Option<Pid>> {
+    let namespaces = libc::CLONE_NEWUSER
+        | libc::CLONE_NEWNS
+        | libc::CLONE_NEWPID
+        | libc::CLONE_NEWNET
+        | libc::CLONE_NEWIPC
+        | libc::CLONE_NEWUTS
+        | libc::CLONE_NEWCGROUP;
+    clone(namespaces)
+}
+
+/// Forks this process, which has one thread. `None` in the child.
+pub(super) fn fork() -> io::Result<Option<Pid>> {
+    clone(0)
+}
+
+fn clone(flags: libc::c_int) -> io::Result<Option<Pid>> {
+    let flags = libc::c_long::from(flags | libc::SIGCHLD);
+    // SAFETY: without a stack of its own the child goes on with a copy of this process's memory, as after fork; no
+    // other thread exists whose locks the copy could hold.
+    #[expect(unsafe_code, reason = "no safe crate offers fork, with or without namespaces")]
+    let pid = checked(unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) } as libc::c_int)?;
+    Ok(Pid::from_raw(pid))
+}
+
+/// SIGKILL when the launcher ends. Set again after every change of identity, which clears it.
+pub(super) fn die_with_launcher() -> io::Result<()> {
+    // SAFETY: PR_SET_PDEATHSIG takes a number and touches no memory.
+    #[expect(unsafe_code, reason = "no safe crate in the tree offers prctl's parent-death signal")]
+    checked(unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) })?;
+    Ok(())
+}
+
+/// Becomes this user and group, without others.
+pub(super) fn become_user(id: u32) -> io::Result<()> {
+    // SAFETY: these take numbers; an empty list of groups has no memory to read.
+    #[expect(unsafe_code, reason = "no safe crate in the tree changes the whole process's identity")]
+    unsafe {
+        checked(libc::setgroups(0, std::ptr::null()))?;
+        checked(libc::setresgid(id, id, id))?;
+        checked(libc::setresuid(id, id, id))?;
+    }
+    Ok(())
+}
+
+/// Ends this process by a signal, as another process ended before it.
+pub(super) fn end_by_signal(signal: libc::c_int) -> ! {
+    // SAFETY: the default action takes no handler of ours, and raising takes a number.
+    #[expect(unsafe_code, reason = "no safe way to end by a signal that may be ignored or handled")]
+    unsafe {
+        // No core file for an ending that is only repeated.
+        let none = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        libc::setrlimit(libc::RLIMIT_CORE, &raw const none);
+        libc::signal(signal, libc::SIG_DFL);
+        libc::raise(signal);
+    }
+    // Not every signal ends a process.
+    std::process::exit(128 + signal)
 }

@@ -9,6 +9,7 @@ use landlock::{
 };
 
 use super::Policy;
+use crate::domain::SandboxTier;
 
 /// The kernel's flag that asks for the version instead of a ruleset.
 const CREATE_RULESET_VERSION: libc::c_uint = 1;
@@ -39,7 +40,7 @@ pub(in crate::sandbox) fn name() -> String {
 }
 
 /// Restricts this process, or fails: what was asked for is enforced in full or not accepted.
-pub(super) fn restrict(policy: &Policy) -> Result<(), Error> {
+pub(super) fn restrict(policy: &Policy, tier: SandboxTier) -> Result<(), Error> {
     let abi = abi().ok_or(Error::TooOld)?;
     let mut ruleset =
         Ruleset::default().set_compatibility(CompatLevel::HardRequirement).handle_access(AccessFs::from_all(abi))?;
@@ -51,7 +52,8 @@ pub(super) fn restrict(policy: &Policy) -> Result<(), Error> {
     }
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
     let mut rules = Rules(ruleset.create()?);
-    let system = Policy::system_paths().iter().chain(Policy::reduced_paths()).chain(RANDOM_DEVICES);
+    let own = if tier == SandboxTier::Full { &[] } else { Policy::reduced_paths() };
+    let system = Policy::system_paths().iter().chain(own).chain(RANDOM_DEVICES);
     for path in system {
         rules.allow_if_there(Path::new(path), read)?;
     }

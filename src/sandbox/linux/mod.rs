@@ -8,17 +8,21 @@ mod descriptors;
 mod kernel;
 mod landlock;
 mod limits;
+mod namespaces;
 mod probe;
+mod root;
 mod seccomp;
 
+use std::convert::Infallible;
 use std::fs::File;
-use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::process;
 
 use super::Policy;
-use super::message::{self, Answer, Order};
+use super::message::{Answer, CAP, Order};
 use crate::domain::SandboxTier;
+use crate::process::channel;
 
 pub(super) use kernel::cpu_time;
 pub(super) use landlock::name as landlock_name;
@@ -46,44 +50,66 @@ impl<T, E: std::fmt::Display> AtStep<T> for Result<T, E> {
 
 /// Reads the order from standard input (the job channel), confines this process and becomes the program.
 pub(super) fn launch() -> ! {
-    let Ok(mut channel) = descriptors::move_channel() else { process::exit(FAILED) };
+    let Ok(channel) = descriptors::move_channel() else { process::exit(FAILED) };
     // Nobody on the other side: there is no one to tell.
-    let Ok(order) = message::read::<Order>(&mut channel) else { process::exit(FAILED) };
-    let failure = match confine_and_exec(&order, &mut channel) {
-        Ok(never) => match never {},
-        Err(failure) => failure,
-    };
-    let _ =
-        message::write(&mut channel, &Answer::SetupFailed { step: failure.step.to_owned(), reason: failure.reason });
+    let Ok(received) = channel::receive::<Order>(&channel, CAP) else { process::exit(FAILED) };
+    let lifeline = received.descriptors.into_iter().next();
+    match prepare(&received.message, lifeline) {
+        Ok(lifeline) if received.message.tier == SandboxTier::Full => {
+            namespaces::enter(&received.message.policy, channel, lifeline)
+        }
+        Ok(_) => become_program(&received.message.policy, received.message.tier, channel, None),
+        Err(failure) => fail(&channel, failure),
+    }
+}
+
+/// Tells the failure and ends.
+fn fail(channel: &File, failure: Failure) -> ! {
+    let answer = Answer::SetupFailed { step: failure.step.to_owned(), reason: failure.reason };
+    let _ = channel::send(channel, &answer, CAP, &[]);
     process::exit(FAILED)
 }
 
-/// The order of the steps is the policy's: each needs what the next takes away.
-fn confine_and_exec(order: &Order, channel: &mut File) -> Result<std::convert::Infallible, Failure> {
-    let policy = &order.policy;
+/// What every tier begins with. The lifeline is kept apart from what is closed.
+fn prepare(order: &Order, lifeline: Option<OwnedFd>) -> Result<OwnedFd, Failure> {
     kernel::die_with(order.parent).at("dying with its parent")?;
     kernel::new_session().at("the session")?;
-    descriptors::close_all_but_ours().at("the descriptors")?;
+    let lifeline = lifeline.ok_or_else(|| std::io::Error::other("no lifeline came")).at("the lifeline")?;
+    let lifeline = descriptors::keep_only(lifeline).at("the descriptors")?;
     kernel::private_umask();
+    Ok(lifeline)
+}
+
+/// The last steps, in this order because each needs what the next takes away; then the program.
+fn become_program(policy: &Policy, tier: SandboxTier, channel: File, work_folder: Option<OwnedFd>) -> ! {
+    let failure = match confine_and_exec(policy, tier, &channel, work_folder.as_ref().map(AsFd::as_fd)) {
+        Ok(never) => match never {},
+        Err(failure) => failure,
+    };
+    fail(&channel, failure)
+}
+
+fn confine_and_exec(
+    policy: &Policy,
+    tier: SandboxTier,
+    channel: &File,
+    work_folder: Option<BorrowedFd<'_>>,
+) -> Result<Infallible, Failure> {
     std::env::set_current_dir(&policy.work_folder).at("the work folder")?;
     let program = kernel::c_string(policy.program.as_os_str().as_bytes()).at("the program")?;
-    match order.tier {
-        SandboxTier::Off => {
-            limits::apply(policy).at("the limits")?;
-            kernel::no_new_privileges().at("no new privileges")?;
-        }
-        SandboxTier::Reduced => {
-            limits::apply(policy).at("the limits")?;
-            capabilities::drop_all().at("the capabilities")?;
-            kernel::no_new_privileges().at("no new privileges")?;
-            landlock::restrict(policy).at("Landlock")?;
-        }
-        // Namespaces come between the descriptors and the limits.
-        SandboxTier::Full => return Err(io::Error::from(io::ErrorKind::Unsupported)).at("the namespaces"),
+    limits::apply(policy, tier).at("the limits")?;
+    let mut filters = Vec::new();
+    if tier > SandboxTier::Off {
+        capabilities::drop_all().at("the capabilities")?;
+        kernel::no_new_privileges().at("no new privileges")?;
+        landlock::restrict(policy, tier).at("Landlock")?;
+        filters = seccomp::compile(tier).at("seccomp")?;
+    } else {
+        kernel::no_new_privileges().at("no new privileges")?;
     }
-    // Told before the filters so that nothing the program does can be mistaken for it.
-    let filters = if order.tier == SandboxTier::Off { Vec::new() } else { seccomp::compile().at("seccomp")? };
-    message::write(channel, &Answer::Confined { tier: order.tier }).at("the answer")?;
+    // Told before the filters, so that nothing the program does can be mistaken for it.
+    let passed: Vec<_> = work_folder.into_iter().collect();
+    channel::send(channel, &Answer::Confined { tier }, CAP, &passed).at("the answer")?;
     seccomp::install(&filters).at("seccomp")?;
     kernel::exec(&program, policy).at("the program")
 }

@@ -1,29 +1,35 @@
 //! The self-test's inside: tries what must be refused, and says what happened on the job channel.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::fd::FromRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixDatagram, UnixStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::super::message::{self, Findings};
+use super::super::message::{CAP, Findings};
 use super::super::self_test::claim;
 use super::{capabilities, descriptors};
-use crate::domain::SandboxCheck;
+use crate::domain::{SandboxCheck, SandboxTier};
+use crate::process::channel;
 
 /// Beyond what the self-test's policy allows, and far below what a machine's overcommit would refuse.
 const TOO_MUCH_MEMORY: usize = 2 << 30;
 
 /// Tries everything, tells it, then waits to be killed.
-pub(in crate::sandbox) fn probe(paths: &[PathBuf]) -> ! {
+pub(in crate::sandbox) fn probe(tier: Option<OsString>, secret: Option<PathBuf>) -> ! {
     // SAFETY: the launcher left the job channel at this number, and nothing else in this process uses it.
     #[expect(unsafe_code, reason = "descriptors by number: the agreement between launcher and program")]
-    let mut channel = unsafe { File::from_raw_fd(descriptors::CHANNEL) };
-    let checks = paths.first().map(checks).unwrap_or_default();
-    let told = message::write(&mut channel, &Findings { checks });
+    let channel = unsafe { File::from_raw_fd(descriptors::CHANNEL) };
+    let secret = secret.unwrap_or_default();
+    let mut checks = checks(&secret);
+    if tier.is_some_and(|tier| tier == SandboxTier::Full.to_string().as_str()) {
+        checks.extend(full_checks(&secret));
+    }
+    let told = channel::send(&channel, &Findings { checks }, CAP, &[]);
     if told.is_ok() {
         // A minute at most, should nobody be there to kill it.
         std::thread::sleep(Duration::from_secs(60));
@@ -31,7 +37,20 @@ pub(in crate::sandbox) fn probe(paths: &[PathBuf]) -> ! {
     std::process::exit(0)
 }
 
-fn checks(secret: &PathBuf) -> Vec<SandboxCheck> {
+/// What only a root, processes and a name of its own can give.
+fn full_checks(secret: &Path) -> Vec<SandboxCheck> {
+    let named_differently = rustix::system::uname().nodename().to_bytes() == b"sandbox";
+    vec![
+        claim("files outside do not exist", fs::symlink_metadata(secret).is_err()),
+        claim("the person's folders do not exist", !Path::new("/home").exists() && !Path::new("/root/.ssh").exists()),
+        claim("the list of processes does not exist", !Path::new("/proc/1").exists()),
+        claim("the process is nobody in particular", !rustix::process::geteuid().is_root()),
+        claim("the host's name is hidden", named_differently),
+        claim("the root cannot be written", fs::write("/written", "x").is_err()),
+    ]
+}
+
+fn checks(secret: &Path) -> Vec<SandboxCheck> {
     let beside = secret.with_file_name("written by the probe");
     // What the outside checks: the file must keep its mode whatever this says.
     let _ = fs::set_permissions(secret, fs::Permissions::from_mode(0o666));

@@ -4,7 +4,7 @@
 //! - A, the allow-list: whatever it does not name does not exist (ENOSYS; C libraries then fall back).
 //! - C: an ioctl outside a short list is for some terminal (ENOTTY).
 //! - E: extended attributes are not supported (ENOTSUP); Landlock does not see them.
-//! - D: changes of mode and times do nothing and say that they worked; Landlock does not see them.
+//! - D, in the reduced tier: changes of mode and times do nothing and say that they worked; Landlock does not see them.
 //! - B: named calls, and allowed calls with refused arguments, are forbidden (EPERM), which Python shows as a plain
 //!   `PermissionError`. It also forbids further filters, so it is last.
 
@@ -16,19 +16,28 @@ use seccompiler::{
 };
 
 use super::calls;
+use crate::domain::SandboxTier;
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
 /// The filters in the order they are installed.
-pub(super) fn compile() -> Result<Vec<BpfProgram>, BackendError> {
+pub(super) fn compile(tier: SandboxTier) -> Result<Vec<BpfProgram>, BackendError> {
     let errno = |number: i32| SeccompAction::Errno(number as u32);
-    let filters = [
-        (allow_list(), errno(libc::ENOSYS), SeccompAction::Allow),
+    let full = tier == SandboxTier::Full;
+    let mut allowed = allow_list();
+    if full {
+        // Nothing but the work folder can be written there: real changes do no harm.
+        allowed.extend(names(calls::PRETENDED));
+    }
+    let mut filters = vec![
+        (allowed, errno(libc::ENOSYS), SeccompAction::Allow),
         (foreign_ioctls()?, SeccompAction::Allow, errno(libc::ENOTTY)),
         (names(calls::UNSUPPORTED), SeccompAction::Allow, errno(libc::ENOTSUP)),
-        (names(calls::PRETENDED), SeccompAction::Allow, errno(0)),
-        (refusals()?, SeccompAction::Allow, errno(libc::EPERM)),
     ];
+    if !full {
+        filters.push((names(calls::PRETENDED), SeccompAction::Allow, errno(0)));
+    }
+    filters.push((refusals()?, SeccompAction::Allow, errno(libc::EPERM)));
     let architecture = std::env::consts::ARCH.try_into()?;
     filters
         .into_iter()

@@ -1,0 +1,270 @@
+//! One confined Python process, from its start until it has the tables and waits for code. It serves one run.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::Sender;
+
+use super::capture::{Capture, Printed};
+use super::listener::{self, Delivery, Signal};
+use super::stack::StackPipe;
+use super::station::Station;
+use super::transfers::Transferred;
+use super::work_folder::WorkFolder;
+use super::{Shared, policy, work_folder};
+use crate::domain::{ConsoleLine, ConsoleSource, SandboxTier};
+use crate::execution::client::ExecutionEvent;
+use crate::execution::protocol::{HandOver, JobColumn, JobTable, Said};
+use crate::execution::text::visible;
+use crate::execution::wire;
+use crate::process::Child;
+use crate::sandbox::{Breach, Hold, Watcher};
+
+/// Signals that may wait; the senders are threads of this worker alone.
+const WAITING_SIGNALS: usize = 64;
+/// How long Python's start and imports may take on a cold, busy machine.
+const START_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long mapping and converting tables, and parsing, may take before the code's clock starts.
+pub(super) const PREPARE_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Why a run ended before its reply.
+#[derive(Debug)]
+pub(super) enum Stop {
+    TimedOut,
+    Cancelled,
+    Flood,
+    Breach(Breach),
+    /// The worker is gone, or spoke nonsense.
+    Silent,
+    /// It never came to the code: what happened, and what to do.
+    Unavailable(String, String),
+    /// A table could not be handed over.
+    Serialization(String),
+}
+
+/// Where a worker's events go: known once it has a run.
+pub(super) type Outlet = Arc<OnceLock<Sender<ExecutionEvent>>>;
+
+/// A confined Python process with everything that belongs to it. Dropping it kills it.
+#[derive(Debug)]
+pub(super) struct Worker {
+    pub(super) child: Child,
+    pub(super) tier: SandboxTier,
+    pub(super) hold: Hold,
+    pub(super) captures: [Capture; 2],
+    pub(super) watcher: Watcher,
+    pub(super) stack: StackPipe,
+    pub(super) folder: WorkFolder,
+    pub(super) tables: Vec<Arc<Transferred>>,
+    /// When it was started, when its imports were done, when it had the tables.
+    pub(super) times: Times,
+    channel: UnixStream,
+    signals: Receiver<Signal>,
+    sender: SyncSender<Signal>,
+    stack_end: Option<OwnedFd>,
+    outlet: Outlet,
+    /// Set with the signal that stops the run, which finds no room among many others.
+    stopped: Arc<AtomicBool>,
+}
+
+/// Moments of a worker's life.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Times {
+    pub(super) started: Instant,
+    pub(super) ready: Instant,
+    pub(super) handed: Instant,
+}
+
+impl Worker {
+    /// Starts the process; it imports while the caller goes on.
+    pub(super) fn start(shared: &Shared, station: &Station) -> Result<Self, Stop> {
+        let started = Instant::now();
+        let environment = &station.environment;
+        let folder =
+            work_folder::create(&shared.folders, &station.user, environment.font_cache.as_deref()).map_err(ours)?;
+        let policy = policy::policy(environment, &station.limits, folder.path(), station.mapped_bytes());
+        let confined = shared.launcher.start(&policy, station.report.tier).map_err(|error| {
+            let hint = "run `analyticspal doctor` to see which part of the sandbox fails";
+            Stop::Unavailable(error.to_string(), hint.to_owned())
+        })?;
+        let (tier, pid) = (confined.tier, confined.pid);
+        let (child, channel, (stdout, stderr), hold) = confined.split();
+        let (sender, signals) = sync_channel(WAITING_SIGNALS);
+        let (printed, outlet) = (Printed::default(), Outlet::default());
+        let capture = |stream, source| {
+            let limit = (Arc::clone(&printed), station.limits.output_bytes);
+            Capture::start(stream, source, Arc::clone(&outlet), limit, sender.clone()).map_err(ours)
+        };
+        let captures = [capture(stdout, ConsoleSource::Stdout)?, capture(stderr, ConsoleSource::Stderr)?];
+        let listening = channel.try_clone().map_err(ours)?;
+        listener::listen(listening, shared.folders.tables(), station.limits.result_bytes, sender.clone())
+            .map_err(ours)?;
+        let breached = sender.clone();
+        let watcher = Watcher::start(pid, &policy, Box::new(move |breach| drop(breached.send(Signal::Breach(breach)))));
+        let (stack, stack_end) = StackPipe::new().map_err(ours)?;
+        let times = Times { started, ready: started, handed: started };
+        let (tables, stack_end) = (Vec::new(), Some(stack_end));
+        Ok(Self {
+            child,
+            tier,
+            hold,
+            captures,
+            watcher,
+            stack,
+            folder,
+            tables,
+            times,
+            channel,
+            signals,
+            sender,
+            stack_end,
+            outlet,
+            stopped: Arc::default(),
+        })
+    }
+
+    /// Writes the tables while the process imports, hands them over and waits until it has them.
+    pub(super) fn get_ready(&mut self, shared: &Shared, station: &Station) -> Result<(), Stop> {
+        for input in &station.tables {
+            let transferred = shared.transfers.get(&input.table);
+            self.tables.push(transferred.map_err(|error| Stop::Serialization(error.to_string()))?);
+        }
+        self.times.ready = self.expect(START_TIMEOUT, |said| matches!(said, Said::Ready))?;
+        self.hand_over(station)?;
+        self.times.handed = self.expect(PREPARE_TIMEOUT, |said| matches!(said, Said::Tables))?;
+        Ok(())
+    }
+
+    fn hand_over(&mut self, station: &Station) -> Result<(), Stop> {
+        let tables = station.tables.iter().zip(&self.tables).map(|(input, transferred)| {
+            let frame = &input.table.frame;
+            let column = |index| JobColumn {
+                name: frame.column_name(index).to_owned(),
+                data_type: frame.column_type(index).to_string(),
+            };
+            JobTable {
+                bound_name: input.bound_name.clone(),
+                name: input.table.name.clone(),
+                rows: frame.rows(),
+                bytes: transferred.bytes,
+                columns: (0..frame.columns()).map(column).collect(),
+            }
+        });
+        let message = HandOver {
+            kind: "tables",
+            tables: tables.collect(),
+            active: station.active,
+            science_ready: station.environment.science_ready,
+        };
+        // Our copy of the stack pipe's write end closes here.
+        let stack_end = self.stack_end.take();
+        let descriptors: Vec<_> =
+            stack_end.iter().map(AsFd::as_fd).chain(self.tables.iter().map(|table| table.file.as_fd())).collect();
+        wire::send(&self.channel, &message, &descriptors).map_err(|_| Stop::Silent)
+    }
+
+    /// Sends a message that carries no descriptors.
+    pub(super) fn send(&self, message: &impl serde::Serialize) -> Result<(), Stop> {
+        wire::send(&self.channel, message, &[]).map_err(|_| Stop::Silent)
+    }
+
+    /// From here on what it prints goes to these events.
+    pub(super) fn tell(&self, events: &Sender<ExecutionEvent>) {
+        // Set once: a worker has one run.
+        let _ = self.outlet.set(events.clone());
+    }
+
+    /// Something to stop it with from any thread, without waiting.
+    pub(super) fn stopper(&self) -> impl FnOnce() + Send + 'static {
+        let (sender, stopped) = (self.sender.clone(), Arc::clone(&self.stopped));
+        move || {
+            stopped.store(true, Ordering::Relaxed);
+            drop(sender.try_send(Signal::Cancelled));
+        }
+    }
+
+    /// Whether it still waits for its run.
+    pub(super) fn is_alive(&mut self) -> bool {
+        self.child.wait_until(Instant::now()).is_none()
+    }
+
+    /// Waits for one message that must come next; running out of patience here is a fault of the machine, not the code.
+    pub(super) fn expect(&mut self, patience: Duration, wanted: impl Fn(&Said) -> bool) -> Result<Instant, Stop> {
+        self.expect_until(Instant::now() + patience, wanted).map_err(|stop| match stop {
+            Stop::TimedOut => Stop::Unavailable(
+                "Python did not get ready in time".to_owned(),
+                "the computer may be very busy: try again, or repair the environment with `analyticspal setup`"
+                    .to_owned(),
+            ),
+            other => other,
+        })
+    }
+
+    /// Waits for one message that must come next; warnings on the way go to the console.
+    pub(super) fn expect_until(&mut self, deadline: Instant, wanted: impl Fn(&Said) -> bool) -> Result<Instant, Stop> {
+        match self.next(deadline)? {
+            Signal::Said(said, at) if wanted(&said) => Ok(at),
+            // Later than its imports it would be the code that says so.
+            Signal::Said(Said::SetupFailed { step, reason }, _) if self.times.ready == self.times.started => {
+                Err(Stop::Unavailable(
+                    format!("the sandbox could not be set up at {step}: {reason}"),
+                    "run `analyticspal doctor` to see what is missing".to_owned(),
+                ))
+            }
+            // Out of turn: whoever speaks is not the worker we wrote.
+            _ => Err(Stop::Silent),
+        }
+    }
+
+    /// Waits for the reply.
+    pub(super) fn expect_reply(&mut self, deadline: Instant) -> Result<Box<Delivery>, Stop> {
+        match self.next(deadline)? {
+            Signal::Replied(delivery) => Ok(delivery),
+            _ => Err(Stop::Silent),
+        }
+    }
+
+    /// The next signal of the worker itself, at most until the deadline.
+    fn next(&mut self, deadline: Instant) -> Result<Signal, Stop> {
+        loop {
+            if self.stopped.load(Ordering::Relaxed) {
+                return Err(Stop::Cancelled);
+            }
+            match self.signals.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(Signal::Said(Said::Warning { text, line }, _)) => {
+                    self.show_warning(&text, line);
+                    if Instant::now() >= deadline {
+                        return Err(Stop::TimedOut);
+                    }
+                }
+                Ok(Signal::Cancelled) => return Err(Stop::Cancelled),
+                Ok(Signal::Flood) => return Err(Stop::Flood),
+                Ok(Signal::Breach(breach)) => return Err(Stop::Breach(breach)),
+                Ok(Signal::Silent(error)) => {
+                    tracing::debug!(%error, "the worker fell silent");
+                    return Err(Stop::Silent);
+                }
+                Ok(signal) => return Ok(signal),
+                Err(RecvTimeoutError::Timeout) => return Err(Stop::TimedOut),
+                Err(RecvTimeoutError::Disconnected) => return Err(Stop::Silent),
+            }
+        }
+    }
+
+    fn show_warning(&self, text: &str, line: Option<u32>) {
+        let Some(events) = self.outlet.get() else { return };
+        let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        let shown = ConsoleLine::now(ConsoleSource::Warning, format!("{place}{}", visible(text)));
+        let _ = events.try_send(ExecutionEvent::Console(shown));
+    }
+}
+
+/// A fault of this computer's folders or threads.
+fn ours(error: std::io::Error) -> Stop {
+    let hint = "check that the data folder is writable and not full";
+    Stop::Unavailable(format!("a run could not be set up: {error}"), hint.to_owned())
+}
