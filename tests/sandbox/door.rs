@@ -20,7 +20,7 @@ pub(crate) fn policy(code: &str, work_folder: &Path) -> Policy {
     Policy {
         program: environment.executable,
         args: ["-I", "-B", "-c", code].map(OsString::from).to_vec(),
-        env: vec![("LANG".into(), "C.UTF-8".into())],
+        env: vec![("LANG".into(), "C.UTF-8".into()), ("MALLOC_ARENA_MAX".into(), "2".into())],
         read_only: environment.read_only,
         work_folder: work_folder.to_path_buf(),
         memory_bytes: 256 * MIB,
