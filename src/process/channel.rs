@@ -35,21 +35,22 @@ pub fn send(channel: impl AsFd, message: &impl Serialize, cap: u32, descriptors:
     let length = length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the message is too long"))?;
     let mut bytes = length.to_le_bytes().to_vec();
     bytes.extend_from_slice(&json);
-    let mut space = vec![MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST_DESCRIPTORS))];
-    let mut ancillary = SendAncillaryBuffer::new(&mut space);
-    if !descriptors.is_empty() && !ancillary.push(SendAncillaryMessage::ScmRights(descriptors)) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "too many descriptors for one message"));
-    }
-    let mut sent = 0;
-    // Where there is nothing to pass, nothing but bytes is sent: confined programs may not do more.
-    if !descriptors.is_empty() {
-        sent =
-            retry_on_intr(|| sendmsg(channel.as_fd(), &[IoSlice::new(&bytes)], &mut ancillary, SendFlags::NOSIGNAL))?;
-    }
+    // A plain send where nothing travels beside it: confined code may not pass descriptors.
+    let mut sent = if descriptors.is_empty() { 0 } else { send_with(&channel, &bytes, descriptors)? };
     while sent < bytes.len() {
         sent += retry_on_intr(|| rustix::net::send(channel.as_fd(), &bytes[sent..], SendFlags::NOSIGNAL))?;
     }
     Ok(())
+}
+
+fn send_with(channel: &impl AsFd, bytes: &[u8], descriptors: &[BorrowedFd<'_>]) -> io::Result<usize> {
+    let mut space = vec![MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST_DESCRIPTORS))];
+    let mut ancillary = SendAncillaryBuffer::new(&mut space);
+    if !ancillary.push(SendAncillaryMessage::ScmRights(descriptors)) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "too many descriptors for one message"));
+    }
+    let parts = [IoSlice::new(bytes)];
+    Ok(retry_on_intr(|| sendmsg(channel.as_fd(), &parts, &mut ancillary, SendFlags::NOSIGNAL))?)
 }
 
 /// Receives one message with what travels beside it. Nothing behind it is taken.

@@ -26,7 +26,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::client::{CodeExecutionClient, Execution, ExecutionEvent, WorkerCounts};
 use super::{ExecutionRequest, ExecutionResult};
-use crate::domain::{CancelToken, Status};
+use crate::domain::{CancelToken, SandboxTier, Status};
 use crate::folders::Folders;
 use crate::sandbox::Launcher;
 use pool::Pool;
@@ -52,6 +52,8 @@ struct Shared {
     transfers: Transfers,
     pool: Pool,
     tidying: Tidying,
+    /// The strongest tier that is used.
+    ceiling: SandboxTier,
 }
 
 impl LocalCodeExecutionClient {
@@ -61,17 +63,35 @@ impl LocalCodeExecutionClient {
         work_folder::remove_leftovers(&folders);
         let transfers = Transfers::new(folders.tables());
         let (pool, tidying) = (Pool::new(0), Tidying::default());
-        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, tidying }) }
+        let ceiling = SandboxTier::Full;
+        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, tidying, ceiling }) }
     }
 
     /// The same, keeping up to so many workers waiting with imports done and tables handed over.
     #[must_use]
     pub fn with_waiting_workers(self, size: usize) -> Self {
-        let Shared { folders, launcher, python, .. } = &*self.shared;
-        let transfers = Transfers::new(folders.tables());
-        let (folders, launcher, python) = (folders.clone(), launcher.clone(), python.clone());
-        let (pool, tidying) = (Pool::new(size), Tidying::default());
-        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, tidying }) }
+        self.changed(|shared| shared.pool = Pool::new(size))
+    }
+
+    /// The same in no stronger sandbox than this, to see how a weaker one behaves. Never weaker than a request demands.
+    #[must_use]
+    pub fn in_tier(self, tier: SandboxTier) -> Self {
+        self.changed(|shared| shared.ceiling = tier)
+    }
+
+    fn changed(self, change: impl FnOnce(&mut Shared)) -> Self {
+        let Shared { folders, launcher, python, ceiling, .. } = &*self.shared;
+        let mut shared = Shared {
+            folders: folders.clone(),
+            launcher: launcher.clone(),
+            python: python.clone(),
+            transfers: Transfers::new(folders.tables()),
+            pool: Pool::new(self.shared.pool.size()),
+            tidying: Tidying::default(),
+            ceiling: *ceiling,
+        };
+        change(&mut shared);
+        Self { shared: Arc::new(shared) }
     }
 }
 

@@ -26,6 +26,11 @@ impl Pool {
         Self { size, state: Mutex::default() }
     }
 
+    /// How many it keeps at most.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
     /// A living worker that waits for exactly this, if there is one.
     pub(super) fn take(&self, station: &Station) -> Option<Worker> {
         loop {

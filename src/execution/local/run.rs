@@ -59,7 +59,12 @@ impl Shared {
     pub(super) fn station(&self, request: &ExecutionRequest) -> Result<Station, Box<ExecutionResult>> {
         let environment = python::check(&self.folders, self.python.as_deref())
             .map_err(|error| Box::new(unavailable(request, &error.to_string(), &error.hint())))?;
-        let report = self.launcher.report();
+        let mut report = self.launcher.report();
+        if report.tier > self.ceiling {
+            report.tier = self.ceiling;
+            report.reason =
+                format!("a stronger one holds here, and this executor was asked for the {} one", self.ceiling);
+        }
         if report.tier < request.require_tier {
             let summary = format!(
                 "the {} sandbox is required, and this machine has {}: {}",
@@ -90,17 +95,15 @@ fn worker(
     watch: &mut Stopwatch,
 ) -> Result<Worker, (Stop, Option<Worker>)> {
     let asked = Instant::now();
-    if let Some(worker) = shared.pool.take(station) {
-        worker.tell(events);
-        cancel.on_cancel(worker.stopper());
+    if let Some(mut worker) = shared.pool.take(station) {
+        worker.belong_to(events, cancel);
         let now = Instant::now();
         watch.record_worker(asked, now, true);
         watch.record(Phase::TransferIn, now, now);
         return Ok(worker);
     }
     let mut worker = Worker::start(shared, station).map_err(|stop| (stop, None))?;
-    worker.tell(events);
-    cancel.on_cancel(worker.stopper());
+    worker.belong_to(events, cancel);
     if let Err(stop) = worker.get_ready(shared, station) {
         return Err((stop, Some(worker)));
     }
@@ -214,7 +217,7 @@ impl Run<'_> {
         let _ = self.events.try_send(ExecutionEvent::Phase(phase));
     }
 
-    fn send_job(&self) -> Result<(), Stop> {
+    fn send_job(&mut self) -> Result<(), Stop> {
         // Stopped while the worker was prepared: nothing of the code may run.
         if self.cancel.is_cancelled() {
             return Err(Stop::Cancelled);

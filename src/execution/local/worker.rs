@@ -2,7 +2,6 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use super::station::Station;
 use super::transfers::Transferred;
 use super::work_folder::WorkFolder;
 use super::{Shared, policy, work_folder};
-use crate::domain::{ConsoleLine, ConsoleSource, SandboxTier};
+use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, SandboxTier};
 use crate::execution::client::ExecutionEvent;
 use crate::execution::protocol::{HandOver, JobColumn, JobTable, Said};
 use crate::execution::text::visible;
@@ -67,8 +66,9 @@ pub(super) struct Worker {
     sender: SyncSender<Signal>,
     stack_end: Option<OwnedFd>,
     outlet: Outlet,
-    /// Set with the signal that stops the run, which finds no room among many others.
-    stopped: Arc<AtomicBool>,
+    cancel: CancelToken,
+    /// The code is with it: from here on it may be the code that speaks.
+    has_code: bool,
 }
 
 /// Moments of a worker's life.
@@ -123,7 +123,8 @@ impl Worker {
             sender,
             stack_end,
             outlet,
-            stopped: Arc::default(),
+            cancel: CancelToken::new(),
+            has_code: false,
         })
     }
 
@@ -167,24 +168,20 @@ impl Worker {
         wire::send(&self.channel, &message, &descriptors).map_err(|_| Stop::Silent)
     }
 
-    /// Sends a message that carries no descriptors.
-    pub(super) fn send(&self, message: &impl serde::Serialize) -> Result<(), Stop> {
-        wire::send(&self.channel, message, &[]).map_err(|_| Stop::Silent)
+    /// Sends the code.
+    pub(super) fn send(&mut self, job: &impl serde::Serialize) -> Result<(), Stop> {
+        self.has_code = true;
+        wire::send(&self.channel, job, &[]).map_err(|_| Stop::Silent)
     }
 
-    /// From here on what it prints goes to these events.
-    pub(super) fn tell(&self, events: &Sender<ExecutionEvent>) {
+    /// From here on it belongs to a run: what it prints goes to these events, and this token stops it.
+    pub(super) fn belong_to(&mut self, events: &Sender<ExecutionEvent>, cancel: &CancelToken) {
         // Set once: a worker has one run.
         let _ = self.outlet.set(events.clone());
-    }
-
-    /// Something to stop it with from any thread, without waiting.
-    pub(super) fn stopper(&self) -> impl FnOnce() + Send + 'static {
-        let (sender, stopped) = (self.sender.clone(), Arc::clone(&self.stopped));
-        move || {
-            stopped.store(true, Ordering::Relaxed);
-            drop(sender.try_send(Signal::Cancelled));
-        }
+        self.cancel = cancel.clone();
+        let sender = self.sender.clone();
+        // Where the queue is full the run looks at the token after each signal.
+        cancel.on_cancel(move || drop(sender.try_send(Signal::Cancelled)));
     }
 
     /// Whether it still waits for its run.
@@ -208,13 +205,10 @@ impl Worker {
     pub(super) fn expect_until(&mut self, deadline: Instant, wanted: impl Fn(&Said) -> bool) -> Result<Instant, Stop> {
         match self.next(deadline)? {
             Signal::Said(said, at) if wanted(&said) => Ok(at),
-            // Later than its imports it would be the code that says so.
-            Signal::Said(Said::SetupFailed { step, reason }, _) if self.times.ready == self.times.started => {
-                Err(Stop::Unavailable(
-                    format!("the sandbox could not be set up at {step}: {reason}"),
-                    "run `analyticspal doctor` to see what is missing".to_owned(),
-                ))
-            }
+            Signal::Said(Said::SetupFailed { step, reason }, _) if !self.has_code => Err(Stop::Unavailable(
+                format!("the sandbox could not be set up at {step}: {reason}"),
+                "run `analyticspal doctor` to see what is missing".to_owned(),
+            )),
             // Out of turn: whoever speaks is not the worker we wrote.
             _ => Err(Stop::Silent),
         }
@@ -231,7 +225,7 @@ impl Worker {
     /// The next signal of the worker itself, at most until the deadline.
     fn next(&mut self, deadline: Instant) -> Result<Signal, Stop> {
         loop {
-            if self.stopped.load(Ordering::Relaxed) {
+            if self.cancel.is_cancelled() {
                 return Err(Stop::Cancelled);
             }
             match self.signals.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
