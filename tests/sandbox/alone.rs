@@ -11,6 +11,44 @@ use crate::harness::Targets;
 
 const MIB: u64 = 1 << 20;
 
+/// Ways to keep more on disk than the folder shows, or than its limit.
+pub(crate) const HIDDEN: &[(&str, &str)] = &[
+    ("many files", "import time\nfor n in range(200): open(f'f{n}', 'wb').write(bytes(1 << 20))\ntime.sleep(20)"),
+    (
+        "removed but open",
+        "import os, time\nheld = []\nfor n in range(20):\n    held.append(open('f', 'wb', buffering=0))\n    os.remove('f')\n    \
+                 held[-1].write(bytes(10 << 20))\ntime.sleep(20)",
+    ),
+    (
+        "removed but mapped",
+        "import mmap, os, time\nheld = []\nfor n in range(20):\n    f = open('f', 'w+b')\n    f.write(bytes(10 << 20)); f.flush()\n    \
+                 held.append(mmap.mmap(f.fileno(), 10 << 20, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ))\n    os.remove('f')\n    f.close()\ntime.sleep(20)",
+    ),
+    (
+        "removed, closed, mapped in part",
+        "import ctypes, os, time\nmap = ctypes.CDLL(None).mmap\nfor n in range(20):\n    f = open('f', 'w+b')\n    f.write(bytes(10 << 20)); f.flush()\n    \
+                 map(None, 4096, 1, 1, f.fileno(), ctypes.c_long(0))\n    os.remove('f')\n    f.close()\ntime.sleep(20)",
+    ),
+    (
+        "deeper than a path can name",
+        "import os, time\nfor n in range(30):\n    os.mkdir('d' * 200)\n    os.chdir('d' * 200)\n\
+                 for n in range(20): open(f'f{n}', 'wb').write(bytes(10 << 20))\ntime.sleep(20)",
+    ),
+    (
+        "in a folder that cannot be listed",
+        "import os, time\nos.mkdir('d', 0o300)\nfor n in range(20): open(f'd/f{n}', 'wb').write(bytes(10 << 20))\ntime.sleep(20)",
+    ),
+    ("folders alone", "import os, time\nfor n in range(10_000): os.mkdir(f'd{n}')\ntime.sleep(20)"),
+];
+const BOMB: &str = "import threading, time\nthreading.stack_size(65536)\nfor _ in range(2000):\n    threading.Thread(target=time.sleep, args=(20,), daemon=True).start()\ntime.sleep(20)";
+// The first thread ends alone: what is left is a process that shows no memory of its own.
+const HEADLESS: &str = "import ctypes, threading, time\nthreading.Thread(target=time.sleep, args=(20,)).start()\nctypes.CDLL(None).syscall(60, 0)";
+const HEADLESS_BOMB: &str = "import ctypes, threading, time\nthreading.stack_size(65536)\ndef bomb():\n    time.sleep(0.3)\n    for _ in range(2000):\n        \
+        threading.Thread(target=time.sleep, args=(20,), daemon=True).start()\n    time.sleep(20)\nthreading.Thread(target=bomb).start()\nctypes.CDLL(None).syscall(60, 0)";
+/// Ways to have many threads, or to show none.
+pub(crate) const THREADS: &[(&str, &str)] =
+    &[("a bomb", BOMB), ("headless", HEADLESS), ("a headless bomb", HEADLESS_BOMB)];
+
 /// A run with little room and little time.
 fn bounded(code: &str) -> ExecutionRequest {
     let request = request(code);
@@ -27,83 +65,51 @@ fn bounded(code: &str) -> ExecutionRequest {
     }
 }
 
-/// Every code ends with this status, long before its deadline.
-fn all_end_with(status: Status, codes: &[(&str, &str)]) {
+/// Every code ends with one of these, long before its deadline.
+fn all_end_with(statuses: &[Status], codes: &[(&str, &str)]) {
     for (name, code) in codes {
         let started = Instant::now();
         let result = run(bounded(code));
-        assert_eq!(result.status, status, "{name}: {} {:?}", result.summary, result.error);
+        assert!(statuses.contains(&result.status), "{name}: {} {:?}", result.summary, result.error);
         assert!(started.elapsed() < Duration::from_secs(7), "{name}: only the deadline ended it");
     }
 }
 
 #[test]
 fn the_disk_limit_holds_for_files_that_no_folder_lists() {
-    all_end_with(
-        Status::DiskLimit,
-        &[
-            (
-                "many files",
-                "import time\nfor n in range(200): open(f'f{n}', 'wb').write(bytes(1 << 20))\ntime.sleep(20)",
-            ),
-            (
-                "removed but open",
-                "import os, time\nheld = []\nfor n in range(20):\n    held.append(open('f', 'wb', buffering=0))\n    os.remove('f')\n    \
-                 held[-1].write(bytes(10 << 20))\ntime.sleep(20)",
-            ),
-            (
-                "removed but mapped",
-                "import mmap, os, time\nheld = []\nfor n in range(20):\n    f = open('f', 'w+b', buffering=0)\n    f.write(bytes(10 << 20))\n    \
-                 held.append(mmap.mmap(f.fileno(), 10 << 20, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ))\n    os.remove('f')\n    f.close()\ntime.sleep(20)",
-            ),
-            (
-                "removed, closed, mapped in part",
-                "import ctypes, os, time\nmap = ctypes.CDLL(None).mmap\nfor n in range(20):\n    f = open('f', 'w+b', buffering=0)\n    f.write(bytes(10 << 20))\n    \
-                 map(None, 4096, 1, 1, f.fileno(), ctypes.c_long(0))\n    os.remove('f')\n    f.close()\ntime.sleep(20)",
-            ),
-            (
-                "deeper than a path can name",
-                "import os, time\nfor n in range(30):\n    os.mkdir('d' * 200)\n    os.chdir('d' * 200)\n\
-                 for n in range(20): open(f'f{n}', 'wb').write(bytes(10 << 20))\ntime.sleep(20)",
-            ),
-            (
-                "in a folder that cannot be listed",
-                "import os, time\nos.mkdir('d', 0o300)\nfor n in range(20): open(f'd/f{n}', 'wb').write(bytes(10 << 20))\ntime.sleep(20)",
-            ),
-            ("folders alone", "import os, time\nfor n in range(10_000): os.mkdir(f'd{n}')\ntime.sleep(20)"),
-        ],
-    );
+    all_end_with(&[Status::DiskLimit], HIDDEN);
 }
 
 #[test]
 fn folders_of_any_depth_are_removed_afterwards() {
     let request = ExecutionRequest {
-        user_id: user("digger"),
+        user_id: user(&format!("digger-{}", std::process::id())),
         ..bounded(
             "import os\nfor n in range(30_000):\n    os.mkdir('d')\n    os.chdir('d')\nos.mkdir('locked', 0)\nopen('f', 'w').write('x')",
         )
     };
     let (folders, _) = crate::common::environment();
-    let work = folders.work(&request.user_id);
+    let (work, id) = (folders.work(&request.user_id), request.user_id.clone());
     run(request);
-    let left = std::fs::read_dir(work).expect("the user's work folder").count();
-    assert_eq!(left, 0);
+    let left = || std::fs::read_dir(&work).expect("the user's work folder").count();
+    let until = Instant::now() + Duration::from_secs(5);
+    while left() > 0 && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(left(), 0);
+    std::fs::remove_dir_all(folders.user(&id)).expect("removed");
 }
 
 #[test]
 fn threads_are_bounded() {
-    const BOMB: &str = "import threading, time\nthreading.stack_size(65536)\nfor _ in range(2000):\n    threading.Thread(target=time.sleep, args=(20,), daemon=True).start()\ntime.sleep(20)";
-    // The first thread ends alone: what is left is a process that shows no memory of its own.
-    const HEADLESS: &str = "import ctypes, threading, time\nthreading.Thread(target=time.sleep, args=(20,)).start()\nctypes.CDLL(None).syscall(60, 0)";
-    const HEADLESS_BOMB: &str = "import ctypes, threading, time\nthreading.stack_size(65536)\ndef bomb():\n    time.sleep(0.3)\n    for _ in range(2000):\n        \
-        threading.Thread(target=time.sleep, args=(20,), daemon=True).start()\n    time.sleep(20)\nthreading.Thread(target=bomb).start()\nctypes.CDLL(None).syscall(60, 0)";
-    all_end_with(Status::MemoryLimit, &[("a bomb", BOMB), ("headless", HEADLESS), ("a headless bomb", HEADLESS_BOMB)]);
+    // In the full tier the kernel refuses the threads, which Python tells as an error.
+    all_end_with(&[Status::MemoryLimit, Status::Error], THREADS);
 }
 
 #[test]
 fn memory_is_bounded_however_it_is_taken() {
     all_end_with(
-        Status::MemoryLimit,
+        &[Status::MemoryLimit],
         &[
             ("lists", "x = [0]\nwhile True: x *= 2"),
             ("arrays", "x = []\nwhile True: x.append(np.ones(10_000_000))"),
@@ -116,7 +122,7 @@ fn memory_is_bounded_however_it_is_taken() {
 #[test]
 fn floods_of_output_are_stopped() {
     all_end_with(
-        Status::OutputLimit,
+        &[Status::OutputLimit],
         &[
             ("stdout", "while True: print('x' * 10_000)"),
             ("stderr", "import sys\nwhile True: sys.stderr.write('x' * 10_000)"),
@@ -144,7 +150,8 @@ fn another_program_in_its_place_is_as_confined() {
     );
     let result = run(bounded(&code));
     assert_eq!(result.status, Status::Crashed, "{}", result.summary);
-    assert!(result.stderr.contains("PermissionError") && !result.stdout.contains("secret"), "{}", result.stderr);
+    let refused = ["PermissionError", "FileNotFoundError"].iter().any(|error| result.stderr.contains(error));
+    assert!(refused && !result.stdout.contains("secret"), "{}", result.stderr);
 }
 
 #[test]
@@ -208,12 +215,14 @@ for fd in range(4, 256):
         tried += 1
         try: attempt(); changed += 1
         except OSError: pass
-maps = 0
-for line in open('/proc/self/maps').read().splitlines():
-    if '/tables/' in line:
-        start, end = (int(word, 16) for word in line.split()[0].split('-'))
-        ctypes.memset(start, 0x41, end - start)
-        maps += 1
+import sys
+maps, frame = 0, sys._getframe()
+while frame and not hasattr(frame.f_locals.get('self'), 'scope'): frame = frame.f_back
+for column in frame.f_locals['self'].scope.handed[0].arrow.columns:
+    for buffer in column.chunk(0).buffers():
+        if buffer is not None and buffer.size:
+            ctypes.memset(buffer.address, 0x41, buffer.size)
+            maps += 1
 result = [tried, changed, maps]
 ";
     let client = client();

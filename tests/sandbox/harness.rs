@@ -1,18 +1,20 @@
 //! Tries attacks of the table, many in one run, and judges each by the layer that had to stop it.
 
 use std::fs;
+use std::io::Read;
 use std::net::{TcpListener, UdpSocket};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
 use std::process::Command;
 
-use analyticspal::domain::Status;
+use analyticspal::domain::{SandboxTier, Status};
 use rustix::fs::XattrFlags;
 use serde_json::{Value, json};
 
 use crate::attacks::{ATTACKS, Attack, PRELUDE, Resource};
 use crate::common::{environment, request, rows, run};
+use crate::door::{folder, policy, start};
 
 /// What hostile code aims at: a secret file, another user's, and listeners of each kind.
 pub(crate) struct Targets {
@@ -91,28 +93,53 @@ fn program(targets: &Targets, attacks: &[&Attack]) -> String {
     format!("{}{PRELUDE}\noutcomes = attempt(json.loads({table:?}))\n", targets.names())
 }
 
-/// Every attack on this resource fails, each by a refusal of its own layer, and nothing outside has changed.
+/// Every attack on this resource fails, each by a refusal of its own layer, and nothing outside has changed: by the
+/// executor in the strongest tier, and in the reduced one where that is another.
 pub(crate) fn all_fail(resource: Resource) {
     let attacks: Vec<_> = ATTACKS.iter().filter(|attack| attack.resource == resource).collect();
     assert!(!attacks.is_empty());
+    let (outcomes, tier) = by_the_executor(&attacks);
+    judge(&attacks, &outcomes, tier);
+    // What is inherited is the executor's doing.
+    if tier > SandboxTier::Reduced && !matches!(resource, Resource::Environment | Resource::Descriptors) {
+        judge(&attacks, &reduced(&attacks), SandboxTier::Reduced);
+    }
+}
+
+fn by_the_executor(attacks: &[&Attack]) -> (Value, SandboxTier) {
     let targets = Targets::new();
     let before = targets.state();
-    let code = format!("{}result = pd.DataFrame(outcomes, columns=['attack', 'outcome'])", program(&targets, &attacks));
+    let columns = "['attack', 'outcome']";
+    let code = format!("{}result = pd.DataFrame(outcomes, columns={columns})", program(&targets, attacks));
     let result = run(request(&code));
     assert_eq!(result.status, Status::Completed, "{}: {:?} {}", result.summary, result.error, result.stderr);
     targets.are_untouched(&before);
-    let outcomes = rows(&result);
+    (rows(&result), result.sandbox.tier)
+}
+
+fn reduced(attacks: &[&Attack]) -> Value {
+    let targets = Targets::new();
+    let before = targets.state();
+    let (_kept, work) = folder();
+    let code = format!("{}print(json.dumps(outcomes))", program(&targets, attacks));
+    let mut confined = start(&policy(&code, &work)).expect("started");
+    let (mut said, mut complaint) = (String::new(), String::new());
+    confined.stdout.read_to_string(&mut said).expect("its output");
+    confined.stderr.read_to_string(&mut complaint).expect("its errors");
+    targets.are_untouched(&before);
+    serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}{complaint}"))
+}
+
+fn judge(attacks: &[&Attack], outcomes: &Value, tier: SandboxTier) {
     let outcomes: Vec<_> = outcomes.as_array().into_iter().flatten().map(outcome).collect();
     assert_eq!(outcomes.len(), attacks.len());
     let wrong: Vec<_> = attacks
         .iter()
         .zip(&outcomes)
-        .filter(|(attack, (name, outcome))| {
-            attack.name != name || !attack.layer.refuses_with(outcome, result.sandbox.tier)
-        })
+        .filter(|(attack, (name, outcome))| attack.name != name || !attack.layer.refuses_with(outcome, tier))
         .map(|(attack, (_, outcome))| format!("{} ({:?}): {outcome}", attack.name, attack.layer))
         .collect();
-    assert!(wrong.is_empty(), "not stopped by their layer:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "not stopped by their layer in the {tier} tier:\n{}", wrong.join("\n"));
 }
 
 fn outcome(row: &Value) -> (String, String) {

@@ -105,11 +105,15 @@ mod tests {
     fn depth_is_no_obstacle() {
         let folder = tempfile::tempdir().expect("a folder").keep();
         let mut inner = open(rustix::fs::CWD, &folder).expect("opened");
-        for _ in 0..20_000 {
-            mkdirat(&inner, "moved-1", Mode::RWXU).expect("made");
-            inner = open(&inner, "moved-1").expect("opened");
+        let name = "a long name ".repeat(16);
+        for _ in 0..500 {
+            mkdirat(&inner, &name, Mode::RWXU).expect("made");
+            inner = open(&inner, name.as_str()).expect("opened");
         }
-        remove_all(&folder).expect("removed");
+        // With a stack too small for any recursion.
+        let removal = std::thread::Builder::new().name("removal".to_owned()).stack_size(64 << 10);
+        let path = folder.clone();
+        removal.spawn(move || remove_all(&path)).expect("a thread").join().expect("no panic").expect("removed");
         assert!(!folder.exists());
     }
 
