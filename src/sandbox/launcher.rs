@@ -76,17 +76,7 @@ impl Launcher {
                 let pid = pid.ok_or_else(gone)?;
                 let program = pidfd_open(pid, PidfdFlags::empty()).map_err(std::io::Error::from)?;
                 let pid = pid.as_raw_nonzero().get().unsigned_abs();
-                Ok(Confined {
-                    child,
-                    pid,
-                    program,
-                    channel,
-                    stdout,
-                    stderr,
-                    tier,
-                    work_folder,
-                    lifeline: lifeline_end,
-                })
+                Ok(Confined { child, pid, program, channel, stdout, stderr, tier, work_folder, lifeline: lifeline_end })
             }
             Answer::SetupFailed { step, reason } => Err(SandboxError::Setup { step, reason }),
         }

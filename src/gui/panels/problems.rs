@@ -2,10 +2,10 @@
 
 use eframe::egui::{ScrollArea, Ui};
 
-use super::super::{format, icons};
 use super::super::session::{Action, Problem};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{icon, link, muted, prose};
+use super::super::{format, icons};
 use super::Desk;
 
 /// Shows it.

@@ -3,10 +3,10 @@
 use eframe::egui::{Frame, Margin, ProgressBar, ScrollArea, Ui};
 
 use super::super::command::Command;
-use super::super::{format, icons};
 use super::super::session::{Action, Python};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{PushButton, muted, notice, prose, strong};
+use super::super::{format, icons};
 use super::Desk;
 
 /// Shows it while there is something to say.
