@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use polars::prelude::{AnyValue, Column, DataFrame, NamedFrom, Series};
 
-use super::number::ColumnFormat;
 use super::load::frame_of_records;
+use super::number::ColumnFormat;
 use super::{CellText, TransferError, TransferNotes, cell, cell_json, describe, types};
 use crate::domain::{DataType, TableDescription};
 

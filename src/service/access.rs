@@ -182,7 +182,8 @@ mod tests {
         let user = |value: &str| access.user(&headers(&[("authorization", value)])).map(|user| user.to_string());
         assert_eq!(user("Bearer 0123456789abcdef").as_deref().ok(), Some("ann"));
         assert_eq!(user("bearer with:colons:in:it:all").as_deref().ok(), Some("bob"));
-        for wrong in ["Bearer 0123456789abcdeF", "Bearer ", "Basic 0123456789abcdef", "0123456789abcdef", "Bearer ann"] {
+        for wrong in ["Bearer 0123456789abcdeF", "Bearer ", "Basic 0123456789abcdef", "0123456789abcdef", "Bearer ann"]
+        {
             assert!(user(wrong).is_err(), "{wrong}");
         }
         assert!(access.user(&HeaderMap::new()).is_err());

@@ -148,7 +148,8 @@ fn output_files(result: &ExecutionResult) -> Value {
 }
 
 fn images(result: &ExecutionResult) -> Value {
-    let image = |figure: &crate::execution::Figure| json!({"name": figure.name, "png": data_url("image/png", &figure.png)});
+    let image =
+        |figure: &crate::execution::Figure| json!({"name": figure.name, "png": data_url("image/png", &figure.png)});
     result.figures.iter().map(image).collect()
 }
 
@@ -172,7 +173,10 @@ fn traceback(error: &CodeError) -> String {
         text.push_str("Traceback (most recent call last):\n");
     }
     for frame in &error.traceback {
-        text.push_str(&format!("  File \"<code>\", line {}, in {}\n    {}\n", frame.line, frame.function, frame.source));
+        text.push_str(&format!(
+            "  File \"<code>\", line {}, in {}\n    {}\n",
+            frame.line, frame.function, frame.source
+        ));
     }
     text.push_str(&error.error_type);
     if !error.message.is_empty() {

@@ -112,7 +112,8 @@ impl Order {
             tables.push(records_table(records, &mut notes)?);
         }
         let limits = terms.limits.with_timeout(timeout);
-        let memory_bytes = body.memory_bytes.map_or(limits.memory_bytes, |bytes| bytes.clamp(LEAST_MEMORY, limits.memory_bytes));
+        let memory_bytes =
+            body.memory_bytes.map_or(limits.memory_bytes, |bytes| bytes.clamp(LEAST_MEMORY, limits.memory_bytes));
         let request = ExecutionRequest {
             user_id,
             code: Code { text: body.code, code_type: body.code_type, origin: body.origin },
@@ -157,7 +158,8 @@ fn input(input_data: &RawValue) -> Result<Input<'_>, String> {
         rest.push_str(value.get());
     }
     rest.push('}');
-    let rest = RawValue::from_string(rest).map_err(|error| format!("`input_data` could not be taken apart: {error}"))?;
+    let rest =
+        RawValue::from_string(rest).map_err(|error| format!("`input_data` could not be taken apart: {error}"))?;
     Ok((records, Some(Arc::from(rest))))
 }
 
@@ -242,7 +244,8 @@ mod tests {
 
     #[test]
     fn input_may_be_absent() {
-        for body in [r#"{"code":"1"}"#, r#"{"code":"1","input_data":null}"#, r#"{"code":"1","input_data":{"df":null}}"#] {
+        for body in [r#"{"code":"1"}"#, r#"{"code":"1","input_data":null}"#, r#"{"code":"1","input_data":{"df":null}}"#]
+        {
             let order = read(body).expect("an order");
             assert!(order.request.tables.is_empty(), "{body}");
         }
@@ -254,7 +257,9 @@ mod tests {
     fn limits_can_be_lowered_and_never_raised() {
         let limits = crate::machine::default_limits();
         let order = |memory: u64, tier: &str| {
-            read(&json!({"code": "1", "memory_bytes": memory, "require_tier": tier}).to_string()).expect("an order").request
+            read(&json!({"code": "1", "memory_bytes": memory, "require_tier": tier}).to_string())
+                .expect("an order")
+                .request
         };
         assert_eq!(order(u64::MAX, "off").limits.memory_bytes, limits.memory_bytes);
         assert_eq!(order(1, "off").limits.memory_bytes, 64 << 20);
@@ -283,10 +288,13 @@ mod tests {
             let error = read(body).expect_err(body);
             assert!(error.contains(reason), "{body}: {error}");
         }
-        assert!(Order::read(b"\xff", "ann".parse().expect("an id"), &Terms {
-            limits: crate::machine::default_limits(),
-            require_tier: SandboxTier::Reduced
-        })
-        .is_err());
+        assert!(
+            Order::read(
+                b"\xff",
+                "ann".parse().expect("an id"),
+                &Terms { limits: crate::machine::default_limits(), require_tier: SandboxTier::Reduced }
+            )
+            .is_err()
+        );
     }
 }

@@ -136,11 +136,7 @@ fn view(app: &App, user: &UserId, id: &str) -> Result<View, Failure> {
     app.desk.find(id, user).ok_or_else(Failure::unknown_id)
 }
 
-async fn progress(
-    State(app): Shared,
-    Caller(user): Caller,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
+async fn progress(State(app): Shared, Caller(user): Caller, Path(id): Path<String>) -> Result<Response, Failure> {
     let view = view(&app, &user, &id)?;
     let time = |time: Option<DateTime<Utc>>| time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true));
     let answer = view.answer.as_deref();

@@ -51,7 +51,7 @@ impl Server {
     /// Sets it up: the event loop, and a thread a run.
     pub(super) fn new(
         listener: TcpListener,
-        client: Arc<dyn CodeExecutionClient>,
+        client: &Arc<dyn CodeExecutionClient>,
         health: HealthCheck,
         options: ServiceOptions,
     ) -> io::Result<Self> {
@@ -66,7 +66,7 @@ impl Server {
         let desk = Arc::new(Desk::new(options.queue, workers));
         let mut runners = Vec::with_capacity(workers);
         for number in 1..=workers {
-            let (desk, client) = (Arc::clone(&desk), Arc::clone(&client));
+            let (desk, client) = (Arc::clone(&desk), Arc::clone(client));
             let runner = std::thread::Builder::new().name(format!("service run {number}"));
             runners.push(runner.spawn(move || run_all(&desk, client.as_ref()))?);
         }
