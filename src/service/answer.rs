@@ -7,7 +7,6 @@ use axum::body::Bytes;
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::order::Frames;
@@ -106,23 +105,21 @@ fn document(
     with_raw(&document, "dataframe", records.as_deref())
 }
 
-/// An object with one more member whose JSON is there already; null without one.
-pub(super) fn with_raw(object: &Map<String, Value>, key: &str, raw: Option<&RawValue>) -> String {
-    #[derive(serde::Serialize)]
-    struct One<'a> {
-        #[serde(flatten)]
-        object: &'a Map<String, Value>,
-        #[serde(flatten)]
-        raw: std::collections::BTreeMap<&'a str, Option<&'a RawValue>>,
+/// An object with one more member whose JSON is there already; null without one. Copied, not looked at: it may be large.
+pub(super) fn with_raw(object: &Map<String, Value>, key: &str, raw: Option<&str>) -> String {
+    let mut text = serde_json::to_string(object).unwrap_or_default();
+    text.truncate(text.len().saturating_sub(1));
+    text.reserve(raw.map_or(0, str::len) + key.len() + 8);
+    for part in [if object.is_empty() { "\"" } else { ",\"" }, key, "\":", raw.unwrap_or("null"), "}"] {
+        text.push_str(part);
     }
-    let raw = std::iter::once((key, raw)).collect();
-    serde_json::to_string(&One { object, raw }).unwrap_or_default()
+    text
 }
 
-fn records(frame: &Frame) -> Option<Box<RawValue>> {
+fn records(frame: &Frame) -> Option<String> {
     let mut text = Vec::new();
     export(frame, ExportFormat::Json, &mut text).ok()?;
-    RawValue::from_string(String::from_utf8(text).ok()?).ok()
+    String::from_utf8(text).ok()
 }
 
 fn csv(frame: &Frame, notes: &mut Vec<String>) -> String {
@@ -184,4 +181,18 @@ fn traceback(error: &CodeError) -> String {
         text.push_str(&error.message);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::with_raw;
+
+    #[test]
+    fn a_member_is_added_as_it_is_written() {
+        let object = Map::from_iter([("a".to_owned(), json!("}"))]);
+        assert_eq!(with_raw(&object, "b", Some("[1.50]")), r#"{"a":"}","b":[1.50]}"#);
+        assert_eq!(with_raw(&Map::<String, Value>::new(), "b", None), r#"{"b":null}"#);
+    }
 }

@@ -21,6 +21,8 @@ use crate::frame::{Frame, LoadReport, Table, read_arrow_stream};
 
 /// Less memory than Python itself needs would fail every run.
 const LEAST_MEMORY: u64 = 64 << 20;
+/// Deeper lists and objects would end the worker that reads them.
+const DEEPEST: usize = 200;
 
 /// What the service allows to every run.
 #[derive(Debug, Clone, Copy)]
@@ -158,9 +160,31 @@ fn input(input_data: &RawValue) -> Result<Input<'_>, String> {
         rest.push_str(value.get());
     }
     rest.push('}');
+    if depth(&rest) > DEEPEST {
+        return Err(format!("`input_data` is nested more than {DEEPEST} deep"));
+    }
     let rest =
         RawValue::from_string(rest).map_err(|error| format!("`input_data` could not be taken apart: {error}"))?;
     Ok((records, Some(Arc::from(rest))))
+}
+
+/// How deep lists and objects are nested.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 fn records_table(records: &RawValue, notes: &mut Vec<String>) -> Result<InputTable, String> {
@@ -217,7 +241,7 @@ struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 mod tests {
     use serde_json::json;
 
-    use super::{Frames, Order, Terms};
+    use super::{Frames, Order, Terms, depth};
     use crate::domain::{CodeOrigin, SandboxTier};
 
     fn read(body: &str) -> Result<Order, String> {
@@ -288,6 +312,9 @@ mod tests {
             let error = read(body).expect_err(body);
             assert!(error.contains(reason), "{body}: {error}");
         }
+        let deep = format!(r#"{{"code":"1","input_data":{{"x":{}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert!(read(&deep).expect_err("too deep").contains("nested"));
+        assert_eq!(depth(r#"{"a":"[[[\"[[","b":[{}]}"#), 3);
         assert!(
             Order::read(
                 b"\xff",

@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 
@@ -150,7 +149,6 @@ async fn progress(State(app): Shared, Caller(user): Caller, Path(id): Path<Strin
     body.insert("error".to_owned(), json!(answer.and_then(|answer| answer.detail.as_deref())));
     let completed = answer.filter(|answer| answer.status == Status::Completed);
     let raw = completed.and_then(|answer| std::str::from_utf8(&answer.body).ok());
-    let raw: Option<&RawValue> = raw.and_then(|text| serde_json::from_str(text).ok());
     Ok(json_text(with_raw(&body, "result", raw)))
 }
 

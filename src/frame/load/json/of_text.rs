@@ -1,5 +1,7 @@
 //! Records that came as JSON text rather than as a file: what the HTTP service is handed.
 
+use std::collections::HashSet;
+
 use polars::prelude::{Column, DataFrame};
 
 use super::parse::{Parser, Value};
@@ -7,6 +9,10 @@ use super::shape::Shape;
 use super::{build, records};
 use crate::frame::contain::contain;
 use crate::frame::{Frame, TransferError, TransferNotes};
+
+/// A table may have so many cells whatever its text's length; beyond it the text must have a byte a cell. Records that
+/// each have keys of their own would fill the memory with nulls.
+const MOST_CELLS: usize = 4 << 20;
 
 /// The frame of a JSON list of records. Types are found as in files: over every value, so that keys seen late do not
 /// vanish, long numbers keep their digits, and texts become dates only where all of them are.
@@ -31,10 +37,23 @@ fn read(text: &str, notes: &mut TransferNotes) -> Result<Frame, TransferError> {
     if let Some(place) = items.iter().position(|item| !matches!(item, Value::Object(_))) {
         return Err(failed(format!("item {} of the list is not a record", place + 1)));
     }
+    let keys: HashSet<&str> = items.iter().flat_map(keys).collect();
+    if items.len().saturating_mul(keys.len()) > MOST_CELLS.max(text.len()) {
+        return Err(failed(format!(
+            "{} records with {} different keys would make a table of mostly nothing",
+            items.len(),
+            keys.len()
+        )));
+    }
     let Some(table) = records::of_lines(items, notes) else { return Ok(Frame::new(DataFrame::empty())) };
     let columns: Vec<_> = table.columns.iter().map(|(name, values)| column(name, values, notes)).collect();
     let data = DataFrame::new(columns.first().map_or(0, Column::len), columns);
     data.map(Frame::new).map_err(|error| failed(error.to_string()))
+}
+
+fn keys<'v>(record: &'v Value<'_>) -> impl Iterator<Item = &'v str> {
+    let members = if let Value::Object(members) = record { &members[..] } else { &[] };
+    members.iter().map(|(key, _)| key.as_ref())
 }
 
 fn column(name: &str, values: &[Value<'_>], notes: &mut TransferNotes) -> Column {
@@ -76,6 +95,8 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_records_is_refused() {
+        let own_keys: Vec<_> = (0..3000).map(|number| format!("{{\"k{number}\":1}}")).collect();
+        assert!(Frame::from_json_records(&format!("[{}]", own_keys.join(",")), &mut Vec::new()).is_err());
         for text in ["{}", "3", "", "[1]", "[{\"a\":1},[2]]", "[{\"a\":1}", "[{}] [{}]"] {
             assert!(Frame::from_json_records(text, &mut Vec::new()).is_err(), "{text}");
         }
