@@ -43,6 +43,7 @@ pub(super) struct Server {
     listener: TcpListener,
     runtime: Runtime,
     app: Arc<App>,
+    client: Arc<dyn CodeExecutionClient>,
     runners: Vec<JoinHandle<()>>,
     grace: Duration,
 }
@@ -80,12 +81,12 @@ impl Server {
             workers,
             started: Instant::now(),
         };
-        Ok(Self { listener, runtime, app: Arc::new(app), runners, grace: options.grace })
+        Ok(Self { listener, runtime, app: Arc::new(app), client: Arc::clone(client), runners, grace: options.grace })
     }
 
     /// Serves until it is told to stop, and then until what runs has ended.
     pub(super) fn run(self, stop: watch::Receiver<bool>) {
-        let Self { listener, runtime, app, runners, grace } = self;
+        let Self { listener, runtime, app, client, runners, grace } = self;
         let desk = Arc::clone(&app.desk);
         runtime.block_on(serve(listener, app, stop, grace));
         runtime.shutdown_timeout(FAREWELL);
@@ -96,6 +97,7 @@ impl Server {
         while runners.iter().any(|runner| !runner.is_finished()) && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(10));
         }
+        client.settle();
     }
 }
 
