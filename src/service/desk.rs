@@ -2,7 +2,8 @@
 //!
 //! Runs are taken in their order, but a user with runs under way lets others go first.
 
-use std::collections::{HashMap, VecDeque};
+mod state;
+
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,13 +11,11 @@ use chrono::Utc;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::answer::Answer;
-use super::kept::{Kept, Record};
+use super::kept::Record;
 use super::order::Order;
 use crate::domain::{CancelToken, ExecutionId, Status, UserId};
-use crate::execution::ExecutionResult;
+use state::{State, Waiting};
 
-/// How much the newest observation counts in an average.
-const WEIGHT: f64 = 0.2;
 /// A refused client comes back after so many seconds, at least and at most.
 const RETRY_AFTER: (f64, f64) = (1.0, 60.0);
 
@@ -27,35 +26,6 @@ pub(super) struct Desk {
     arrived: Condvar,
     queue: usize,
     workers: usize,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    waiting: VecDeque<Waiting>,
-    running: HashMap<ExecutionId, Running>,
-    kept: Kept,
-    /// Averages: how long runs waited, and how long they took.
-    wait: Average,
-    run: Average,
-    closed: bool,
-}
-
-#[derive(Debug)]
-struct Waiting {
-    record: Record,
-    order: Order,
-    since: Instant,
-    reply: oneshot::Sender<Arc<Answer>>,
-    /// The room that its body took.
-    room: OwnedSemaphorePermit,
-}
-
-#[derive(Debug)]
-struct Running {
-    record: Record,
-    since: Instant,
-    cancel: CancelToken,
-    reply: oneshot::Sender<Arc<Answer>>,
 }
 
 /// A run that a thread takes up.
@@ -103,20 +73,6 @@ pub(super) struct Load {
     pub(super) waiting: usize,
     pub(super) running: usize,
     pub(super) average_wait_ms: f64,
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Average(Option<f64>);
-
-impl Average {
-    fn take(&mut self, value: Duration) {
-        let value = value.as_secs_f64();
-        self.0 = Some(self.0.map_or(value, |before| before + WEIGHT * (value - before)));
-    }
-
-    fn seconds(self) -> f64 {
-        self.0.unwrap_or(0.0)
-    }
 }
 
 impl Desk {
@@ -231,50 +187,6 @@ impl Desk {
         for cancel in cancels {
             cancel.cancel();
         }
-    }
-}
-
-impl State {
-    /// The first run of the user with the fewest under way.
-    fn take(&mut self) -> Option<Taken> {
-        let mut under_way: HashMap<&UserId, usize> = HashMap::new();
-        for run in self.running.values() {
-            *under_way.entry(&run.record.user).or_default() += 1;
-        }
-        let place = (0..self.waiting.len())
-            .min_by_key(|&place| under_way.get(&self.waiting[place].record.user).copied().unwrap_or(0))?;
-        let Waiting { mut record, order, since, reply, room } = self.waiting.remove(place)?;
-        let (id, now, cancel) = (record.id, Instant::now(), CancelToken::new());
-        let waited = now.saturating_duration_since(since);
-        self.wait.take(waited);
-        record.started_at = Some(Utc::now());
-        self.running.insert(id, Running { record, since: now, cancel: cancel.clone(), reply });
-        Some(Taken { id, order, cancel, waited, _room: room })
-    }
-
-    fn end_waiting(&mut self, place: usize, status: Status, summary: &str, hint: &str) {
-        let Some(Waiting { record, order, since, reply, .. }) = self.waiting.remove(place) else { return };
-        let now = Instant::now();
-        let result = ExecutionResult::not_run(&order.request, status, summary, hint);
-        let answer = Answer::of(record.id, &result, order.frames, now.saturating_duration_since(since));
-        self.put_down(record, reply, answer, now);
-    }
-
-    fn put_down(&mut self, record: Record, reply: oneshot::Sender<Arc<Answer>>, answer: Answer, now: Instant) {
-        let answer = Arc::new(answer);
-        let record = Record { completed_at: Some(Utc::now()), ..record };
-        self.kept.keep(record, Arc::clone(&answer), now);
-        // Nobody waits for a run that was started to be fetched later.
-        let _ = reply.send(answer);
-    }
-
-    fn view(&self, id: ExecutionId) -> Option<View> {
-        if let Some((record, answer)) = self.kept.find(id) {
-            return Some(View { record: record.clone(), answer: Some(Arc::clone(answer)) });
-        }
-        let waiting = || self.waiting.iter().find(|waiting| waiting.record.id == id).map(|waiting| &waiting.record);
-        let record = self.running.get(&id).map(|run| &run.record).or_else(waiting)?;
-        Some(View { record: record.clone(), answer: None })
     }
 }
 

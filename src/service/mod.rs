@@ -10,6 +10,7 @@ mod desk;
 mod failure;
 mod intake;
 mod kept;
+mod members;
 mod order;
 mod routes;
 mod server;
@@ -122,7 +123,7 @@ impl Service {
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (stop, stopped) = watch::channel(false);
-        let server = server::Server::new(listener, &client, health, options).map_err(ServiceError::Start)?;
+        let server = server::Server::new(listener, client, health, options).map_err(ServiceError::Start)?;
         let thread = std::thread::Builder::new().name("service".to_owned()).spawn(move || server.run(stopped));
         Ok(Self { address, stop, thread: Some(thread.map_err(ServiceError::Start)?) })
     }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
-use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::members::{Members, depth};
 use crate::domain::{
     Code, CodeOrigin, CodeType, DatabaseUid, ExecutionId, Limits, SandboxTier, Timeout, UserId, bound_names,
     is_identifier,
@@ -89,9 +89,6 @@ fn service() -> CodeOrigin {
     CodeOrigin::Service
 }
 
-/// The members of a JSON object in their order, not looked into.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
 impl Order {
     /// Reads a body. The error is for the client's eyes.
     pub(super) fn read(body: &[u8], user_id: UserId, terms: &Terms) -> Result<Self, String> {
@@ -168,25 +165,6 @@ fn input(input_data: &RawValue) -> Result<Input<'_>, String> {
     Ok((records, Some(Arc::from(rest))))
 }
 
-/// How deep lists and objects are nested.
-fn depth(json: &str) -> usize {
-    let (mut depth, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'[' | b'{' if !in_text => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
 fn records_table(records: &RawValue, notes: &mut Vec<String>) -> Result<InputTable, String> {
     let frame = Frame::from_json_records(records.get(), notes)
         .map_err(|error| format!("`input_data.df` must be a list of records: {error}"))?;
@@ -209,39 +187,11 @@ fn input_table(name: String, frame: Frame, place: usize) -> InputTable {
     InputTable { bound_name, table: Arc::new(Table { table_uid, name, frame, report: LoadReport::default() }) }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some((Key(key), value)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
-                    members.push((key, value));
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(Collect)
-    }
-}
-
-/// A key, borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{Frames, Order, Terms, depth};
+    use super::{Frames, Order, Terms};
     use crate::domain::{CodeOrigin, SandboxTier};
 
     fn read(body: &str) -> Result<Order, String> {
@@ -314,7 +264,6 @@ mod tests {
         }
         let deep = format!(r#"{{"code":"1","input_data":{{"x":{}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
         assert!(read(&deep).expect_err("too deep").contains("nested"));
-        assert_eq!(depth(r#"{"a":"[[[\"[[","b":[{}]}"#), 3);
         assert!(
             Order::read(
                 b"\xff",

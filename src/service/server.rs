@@ -52,7 +52,7 @@ impl Server {
     /// Sets it up: the event loop, and a thread a run.
     pub(super) fn new(
         listener: TcpListener,
-        client: &Arc<dyn CodeExecutionClient>,
+        client: Arc<dyn CodeExecutionClient>,
         health: HealthCheck,
         options: ServiceOptions,
     ) -> io::Result<Self> {
@@ -67,7 +67,7 @@ impl Server {
         let desk = Arc::new(Desk::new(options.queue, workers));
         let mut runners = Vec::with_capacity(workers);
         for number in 1..=workers {
-            let (desk, client) = (Arc::clone(&desk), Arc::clone(client));
+            let (desk, client) = (Arc::clone(&desk), Arc::clone(&client));
             let runner = std::thread::Builder::new().name(format!("service run {number}"));
             runners.push(runner.spawn(move || run_all(&desk, client.as_ref()))?);
         }
@@ -81,7 +81,7 @@ impl Server {
             workers,
             started: Instant::now(),
         };
-        Ok(Self { listener, runtime, app: Arc::new(app), client: Arc::clone(client), runners, grace: options.grace })
+        Ok(Self { listener, runtime, app: Arc::new(app), client, runners, grace: options.grace })
     }
 
     /// Serves until it is told to stop, and then until what runs has ended.
