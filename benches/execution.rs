@@ -196,6 +196,7 @@ fn request(code: &str) -> ExecutionRequest {
         strict: false,
         result_name: None,
         require_tier: SandboxTier::Reduced,
+        extra_input: None,
     }
 }
 

@@ -148,6 +148,7 @@ impl AnalyticsPal {
             strict: false,
             result_name: None,
             require_tier: SandboxTier::Reduced,
+            extra_input: None,
         }
     }
 

@@ -12,6 +12,7 @@
 //! - [`asking`]: a question in plain language becomes code, or is refused by naming what was not understood.
 //! - [`analytics_pal`]: the workflow that joins the rooms; blocking, headless.
 //! - [`runtime`]: the worker side of an application: jobs on threads, a bounded event channel, a wake callback.
+//! - [`service`]: the HTTP service, the executor for other programs; the only room that knows axum and hyper.
 //! - [`cli`]: one file per command.
 //! - `gui`: the window, a thin shell; the only room that knows egui, eframe, rfd and syntect.
 //!
@@ -28,7 +29,7 @@
 //! # The import rule (`tests/layers.rs` reads the sources and fails on an import against it)
 //!
 //! ```text
-//! domain <- frame <- execution <- analytics_pal <- runtime <- {cli, gui} <- main
+//! domain <- frame <- execution <- analytics_pal <- runtime <- {cli, gui} <- main        execution <- service <- cli
 //! domain <- {folders, machine}, process <- {sandbox, python} <- execution        folders <- logging <- {cli, gui}
 //! domain <- asking <- analytics_pal
 //! ```
@@ -45,6 +46,7 @@ pub mod execution;
 pub mod asking;
 pub mod analytics_pal;
 pub mod runtime;
+pub mod service;
 pub mod cli;
 #[cfg(feature = "window")]
 pub mod gui;

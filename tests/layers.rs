@@ -22,8 +22,9 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
     rooms.insert("analytics_pal", workflow.to_vec());
     let application = [&workflow[..], &["analytics_pal", "python", "sandbox"]].concat();
     rooms.insert("runtime", application.clone());
+    rooms.insert("service", vec!["domain", "folders", "machine", "frame", "execution", "analytics_pal"]);
     let shell = [&application[..], &["runtime", "logging"]].concat();
-    rooms.insert("cli", shell.clone());
+    rooms.insert("cli", [&shell[..], &["service"]].concat());
     rooms.insert("gui", shell);
     rooms.insert("main", vec!["cli", "gui", "sandbox"]);
     rooms
@@ -36,6 +37,10 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("landlock", &["sandbox"]),
     ("seccompiler", &["sandbox"]),
     ("libc", &["sandbox"]),
+    ("axum", &["service"]),
+    ("hyper", &["service"]),
+    ("hyper_util", &["service"]),
+    ("ureq", &["execution"]),
     ("egui", &["gui"]),
     ("eframe", &["gui"]),
     ("rfd", &["gui"]),

@@ -1,10 +1,12 @@
 //! What was typed: the command line's grammar, and nothing of what it does.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::{CodeType, SandboxTier, Timeout, UserId, is_identifier};
+use crate::execution::HttpCodeExecutionClient;
 
 /// Questions about tables, answered by code that runs in a sandbox.
 ///
@@ -29,6 +31,8 @@ pub enum Command {
     Ask(AskArgs),
     /// Say what files are: tables, rows, columns with types and nulls.
     Inspect(InspectArgs),
+    /// Offer the executor to other programs over HTTP.
+    Serve(ServeArgs),
     /// Create or repair the private Python environment.
     Setup(SetupArgs),
     /// Check Python, packages, sandbox and display.
@@ -120,7 +124,42 @@ pub struct Common {
     /// Write the figures that the code drew into this folder.
     #[arg(long, value_name = "DIR")]
     pub figures: Option<PathBuf>,
+    /// Run in this service (see `serve`) instead of on this computer; `ANALYTICSPAL_SERVICE_TOKEN` holds the token it wants.
+    #[arg(long, value_name = "URL", value_parser = parse_service)]
+    pub service: Option<String>,
     /// Print nothing but the result and errors.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8091")]
+    pub listen: SocketAddr,
+    /// A file with one `user_id:token` a line: who may use the service.
+    #[arg(long, value_name = "FILE", required_unless_present = "no_auth", conflicts_with = "no_auth")]
+    pub token_file: Option<PathBuf>,
+    /// Take requests without a token; on a loopback address only.
+    #[arg(long)]
+    pub no_auth: bool,
+    /// With --no-auth: for whom everything runs; the login name by default.
+    #[arg(long, value_name = "ID", value_parser = parse_user, conflicts_with = "token_file")]
+    pub user: Option<UserId>,
+    /// Runs at once; as many as there are cores by default.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: Option<u16>,
+    /// Runs that may wait; further ones are refused with 429.
+    #[arg(long, value_name = "N", default_value_t = crate::service::DEFAULT_QUEUE)]
+    pub queue: usize,
+    /// What the code of one run may allocate at most, in MiB.
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
+    pub memory: Option<u64>,
+    /// Refuse to run in a weaker sandbox than this.
+    #[arg(long, value_name = "TIER", default_value = "reduced")]
+    pub require_tier: RequiredTier,
+    /// Print nothing but the address and errors.
     #[arg(long)]
     pub quiet: bool,
 }
@@ -209,6 +248,10 @@ fn parse_user(text: &str) -> Result<UserId, String> {
     text.parse().map_err(|error: crate::domain::Rejection| error.to_string())
 }
 
+fn parse_service(text: &str) -> Result<String, String> {
+    HttpCodeExecutionClient::new(text, None).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
 fn parse_identifier(text: &str) -> Result<String, String> {
     if is_identifier(text) { Ok(text.to_owned()) } else { Err(format!("{text:?} is not the name of a variable")) }
 }
@@ -236,6 +279,13 @@ mod tests {
             "run --expr 1 --require-tier off",
             "ask --data a.csv",
             "ask --questions q.jsonl",
+            "run --expr 1 --service 127.0.0.1:8091",
+            "run --expr 1 --service https://host",
+            "serve",
+            "serve --no-auth --token-file f",
+            "serve --no-auth --listen here",
+            "serve --no-auth --workers 0",
+            "serve --token-file f --user ann",
             "inspect",
             "--nonsense",
         ] {

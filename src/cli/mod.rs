@@ -10,6 +10,7 @@ mod inspect;
 mod interrupt;
 mod output;
 mod run;
+mod serve;
 mod session;
 mod setup;
 mod terminal;
@@ -24,6 +25,7 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Ask(args) if args.questions.is_some() => batch::run(&args),
         Command::Ask(args) => ask::run(&args),
         Command::Inspect(args) => Ok(inspect::run(&args)),
+        Command::Serve(args) => serve::run(&args),
         Command::Setup(args) => Ok(setup::run(&args)),
         Command::Doctor(args) => Ok(doctor::run(&args)),
     }

@@ -8,13 +8,17 @@ use super::{interrupt, terminal};
 use crate::analytics_pal::AnalyticsPal;
 use crate::domain::{CancelToken, Code, DatabaseUid, Limits, Status, TableUid, UserId, is_identifier};
 use crate::execution::{
-    CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, LocalCodeExecutionClient,
+    CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, HttpCodeExecutionClient,
+    LocalCodeExecutionClient,
 };
 use crate::folders::Folders;
 use crate::frame::{LoadOptions, load};
 use crate::machine;
 use crate::python::{self, Packages, PythonError, SetupEvent};
 use crate::sandbox::Launcher;
+
+/// Where the token for `--service` is found: arguments can be read by everybody on the computer.
+const SERVICE_TOKEN: &str = "ANALYTICSPAL_SERVICE_TOKEN";
 
 /// The workflow, its tables, and for whom it runs.
 pub(super) struct Session<'a> {
@@ -43,8 +47,10 @@ impl<'a> Session<'a> {
         if let Err(problem) = crate::logging::start(&folders) {
             terminal::note(problem);
         }
-        let client: Arc<dyn CodeExecutionClient> =
-            Arc::new(LocalCodeExecutionClient::new(folders, Launcher::this_binary(), None));
+        let client: Arc<dyn CodeExecutionClient> = match remote(common) {
+            Some(service) => Arc::new(service),
+            None => Arc::new(LocalCodeExecutionClient::new(folders, Launcher::this_binary(), None)),
+        };
         let limits = machine::default_limits().with_timeout(common.timeout);
         Self {
             pal: AnalyticsPal::new(Some(client)),
@@ -102,7 +108,9 @@ impl<'a> Session<'a> {
 
     /// Runs the request to its end; what the code prints appears on stderr as it comes, and Ctrl+C cancels.
     pub(super) fn run(&self, request: ExecutionRequest) -> anyhow::Result<ExecutionResult> {
-        prepare_python(&request.code.text, self.common.quiet);
+        if self.common.service.is_none() {
+            prepare_python(&request.code.text, self.common.quiet);
+        }
         let mut execution = self.pal.execute(request)?;
         let cancel = execution.cancel.clone();
         interrupt::token().on_cancel(move || cancel.cancel());
@@ -141,14 +149,21 @@ fn name_and_path(text: &str) -> (Option<&str>, PathBuf) {
     }
 }
 
-fn login() -> UserId {
+/// The service that runs the code, where one was named.
+fn remote(common: &Common) -> Option<HttpCodeExecutionClient> {
+    let token = std::env::var(SERVICE_TOKEN).ok().filter(|token| !token.is_empty());
+    HttpCodeExecutionClient::new(common.service.as_deref()?, token).ok()
+}
+
+/// The login's name as a user id.
+pub(super) fn login() -> UserId {
     let name = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|variable| std::env::var(variable).ok());
     UserId::from_login(&name.unwrap_or_default())
 }
 
 /// On first use the environment is made here, with progress. A failure is not reported: the run that follows ends as
 /// `unavailable` and says the same in the document.
-fn prepare_python(code: &str, quiet: bool) {
+pub(super) fn prepare_python(code: &str, quiet: bool) {
     let folders = Folders::of_this_login();
     let wants_science = ["scipy", "sklearn", "statsmodels", "stats"].iter().any(|package| code.contains(package));
     let packages = if wants_science { Packages::All } else { Packages::Core };

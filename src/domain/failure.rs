@@ -50,6 +50,9 @@ pub enum Rejection {
     /// A NUL byte in the code.
     #[error("the code contains a NUL character at line {0}")]
     NulInCode(usize),
+    /// More in `input_data` beside the table than one message to a worker can carry.
+    #[error("input_data holds {0} bytes beside `df`; at most 12 MiB is accepted")]
+    InputTooLarge(usize),
     /// A table that was never loaded.
     #[error("there is no table {0:?}")]
     UnknownTable(String),

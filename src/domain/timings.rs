@@ -3,10 +3,10 @@
 
 use std::time::Instant;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The phases of a run and the workflow's buckets around them, under AnalyticsPAL's names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each variant is the name it prints")]
 pub enum Phase {
@@ -47,7 +47,7 @@ impl Phase {
 }
 
 /// One phase of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
     /// Which phase.
     pub phase: Phase,
@@ -56,12 +56,12 @@ pub struct Timing {
     /// How long it took.
     pub duration_us: u64,
     /// For [`Phase::Worker`]: whether a warm one was ready.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warm: Option<bool>,
 }
 
 /// A frame's name and size, without its cells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrameShape {
     /// The variable that holds it.
     pub name: String,
@@ -72,7 +72,7 @@ pub struct FrameShape {
 }
 
 /// What one top-level statement took.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// First line, from 1.
     pub line: u32,

@@ -3,6 +3,7 @@
 //! The contract is in the names: statuses, phases and the JSON document are fixed, others rely on them.
 
 mod client;
+mod http;
 mod json;
 mod local;
 mod protocol;
@@ -13,6 +14,7 @@ mod wire;
 mod words;
 
 pub use client::{CodeExecutionClient, Execution, ExecutionEvent, WorkerCounts};
+pub use http::{HttpCodeExecutionClient, ServiceAddressError};
 pub use local::LocalCodeExecutionClient;
 pub use request::{ExecutionRequest, InputTable};
 pub use result::{ExecutionResult, Figure};

@@ -4,6 +4,7 @@
 //! the executor alone. The worker's half is `assets/python/analyticspal_worker`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::domain::{CodeError, CodeOrigin, CodeType};
 
@@ -30,6 +31,8 @@ pub(super) struct Job<'a> {
     pub(super) strict: bool,
     pub(super) result_name: Option<&'a str>,
     pub(super) result_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) extra_input: Option<&'a RawValue>,
 }
 
 /// A table beside its descriptor.

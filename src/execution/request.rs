@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
+
 use crate::domain::{Code, Limits, MAX_CODE_BYTES, Rejection, SandboxTier, UserId};
 use crate::frame::Table;
 
@@ -24,6 +26,8 @@ pub struct ExecutionRequest {
     pub result_name: Option<String>,
     /// The weakest tier that will do; `Off` only by an explicit override.
     pub require_tier: SandboxTier,
+    /// What `input_data` holds beside `df`: a JSON object, handed to the code as it is.
+    pub extra_input: Option<Arc<RawValue>>,
 }
 
 /// A table handed to the code.
@@ -38,6 +42,8 @@ pub struct InputTable {
 impl ExecutionRequest {
     /// As many tables as one message to the worker can carry.
     pub const MOST_TABLES: usize = 200;
+    /// As much of `extra_input` as one message to the worker can carry beside the code, in bytes.
+    pub const MOST_EXTRA_INPUT: usize = 12 << 20;
 
     /// Whether it can run at all: size and characters of the code, a table that exists.
     pub(super) fn validate(&self) -> Result<(), Rejection> {
@@ -50,6 +56,10 @@ impl ExecutionRequest {
         }
         if self.tables.len() > Self::MOST_TABLES {
             return Err(Rejection::UnknownTable(format!("number {}", Self::MOST_TABLES + 1)));
+        }
+        let extra = self.extra_input.as_ref().map_or(0, |extra| extra.get().len());
+        if extra > Self::MOST_EXTRA_INPUT {
+            return Err(Rejection::InputTooLarge(extra));
         }
         if !self.tables.is_empty() && self.active >= self.tables.len() {
             return Err(Rejection::UnknownTable(format!("number {}", self.active + 1)));

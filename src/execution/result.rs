@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::ExecutionRequest;
+use super::{ExecutionRequest, words};
 use crate::domain::{
     Code, CodeError, ExecutionId, FrameShape, Limits, Phase, SandboxReport, SandboxTier, Statement, Status, Timing,
 };
@@ -109,6 +109,13 @@ impl ExecutionResult {
     /// The duration of the `code_execution` phase in milliseconds (`execution_time_ms`).
     pub fn execution_time_ms(&self) -> f64 {
         self.duration_us(Phase::CodeExecution) as f64 / 1000.0
+    }
+
+    /// The exit code as a shell would report it, always a number: 128 + the signal where one ended the run, 1 where
+    /// nothing ran.
+    pub fn exit_status(&self) -> i32 {
+        let signal = || self.signal.as_deref().and_then(words::signal_number).map(|number| 128 + number);
+        self.exit_code.or_else(signal).unwrap_or(1)
     }
 
     /// How long a phase took, in microseconds; 0 where the run never reached it.

@@ -108,48 +108,56 @@ fn meaning(signal: &str) -> &'static str {
     }
 }
 
+/// The signals by number, from 1.
+const SIGNALS: [&str; 31] = [
+    "SIGHUP",
+    "SIGINT",
+    "SIGQUIT",
+    "SIGILL",
+    "SIGTRAP",
+    "SIGABRT",
+    "SIGBUS",
+    "SIGFPE",
+    "SIGKILL",
+    "SIGUSR1",
+    "SIGSEGV",
+    "SIGUSR2",
+    "SIGPIPE",
+    "SIGALRM",
+    "SIGTERM",
+    "SIGSTKFLT",
+    "SIGCHLD",
+    "SIGCONT",
+    "SIGSTOP",
+    "SIGTSTP",
+    "SIGTTIN",
+    "SIGTTOU",
+    "SIGURG",
+    "SIGXCPU",
+    "SIGXFSZ",
+    "SIGVTALRM",
+    "SIGPROF",
+    "SIGWINCH",
+    "SIGIO",
+    "SIGPWR",
+    "SIGSYS",
+];
+
 /// A signal's name; its number where it has none.
 pub(super) fn signal_name(signal: i32) -> String {
-    const NAMES: [&str; 31] = [
-        "SIGHUP",
-        "SIGINT",
-        "SIGQUIT",
-        "SIGILL",
-        "SIGTRAP",
-        "SIGABRT",
-        "SIGBUS",
-        "SIGFPE",
-        "SIGKILL",
-        "SIGUSR1",
-        "SIGSEGV",
-        "SIGUSR2",
-        "SIGPIPE",
-        "SIGALRM",
-        "SIGTERM",
-        "SIGSTKFLT",
-        "SIGCHLD",
-        "SIGCONT",
-        "SIGSTOP",
-        "SIGTSTP",
-        "SIGTTIN",
-        "SIGTTOU",
-        "SIGURG",
-        "SIGXCPU",
-        "SIGXFSZ",
-        "SIGVTALRM",
-        "SIGPROF",
-        "SIGWINCH",
-        "SIGIO",
-        "SIGPWR",
-        "SIGSYS",
-    ];
-    let name = usize::try_from(signal).ok().and_then(|number| NAMES.get(number.checked_sub(1)?));
+    let name = usize::try_from(signal).ok().and_then(|number| SIGNALS.get(number.checked_sub(1)?));
     name.map_or_else(|| format!("signal {signal}"), |name| (*name).to_owned())
+}
+
+/// The number of a signal that [`signal_name`] named.
+pub(super) fn signal_number(name: &str) -> Option<i32> {
+    let known = SIGNALS.iter().position(|known| *known == name).map(|position| position as i32 + 1);
+    known.or_else(|| name.strip_prefix("signal ")?.parse().ok())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::signal_name;
+    use super::{signal_name, signal_number};
 
     #[test]
     fn signals_have_their_names() {
@@ -157,5 +165,9 @@ mod tests {
         assert_eq!(signal_name(11), "SIGSEGV");
         assert_eq!(signal_name(31), "SIGSYS");
         assert_eq!(signal_name(40), "signal 40");
+        for signal in 1..=64 {
+            assert_eq!(signal_number(&signal_name(signal)), Some(signal));
+        }
+        assert_eq!(signal_number("SIGNONSENSE"), None);
     }
 }

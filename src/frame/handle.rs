@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use polars::prelude::{AnyValue, Column, DataFrame, NamedFrom, Series};
 
+use super::load::frame_of_records;
 use super::number::ColumnFormat;
-use super::{CellText, cell, cell_json, describe, types};
+use super::{CellText, TransferError, TransferNotes, cell, cell_json, describe, types};
 use crate::domain::{DataType, TableDescription};
 
 /// A table in memory, shared and never changed. Cloning is cheap.
@@ -60,6 +61,11 @@ impl Frame {
             data.with_column(column).expect("every column has the same length");
         }
         Self::new(data)
+    }
+
+    /// The frame of a JSON list of records. `notes` gains what could not keep its form.
+    pub fn from_json_records(text: &str, notes: &mut TransferNotes) -> Result<Self, TransferError> {
+        frame_of_records(text, notes)
     }
 
     /// Rows.

@@ -28,8 +28,8 @@ pub use export::{ExportFormat, export};
 pub use handle::{Cells, Frame};
 pub use load::{LoadError, LoadOptions, load};
 pub use text_table::text_table;
-pub use transfer_in::read_transfer;
-pub use transfer_out::write_transfer;
+pub use transfer_in::{read_arrow_stream, read_transfer};
+pub use transfer_out::{write_arrow_stream, write_transfer};
 
 /// What writing a frame for the child had to change, one sentence a column.
 pub type TransferNotes = Vec<String>;

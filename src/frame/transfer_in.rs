@@ -21,11 +21,16 @@ pub fn read_transfer(mut reply: File, notes: &mut TransferNotes) -> Result<Frame
     let mut bytes = Vec::new();
     let read = reply.rewind().and_then(|()| reply.read_to_end(&mut bytes));
     read.map_err(|error| failed(&format!("it could not be read: {error}")))?;
-    let frame = contain(move || decode(bytes).map(Frame::new)).map_err(|burst| failed(&burst.message))??;
+    let frame = read_arrow_stream(bytes)?;
     if frame.columns() == 0 {
         notes.push("the result has no columns; its row count is not kept".to_owned());
     }
     Ok(frame)
+}
+
+/// Reads an Arrow IPC stream that is not trusted: copies and checks; broken bytes are an error, never a panic.
+pub fn read_arrow_stream(bytes: Vec<u8>) -> Result<Frame, TransferError> {
+    contain(move || decode(bytes).map(Frame::new)).map_err(|burst| failed(&burst.message))?
 }
 
 fn failed(why: &str) -> TransferError {

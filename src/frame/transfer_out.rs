@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use polars::prelude::{Column, CompatLevel, DataType, IpcWriter, SerWriter};
+use polars::prelude::{Column, CompatLevel, DataType, IpcStreamWriter, IpcWriter, SerWriter};
 
 use super::{Frame, TransferError, TransferNotes};
 
@@ -23,6 +23,15 @@ pub fn write_transfer(frame: &Frame, out: &mut File) -> Result<TransferNotes, Tr
     writer.finish(&mut data).map_err(|error| failed(None, &error))?;
     out.flush().map_err(|error| failed(None, &error))?;
     Ok(notes)
+}
+
+/// A frame as an Arrow IPC stream, in its own types: for another of our processes, which reads it with
+/// [`read_arrow_stream`](super::read_arrow_stream).
+pub fn write_arrow_stream(frame: &Frame) -> Result<Vec<u8>, TransferError> {
+    let (mut data, mut bytes) = (frame.data().clone(), Vec::new());
+    let mut writer = IpcStreamWriter::new(&mut bytes).with_compat_level(CompatLevel::newest());
+    writer.finish(&mut data).map_err(|error| failed(None, &error))?;
+    Ok(bytes)
 }
 
 fn failed(column: Option<&Column>, error: &dyn std::fmt::Display) -> TransferError {

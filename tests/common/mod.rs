@@ -59,6 +59,7 @@ pub(crate) fn request(code: &str) -> ExecutionRequest {
         strict: false,
         result_name: None,
         require_tier: SandboxTier::Reduced,
+        extra_input: None,
     }
 }
 

@@ -20,13 +20,13 @@ class Scope(dict):
         self.sql = SqlRunner(self)
         #: What we bound: a result rule counts a name only where the code itself bound it.
         self.ours = {}
-        self.makers = self._makers(job["active"])
+        self.makers = self._makers(job["active"], job.get("extra_input"))
         #: Names of columns that were dates before they became datetimes.
         self.date_columns = frozenset(
             column["name"] for table in handed for column in table.columns if column["type"] == "date"
         )
 
-    def _makers(self, active):
+    def _makers(self, active, extra_input):
         makers = {
             "pd": lambda: pandas,
             "np": lambda: numpy,
@@ -43,7 +43,9 @@ class Scope(dict):
             table = self.handed[active if 0 <= active < len(self.handed) else 0]
             makers["df"] = table.frame
             makers["data"] = lambda: records(table.frame())
-            makers["input_data"] = lambda: {"df": records(table.frame(), clean=True)}
+            makers["input_data"] = lambda: {**(extra_input or {}), "df": records(table.frame(), clean=True)}
+        elif extra_input is not None:
+            makers["input_data"] = lambda: dict(extra_input)
         makers["dfs"] = lambda: [table.frame() for table in self.handed]
         return makers
 

@@ -230,6 +230,7 @@ impl Run<'_> {
             strict: request.strict,
             result_name: request.result_name.as_deref(),
             result_bytes: request.limits.result_bytes,
+            extra_input: request.extra_input.as_deref(),
         })
     }
 

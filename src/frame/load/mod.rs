@@ -15,6 +15,7 @@ use std::sync::Arc;
 use polars::prelude::DataFrame;
 
 pub use error::LoadError;
+pub(in crate::frame) use json::frame_of_records;
 
 use self::bytes::check;
 use self::magic::Content;

@@ -64,6 +64,7 @@ fn result(status: Status, error: Option<CodeError>) -> ExecutionResult {
         strict: false,
         result_name: None,
         require_tier: crate::domain::SandboxTier::Reduced,
+        extra_input: None,
     };
     ExecutionResult { error, ..ExecutionResult::not_run(&request, status, "it did not", "") }
 }

@@ -2,6 +2,7 @@
 //! keys seen late do not vanish and numbers keep their digits.
 
 mod build;
+mod of_text;
 mod parse;
 mod records;
 mod shape;
@@ -17,6 +18,8 @@ use super::delimited::decode;
 use super::{LoadError, LoadOptions, Loaded};
 use crate::domain::CancelToken;
 use crate::frame::LoadReport;
+
+pub(in crate::frame) use of_text::frame_of_records;
 
 /// Documents between two looks at the cancel token.
 const BLOCK: usize = 4_096;
