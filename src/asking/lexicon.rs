@@ -26,6 +26,10 @@ pub(super) struct Lexicon {
     calendar: HashMap<String, CalendarWord>,
     units: HashSet<String>,
     additive: HashSet<String>,
+    verbs: HashSet<String>,
+    notes: HashMap<String, bool>,
+    hollow: HashSet<String>,
+    things: HashSet<String>,
     asked: HashMap<Asked, Vec<String>>,
 }
 
@@ -82,6 +86,9 @@ impl Lexicon {
         for row in rows(table!("fillers")) {
             lexicon.add(cell(&row, 0), Some(Role::Filler));
         }
+        for row in rows(table!("verbs")).filter(|row| cell(row, 0).contains(' ')) {
+            lexicon.add(cell(&row, 0), Some(Role::Verb));
+        }
         lexicon.read_words();
         lexicon
     }
@@ -119,6 +126,11 @@ impl Lexicon {
         }
         self.units = rows(table!("units")).map(|row| cell(&row, 0).to_owned()).collect();
         self.additive = rows(table!("additive")).map(|row| text::stem(cell(&row, 0))).collect();
+        let stems = |table| rows(table).map(|row| text::stem(cell(&row, 0))).collect();
+        self.notes = rows(table!("notes")).map(|row| (cell(&row, 0).to_owned(), cell(&row, 1) == "marker")).collect();
+        self.verbs = stems(table!("verbs"));
+        self.things = stems(table!("things"));
+        self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
                 "who" => Asked::Who,
@@ -190,6 +202,26 @@ impl Lexicon {
     /// Whether a column with this stem in its name may be added up.
     pub(super) fn is_additive(&self, stem: &str) -> bool {
         self.additive.contains(stem)
+    }
+
+    /// Whether a stem is that of a verb that carries nothing.
+    pub(super) fn is_verb(&self, stem: &str) -> bool {
+        self.verbs.contains(stem)
+    }
+
+    /// Whether a folded word may stand in a note on how to compute, and whether it makes one.
+    pub(super) fn note(&self, folded: &str) -> Option<bool> {
+        self.notes.get(folded).copied()
+    }
+
+    /// Whether a folded word adds nothing beside the column it speaks of.
+    pub(super) fn is_hollow(&self, folded: &str) -> bool {
+        self.hollow.contains(folded)
+    }
+
+    /// Whether a stem is that of a noun that rows may be about.
+    pub(super) fn is_thing(&self, stem: &str) -> bool {
+        self.things.contains(stem)
     }
 
     /// The stems of nouns a question word asks for, best first.

@@ -139,6 +139,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     }
     if let Some(role) = lexicon().role(&phrase) {
         options.push((role_bonus(role), Kind::Role(role)));
+    } else if let [token] = span
+        && lexicon().is_verb(&token.stem)
+    {
+        options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
     }
     let best = options.into_iter().max_by_key(|(bonus, _)| *bonus);
     let (bonus, kind) = match best {
@@ -166,6 +170,7 @@ fn role_bonus(role: Role) -> i32 {
     match role {
         Role::Filler | Role::Preposition => 3,
         Role::Rows => 2,
+        Role::Verb => 0,
         _ => 4,
     }
 }

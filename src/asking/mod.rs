@@ -18,6 +18,7 @@ mod parse;
 mod plan;
 mod restate;
 mod role;
+mod sentences;
 mod text;
 mod words;
 

@@ -12,7 +12,7 @@ use super::parse::{Parsed, Trouble, parse};
 use super::plan::{Output, Plan};
 use super::text::tokenize;
 use super::{Chip, CodeGenerator, GeneratedCode, Intent, QueryAnalysis, QuestionRequest, Refusal};
-use super::{chips, coach, pandas, restate};
+use super::{chips, coach, pandas, restate, sentences};
 use crate::domain::{Code, TableDescription};
 
 /// The longest question that is read, in bytes: a page of text is not a question.
@@ -62,8 +62,7 @@ impl OfflineTranslator {
             return Err(Refusal { ambiguous: false, reason, unmatched: Vec::new(), coach: coach::questions(&index) });
         }
         let tokens = tokenize(request.question);
-        let phrases = link(&tokens, &index);
-        let parsed = parse(&phrases, &index).map_err(|trouble| refuse(trouble, request.question, &index))?;
+        let parsed = sentences::read(request.question, &tokens, &index).map_err(|trouble| refuse(trouble, request.question, &index))?;
         Ok((index, parsed))
     }
 }

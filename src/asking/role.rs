@@ -53,6 +53,8 @@ pub(super) enum Role {
     Than,
     Rows,
     Filler,
+    /// "received": a verb that joins what it stands between.
+    Verb,
     Preposition,
 }
 

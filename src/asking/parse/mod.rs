@@ -12,6 +12,7 @@ mod filter;
 mod group;
 mod join;
 mod literal;
+mod normalise;
 mod order;
 mod prepare;
 mod rank;
@@ -138,7 +139,7 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
 impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-        for phrase in prepare::split_alternatives(phrases) {
+        for phrase in normalise::normalise(prepare::split_alternatives(phrases), index) {
             // "starts with A": there the article is a letter.
             let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
             let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);

@@ -1,0 +1,135 @@
+//! Words that carry nothing where they stand are dropped before the passes: verbs that only join, nouns that repeat the
+//! column beside them, and nouns that stand for the rows.
+//!
+//! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
+
+use super::{Kind, Phrase, Role};
+use crate::asking::index::TableIndex;
+use crate::asking::lexicon::lexicon;
+use crate::asking::text::{fold, stem};
+
+/// The phrases without what carries nothing.
+pub(super) fn normalise(mut phrases: Vec<Phrase>, _index: &TableIndex) -> Vec<Phrase> {
+    drop_repeated(&mut phrases);
+    drop_verbs(&mut phrases);
+    drop_hollow(&mut phrases);
+    name_rows(&mut phrases);
+    phrases
+}
+
+fn is_joint(phrase: &Phrase) -> bool {
+    matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition))
+}
+
+fn is_auxiliary(phrase: &Phrase) -> bool {
+    let text = fold(&phrase.text);
+    text.split(' ').any(|word| matches!(word, "do" | "does" | "did" | "can"))
+}
+
+fn is_article(phrase: &Phrase) -> bool {
+    matches!(fold(&phrase.text).as_str(), "the" | "a" | "an" | "this" | "each" | "any" | "some")
+}
+
+/// `the trading volume ("Volume")` names one column twice; the closer name stays.
+fn drop_repeated(phrases: &mut Vec<Phrase>) {
+    let mut at = 1;
+    while at < phrases.len() {
+        let (first, second) = (&phrases[at - 1], &phrases[at]);
+        let columns = first.kind == Kind::Column && second.kind == Kind::Column;
+        let same = !second.columns.is_empty() && second.columns.iter().all(|column| first.columns.contains(column));
+        if columns && same && second.naming >= first.naming {
+            phrases.remove(at - 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Verbs go, but "how many runs" and "the most steals" are nouns that nothing knows.
+fn drop_verbs(phrases: &mut Vec<Phrase>) {
+    for at in 0..phrases.len() {
+        if phrases[at].kind != Kind::Role(Role::Verb) {
+            continue;
+        }
+        let word = fold(&phrases[at].text);
+        let participle = word.ends_with("ed") || word.ends_with("ing") || word.contains(' ');
+        let before = phrases[..at].iter().rev().find(|phrase| !is_joint(phrase));
+        let noun_place = before.is_some_and(|before| {
+            matches!(
+                before.kind,
+                Kind::Number(_)
+                    | Kind::Role(
+                        Role::Count
+                            | Role::Aggregate(_)
+                            | Role::Extreme { .. }
+                            | Role::Common(_)
+                            | Role::Top(_)
+                            | Role::Distinct
+                            | Role::Without
+                            | Role::Group
+                            | Role::Share
+                    )
+            )
+        });
+        // "run" is a verb behind "who", "to" or "does", else it may be a noun.
+        let verb_place = at > 0
+            && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
+                || phrases[..at].iter().any(|before| is_auxiliary(before)));
+        // "owned by": its passive leads to a value that must be of its own column.
+        let passive = phrases.get(at + 1).is_some_and(|next| fold(&next.text) == "by");
+        let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
+        if !verb {
+            phrases[at].kind = Kind::Unknown;
+        }
+    }
+    phrases.retain(|phrase| phrase.kind != Kind::Role(Role::Verb));
+}
+
+/// "home team name" of a column `home_team`, "the name of the campus" of a column `campus`.
+fn drop_hollow(phrases: &mut Vec<Phrase>) {
+    let mut at = 0;
+    while at < phrases.len() {
+        let hollow = phrases[at].kind == Kind::Unknown && lexicon().is_hollow(&fold(&phrases[at].text));
+        let beside = |place: usize| phrases.get(place).is_some_and(|phrase| phrase.kind == Kind::Column);
+        let behind = at > 0 && beside(at - 1);
+        let mut next = at + 1;
+        while phrases.get(next).is_some_and(is_joint) {
+            next += 1;
+        }
+        let of = phrases.get(at + 1).is_some_and(|phrase| fold(&phrase.text).starts_with("of")) && beside(next);
+        if hollow && (behind || of) {
+            phrases.remove(at);
+            // "the names of the artists": the preposition went with its noun.
+            if !behind && phrases.get(at).is_some_and(|phrase| phrase.kind == Kind::Role(Role::Preposition)) {
+                phrases.remove(at);
+            }
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
+fn name_rows(phrases: &mut [Phrase]) {
+    for at in 1..phrases.len() {
+        if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
+            continue;
+        }
+        let mut before = at - 1;
+        while before > 0 && phrases[before].kind == Kind::Role(Role::Filler) {
+            before -= 1;
+        }
+        let of = before > 0 && matches!(fold(&phrases[before].text).as_str(), "of" | "for" | "by" | "of the" | "among" | "across");
+        let mut column = before;
+        while column > 0 && is_joint(&phrases[column]) {
+            column -= 1;
+        }
+        let measured = phrases[column].kind == Kind::Column;
+        let closed = phrases.get(at + 1).is_none_or(|next| {
+            !matches!(next.kind, Kind::Column | Kind::Unknown | Kind::Rows { .. })
+        });
+        if of && measured && closed {
+            phrases[at].kind = Kind::Rows { weak: true };
+        }
+    }
+}
