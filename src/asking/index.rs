@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, same_synonyms, same_words, shortens};
+use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, same_synonyms, same_words, shortens};
 use super::lexicon::lexicon;
 use super::text::{fold, name_words, stem, tokenize};
 use crate::domain::{ColumnDescription, Scalar, TableDescription};
@@ -158,7 +158,7 @@ impl TableIndex {
         if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
             return Some(Naming::Part);
         }
-        if bare_asked.len() == folded.len() && shortens(&column.words, folded) {
+        if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
             return Some(Naming::Abbreviation);
         }
         let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));

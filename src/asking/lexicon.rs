@@ -27,6 +27,7 @@ pub(super) struct Lexicon {
     units: HashSet<String>,
     additive: HashSet<String>,
     verbs: HashSet<String>,
+    pasts: HashSet<String>,
     notes: HashMap<String, bool>,
     hollow: HashSet<String>,
     things: HashSet<String>,
@@ -128,6 +129,8 @@ impl Lexicon {
         self.additive = rows(table!("additive")).map(|row| text::stem(cell(&row, 0))).collect();
         let stems = |table| rows(table).map(|row| text::stem(cell(&row, 0))).collect();
         self.notes = rows(table!("notes")).map(|row| (cell(&row, 0).to_owned(), cell(&row, 1) == "marker")).collect();
+        self.pasts =
+            rows(table!("verbs")).filter(|row| cell(row, 1) == "past").map(|row| cell(&row, 0).to_owned()).collect();
         self.verbs = stems(table!("verbs"));
         self.things = stems(table!("things"));
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
@@ -212,6 +215,11 @@ impl Lexicon {
     /// Whether a folded word may stand in a note on how to compute, and whether it makes one.
     pub(super) fn note(&self, folded: &str) -> Option<bool> {
         self.notes.get(folded).copied()
+    }
+
+    /// Whether a folded word of such a verb is a participle or past tense, and no noun.
+    pub(super) fn is_past(&self, folded: &str) -> bool {
+        folded.ends_with("ed") || folded.ends_with("ing") || self.pasts.contains(folded)
     }
 
     /// Whether a folded word adds nothing beside the column it speaks of.

@@ -194,7 +194,7 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     let folded: Vec<&str> = words.iter().map(|token| token.folded.as_str()).collect();
     let found = index.columns_named(&stems, &folded, &together)?;
     // A word of the language names a column in part only by its own right ("first" is not "first name").
-    let weak = found.0 <= Naming::Part;
+    let weak = found.0 < Naming::Exact;
     let joined_up = words.len() < span.len();
     let edge = |token: &Token| matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Preposition));
     // "names of rooms" are two phrases; "date of birth" is one only where the name has all of it.

@@ -128,7 +128,7 @@ fn intent(plan: &Plan) -> Intent {
         Output::Measures if plan.keys.iter().any(|key| matches!(key, Key::Grain(..))) => Intent::Trend,
         Output::Measures | Output::Share => Intent::Aggregation,
         Output::Correlation(..) => Intent::Correlation,
-        Output::Both(..) | Output::Without(..) | Output::Exists => Intent::Filtering,
+        Output::Exists => Intent::Filtering,
         Output::Rows | Output::Columns(..) if plan.filter.is_some() => Intent::Filtering,
         Output::Rows | Output::Columns(..) => Intent::Description,
     }

@@ -103,6 +103,8 @@ pub(super) enum Operand {
     Date(NaiveDate),
     /// An aggregate of a column over the whole table.
     Whole(Aggregate, usize),
+    /// An aggregate of a column over the rows for which a condition holds.
+    Part(Aggregate, usize, Box<Condition>),
     /// The same row's value in another column.
     Column(usize),
 }
@@ -124,6 +126,10 @@ pub(super) enum Test {
     Text(usize, TextTest, String, bool),
     /// Without a value; negated: with one.
     Missing(usize, bool),
+    /// The column's value has some row for which the condition holds; negated: none.
+    Among(usize, Box<Condition>, bool),
+    /// The column's value is the most frequent one, or the rarest; negated: another.
+    Common(usize, Direction, bool),
     /// A yes/no column that is yes, or no.
     Flag(usize, bool),
 }
@@ -191,10 +197,6 @@ pub(super) enum Output {
     Share,
     /// The correlation of two columns.
     Correlation(usize, usize),
-    /// The values of a column that have a row for each condition.
-    Both(usize, Box<(Condition, Condition)>),
-    /// The values of a column that have no row for the condition.
-    Without(usize, Condition),
 }
 
 /// What a question means.

@@ -56,15 +56,6 @@ impl Words<'_> {
             Output::Correlation(left, right) => {
                 format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
             }
-            Output::Both(target, pair) => format!(
-                "{} that have both a row where {} and a row where {}",
-                self.tick(*target),
-                self.condition(&pair.0),
-                self.condition(&pair.1)
-            ),
-            Output::Without(target, condition) => {
-                format!("{} that have no row where {}", self.tick(*target), self.condition(condition))
-            }
             Output::Measures => self.measures(plan),
         }
     }
@@ -154,6 +145,14 @@ impl Words<'_> {
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })
             }
+            Test::Among(column, inner, negated) => {
+                let some = if *negated { "no" } else { "some" };
+                format!("{} has {some} row where {}", self.tick(*column), self.condition(inner))
+            }
+            Test::Common(column, direction, negated) => {
+                let most = if *direction == Direction::Max { "most" } else { "least" };
+                format!("{} is {}the {most} frequent", self.tick(*column), if *negated { "not " } else { "" })
+            }
             Test::Flag(column, value) => format!("{} is {value}", self.tick(*column)),
         }
     }
@@ -164,6 +163,10 @@ impl Words<'_> {
             Operand::Text(text) => format!("\u{201c}{text}\u{201d}"),
             Operand::Date(day) => day.to_string(),
             Operand::Column(column) => self.tick(*column),
+            Operand::Part(aggregate, column, inner) => {
+                let what = words::aggregate(*aggregate);
+                format!("the {what} of {} where {}", self.tick(*column), self.condition(inner))
+            }
             Operand::Whole(aggregate, column) => {
                 format!("the {} of {}", words::aggregate(*aggregate), self.tick(*column))
             }

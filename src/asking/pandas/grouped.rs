@@ -194,7 +194,6 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
     match &plan.output {
         Output::Rows => index.table.columns.iter().map(|column| column.name.clone()).collect(),
         Output::Columns(columns, _) => columns.iter().map(name).collect(),
-        Output::Both(target, _) | Output::Without(target, _) => vec![name(target)],
         Output::Measures if plan.keys.is_empty() && plan.measures.len() == 1 => vec!["result".to_owned()],
         Output::Measures => {
             let mut columns = key_labels(plan, index);

@@ -44,8 +44,6 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
             );
             code.push(line);
         }
-        Output::Both(target, pair) => code.both(plan, *target, pair),
-        Output::Without(target, condition) => code.without(*target, condition),
     }
     let mut text = code.lines.join("\n");
     text.push('\n');
@@ -159,27 +157,5 @@ impl Code<'_> {
             None => format!("len({})", self.rows),
             Some(place) => format!("{}.{}()", column(self.rows, place, self.index), python::method(aggregate)),
         }
-    }
-
-    /// The values that have a row for each of two conditions.
-    fn both(&mut self, plan: &Plan, target: usize, pair: &(super::plan::Condition, super::plan::Condition)) {
-        let name = self.name(target);
-        for (step, condition) in [("first", &pair.0), ("second", &pair.1)] {
-            let mask = conditions::mask(condition, self.index, true);
-            self.push(format!("{step} = df.loc[{mask}, {name}]"));
-        }
-        self.push(format!("in_both = df[df[{name}].isin(first) & df[{name}].isin(second)]"));
-        let mut expression = format!("in_both[[{name}]].dropna().drop_duplicates()");
-        if let [(_, direction)] = plan.order[..] {
-            expression.push_str(&self.sort(&[(target, direction)]));
-        }
-        self.push(format!("result = {expression}"));
-    }
-
-    /// The values that have no row for the condition.
-    fn without(&mut self, target: usize, condition: &super::plan::Condition) {
-        let (name, mask) = (self.name(target), conditions::mask(condition, self.index, true));
-        self.push(format!("with_it = df.loc[{mask}, {name}]"));
-        self.push(format!("result = df.loc[~df[{name}].isin(with_it), [{name}]].dropna().drop_duplicates()"));
     }
 }

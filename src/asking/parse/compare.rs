@@ -11,7 +11,7 @@ pub(super) type Read = (Option<Condition>, usize);
 
 impl Parser<'_> {
     /// A comparison of a column that is known, whose comparing phrase stands here.
-    pub(super) fn compare_column(&self, column: usize, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+    pub(super) fn compare_column(&mut self, column: usize, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
         let next = self.calendar_place(self.skip_prepositions(at + 1));
         if let Some(moment) = self.moment_at(next).filter(|_| self.is_time(column)) {
@@ -35,23 +35,31 @@ impl Parser<'_> {
         if negated {
             comparison = comparison.negated();
         }
-        let Some((operand, end)) = self.operand_at(column, next)? else { return Ok(None) };
+        let Some((operand, end)) = self.operand_at(column, comparison, next)? else { return Ok(None) };
         Ok(Some((Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
     }
 
     /// What a column is compared with: a number, an average, another column.
-    fn operand_at(&self, column: usize, at: usize) -> Result<Option<(Operand, usize)>, Trouble> {
+    fn operand_at(
+        &mut self,
+        column: usize,
+        comparison: Comparison,
+        at: usize,
+    ) -> Result<Option<(Operand, usize)>, Trouble> {
         if self.index.columns[column].kind == ColumnKind::Text {
             return Ok(self
                 .values_of(column, at)?
                 .filter(|(values, _)| values.len() == 1)
                 .and_then(|(mut values, end)| Some((values.pop()?, end))));
         }
+        if let Some(read) = self.quantified(column, comparison, at)? {
+            return Ok(Some(read));
+        }
         match self.kind(at) {
             Some(Kind::Number(number)) => Ok(Some((Operand::Number(*number), self.skip_unit(at + 1)))),
             Some(Kind::Role(Role::Aggregate(aggregate))) => {
-                let (operand, end) = self.whole_at(column, *aggregate, at)?;
-                Ok(Some((operand, end)))
+                let aggregate = *aggregate;
+                self.whole_at(column, aggregate, at).map(Some)
             }
             Some(Kind::Column) if self.index.columns[column].kind == ColumnKind::Number => {
                 let Some(other) = self.number_column_at(at)? else { return Ok(None) };
@@ -65,8 +73,8 @@ impl Parser<'_> {
         }
     }
 
-    /// "the average", "the average price of all rooms": of the whole table. Of some rows only is not understood.
-    fn whole_at(&self, column: usize, aggregate: Aggregate, at: usize) -> Result<(Operand, usize), Trouble> {
+    /// "the average", "the average price of all rooms", "of rooms in Rome": of the whole table or of the rows named.
+    pub(super) fn whole_at(&mut self, column: usize, aggregate: Aggregate, at: usize) -> Result<(Operand, usize), Trouble> {
         let unsupported = || Trouble::Unsupported(self.phrases[at].text.clone());
         if !matches!(aggregate, Aggregate::Mean | Aggregate::Median | Aggregate::Max | Aggregate::Min) {
             return Err(unsupported());
@@ -83,11 +91,14 @@ impl Parser<'_> {
         if matches!(self.kind(rows), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) {
             end = rows + 1;
         }
-        if self.stops_at(end) { Ok((Operand::Whole(aggregate, column), end)) } else { Err(unsupported()) }
+        if self.stops_at(end) {
+            return Ok((Operand::Whole(aggregate, column), end));
+        }
+        self.part_at(column, aggregate, end)?.ok_or_else(|| Trouble::Unsupported(self.phrases[at].text.clone()))
     }
 
     /// Whether what was read so far is not narrowed by what follows.
-    fn stops_at(&self, at: usize) -> bool {
+    pub(super) fn stops_at(&self, at: usize) -> bool {
         let rest = self.skip_prepositions(at);
         rest >= self.phrases.len()
             || !self.is_free(rest)
@@ -103,6 +114,13 @@ impl Parser<'_> {
         let next = self.skip_prepositions(at + 1);
         if let Some(Role::Aggregate(aggregate)) = self.role(next) {
             return self.compare_average(at, next, aggregate);
+        }
+        if let (Some(adjective), Some(Role::Quantifier { .. })) = (adjective, self.role(next)) {
+            let (column, direction) = self.implied(adjective, at)?;
+            let comparison = comparison.comparison().unwrap_or_else(|| greater(direction));
+            let read = self.quantified(column, comparison, next)?;
+            return Ok(read
+                .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)));
         }
         if let Some(read) = self.compare_around(at, comparison, adjective)? {
             return Ok(Some(read));
@@ -147,7 +165,7 @@ impl Parser<'_> {
 
     /// "a higher rating than 8": the column stands between.
     fn compare_around(
-        &self,
+        &mut self,
         at: usize,
         comparison: Comparing,
         adjective: Option<usize>,
@@ -161,7 +179,7 @@ impl Parser<'_> {
             return Ok(None);
         };
         Ok(self
-            .operand_at(column, at + 3)?
+            .operand_at(column, comparison, at + 3)?
             .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
     }
 

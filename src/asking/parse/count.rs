@@ -3,7 +3,9 @@
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::Naming;
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
+use crate::asking::text::{fold, stem};
 
 impl Parser<'_> {
     /// Yes/no columns beside what is counted or measured are conditions ("how many open buildings").
@@ -94,6 +96,12 @@ impl Parser<'_> {
             })
     }
 
+    /// Whether the question's own words add up: "total number of", "how many goals" of a column `G`.
+    fn is_summed(&self, at: usize) -> bool {
+        let total = at > 0 && (0..at).rev().take(2).any(|place| self.folded(place).contains("total"));
+        total || self.phrases[at].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))))
+    }
+
     /// What counting a column means: rows where it identifies them, a sum where it holds quantities, else its values.
     pub(super) fn counted_column(&mut self, at: usize, distinct: bool) -> Result<Measure, Trouble> {
         let columns = self.phrases[at].columns.clone();
@@ -115,7 +123,7 @@ impl Parser<'_> {
             ColumnKind::Number if distinct || known.is_id || known.is_year => {
                 Ok(Measure::of(Aggregate::Distinct, column))
             }
-            ColumnKind::Number if known.is_additive => {
+            ColumnKind::Number if known.is_additive || self.is_summed(at) => {
                 let sentence = format!("\u{201c}how many\u{201d} adds up {}.", self.tick(column));
                 self.assume(sentence);
                 Ok(Measure::of(Aggregate::Sum, column))

@@ -56,6 +56,7 @@ impl Parser<'_> {
                     None => self.filter_at(self.skip_prepositions(at + 1), true),
                 },
             },
+            Kind::Role(Role::Common(direction)) => self.common_filter(at, direction, negated),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
                 None => self.filter_at(self.skip_prepositions(at + 1), true),
@@ -66,27 +67,47 @@ impl Parser<'_> {
 
     /// "do not have a film with ...": of the things asked for, those with no such row.
     fn group_exception(&mut self, start: usize) -> Result<Option<usize>, Trouble> {
-        let noun = self.skip_prepositions(start);
-        let rows = match self.kind(noun) {
-            Some(Kind::Rows { .. }) => true,
-            Some(Kind::Column) => self.is_row_noun(noun),
-            _ => false,
-        };
-        if !rows || self.without.is_some() {
+        let noun = self.skip_row_nouns(start);
+        if noun == start || !self.without.is_empty() {
             return Ok(None);
         }
-        let mut at = self.skip_prepositions(noun + 1);
+        let mut at = self.skip_prepositions(noun);
         // A preposition can open a condition itself ("from 2010 to 2012").
-        if at > noun + 1 && self.filter_at(at, false)?.is_none() {
-            at = noun + 1;
+        if at > noun && self.filter_at(at, false)?.is_none() {
+            at = noun;
         }
         match self.filter_at(at, false)? {
             Some((Some(condition), end)) => {
-                self.without = Some(condition);
+                self.without.push(Found { start, end, condition });
                 Ok(Some(end))
             }
             _ => Ok(None),
         }
+    }
+
+    /// Past nouns that stand for the rows, and what joins them; unmoved where there is none.
+    pub(super) fn skip_row_nouns(&self, start: usize) -> usize {
+        let (mut at, mut end) = (start, start);
+        loop {
+            let noun = match self.kind(at) {
+                Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => true,
+                Some(Kind::Column) => self.is_row_noun(at) && !self.has_own_value(at),
+                Some(Kind::Role(Role::Event | Role::Preposition)) => false,
+                _ => return end,
+            };
+            at += 1;
+            if noun {
+                end = at;
+            }
+        }
+    }
+
+    /// "injury of 'Knee problem'": a column with a value that can be its own.
+    fn has_own_value(&self, at: usize) -> bool {
+        let next = self.skip_prepositions(at + 1);
+        self.phrases.get(next).is_some_and(|phrase| {
+            phrase.kind == Kind::Quoted || phrase.values.iter().any(|hit| self.phrases[at].columns.contains(&hit.0))
+        })
     }
 
     /// Whether a column here stands for the rows: the table's noun, or a name that no two rows share.

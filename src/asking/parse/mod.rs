@@ -5,6 +5,7 @@
 
 mod arrange;
 mod assemble;
+mod among;
 mod between;
 mod compare;
 mod count;
@@ -15,6 +16,7 @@ mod literal;
 mod normalise;
 mod order;
 mod prepare;
+mod quantified;
 mod rank;
 mod ranked;
 mod resolve;
@@ -96,7 +98,8 @@ struct Parser<'a> {
     used: Vec<bool>,
     filters: Vec<Found>,
     having: Option<(Measure, Comparison, f64)>,
-    without: Option<Condition>,
+    /// Conditions for which the things asked for have no row.
+    without: Vec<Found>,
     keys: Vec<Key>,
     order: Vec<(OrderSpec, Direction)>,
     ranking: Option<Ranking>,
@@ -117,6 +120,8 @@ struct Parser<'a> {
     as_share: bool,
     correlation: bool,
     both: bool,
+    /// Each row decides by itself.
+    single: bool,
     assumptions: Vec<String>,
 }
 
@@ -160,7 +165,7 @@ impl<'a> Parser<'a> {
             used,
             filters: Vec::new(),
             having: None,
-            without: None,
+            without: Vec::new(),
             keys: Vec::new(),
             order: Vec::new(),
             ranking: None,
@@ -178,6 +183,7 @@ impl<'a> Parser<'a> {
             as_share: false,
             correlation: false,
             both: false,
+            single: false,
             assumptions: Vec::new(),
         }
     }

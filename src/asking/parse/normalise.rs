@@ -11,6 +11,8 @@ use crate::asking::text::{fold, stem};
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, _index: &TableIndex) -> Vec<Phrase> {
     drop_repeated(&mut phrases);
+    mark_single(&mut phrases);
+    mark_quantifiers(&mut phrases);
     drop_verbs(&mut phrases);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases);
@@ -30,6 +32,36 @@ fn is_article(phrase: &Phrase) -> bool {
     matches!(fold(&phrase.text).as_str(), "the" | "a" | "an" | "this" | "each" | "any" | "some")
 }
 
+/// "higher than some", "below the rating of all": behind a comparison these words compare with several rows.
+fn mark_quantifiers(phrases: &mut Vec<Phrase>) {
+    let mut at = 0;
+    while at < phrases.len() {
+        let than = matches!(phrases[at].kind, Kind::Role(Role::Compare { .. } | Role::Than));
+        let mut next = at + 1;
+        // "more expensive then all"
+        if than && phrases.get(next).is_some_and(|phrase| fold(&phrase.text) == "then") {
+            phrases.remove(next);
+        }
+        while than && phrases.get(next).is_some_and(|phrase| is_joint(phrase) || phrase.kind == Kind::Column) {
+            let text = fold(&phrases[next].text);
+            let last = text.rsplit(' ').next().unwrap_or_default();
+            let all = matches!(last, "all" | "every" | "each");
+            if all || matches!(last, "some" | "any") {
+                phrases[next].kind = Kind::Role(Role::Quantifier { all });
+                // "some (at least one)"
+                if matches!(phrases.get(next + 1..next + 3), Some([first, second])
+                    if matches!(first.kind, Kind::Role(Role::Compare { .. })) && second.kind == Kind::Number(1.0))
+                {
+                    phrases.drain(next + 1..next + 3);
+                }
+                break;
+            }
+            next += 1;
+        }
+        at += 1;
+    }
+}
+
 /// `the trading volume ("Volume")` names one column twice; the closer name stays.
 fn drop_repeated(phrases: &mut Vec<Phrase>) {
     let mut at = 1;
@@ -45,6 +77,37 @@ fn drop_repeated(phrases: &mut Vec<Phrase>) {
     }
 }
 
+/// "in a single season", "in one game": what each row is, so that nothing is added up over several.
+fn mark_single(phrases: &mut Vec<Phrase>) {
+    for at in 0..phrases.len() {
+        if !matches!(fold(&phrases[at].text).as_str(), "in" | "over" | "for") {
+            continue;
+        }
+        let (mut next, mut single) = (at + 1, false);
+        while let Some(phrase) = phrases.get(next) {
+            let text = fold(&phrase.text);
+            let said = text.split(' ').any(|word| matches!(word, "single" | "given" | "one" | "particular"));
+            if !(said || (is_article(phrase) && is_joint(phrase))) {
+                break;
+            }
+            single |= said;
+            next += 1;
+        }
+        let noun = phrases.get(next).is_some_and(|phrase| {
+            matches!(phrase.kind, Kind::Column | Kind::Rows { .. } | Kind::Unknown | Kind::Role(Role::Grain(_) | Role::Rows))
+        });
+        // "in one season" but not "in one of" or "in one region of 5".
+        let closed = phrases
+            .get(next + 1)
+            .is_none_or(|after| !matches!(after.kind, Kind::Value | Kind::Number(_) | Kind::Moment(_) | Kind::Quoted));
+        if single && noun && closed {
+            phrases[at].kind = Kind::Role(Role::Single);
+            phrases.drain(at + 1..=next);
+            return;
+        }
+    }
+}
+
 /// Verbs go, but "how many runs" and "the most steals" are nouns that nothing knows.
 fn drop_verbs(phrases: &mut Vec<Phrase>) {
     for at in 0..phrases.len() {
@@ -52,7 +115,7 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
             continue;
         }
         let word = fold(&phrases[at].text);
-        let participle = word.ends_with("ed") || word.ends_with("ing") || word.contains(' ');
+        let participle = lexicon().is_past(&word) || word.contains(' ');
         let before = phrases[..at].iter().rev().find(|phrase| !is_joint(phrase));
         let noun_place = before.is_some_and(|before| {
             matches!(

@@ -29,6 +29,10 @@ impl Parser<'_> {
                     self.correlation = true;
                     true
                 }
+                Some(Role::Single) => {
+                    self.single = true;
+                    true
+                }
                 Some(Role::Both) => {
                     self.both = true;
                     true

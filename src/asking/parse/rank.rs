@@ -34,7 +34,16 @@ impl Parser<'_> {
                 .checked_sub(1)
                 .and_then(number)
                 .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
-            if let Some((place, count)) = number(at + 1).or(before) {
+            // "the three players with the most rebounds"
+            let leading = (0..at).find(|&place| {
+                number(place).is_some()
+                    && matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. }))
+                    && (place == 0
+                        || matches!(self.role(place - 1), Some(Role::Command | Role::Asked(_) | Role::Preposition)))
+                    && !(1..at).any(|other| matches!(self.role(other), Some(Role::Compare { .. } | Role::Head { .. })))
+            });
+            let leading = leading.and_then(number).filter(|_| self.limit.is_none());
+            if let Some((place, count)) = number(at + 1).or(before).or(leading) {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;

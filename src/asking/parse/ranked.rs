@@ -30,7 +30,7 @@ impl Parser<'_> {
                 if !self.measures.is_empty() {
                     return Err(vague());
                 }
-                if repeated && ranking.is_most && additive {
+                if repeated && ranking.is_most && additive && !self.single {
                     let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
                     self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);

@@ -134,7 +134,9 @@ impl Parser<'_> {
                 self.push_measure(measure);
                 Ok(object + 1)
             }
-            [Aggregate::Sum] if counted => Ok(start + 1),
+            [Aggregate::Sum] if counted || matches!(self.folded(start).as_str(), "overall" | "in total" | "combined") => {
+                Ok(start + 1)
+            }
             _ => Err(Trouble::Vague(format!("which column to take the {} of", self.phrases[start].text))),
         }
     }
