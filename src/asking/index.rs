@@ -155,6 +155,9 @@ impl TableIndex {
             return Some(Naming::Synonym);
         }
         let core = bare_asked.iter().any(|word| column.core.contains(word));
+        if folded.len() > 1 && column.words.iter().any(|word| word == together) {
+            return Some(Naming::Part);
+        }
         if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
             return Some(Naming::Part);
         }

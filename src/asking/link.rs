@@ -237,7 +237,13 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
 
 fn quoted(token: &Token, blank: Phrase, index: &TableIndex) -> (i32, Phrase) {
     let named: Vec<usize> = (0..index.columns.len()).filter(|&place| index.name(place) == token.text).collect();
-    let loose = index.columns_named(&[], &[], &joined(&token.folded)).map(|(_, columns)| columns).unwrap_or_default();
+    let inside: Vec<String> = super::text::name_words(&token.text).iter().map(|word| super::text::stem(word)).collect();
+    let stems: Vec<&str> = inside.iter().map(String::as_str).collect();
+    let loose = index
+        .columns_named(&stems, &[], &joined(&token.folded))
+        .filter(|(naming, _)| *naming == Naming::Exact)
+        .map(|(_, columns)| columns)
+        .unwrap_or_default();
     let words = value_words(&token.folded);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let values: Vec<ValueHit> =

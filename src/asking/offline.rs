@@ -126,7 +126,7 @@ fn intent(plan: &Plan) -> Intent {
     match &plan.output {
         _ if plan.limit.is_some() || plan.extreme.is_some() || plan.pick.is_some() => Intent::Ranking,
         Output::Measures if plan.keys.iter().any(|key| matches!(key, Key::Grain(..))) => Intent::Trend,
-        Output::Measures | Output::Share => Intent::Aggregation,
+        Output::Measures | Output::Groups | Output::Share => Intent::Aggregation,
         Output::Correlation(..) => Intent::Correlation,
         Output::Exists => Intent::Filtering,
         Output::Rows | Output::Columns(..) if plan.filter.is_some() => Intent::Filtering,

@@ -191,6 +191,8 @@ pub(super) enum Output {
     Columns(Vec<usize>, bool),
     /// Measures, by the plan's keys where it has some.
     Measures,
+    /// How many groups are kept.
+    Groups,
     /// Whether there is any row.
     Exists,
     /// The percentage of rows that the filter keeps.

@@ -51,6 +51,7 @@ impl Words<'_> {
             Output::Rows => format!("Rows of `{}`", self.index.table.name),
             Output::Columns(columns, true) if plan.extreme.is_none() => format!("Distinct {}", self.list(columns)),
             Output::Columns(columns, _) => upper_first(&self.list(columns)),
+            Output::Groups => format!("Number of {}", self.keys(plan)),
             Output::Exists => "Whether there is any row".to_owned(),
             Output::Share => "Percentage of rows".to_owned(),
             Output::Correlation(left, right) => {
@@ -65,6 +66,18 @@ impl Words<'_> {
         for measure in measures.iter_mut().skip(1) {
             *measure = lower_first(measure);
         }
+        let keys = self.keys(plan);
+        let share = if plan.as_share { ", with its share of the total" } else { "" };
+        if keys.is_empty() {
+            format!("{}{share}", join(&measures))
+        } else if plan.show_measures {
+            format!("{} by {keys}{share}", join(&measures))
+        } else {
+            keys
+        }
+    }
+
+    fn keys(&self, plan: &Plan) -> String {
         let keys: Vec<String> = plan
             .keys
             .iter()
@@ -73,14 +86,7 @@ impl Words<'_> {
                 Key::Grain(column, grain) => format!("{} of {}", words::grain(*grain), self.tick(*column)),
             })
             .collect();
-        let share = if plan.as_share { ", with its share of the total" } else { "" };
-        if keys.is_empty() {
-            format!("{}{share}", join(&measures))
-        } else if plan.show_measures {
-            format!("{} by {}{share}", join(&measures), join(&keys))
-        } else {
-            join(&keys)
-        }
+        join(&keys)
     }
 
     fn measure(&self, measure: Measure) -> String {

@@ -29,6 +29,10 @@ impl Code<'_> {
         if let Some((_, comparison, number)) = plan.having {
             self.push(format!("totals = {expression}"));
             let kept = format!("totals[{}] {} {}", text(&labels[0]), comparison.sign(), super::python::number(number));
+            if plan.output == Output::Groups {
+                self.push(format!("result = int(({kept}).sum())"));
+                return;
+            }
             expression = if plan.show_measures {
                 format!("totals[{kept}]")
             } else {
@@ -205,6 +209,6 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
             }
             columns
         }
-        Output::Exists | Output::Share | Output::Correlation(..) => vec!["result".to_owned()],
+        Output::Exists | Output::Groups | Output::Share | Output::Correlation(..) => vec!["result".to_owned()],
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
         Output::Rows => code.columns(plan, &[], false),
         Output::Columns(columns, distinct) => code.columns(plan, columns, *distinct),
         Output::Measures if plan.keys.is_empty() => code.scalars(plan),
-        Output::Measures => code.grouped(plan),
+        Output::Measures | Output::Groups => code.grouped(plan),
         Output::Exists => code.push(format!("result = not {}.empty", code.rows)),
         Output::Share => {}
         Output::Correlation(left, right) => {

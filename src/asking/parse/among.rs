@@ -111,6 +111,7 @@ impl Parser<'_> {
         let before = at.checked_sub(1 + usize::from(negated));
         let joined = before.is_some_and(|before| match &self.phrases[before].kind {
             Kind::Role(Role::Preposition) => self.folded(before) != "of",
+            Kind::Role(Role::Compare { .. }) => self.folded(before) == "under",
             Kind::Rows { .. } => true,
             Kind::Column => self.is_row_noun(before),
             _ => false,

@@ -142,6 +142,18 @@ impl Parser<'_> {
     }
 
     fn having_plan(&mut self, having: (Measure, super::Comparison, f64)) -> Result<Plan, Trouble> {
+        if let [Measure { aggregate: Aggregate::Distinct, column: Some(column) }] = self.measures[..]
+            && self.keys.is_empty()
+            && self.selects.is_empty()
+            && having.0 != self.measures[0]
+        {
+            // "how many cities have more than 3 shops"
+            let mut plan = Plan::new(Output::Groups);
+            plan.keys = vec![Key::Column(column)];
+            plan.measures = vec![having.0];
+            plan.having = Some(having);
+            return Ok(plan);
+        }
         let counts_groups = self.measures.iter().any(|measure| *measure != having.0);
         if counts_groups || self.share || self.as_share {
             return Err(Trouble::Unsupported("more than".to_owned()));

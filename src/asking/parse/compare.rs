@@ -112,6 +112,9 @@ impl Parser<'_> {
     pub(super) fn compare_first(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
         let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
         let next = self.skip_prepositions(at + 1);
+        if let Some(Role::Common(direction)) = self.role(next) {
+            return self.common_filter(next, direction, false);
+        }
         if let Some(Role::Aggregate(aggregate)) = self.role(next) {
             return self.compare_average(at, next, aggregate);
         }
@@ -136,6 +139,13 @@ impl Parser<'_> {
         if let Some(moment) = year.filter(|_| timed || dated) {
             let column = match self.repeated(at).filter(|&column| self.is_time(column)) {
                 Some(column) => column,
+                None if self.repeated(at).is_some() => {
+                    let test = self.repeated(at).zip(comparison.comparison()).zip(self.number_at(next));
+                    return Ok(test.map(|((column, comparison), number)| {
+                        let test = Test::Compare(column, comparison, Operand::Number(number));
+                        (Some(Condition::Test(test)), next + 1)
+                    }));
+                }
                 None => self.time_column(next)?,
             };
             return Ok(Some((Some(self.compared(column, comparison, moment, at)?), next + 1)));
@@ -181,6 +191,10 @@ impl Parser<'_> {
         Ok(self
             .operand_at(column, comparison, at + 3)?
             .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
+    }
+
+    fn number_at(&self, at: usize) -> Option<f64> {
+        if let Some(Kind::Number(number)) = self.kind(at) { Some(*number) } else { None }
     }
 
     /// Past the word "year" before its number.

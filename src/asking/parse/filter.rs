@@ -59,6 +59,7 @@ impl Parser<'_> {
             Kind::Role(Role::Common(direction)) => self.common_filter(at, direction, negated),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
+                None if self.folded(at) == "never" => self.never(at + 1),
                 None => self.filter_at(self.skip_prepositions(at + 1), true),
             },
             _ => Ok(None),
@@ -83,6 +84,18 @@ impl Parser<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// "have never had a rating above 8": of the things asked for, those with no such row.
+    fn never(&mut self, start: usize) -> Result<Option<Read>, Trouble> {
+        let at = self.skip_prepositions(start);
+        Ok(match self.filter_at(at, false)? {
+            Some((Some(condition), end)) if self.without.is_empty() => {
+                self.without.push(Found { start, end, condition });
+                Some((None, end))
+            }
+            _ => None,
+        })
     }
 
     /// Past nouns that stand for the rows, and what joins them; unmoved where there is none.

@@ -284,7 +284,10 @@ impl<'a> Parser<'a> {
                 continue;
             }
             let phrase = &self.phrases[at];
-            let harmless = matches!(
+            let after = self.phrases.get(at + 1).map(|phrase| &phrase.kind);
+            let joins = phrase.kind == Kind::Role(Role::Event)
+                && matches!(after, Some(Kind::Column | Kind::Rows { .. } | Kind::Value));
+            let harmless = joins || matches!(
                 phrase.kind,
                 Kind::Role(
                     Role::And

@@ -9,10 +9,12 @@ use crate::asking::lexicon::lexicon;
 use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
-pub(super) fn normalise(mut phrases: Vec<Phrase>, _index: &TableIndex) -> Vec<Phrase> {
+pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
     drop_repeated(&mut phrases);
     mark_single(&mut phrases);
     mark_quantifiers(&mut phrases);
+    choose_units(&mut phrases, index);
+    open_passives(&mut phrases);
     drop_verbs(&mut phrases);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases);
@@ -108,6 +110,57 @@ fn mark_single(phrases: &mut Vec<Phrase>) {
     }
 }
 
+/// Whether "by" follows and leads to a name: then the participle says whose column the name is of.
+fn is_passive(phrases: &[Phrase], at: usize) -> bool {
+    let by = phrases.get(at + 1).is_some_and(|next| fold(&next.text) == "by");
+    let led = phrases[at + 1..].iter().skip(1).find(|phrase| !is_joint(phrase));
+    by && led.is_none_or(|led| matches!(led.kind, Kind::Value | Kind::Quoted | Kind::Unknown | Kind::Column))
+}
+
+/// "shared by more than two singers", "chosen by the most people", "produced by that studio", "scored by its players":
+/// here "by" groups nothing.
+fn open_passives(phrases: &mut [Phrase]) {
+    for at in 1..phrases.len() {
+        let verb = matches!(phrases[at - 1].kind, Kind::Role(Role::Verb | Role::Event));
+        if !verb || fold(&phrases[at].text) != "by" {
+            continue;
+        }
+        let pointed = phrases.get(at + 1).is_some_and(|next| {
+            matches!(fold(&next.text).as_str(), "its" | "their" | "that" | "these" | "those" | "the" | "any" | "some" | "a" | "an")
+        });
+        let led = phrases[at + 1..].iter().find(|phrase| !is_joint(phrase)).map(|phrase| &phrase.kind);
+        let counted = matches!(
+            led,
+            Some(Kind::Number(_) | Kind::Rows { .. } | Kind::Role(Role::Compare { .. } | Role::Extreme { .. } | Role::Common(_)))
+        );
+        if counted || (pointed && matches!(led, Some(Kind::Column))) {
+            phrases[at].kind = Kind::Role(Role::Preposition);
+            phrases[at - 1].kind = Kind::Role(Role::Filler);
+        }
+    }
+}
+
+/// "length in feet" of `length_m` and `length_feet`, "price in dollars": a unit behind a column chooses or adds nothing.
+fn choose_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at + 2 < phrases.len() {
+        let unit = fold(&phrases[at + 2].text);
+        let column = phrases[at].kind == Kind::Column && fold(&phrases[at + 1].text) == "in";
+        let known = stem(&unit);
+        let with_unit: Vec<usize> = (phrases[at].columns.iter().copied())
+            .filter(|&place| index.columns[place].stems.contains(&known) || index.columns[place].words.contains(&unit))
+            .collect();
+        let plain = phrases[at].columns.len() == 1 && lexicon().is_unit(&unit) && phrases[at + 2].kind == Kind::Unknown;
+        if column && (plain || (with_unit.len() == 1 && lexicon().is_unit(&unit))) {
+            if !plain {
+                phrases[at].columns = with_unit;
+            }
+            phrases.drain(at + 1..at + 3);
+        }
+        at += 1;
+    }
+}
+
 /// Verbs go, but "how many runs" and "the most steals" are nouns that nothing knows.
 fn drop_verbs(phrases: &mut Vec<Phrase>) {
     for at in 0..phrases.len() {
@@ -139,7 +192,7 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
             && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
                 || phrases[..at].iter().any(|before| is_auxiliary(before)));
         // "owned by": its passive leads to a value that must be of its own column.
-        let passive = phrases.get(at + 1).is_some_and(|next| fold(&next.text) == "by");
+        let passive = is_passive(phrases, at);
         let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
         if !verb {
             phrases[at].kind = Kind::Unknown;
@@ -188,10 +241,11 @@ fn name_rows(phrases: &mut [Phrase]) {
             column -= 1;
         }
         let measured = phrases[column].kind == Kind::Column;
+        let longest = matches!(phrases[at - 1].kind, Kind::Role(Role::Extreme { generic: false, .. }));
         let closed = phrases.get(at + 1).is_none_or(|next| {
             !matches!(next.kind, Kind::Column | Kind::Unknown | Kind::Rows { .. })
         });
-        if of && measured && closed {
+        if ((of && measured) || longest) && closed {
             phrases[at].kind = Kind::Rows { weak: true };
         }
     }

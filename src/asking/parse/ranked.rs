@@ -16,10 +16,14 @@ impl Parser<'_> {
         let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
         match ranking.by {
             RankBy::Measure(measure) => {
-                if !measures_ok || (counted && measure != Measure::ROWS) {
+                if !measures_ok {
                     return Err(vague());
                 }
-                self.ranked_groups(ranking, measure, &targets, counted)
+                let mut plan = self.ranked_groups(ranking, measure, &targets, counted)?;
+                if counted && measure != Measure::ROWS {
+                    plan.measures.push(Measure::ROWS);
+                }
+                Ok(plan)
             }
             RankBy::Column(column) => {
                 let repeated = self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];

@@ -1,7 +1,7 @@
 //! What is asked for: columns, counts, aggregates, the rows themselves. Reads what the other passes left.
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::plan::{Aggregate, Measure};
 use crate::asking::role::Asked;
@@ -101,8 +101,18 @@ impl Parser<'_> {
     }
 
     fn aggregated_column(&self, at: usize, aggregates: &[Aggregate]) -> Result<Option<usize>, Trouble> {
-        if !matches!(self.kind(at), Some(Kind::Column | Kind::Rows { .. })) {
+        let named = matches!(self.kind(at), Some(Kind::Column | Kind::Rows { .. }))
+            || (matches!(self.role(at), Some(Role::Grain(_))) && !self.phrases[at].columns.is_empty());
+        if !named {
             return Ok(None);
+        }
+        // "how many types of accounts": of the columns on accounts, the one that says the type.
+        let typed = at.checked_sub(1).is_some_and(|before| {
+            let text = self.folded(before);
+            text.ends_with("types of") || text.ends_with("kinds of")
+        });
+        if typed && let Ok(Some(column)) = self.column_at(at, is_type) {
+            return Ok(Some(column));
         }
         if aggregates.iter().all(|aggregate| *aggregate == Aggregate::Distinct) {
             return self.any_column_at(at);
@@ -223,4 +233,9 @@ impl Parser<'_> {
     pub(super) fn asks_which(&self) -> bool {
         matches!(self.asked, Some(Asked::Which | Asked::Who))
     }
+}
+
+/// Whether a column says of what kind something is.
+fn is_type(column: &Column) -> bool {
+    column.kind == ColumnKind::Text && ["type", "kind", "categori", "class"].iter().any(|stem| column.stems.iter().any(|known| known == stem))
 }

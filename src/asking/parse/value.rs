@@ -7,6 +7,7 @@ use crate::asking::column::ColumnKind;
 use crate::asking::moments::Moment;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 use crate::asking::role::Comparing;
+use crate::asking::text::stem;
 
 impl Parser<'_> {
     /// A value stands for its column; a list of them for any of them.
@@ -34,7 +35,11 @@ impl Parser<'_> {
         self.check_list(&values, at, end)?;
         let end = match self.phrases.get(end) {
             // The column's own noun behind its values ("king or queen bed").
-            Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => {
+            Some(next)
+                if self.is_free(end)
+                    && (next.columns.contains(&column) || self.is_part_of_name(end, column))
+                    && !self.opens_condition(end, column) =>
+            {
                 end + 1
             }
             _ => end,
@@ -57,6 +62,13 @@ impl Parser<'_> {
         } else {
             Ok(())
         }
+    }
+
+    /// "a king bed" of a column `bedType`: a word of the name of the value's column.
+    fn is_part_of_name(&self, at: usize, column: usize) -> bool {
+        let stems = &self.index.columns[column].stems;
+        matches!(self.kind(at), Some(Kind::Column | Kind::Unknown))
+            && self.folded(at).split(' ').all(|word| stems.contains(&stem(word)))
     }
 
     /// Whether a column here starts a condition of its own.
