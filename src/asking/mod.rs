@@ -20,6 +20,7 @@ mod restate;
 mod role;
 mod sentences;
 mod text;
+mod verdict;
 mod words;
 
 use std::sync::Arc;

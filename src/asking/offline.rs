@@ -128,7 +128,8 @@ fn intent(plan: &Plan) -> Intent {
         Output::Measures if plan.keys.iter().any(|key| matches!(key, Key::Grain(..))) => Intent::Trend,
         Output::Measures | Output::Groups | Output::Share => Intent::Aggregation,
         Output::Correlation(..) => Intent::Correlation,
-        Output::Exists => Intent::Filtering,
+        Output::Exists | Output::Verdict(_) => Intent::Filtering,
+        Output::Difference(_) => Intent::Aggregation,
         Output::Rows | Output::Columns(..) if plan.filter.is_some() => Intent::Filtering,
         Output::Rows | Output::Columns(..) => Intent::Description,
     }

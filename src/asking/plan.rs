@@ -197,8 +197,34 @@ pub(super) enum Output {
     Exists,
     /// The percentage of rows that the filter keeps.
     Share,
+    /// Whether something holds of the rows.
+    Verdict(Box<Verdict>),
+    /// One figure less another.
+    Difference(Box<(Plan, Plan)>),
     /// The correlation of two columns.
     Correlation(usize, usize),
+}
+
+/// What a yes/no question asks.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Verdict {
+    /// Whether a figure compares so with another.
+    Compare(Plan, Comparison, Side),
+    /// Whether all rows of the plan's filter fulfil the condition.
+    All(Condition),
+    /// Whether the rows at an end of a column fulfil the condition.
+    End(Plan, Condition),
+    /// Whether the group at an end of a measure is this value.
+    Group(Plan, usize, String),
+}
+
+/// The other side of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Side {
+    /// A number.
+    Number(f64),
+    /// A figure.
+    Plan(Plan),
 }
 
 /// What a question means.
@@ -208,6 +234,8 @@ pub(super) struct Plan {
     pub(super) filter: Option<Condition>,
     /// Of those, the ones at the end of a column.
     pub(super) extreme: Option<(usize, Direction)>,
+    /// Which place from that end, or from the end of a measure: 2 is the second highest.
+    pub(super) place: usize,
     /// What is shown.
     pub(super) output: Output,
     /// What rows are grouped by.
@@ -234,6 +262,7 @@ impl Plan {
         Self {
             filter: None,
             extreme: None,
+            place: 1,
             output,
             keys: Vec::new(),
             measures: Vec::new(),

@@ -7,12 +7,14 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
 use super::parse::{Parsed, Trouble, parse};
+use super::verdict;
 use super::role::Role;
 use super::text::Token;
 
 /// Reads tokens of one or several sentences; the whole first, since most second sentences belong to the first.
 pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
-    let whole = parse(&link(tokens, index), index);
+    let tokens = without_forms(tokens);
+    let whole = one(tokens, index);
     let sentences = split(question, tokens);
     let Err(trouble) = &whole else { return whole };
     let mut kept: Vec<Vec<Token>> = Vec::new();
@@ -25,18 +27,35 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
     if kept.is_empty() || (sentences.len() == 1 && kept[0].len() == tokens.len()) {
         return whole;
     }
-    if let Ok(parsed) = parse(&link(&kept.concat(), index), index) {
+    if let Ok(parsed) = one(&kept.concat(), index) {
         return Ok(parsed);
     }
     let mut first: Option<Parsed> = None;
     for sentence in &kept {
-        match (parse(&link(sentence, index), index), &first) {
+        match (one(sentence, index), &first) {
             (Ok(parsed), None) => first = Some(parsed),
             (Ok(parsed), Some(known)) if parsed.plan == known.plan => {}
             _ => return Err(trouble.clone()),
         }
     }
     first.ok_or_else(|| trouble.clone())
+}
+
+/// Reads what is one question.
+fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
+    verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index))
+}
+
+/// Without "Answer True or False" at its end.
+fn without_forms(tokens: &[Token]) -> &[Token] {
+    let says = |rest: &[Token], word: &str| rest.iter().any(|token| token.folded == word);
+    let form = |at: &usize| {
+        let rest = &tokens[*at..];
+        matches!(tokens[*at].folded.as_str(), "answer" | "return" | "respond" | "true" | "yes")
+            && rest.len() <= 8
+            && ((says(rest, "true") && says(rest, "false")) || (says(rest, "yes") && says(rest, "no")))
+    };
+    (1..tokens.len()).find(form).map_or(tokens, |at| &tokens[..at])
 }
 
 /// The tokens of each sentence.

@@ -6,6 +6,7 @@
 mod conditions;
 mod grouped;
 mod python;
+mod verdict;
 
 use std::fmt::Write;
 
@@ -35,6 +36,12 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
         Output::Measures | Output::Groups => code.grouped(plan),
         Output::Exists => code.push(format!("result = not {}.empty", code.rows)),
         Output::Share => {}
+        Output::Verdict(verdict) => code.verdict(verdict),
+        Output::Difference(pair) => {
+            code.figure(&pair.0, "left");
+            code.figure(&pair.1, "right");
+            code.push("result = left - right".to_owned());
+        }
         Output::Correlation(left, right) => {
             let line = format!(
                 "result = {rows}[{}].corr({rows}[{}])",
@@ -77,7 +84,8 @@ impl Code<'_> {
         let Some((place, direction)) = plan.extreme else { return };
         let (rows, name) = (self.rows, self.name(place));
         let end = if direction == Direction::Max { "max" } else { "min" };
-        self.push(format!("best = {rows}[{rows}[{name}] == {rows}[{name}].{end}()]"));
+        let value = grouped::nth(&format!("{rows}[{name}]"), end, plan.place);
+        self.push(format!("best = {rows}[{rows}[{name}] == {value}]"));
         self.rows = "best";
     }
 
