@@ -151,6 +151,7 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
                 && asked.len() >= word.len() + 3
                 && asked.starts_with(word)
                 && lexicon().role(word).is_none())
+            || (asked.len() >= 4 && word.len() == asked.len() + 1 && word.ends_with(asked))
             || is_skeleton(word, asked)
     };
     let known: Vec<&String> = words.iter().filter(|word| word.len() > 1).collect();

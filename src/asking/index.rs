@@ -80,6 +80,7 @@ impl TableIndex {
                 }
             }
         }
+        add_aliases(&table, &columns, &mut values);
         Self { table, columns, nouns, other_nouns, values, value_stems }
     }
 
@@ -239,4 +240,26 @@ fn value_keys(text: &str) -> (String, String) {
 /// A token of a value as words without signs; a comma is none.
 pub(super) fn value_words(folded: &str) -> Vec<String> {
     folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What people call a value beside its own spelling, where no value is spelled so ("women" of `female`, "F" of a sex).
+fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMap<String, Vec<ValueHit>>) {
+    let mut added: HashMap<String, Vec<ValueHit>> = HashMap::new();
+    for (place, column) in table.columns.iter().enumerate() {
+        let sex = columns[place].stems.iter().any(|stem| matches!(stem.as_str(), "sex" | "gender"));
+        for (at, value) in column.values.iter().enumerate() {
+            let Scalar::Text(text) = &value.value else { continue };
+            let folded = fold(text.trim());
+            if folded.len() < 2 && !sex {
+                continue;
+            }
+            for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1) {
+                let words: Vec<String> = tokenize(alias).iter().flat_map(|token| value_words(&token.folded)).collect();
+                added.entry(words.join(" ")).or_default().push((place, at));
+            }
+        }
+    }
+    for (words, hits) in added {
+        values.entry(words).or_insert(hits);
+    }
 }

@@ -27,6 +27,8 @@ pub(super) struct Lexicon {
     units: HashSet<String>,
     additive: HashSet<String>,
     verbs: HashSet<String>,
+    ordinals: HashMap<String, usize>,
+    aliases: HashMap<&'static str, Vec<&'static str>>,
     pasts: HashSet<String>,
     notes: HashMap<String, bool>,
     hollow: HashSet<String>,
@@ -128,6 +130,14 @@ impl Lexicon {
         self.units = rows(table!("units")).map(|row| cell(&row, 0).to_owned()).collect();
         self.additive = rows(table!("additive")).map(|row| text::stem(cell(&row, 0))).collect();
         let stems = |table| rows(table).map(|row| text::stem(cell(&row, 0))).collect();
+        for row in rows(table!("ordinals")) {
+            self.ordinals.insert(cell(&row, 0).to_owned(), cell(&row, 1).parse().unwrap_or(1));
+        }
+        for row in rows(table!("values")) {
+            for word in &row {
+                self.aliases.entry(word).or_default().extend(row.iter().filter(|other| *other != word));
+            }
+        }
         self.notes = rows(table!("notes")).map(|row| (cell(&row, 0).to_owned(), cell(&row, 1) == "marker")).collect();
         self.pasts =
             rows(table!("verbs")).filter(|row| cell(row, 1) == "past").map(|row| cell(&row, 0).to_owned()).collect();
@@ -210,6 +220,16 @@ impl Lexicon {
     /// Whether a stem is that of a verb that carries nothing.
     pub(super) fn is_verb(&self, stem: &str) -> bool {
         self.verbs.contains(stem)
+    }
+
+    /// The place that an ordinal word names.
+    pub(super) fn ordinal(&self, folded: &str) -> Option<usize> {
+        self.ordinals.get(folded).copied()
+    }
+
+    /// What else people call a folded value.
+    pub(super) fn aliases(&self, folded: &str) -> &[&'static str] {
+        self.aliases.get(folded).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether a folded word may stand in a note on how to compute, and whether it makes one.

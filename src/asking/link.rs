@@ -140,6 +140,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if let Some(role) = lexicon().role(&phrase) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
+        && let Some(place) = lexicon().ordinal(&token.folded)
+    {
+        options.push((role_bonus(Role::Verb), Kind::Role(Role::Ordinal(place))));
+    } else if let [token] = span
         && lexicon().is_verb(&token.stem)
     {
         options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));

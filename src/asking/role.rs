@@ -57,6 +57,8 @@ pub(super) enum Role {
     },
     Rows,
     Filler,
+    /// "second", in front of a superlative.
+    Ordinal(usize),
     /// "in a single season": nothing is added up.
     Single,
     /// "received": a verb that joins what it stands between.

@@ -120,6 +120,8 @@ struct Parser<'a> {
     as_share: bool,
     correlation: bool,
     both: bool,
+    /// Which place of a ranking is asked for.
+    place: usize,
     /// Each row decides by itself.
     single: bool,
     assumptions: Vec<String>,
@@ -183,6 +185,7 @@ impl<'a> Parser<'a> {
             as_share: false,
             correlation: false,
             both: false,
+            place: 1,
             single: false,
             assumptions: Vec::new(),
         }

@@ -12,6 +12,7 @@ use crate::asking::text::{fold, stem};
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
     drop_repeated(&mut phrases);
     mark_single(&mut phrases);
+    drop_made_of(&mut phrases, index);
     mark_quantifiers(&mut phrases);
     choose_units(&mut phrases, index);
     open_passives(&mut phrases);
@@ -136,6 +137,23 @@ fn open_passives(phrases: &mut [Phrase]) {
         if counted || (pointed && matches!(led, Some(Kind::Column))) {
             phrases[at].kind = Kind::Role(Role::Preposition);
             phrases[at - 1].kind = Kind::Role(Role::Filler);
+        }
+    }
+}
+
+/// "population density" of a column `density`: what the figure is made of goes.
+fn drop_made_of(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 1;
+    while at < phrases.len() {
+        let figure = stem(&fold(&phrases[at].text));
+        let made = matches!(figure.as_str(), "densiti" | "rate" | "ratio" | "percentag" | "share");
+        let pair = phrases[at].kind == Kind::Column && phrases[at - 1].kind == Kind::Column;
+        let adjacent = phrases[at].span.0 == phrases[at - 1].span.1 + 1;
+        let only = index.columns.iter().filter(|column| column.stems.contains(&figure)).count() == 1;
+        if made && pair && adjacent && only {
+            phrases.remove(at - 1);
+        } else {
+            at += 1;
         }
     }
 }

@@ -106,6 +106,10 @@ impl Parser<'_> {
             }
             [_, second, ..] => return Err(Trouble::Unsupported(self.phrases[second].text.clone())),
         };
+        if let Some(Role::Ordinal(place)) = at.checked_sub(1).and_then(|before| self.role(before)) {
+            self.take(at - 1);
+            self.place = place;
+        }
         if self.ranking.is_some() {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
@@ -203,12 +207,15 @@ impl Parser<'_> {
         self.take_range(at, end);
         let limit = self.limit.take();
         if let (RankBy::Column(column), false, true) = (by, has_target, is_explicit) {
-            if limit.is_none() {
+            if limit.is_none() && self.place > 1 {
+                self.selects.push(column);
+            } else if limit.is_none() {
                 let aggregate = if direction == Direction::Max { Aggregate::Max } else { Aggregate::Min };
                 self.measures.push(Measure::of(aggregate, column));
                 return Ok(());
+            } else {
+                self.selects.push(column);
             }
-            self.selects.push(column);
         }
         if at > 0 && is_explicit && self.role(at - 1) == Some(Role::And) && has_target {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));

@@ -10,6 +10,9 @@ impl Parser<'_> {
         if self.having.is_some() || self.exists || self.share || self.correlation {
             return Err(vague());
         }
+        if self.place > 1 && ranking.limit.is_some() {
+            return Err(vague());
+        }
         let counted = self.measures == [Measure::ROWS];
         let measures_ok = self.measures.is_empty() || counted;
         let label = self.thing.or_else(|| self.index.label());
@@ -76,6 +79,7 @@ impl Parser<'_> {
             plan.order = vec![(OrderBy::Measure(0), ranking.direction)];
             plan.limit = Some(limit);
         } else {
+            plan.place = self.place;
             plan.pick = Some((0, ranking.direction));
             plan.show_measures = show;
         }
@@ -106,7 +110,10 @@ impl Parser<'_> {
                 plan.order = vec![(OrderBy::Column(column), ranking.direction)];
                 plan.limit = Some(limit);
             }
-            None => plan.extreme = Some((column, ranking.direction)),
+            None => {
+                plan.place = self.place;
+                plan.extreme = Some((column, ranking.direction));
+            }
         }
         plan
     }
