@@ -105,7 +105,11 @@ impl TableIndex {
             Some(false)
         } else {
             let other = self.other_nouns.iter().any(|noun| noun == stem);
-            let synonym = self.nouns.last().is_some_and(|noun| lexicon().are_synonyms(noun, stem));
+            let initial = lexicon().is_thing(stem)
+                && self.columns.iter().any(|column| {
+                    matches!(&column.words[..], [letter, id] if letter.len() == 1 && id == "id" && stem.starts_with(letter.as_str()))
+                });
+            let synonym = initial || self.nouns.last().is_some_and(|noun| lexicon().are_synonyms(noun, stem));
             (other || synonym).then_some(true)
         }
     }
@@ -156,6 +160,9 @@ impl TableIndex {
             return Some(Naming::Synonym);
         }
         let core = bare_asked.iter().any(|word| column.core.contains(word));
+        if is_prefixed(column, &asked, folded) {
+            return Some(Naming::Abbreviation);
+        }
         if folded.len() > 1 && column.words.iter().any(|word| word == together) {
             return Some(Naming::Part);
         }
@@ -240,6 +247,20 @@ fn value_keys(text: &str) -> (String, String) {
 /// A token of a value as words without signs; a comma is none.
 pub(super) fn value_words(folded: &str) -> Vec<String> {
     folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether a column is called by the thing's first letter (`cName` of a college, `pPos` of a player).
+fn is_prefixed(column: &Column, asked: &[String], folded: &[&str]) -> bool {
+    let ([letter, _, ..], Some(thing)) = (&column.words[..], folded.first()) else { return false };
+    if letter.len() != 1 || !thing.starts_with(letter.as_str()) || !lexicon().is_thing(&asked[0]) {
+        return false;
+    }
+    let rest = &column.stems[1..];
+    match asked {
+        [_] => matches!(rest, [only] if NAME_STEMS.contains(&only.as_str())),
+        [_, others @ ..] => same_words(others, rest) || shortens(&column.words[1..], &folded[1..]),
+        [] => false,
+    }
 }
 
 /// What people call a value beside its own spelling, where no value is spelled so ("women" of `female`, "F" of a sex).

@@ -9,7 +9,7 @@ use super::link::{Kind, link};
 use super::parse::{Parsed, Trouble, parse};
 use super::verdict;
 use super::role::Role;
-use super::text::Token;
+use super::text::{Token, fold, stem};
 
 /// Reads tokens of one or several sentences; the whole first, since most second sentences belong to the first.
 pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
@@ -106,21 +106,41 @@ fn without_rounding(sentence: &[Token]) -> Vec<Token> {
 
 /// Whether a sentence only says how to compute or show.
 fn is_note(sentence: &[Token], index: &TableIndex) -> bool {
-    let marked = sentence.iter().any(|token| lexicon().note(&token.folded) == Some(true));
+    let says = |words: &[&str]| sentence.iter().any(|token| words.contains(&token.folded.as_str()));
+    let marked = sentence.iter().any(|token| lexicon().note(&token.folded) == Some(true))
+        || says(&["missing", "null", "nan", "na", "nulls"]);
+    let ties = says(&["multiple", "several", "ties", "tie"]) && says(&["if", "case"]);
     let phrases = link(sentence, index);
     let quiet = phrases.iter().all(|phrase| {
-        let words = phrase.text.to_lowercase();
-        let noted = words.split(' ').all(|word| lexicon().note(word).is_some() || lexicon().is_verb(word));
-        noted
-            || matches!(
-                phrase.kind,
-                Kind::Column | Kind::Rows { .. } | Kind::Number(_) | Kind::Role(
-                    Role::Filler | Role::Preposition | Role::And | Role::Comma | Role::Missing | Role::Present
-                        | Role::Command | Role::Rows | Role::Verb
+        let words = fold(&phrase.text);
+        let noted = words.split(' ').all(|word| {
+            lexicon().note(word).is_some() || lexicon().is_verb(&stem(word)) || lexicon().is_thing(&stem(word))
+        });
+        let joins = matches!(
+            phrase.kind,
+            Kind::Column
+                | Kind::Rows { .. }
+                | Kind::Number(_)
+                | Kind::Role(
+                    Role::Filler
+                        | Role::Preposition
+                        | Role::And
+                        | Role::Comma
+                        | Role::Missing
+                        | Role::Present
+                        | Role::Command
+                        | Role::Rows
+                        | Role::Verb
                 )
-            )
+        );
+        noted || joins || (ties && matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Asked(_))))
     });
-    // "Consider only prices over 5" keeps rows; "calculate the mean" asks.
-    let asks = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_) | Role::Compare { .. })));
-    marked && quiet && !asks
+    // "Consider only prices over 5" keeps rows.
+    let number = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Number(_)));
+    let compares = phrases.iter().any(|phrase| {
+        matches!(phrase.kind, Kind::Role(Role::Compare { .. })) && (number || lexicon().note(&fold(&phrase.text)).is_none())
+    });
+    let compares = compares && !says(&["prior"]);
+    let asks = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
+    (marked || ties) && quiet && !compares && (ties || !asks)
 }

@@ -49,10 +49,17 @@ impl Parser<'_> {
             let (first, second) = (&self.filters[second - 1], &self.filters[second]);
             let or = (first.end..second.start).any(|at| self.phrases[at].kind == Kind::Role(Role::Or));
             let of_two_rows = self.both || fixed(&first.condition).is_some();
-            !or && of_two_rows && (self.both || fixed(&first.condition) == fixed(&second.condition))
+            let excludes = excluded(&second.condition).and_then(|other| fixed(&other));
+            let but_not = excludes.is_some() && excludes == fixed(&first.condition);
+            !or && of_two_rows && (but_not || self.both || fixed(&first.condition) == fixed(&second.condition))
         });
         match (pair, repeated) {
             (Some(second), Some(column)) => {
+                // "a row in mid but not in goal": the second is said of other rows.
+                if let Some(other) = excluded(&self.filters[second].condition) {
+                    self.filters[second].condition = Condition::Test(Test::Among(column, Box::new(other), true));
+                    return Ok(());
+                }
                 for place in [second - 1, second] {
                     let inner = Box::new(self.filters[place].condition.clone());
                     self.filters[place].condition = Condition::Test(Test::Among(column, inner, false));
@@ -123,6 +130,16 @@ impl Parser<'_> {
         }
         let column = self.any_column_at(object)?.filter(|&column| !self.index.columns[column].unique);
         Ok(column.map(|column| (Some(Condition::Test(Test::Common(column, direction, negated))), object + 1)))
+    }
+}
+
+/// What a condition keeps out: the value it must not be.
+fn excluded(condition: &Condition) -> Option<Condition> {
+    match condition {
+        Condition::Test(Test::Compare(column, Comparison::NotEqual, value)) => {
+            Some(Condition::Test(Test::Compare(*column, Comparison::Equal, value.clone())))
+        }
+        _ => None,
     }
 }
 

@@ -109,7 +109,7 @@ impl Parser<'_> {
                 })
             };
             let fits = match value.kind {
-                Kind::Value => event || value.values.iter().any(|hit| alike(hit.0)),
+                Kind::Value => event || lexicon().is_verb(&stem) || value.values.iter().any(|hit| alike(hit.0)),
                 _ => false,
             };
             if fits {
