@@ -20,6 +20,8 @@ pub(super) type ValueHit = (usize, usize);
 /// How well words name a column; a better way beats any number of worse ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Naming {
+    /// A relative of one of its words in `WordNet`.
+    Related,
     /// A synonym of one of its words.
     PartSynonym,
     /// Words that its name shortens.
@@ -173,8 +175,19 @@ impl TableIndex {
             return Some(Naming::Abbreviation);
         }
         let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
-        (bare_asked.len() == 1 && column.core.len() <= 3 && bare_asked.iter().all(synonym))
-            .then_some(Naming::PartSynonym)
+        let close = |word: &String| {
+            let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
+            column.core.iter().any(known)
+        };
+        if core && bare_asked.len() > 1 && bare_asked.iter().all(close) {
+            return Some(Naming::PartSynonym);
+        }
+        let single = bare_asked.len() == 1 && column.core.len() <= 3;
+        if single && bare_asked.iter().all(synonym) {
+            return Some(Naming::PartSynonym);
+        }
+        let related = |word: &String| column.core.iter().any(|known| lexicon().are_related(word, known));
+        (single && stems.len() == 1 && bare_asked.iter().all(related)).then_some(Naming::Related)
     }
 
     /// The values that the words spell, as they are or in another number ("defenders").

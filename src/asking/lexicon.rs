@@ -27,12 +27,14 @@ pub(super) struct Lexicon {
     units: HashSet<String>,
     additive: HashSet<String>,
     verbs: HashSet<String>,
+    relatives: HashMap<String, HashSet<String>>,
     ordinals: HashMap<String, usize>,
     aliases: HashMap<&'static str, Vec<&'static str>>,
     pasts: HashSet<String>,
     notes: HashMap<String, bool>,
     hollow: HashSet<String>,
-    things: HashSet<String>,
+    things: HashMap<String, Vec<usize>>,
+    marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
 }
 
@@ -138,11 +140,24 @@ impl Lexicon {
                 self.aliases.entry(word).or_default().extend(row.iter().filter(|other| *other != word));
             }
         }
+        for row in rows(table!("wordnet")) {
+            let word = text::stem(cell(&row, 0));
+            for other in row.iter().skip(1).flat_map(|cell| cell.split(' ')).filter(|other| !other.is_empty()) {
+                let other = text::stem(other);
+                self.relatives.entry(other.clone()).or_default().insert(word.clone());
+                self.relatives.entry(word.clone()).or_default().insert(other);
+            }
+        }
         self.notes = rows(table!("notes")).map(|row| (cell(&row, 0).to_owned(), cell(&row, 1) == "marker")).collect();
         self.pasts =
             rows(table!("verbs")).filter(|row| cell(row, 1) == "past").map(|row| cell(&row, 0).to_owned()).collect();
         self.verbs = stems(table!("verbs"));
-        self.things = stems(table!("things"));
+        for (class, row) in rows(table!("things")).enumerate() {
+            for noun in cell(&row, 1).split(' ') {
+                self.things.entry(text::stem(noun)).or_default().push(class);
+            }
+            self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
+        }
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
@@ -190,6 +205,11 @@ impl Lexicon {
             || self.synonyms.get(left).is_some_and(|groups| {
                 self.synonyms.get(right).is_some_and(|others| groups.iter().any(|group| others.contains(group)))
             })
+    }
+
+    /// Whether two stems are of one family or meaning in `WordNet` ("smokes" and `smoker`).
+    pub(super) fn are_related(&self, left: &str, right: &str) -> bool {
+        self.relatives.get(left).is_some_and(|relatives| relatives.contains(right))
     }
 
     /// Whether the language knows the stem as a noun of tables.
@@ -249,7 +269,13 @@ impl Lexicon {
 
     /// Whether a stem is that of a noun that rows may be about.
     pub(super) fn is_thing(&self, stem: &str) -> bool {
-        self.things.contains(stem)
+        self.things.contains_key(stem)
+    }
+
+    /// Whether columns with these stems in their names are those of the thing with this stem.
+    pub(super) fn is_told_by<'a>(&self, thing: &str, mut stems: impl Iterator<Item = &'a String>) -> bool {
+        let classes = self.things.get(thing).map(Vec::as_slice).unwrap_or_default();
+        stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
     }
 
     /// The stems of nouns a question word asks for, best first.

@@ -167,6 +167,7 @@ fn naming_bonus(naming: Naming) -> i32 {
         Naming::Synonym => 3,
         Naming::Part => 2,
         Naming::Abbreviation | Naming::PartSynonym => 1,
+        Naming::Related => -1,
     }
 }
 

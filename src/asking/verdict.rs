@@ -18,6 +18,9 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
     if let Some(plan) = reader.difference(tokens) {
         return Some(Ok(parsed(plan)));
     }
+    let truth = ["is", "it", "true", "that"];
+    let told = tokens.len() > 6 && tokens.iter().zip(truth).all(|(token, word)| token.folded == word);
+    let tokens = if told { &[&tokens[..1], &tokens[4..]].concat()[..] } else { tokens };
     let first = tokens.first().filter(|token| !token.quoted)?;
     let polar = ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had"];
     if !polar.contains(&first.folded.as_str()) || tokens.len() < 3 {
@@ -144,7 +147,8 @@ impl Reader<'_> {
         for at in (2..tokens.len()).rev().take(5) {
             let right = link(&tokens[at..], self.index);
             let [value] = &right[..] else { continue };
-            if value.values.is_empty() {
+            let flag = self.flag(value);
+            if value.values.is_empty() && flag.is_none() {
                 continue;
             }
             let joins = |token: &&Token| matches!(token.folded.as_str(), "a" | "an" | "the" | "in" | "from" | "called" | "named");
@@ -157,6 +161,9 @@ impl Reader<'_> {
                     return Some(Verdict::Group(plan.clone(), *key, self.index.value_text(*hit)));
                 }
                 (Output::Columns(..), []) if plan.extreme.is_some() => {
+                    if let Some(condition) = flag {
+                        return Some(Verdict::End(plan.clone(), condition));
+                    }
                     let hit = *value.values.first()?;
                     let same = value.values.iter().all(|other| other.0 == hit.0);
                     let text = Operand::Text(self.index.value_text(hit));
@@ -167,6 +174,18 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// A yes/no column that is yes.
+    fn flag(&self, phrase: &Phrase) -> Option<Condition> {
+        let [column] = phrase.columns[..] else { return None };
+        let known = &self.index.columns[column];
+        let test = match &known.yes {
+            Some((yes, _)) => Test::Compare(column, Comparison::Equal, Operand::Text(yes.clone())),
+            None if known.kind == super::column::ColumnKind::Flag => Test::Flag(column, true),
+            None => return None,
+        };
+        Some(Condition::Test(test))
     }
 
     /// "the difference between the highest and the lowest price", "between the average age of men and that of women".

@@ -34,6 +34,10 @@ impl Parser<'_> {
         Ok(())
     }
 
+    fn flag_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
+        self.column_at(at, |column| column.kind == ColumnKind::Flag || column.yes.is_some())
+    }
+
     /// Yes, in the column's own spelling where it is a text.
     pub(super) fn flag_test(&self, column: usize, negated: bool) -> Test {
         match &self.index.columns[column].yes {
@@ -65,6 +69,19 @@ impl Parser<'_> {
                 } else {
                     Measure::ROWS
                 }
+            }
+            Some(Kind::Column)
+                if !distinct
+                    && lexicon().is_thing(&stem(&self.folded(next)))
+                    && self.flag_at(next)?.is_some() =>
+            {
+                // "how many students" of a yes/no column: those that are.
+                if let Some(column) = self.flag_at(next)? {
+                    let condition = Condition::Test(self.flag_test(column, false));
+                    self.filters.push(super::Found { start: next, end: next + 1, condition });
+                    self.take(next);
+                }
+                Measure::ROWS
             }
             Some(Kind::Column | Kind::Rows { .. }) => {
                 let measure = self.counted_column(next, distinct)?;

@@ -325,9 +325,22 @@ impl Parser<'_> {
         }
         let followed = self.starts_value(object);
         match self.any_column_at(object)? {
-            Some(column) if !followed => Ok(Some((Some(Condition::Test(Test::Missing(column, negated))), object + 1))),
+            Some(column) if !followed => {
+                let known = &self.index.columns[column];
+                let test = if self.says_no(object) && known.kind == ColumnKind::Number && !known.has_nulls {
+                    // "no children": a number that is always there is zero.
+                    Test::Compare(column, Comparison::Equal, Operand::Number(0.0))
+                } else {
+                    Test::Missing(column, negated)
+                };
+                Ok(Some((Some(Condition::Test(test)), object + 1)))
+            }
             _ => Ok(None),
         }
+    }
+
+    fn says_no(&self, object: usize) -> bool {
+        object > 0 && matches!(self.phrases[object - 1].kind, Kind::Role(Role::Without))
     }
 
     fn starts_value(&self, at: usize) -> bool {

@@ -4,8 +4,9 @@
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
 use super::{Kind, Phrase, Role};
-use crate::asking::index::TableIndex;
+use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
+use crate::asking::plan::Direction;
 use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
@@ -18,7 +19,9 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     open_passives(&mut phrases);
     drop_verbs(&mut phrases);
     drop_hollow(&mut phrases);
-    name_rows(&mut phrases);
+    name_rows(&mut phrases, index);
+    drop_adjuncts(&mut phrases);
+    raise_more(&mut phrases);
     phrases
 }
 
@@ -182,6 +185,11 @@ fn choose_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 /// Verbs go, but "how many runs" and "the most steals" are nouns that nothing knows.
 fn drop_verbs(phrases: &mut Vec<Phrase>) {
     for at in 0..phrases.len() {
+        // "owned by": a participle of the family of a column's name leads to its value.
+        let related = phrases[at].naming == Some(Naming::Related) && lexicon().is_past(&fold(&phrases[at].text));
+        if related && is_passive(phrases, at) {
+            phrases[at].kind = Kind::Unknown;
+        }
         if phrases[at].kind != Kind::Role(Role::Verb) {
             continue;
         }
@@ -244,12 +252,17 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
 }
 
 /// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
-fn name_rows(phrases: &mut [Phrase]) {
-    for at in 1..phrases.len() {
+fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 0..phrases.len() {
         if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
         }
-        let mut before = at - 1;
+        let told = index.columns.iter().flat_map(|column| &column.stems);
+        if lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
+            phrases[at].kind = Kind::Rows { weak: true };
+            continue;
+        }
+        let Some(mut before) = at.checked_sub(1) else { continue };
         while before > 0 && phrases[before].kind == Kind::Role(Role::Filler) {
             before -= 1;
         }
@@ -266,5 +279,32 @@ fn name_rows(phrases: &mut [Phrase]) {
         if ((of && measured) || longest) && closed {
             phrases[at].kind = Kind::Rows { weak: true };
         }
+    }
+}
+
+/// "the coffee price": what the rows are, in front of a column, adds nothing.
+fn drop_adjuncts(phrases: &mut Vec<Phrase>) {
+    let mut at = 1;
+    while at < phrases.len() {
+        let (first, second) = (&phrases[at - 1], &phrases[at]);
+        let rows = first.kind == Kind::Rows { weak: true } && first.columns.is_empty() && !first.text.ends_with('s');
+        if rows && second.kind == Kind::Column && second.span.0 == first.span.1 + 1 {
+            phrases.remove(at - 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "which region has more orders": without "than", more is the most.
+fn raise_more(phrases: &mut [Phrase]) {
+    let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));
+    for phrase in phrases.iter_mut().filter(|phrase| phrase.kind == Kind::Unknown && !compares) {
+        let direction = match fold(&phrase.text).as_str() {
+            "more" => Direction::Max,
+            "fewer" | "less" => Direction::Min,
+            _ => continue,
+        };
+        phrase.kind = Kind::Role(Role::Extreme { direction, generic: true, adjective: None });
     }
 }

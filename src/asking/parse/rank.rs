@@ -170,7 +170,7 @@ impl Parser<'_> {
         adjective: Option<usize>,
     ) -> Result<(), Trouble> {
         let word = self.folded(at);
-        let is_most = matches!(word.as_str(), "most" | "least" | "fewest") || word.ends_with("number of");
+        let is_most = matches!(word.as_str(), "most" | "least" | "fewest" | "more" | "fewer" | "less") || word.ends_with("number of");
         // A number that was taken may stand between ("the top three").
         let taken = usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
         let mut next = self.skip_prepositions(at + 1 + taken);
@@ -187,6 +187,16 @@ impl Parser<'_> {
             next += 1;
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
+        if explicit.is_none()
+            && generic
+            && self.phrases.get(next).is_none_or(|phrase| phrase.kind == Kind::Role(Role::Comma))
+            && let Some(by) = self.ranked_before(at)?
+        {
+            self.take(at);
+            let limit = self.limit.take();
+            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            return Ok(());
+        }
         let (by, direction, end) = match (explicit, aggregate) {
             (Some((column, direction)), Some(aggregate)) if aggregate != Aggregate::Count => {
                 (RankBy::Measure(Measure::of(aggregate, column)), direction, next + 1)
@@ -224,6 +234,21 @@ impl Parser<'_> {
             && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
         self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
         Ok(())
+    }
+
+    /// "in which region is the average price the highest": what is ranked stands before.
+    fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
+        let Some(before) = at.checked_sub(1) else { return Ok(None) };
+        let Some(column) = self.number_column_at(before)? else { return Ok(None) };
+        let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
+            Some(Role::Aggregate(aggregate)) => Some(aggregate),
+            _ => None,
+        };
+        self.take_range(before - usize::from(aggregate.is_some()), at);
+        Ok(Some(match aggregate {
+            Some(aggregate) => RankBy::Measure(Measure::of(aggregate, column)),
+            None => RankBy::Column(column),
+        }))
     }
 
     /// The measured column here, with the direction that the superlative means of it ("oldest year" is the smallest).

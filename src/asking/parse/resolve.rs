@@ -34,7 +34,7 @@ impl Parser<'_> {
             return Some(*only);
         }
         let label = self.index.label()?;
-        (naming <= Some(Naming::Synonym) && naming != Some(Naming::PartSynonym) && fit.contains(&label))
+        (naming <= Some(Naming::Synonym) && !matches!(naming, Some(Naming::PartSynonym | Naming::Related)) && fit.contains(&label))
             .then_some(label)
     }
 

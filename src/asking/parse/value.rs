@@ -86,7 +86,10 @@ impl Parser<'_> {
         }
         let before = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
         let beside = matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. }));
-        if beside && before == "with" {
+        let of_rows = at > 0
+            && (matches!(self.phrases[at - 1].kind, Kind::Rows { .. } | Kind::Role(Role::Exists))
+                || (self.phrases[at - 1].kind == Kind::Column && self.is_row_noun(at - 1)));
+        if beside && (before == "with" || of_rows) {
             return match self.number_column_at(at + 1)? {
                 Some(column) => {
                     let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
