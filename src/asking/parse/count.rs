@@ -149,6 +149,10 @@ impl Parser<'_> {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
             ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
+            // "how many cities are older than 50": the rows, or their cities?
+            _ if !distinct && !self.filters.is_empty() => {
+                Err(Trouble::Vague(format!("whether to count rows or the different values of {}", self.tick(column))))
+            }
             _ => {
                 let sentence = format!("Each value of {} is counted once.", self.tick(column));
                 self.assume(sentence);
