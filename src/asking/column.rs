@@ -180,5 +180,7 @@ pub(super) fn is_initials(words: &[String], asked: &[&str]) -> bool {
     asked.len() >= 2
         && name.len() == asked.len()
         && name.chars().zip(asked).all(|(letter, word)| word.len() > 2 && word.starts_with(letter))
-        && asked.iter().all(|word| !matches!(lexicon().role(word), Some(role) if !matches!(role, Role::Event | Role::Grain(_))))
+        && asked
+            .iter()
+            .all(|word| !matches!(lexicon().role(word), Some(role) if !matches!(role, Role::Event | Role::Grain(_))))
 }

@@ -62,7 +62,8 @@ impl OfflineTranslator {
             return Err(Refusal { ambiguous: false, reason, unmatched: Vec::new(), coach: coach::questions(&index) });
         }
         let tokens = tokenize(request.question);
-        let parsed = sentences::read(request.question, &tokens, &index).map_err(|trouble| refuse(trouble, request.question, &index))?;
+        let parsed = sentences::read(request.question, &tokens, &index)
+            .map_err(|trouble| refuse(trouble, request.question, &index))?;
         Ok((index, parsed))
     }
 }

@@ -209,13 +209,13 @@ pub(super) enum Output {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Verdict {
     /// Whether a figure compares so with another.
-    Compare(Plan, Comparison, Side),
+    Compare(Box<Plan>, Comparison, Side),
     /// Whether all rows of the plan's filter fulfil the condition.
     All(Condition),
     /// Whether the rows at an end of a column fulfil the condition.
-    End(Plan, Condition),
+    End(Box<Plan>, Condition),
     /// Whether the group at an end of a measure is this value.
-    Group(Plan, usize, String),
+    Group(Box<Plan>, usize, String),
 }
 
 /// The other side of a comparison.
@@ -224,7 +224,7 @@ pub(super) enum Side {
     /// A number.
     Number(f64),
     /// A figure.
-    Plan(Plan),
+    Plan(Box<Plan>),
 }
 
 /// What a question means.

@@ -7,9 +7,9 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
 use super::parse::{Parsed, Trouble, parse};
-use super::verdict;
 use super::role::Role;
 use super::text::{Token, fold, stem};
+use super::verdict;
 
 /// Reads tokens of one or several sentences; the whole first, since most second sentences belong to the first.
 pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
@@ -64,7 +64,9 @@ fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
     let mut end = 0;
     for token in tokens {
         let between = question.get(end..token.span.0).unwrap_or_default();
-        if between.contains(['.', '?', '!', '\n', '{', '}', ';']) && sentences.last().is_some_and(|last| !last.is_empty()) {
+        if between.contains(['.', '?', '!', '\n', '{', '}', ';'])
+            && sentences.last().is_some_and(|last| !last.is_empty())
+        {
             sentences.push(Vec::new());
         }
         if let Some(last) = sentences.last_mut() {
@@ -74,7 +76,8 @@ fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
     }
     // "1. Use ..." numbers a sentence.
     sentences.retain(|sentence| {
-        !sentence.is_empty() && !matches!(&sentence[..], [only] if only.folded.bytes().all(|byte| byte.is_ascii_digit()))
+        !sentence.is_empty()
+            && !matches!(&sentence[..], [only] if only.folded.bytes().all(|byte| byte.is_ascii_digit()))
     });
     sentences
 }
@@ -89,8 +92,25 @@ fn without_rounding(sentence: &[Token]) -> Vec<Token> {
         counted(word)
             || matches!(
                 word,
-                "round" | "rounded" | "rounding" | "off" | "up" | "to" | "the" | "your" | "all" | "result" | "results"
-                    | "answer" | "answers" | "nearest" | "it" | "and" | "," | "with" | "correct"
+                "round"
+                    | "rounded"
+                    | "rounding"
+                    | "off"
+                    | "up"
+                    | "to"
+                    | "the"
+                    | "your"
+                    | "all"
+                    | "result"
+                    | "results"
+                    | "answer"
+                    | "answers"
+                    | "nearest"
+                    | "it"
+                    | "and"
+                    | ","
+                    | "with"
+                    | "correct"
             )
     };
     let mut start = at;
@@ -98,7 +118,10 @@ fn without_rounding(sentence: &[Token]) -> Vec<Token> {
         start -= 1;
     }
     let mut end = at + 1;
-    while sentence.get(end).is_some_and(|token| matches!(token.folded.as_str(), "place" | "places" | "point" | "points")) {
+    while sentence
+        .get(end)
+        .is_some_and(|token| matches!(token.folded.as_str(), "place" | "places" | "point" | "points"))
+    {
         end += 1;
     }
     [&sentence[..start], &sentence[end..]].concat()
@@ -138,7 +161,8 @@ fn is_note(sentence: &[Token], index: &TableIndex) -> bool {
     // "Consider only prices over 5" keeps rows.
     let number = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Number(_)));
     let compares = phrases.iter().any(|phrase| {
-        matches!(phrase.kind, Kind::Role(Role::Compare { .. })) && (number || lexicon().note(&fold(&phrase.text)).is_none())
+        matches!(phrase.kind, Kind::Role(Role::Compare { .. }))
+            && (number || lexicon().note(&fold(&phrase.text)).is_none())
     });
     let compares = compares && !says(&["prior"]);
     let asks = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));

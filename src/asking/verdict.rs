@@ -82,7 +82,8 @@ impl Reader<'_> {
 
     /// "are there more cats than dogs"
     fn more_than(&self, tokens: &[Token]) -> Option<Verdict> {
-        let start = tokens.iter().take(3).position(|token| matches!(token.folded.as_str(), "more" | "fewer" | "less"))?;
+        let start =
+            tokens.iter().take(3).position(|token| matches!(token.folded.as_str(), "more" | "fewer" | "less"))?;
         let more = tokens[start].folded == "more";
         let than = tokens.iter().position(|token| token.folded == "than").filter(|&than| than > start + 1)?;
         let (left, right) = (&tokens[start + 1..than], &tokens[than + 1..]);
@@ -100,7 +101,7 @@ impl Reader<'_> {
             .and_then(counted)
             .or_else(|| self.ask("how many", &[right, std::slice::from_ref(last)]).and_then(counted))?;
         let comparison = if more { Comparison::Greater } else { Comparison::Less };
-        Some(Verdict::Compare(left, comparison, Side::Plan(right)))
+        Some(Verdict::Compare(Box::new(left), comparison, Side::Plan(Box::new(right))))
     }
 
     /// "are all guests older than 18": the last condition is what is asked, others say of whom.
@@ -132,10 +133,10 @@ impl Reader<'_> {
                         Some(Side::Number(number))
                     }
                     Some(_) => None,
-                    None => self.figure(right).map(Side::Plan),
+                    None => self.figure(right).map(|plan| Side::Plan(Box::new(plan))),
                 };
                 if let (Some(side), Some(left)) = (side, self.figure(left)) {
-                    return Some(Verdict::Compare(left, comparison, side));
+                    return Some(Verdict::Compare(Box::new(left), comparison, side));
                 }
             }
         }
@@ -151,24 +152,26 @@ impl Reader<'_> {
             if value.values.is_empty() && flag.is_none() {
                 continue;
             }
-            let joins = |token: &&Token| matches!(token.folded.as_str(), "a" | "an" | "the" | "in" | "from" | "called" | "named");
+            let joins = |token: &&Token| {
+                matches!(token.folded.as_str(), "a" | "an" | "the" | "in" | "from" | "called" | "named")
+            };
             let end = at - tokens[..at].iter().rev().take_while(joins).count();
             let Some(plan) = self.ask("what is", &[&tokens[1..end.max(1)]]) else { continue };
             let hit_in = |column: usize| value.values.iter().find(|hit| hit.0 == column);
             match (&plan.output, &plan.keys[..]) {
                 (Output::Measures, [Key::Column(key)]) if plan.pick.is_some() => {
                     let hit = hit_in(*key)?;
-                    return Some(Verdict::Group(plan.clone(), *key, self.index.value_text(*hit)));
+                    return Some(Verdict::Group(Box::new(plan.clone()), *key, self.index.value_text(*hit)));
                 }
                 (Output::Columns(..), []) if plan.extreme.is_some() => {
                     if let Some(condition) = flag {
-                        return Some(Verdict::End(plan.clone(), condition));
+                        return Some(Verdict::End(Box::new(plan.clone()), condition));
                     }
                     let hit = *value.values.first()?;
                     let same = value.values.iter().all(|other| other.0 == hit.0);
                     let text = Operand::Text(self.index.value_text(hit));
                     let condition = Condition::Test(Test::Compare(hit.0, Comparison::Equal, text));
-                    return same.then(|| Verdict::End(plan.clone(), condition));
+                    return same.then(|| Verdict::End(Box::new(plan.clone()), condition));
                 }
                 _ => {}
             }
@@ -191,9 +194,9 @@ impl Reader<'_> {
     /// "the difference between the highest and the lowest price", "between the average age of men and that of women".
     fn difference(&self, tokens: &[Token]) -> Option<Plan> {
         let at = tokens.iter().take(6).position(|token| token.folded == "difference")?;
-        let opened = tokens[..at].iter().all(|token| {
-            matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Command | Role::Asked(_)))
-        });
+        let opened = tokens[..at]
+            .iter()
+            .all(|token| matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Command | Role::Asked(_))));
         let of = tokens.get(at + 1).filter(|token| matches!(token.folded.as_str(), "between" | "in" | "of"))?;
         let rest = &tokens[at + 2..];
         if !opened || of.quoted {
@@ -209,10 +212,8 @@ impl Reader<'_> {
                 // "the difference in price between A and B"
                 let (what, first) = (&left[..between], &left[between + 1..]);
                 let of = tokenize("of");
-                let found = figures(
-                    self.figure(&[what, &of, first].concat()),
-                    self.figure(&[what, &of, right].concat()),
-                );
+                let found =
+                    figures(self.figure(&[what, &of, first].concat()), self.figure(&[what, &of, right].concat()));
                 if found.is_some() {
                     return found;
                 }

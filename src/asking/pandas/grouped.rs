@@ -219,6 +219,11 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
             }
             columns
         }
-        Output::Exists | Output::Groups | Output::Verdict(_) | Output::Difference(_) | Output::Share | Output::Correlation(..) => vec!["result".to_owned()],
+        Output::Exists
+        | Output::Groups
+        | Output::Verdict(_)
+        | Output::Difference(_)
+        | Output::Share
+        | Output::Correlation(..) => vec!["result".to_owned()],
     }
 }

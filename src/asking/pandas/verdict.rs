@@ -50,7 +50,8 @@ impl Code<'_> {
                 continue;
             }
             match line.strip_prefix("result = ") {
-                Some(expression) => self.push(format!("{name} = ({expression}){scalar}").replace("= (len(rows))", "= len(rows)")),
+                Some(expression) if scalar.is_empty() => self.push(format!("{name} = {expression}")),
+                Some(expression) => self.push(format!("{name} = ({expression}){scalar}")),
                 None => self.push(line.to_owned()),
             }
         }

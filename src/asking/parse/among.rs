@@ -125,7 +125,7 @@ impl Parser<'_> {
         });
         let object = self.skip_prepositions(at + 1);
         let target = (0..at).any(|place| matches!(self.kind(place), Some(Kind::Column)));
-        if !(joined && target) || !matches!(self.kind(object), Some(Kind::Column)) {
+        if !(joined && target && matches!(self.kind(object), Some(Kind::Column))) {
             return Ok(None);
         }
         let column = self.any_column_at(object)?.filter(|&column| !self.index.columns[column].unique);
@@ -146,9 +146,9 @@ fn excluded(condition: &Condition) -> Option<Condition> {
 /// The column that a condition holds to one value.
 fn fixed(condition: &Condition) -> Option<usize> {
     match condition {
-        Condition::Test(
-            Test::Compare(column, Comparison::Equal, _) | Test::Part(column, _, Comparison::Equal, _),
-        ) => Some(*column),
+        Condition::Test(Test::Compare(column, Comparison::Equal, _) | Test::Part(column, _, Comparison::Equal, _)) => {
+            Some(*column)
+        }
         _ => None,
     }
 }

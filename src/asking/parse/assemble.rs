@@ -59,7 +59,7 @@ impl Parser<'_> {
 
     fn exists_plan(&mut self, filter: Option<&Condition>) -> Result<Plan, Trouble> {
         let simple = self.measures.is_empty() && self.keys.is_empty() && self.having.is_none();
-        if simple && filter.is_some() && self.selects.len() <= 1 {
+        if simple && filter.is_some() {
             return Ok(Plan::new(Output::Exists));
         }
         Err(Trouble::Unsupported(self.phrases.first().map(|phrase| phrase.text.clone()).unwrap_or_default()))

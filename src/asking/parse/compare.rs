@@ -74,7 +74,12 @@ impl Parser<'_> {
     }
 
     /// "the average", "the average price of all rooms", "of rooms in Rome": of the whole table or of the rows named.
-    pub(super) fn whole_at(&mut self, column: usize, aggregate: Aggregate, at: usize) -> Result<(Operand, usize), Trouble> {
+    pub(super) fn whole_at(
+        &mut self,
+        column: usize,
+        aggregate: Aggregate,
+        at: usize,
+    ) -> Result<(Operand, usize), Trouble> {
         let unsupported = || Trouble::Unsupported(self.phrases[at].text.clone());
         if !matches!(aggregate, Aggregate::Mean | Aggregate::Median | Aggregate::Max | Aggregate::Min) {
             return Err(unsupported());
@@ -122,8 +127,9 @@ impl Parser<'_> {
             let (column, direction) = self.implied(adjective, at)?;
             let comparison = comparison.comparison().unwrap_or_else(|| greater(direction));
             let read = self.quantified(column, comparison, next)?;
-            return Ok(read
-                .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)));
+            return Ok(
+                read.map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end))
+            );
         }
         if let Some(read) = self.compare_around(at, comparison, adjective)? {
             return Ok(Some(read));
@@ -226,6 +232,9 @@ impl Parser<'_> {
         behind: usize,
     ) -> Result<Option<Read>, Trouble> {
         let next = self.skip_prepositions(behind);
+        // "2000 total points" of a row.
+        let total = usize::from(self.folded(next) == "total" && self.is_free(next));
+        let next = next + total;
         let distinct = usize::from(self.role(next) == Some(Role::Distinct));
         let object = next + distinct;
         let measure = match self.kind(object) {

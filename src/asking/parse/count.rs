@@ -71,9 +71,7 @@ impl Parser<'_> {
                 }
             }
             Some(Kind::Column)
-                if !distinct
-                    && lexicon().is_thing(&stem(&self.folded(next)))
-                    && self.flag_at(next)?.is_some() =>
+                if !distinct && lexicon().is_thing(&stem(&self.folded(next))) && self.flag_at(next)?.is_some() =>
             {
                 // "how many students" of a yes/no column: those that are.
                 if let Some(column) = self.flag_at(next)? {

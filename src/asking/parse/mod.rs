@@ -22,6 +22,7 @@ mod ranked;
 mod resolve;
 mod target;
 mod time;
+mod turns;
 mod value;
 
 use super::index::TableIndex;
@@ -290,17 +291,19 @@ impl<'a> Parser<'a> {
             let after = self.phrases.get(at + 1).map(|phrase| &phrase.kind);
             let joins = phrase.kind == Kind::Role(Role::Event)
                 && matches!(after, Some(Kind::Column | Kind::Rows { .. } | Kind::Value));
-            let harmless = joins || matches!(
-                phrase.kind,
-                Kind::Role(
-                    Role::And
-                        | Role::Comma
-                        | Role::Preposition
-                        | Role::Filler
-                        | Role::Command
-                        | Role::Asked(Asked::Which)
+            let harmless = joins
+                || matches!(
+                    phrase.kind,
+                    Kind::Role(
+                        Role::And
+                            | Role::Comma
+                            | Role::Preposition
+                            | Role::Filler
+                            | Role::Command
+                            | Role::Asked(Asked::Which)
+                    )
                 )
-            ) || matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
+                || matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
             if !harmless {
                 return Err(Trouble::Unsupported(phrase.text.clone()));
             }

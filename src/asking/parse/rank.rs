@@ -170,9 +170,11 @@ impl Parser<'_> {
         adjective: Option<usize>,
     ) -> Result<(), Trouble> {
         let word = self.folded(at);
-        let is_most = matches!(word.as_str(), "most" | "least" | "fewest" | "more" | "fewer" | "less") || word.ends_with("number of");
+        let is_most = matches!(word.as_str(), "most" | "least" | "fewest" | "more" | "fewer" | "less")
+            || word.ends_with("number of");
         // A number that was taken may stand between ("the top three").
-        let taken = usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
+        let taken =
+            usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
         let mut next = self.skip_prepositions(at + 1 + taken);
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;

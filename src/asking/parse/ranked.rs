@@ -105,15 +105,12 @@ impl Parser<'_> {
             Output::Columns(columns, once)
         };
         let mut plan = Plan::new(output);
-        match ranking.limit {
-            Some(limit) => {
-                plan.order = vec![(OrderBy::Column(column), ranking.direction)];
-                plan.limit = Some(limit);
-            }
-            None => {
-                plan.place = self.place;
-                plan.extreme = Some((column, ranking.direction));
-            }
+        if let Some(limit) = ranking.limit {
+            plan.order = vec![(OrderBy::Column(column), ranking.direction)];
+            plan.limit = Some(limit);
+        } else {
+            plan.place = self.place;
+            plan.extreme = Some((column, ranking.direction));
         }
         plan
     }

@@ -33,9 +33,19 @@ impl Parser<'_> {
         if let (Some(Naming::Thing), [only]) = (naming, &names[..]) {
             return Some(*only);
         }
+        if matches!(naming, Some(Naming::Abbreviation | Naming::PartSynonym | Naming::Related)) {
+            // Of `AST` and `AST_TOV`, "assists" is the one with nothing else in its name.
+            let whole: Vec<usize> =
+                fit.iter().copied().filter(|&column| self.index.columns[column].core.len() == 1).collect();
+            if let [only] = whole[..] {
+                return Some(only);
+            }
+        }
         let label = self.index.label()?;
-        (naming <= Some(Naming::Synonym) && !matches!(naming, Some(Naming::PartSynonym | Naming::Related)) && fit.contains(&label))
-            .then_some(label)
+        (naming <= Some(Naming::Synonym)
+            && !matches!(naming, Some(Naming::PartSynonym | Naming::Related))
+            && fit.contains(&label))
+        .then_some(label)
     }
 
     /// Any column of the phrase.

@@ -144,7 +144,9 @@ impl Parser<'_> {
                 self.push_measure(measure);
                 Ok(object + 1)
             }
-            [Aggregate::Sum] if counted || matches!(self.folded(start).as_str(), "overall" | "in total" | "combined") => {
+            [Aggregate::Sum]
+                if counted || matches!(self.folded(start).as_str(), "overall" | "in total" | "combined") =>
+            {
                 Ok(start + 1)
             }
             _ => Err(Trouble::Vague(format!("which column to take the {} of", self.phrases[start].text))),
@@ -164,7 +166,8 @@ impl Parser<'_> {
             at.checked_sub(1).filter(|&before| matches!(self.phrases[before].kind, Kind::Role(Role::Preposition)));
         let beside = before.map(|before| self.folded(before)).unwrap_or_default();
         let has_others = !self.selects.is_empty() || !self.measures.is_empty() || self.thing.is_some();
-        if self.selects.contains(&column) {
+        // "is there a team that had a player with": whether there is such a row.
+        if self.selects.contains(&column) || self.exists {
             self.take(at);
             return Ok(at + 1);
         }
@@ -237,5 +240,6 @@ impl Parser<'_> {
 
 /// Whether a column says of what kind something is.
 fn is_type(column: &Column) -> bool {
-    column.kind == ColumnKind::Text && ["type", "kind", "categori", "class"].iter().any(|stem| column.stems.iter().any(|known| known == stem))
+    column.kind == ColumnKind::Text
+        && ["type", "kind", "categori", "class"].iter().any(|stem| column.stems.iter().any(|known| known == stem))
 }
