@@ -622,3 +622,11 @@ fn a_thing_is_told_by_the_columns_and_values_have_other_words() {
     }
     refusal(&riders, "how many complaints are older than 30");
 }
+
+#[test]
+fn bounds_and_numbers_belong_to_the_noun_behind_them() {
+    reads(&[
+        ("how many rentals took between 5 and 10 minutes", "Number of rows, where `minutes` is from 5 to 10"),
+        ("stations with more than 5 rentals", "`station`, only groups whose number of rows > 5"),
+    ]);
+}

@@ -241,6 +241,11 @@ impl TableIndex {
             && known.core.iter().filter(rest).all(|stem| DATE_STEMS.contains(&stem.as_str()))
     }
 
+    /// Whether the table's own noun is that of things, so that "who" does not ask for what its rows are called.
+    pub(super) fn is_of_things(&self) -> bool {
+        self.nouns.last().is_some_and(|noun| lexicon().is_no_person(noun))
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()

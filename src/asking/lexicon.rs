@@ -272,6 +272,11 @@ impl Lexicon {
         self.things.contains_key(stem)
     }
 
+    /// Whether a stem is that of a noun for something else than people.
+    pub(super) fn is_no_person(&self, stem: &str) -> bool {
+        self.things.get(stem).is_some_and(|classes| !classes.contains(&0))
+    }
+
     /// Whether columns with these stems in their names are those of the thing with this stem.
     pub(super) fn is_told_by<'a>(&self, thing: &str, mut stems: impl Iterator<Item = &'a String>) -> bool {
         let classes = self.things.get(thing).map(Vec::as_slice).unwrap_or_default();

@@ -5,6 +5,7 @@ use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Grain, Measure, Operand, Test};
 use crate::asking::role::Comparing;
+use crate::asking::text::stem;
 
 /// A condition, and where its phrases end. `None`: a condition on groups, which is kept apart.
 pub(super) type Read = (Option<Condition>, usize);
@@ -156,6 +157,15 @@ impl Parser<'_> {
             };
             return Ok(Some((Some(self.compared(column, comparison, moment, at)?), next + 1)));
         }
+        // "over the age of 90"
+        let place = self.skip_prepositions(next + 1);
+        if place > next + 1
+            && let (Some(column), Some(number), Some(comparison)) =
+                (self.number_column_at(next)?, self.number_at(place), comparison.comparison())
+        {
+            let test = Test::Compare(column, comparison, Operand::Number(number));
+            return Ok(Some((Some(Condition::Test(test)), self.skip_unit(place + 1))));
+        }
         let Some(Kind::Number(number)) = self.kind(next) else { return Ok(None) };
         let number = *number;
         let behind = self.skip_unit(next + 1);
@@ -169,7 +179,8 @@ impl Parser<'_> {
             let test = Test::Compare(column, comparison, Operand::Number(number));
             return Ok(Some((Some(Condition::Test(test)), behind)));
         }
-        let Some(adjective) = adjective else { return Ok(None) };
+        let aged = self.aged(at, behind);
+        let Some(adjective) = adjective.or(aged) else { return Ok(None) };
         let (column, direction) = self.implied(adjective, at)?;
         let comparison = plain.unwrap_or_else(|| greater(direction));
         if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].kind == ColumnKind::Date) {
@@ -197,6 +208,17 @@ impl Parser<'_> {
         Ok(self
             .operand_at(column, comparison, at + 3)?
             .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
+    }
+
+    /// "people under 30": of people, a bare number behind such a word is their age.
+    fn aged(&self, at: usize, behind: usize) -> Option<usize> {
+        let rows = at > 0 && matches!(self.phrases[at - 1].kind, Kind::Rows { .. });
+        let word = matches!(self.folded(at).as_str(), "over" | "under" | "above" | "below");
+        let person = rows && !lexicon().is_no_person(&stem(&self.folded(at - 1)));
+        match lexicon().role("older than") {
+            Some(Role::Compare { adjective, .. }) if word && person && behind > at => adjective,
+            _ => None,
+        }
     }
 
     fn number_at(&self, at: usize) -> Option<f64> {
@@ -247,6 +269,10 @@ impl Parser<'_> {
                     return Ok(Some((Some(Condition::Test(test)), object + 1)));
                 }
                 let Some(column) = self.any_column_at(object)? else { return Ok(None) };
+                let known = &self.index.columns[column];
+                if known.kind == ColumnKind::Flag || known.yes.is_some() {
+                    return Ok(None);
+                }
                 if self.phrases[object].is_noun || self.index.columns[column].unique {
                     Measure::ROWS
                 } else {

@@ -131,7 +131,8 @@ impl Parser<'_> {
             },
         };
         let known = &self.index.columns[column];
-        if known.unique && !distinct {
+        let quantity = known.kind == ColumnKind::Number && !known.is_id;
+        if known.unique && !distinct && !quantity {
             return Ok(Measure::ROWS);
         }
         match known.kind {

@@ -149,6 +149,14 @@ impl Parser<'_> {
                     None => self.column_at(at, |column| column.kind == ColumnKind::Text)?,
                 };
                 match column {
+                    // "years with more than 5 wines" counts wines.
+                    Some(_)
+                        if preposition.is_some()
+                            && matches!(self.kind(next + 1), Some(Kind::Number(_)))
+                            && self.starts_more(next + 1) =>
+                    {
+                        Ok(None)
+                    }
                     Some(column) if preposition.is_none() || self.is_time(column) => {
                         self.compare_column(column, next, negated)
                     }

@@ -28,6 +28,16 @@ pub(super) fn is_joint(phrase: &Phrase) -> bool {
     matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition))
 }
 
+/// "which winery produces the most": an s behind the thing asked for, and something acted on.
+fn acts(phrases: &[Phrase], at: usize) -> bool {
+    let asked = matches!(phrases[0].kind, Kind::Role(Role::Asked(_)));
+    let thing = matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
+    let object = phrases.get(at + 1).is_some_and(|next| {
+        is_article(next) || matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Compare { .. }))
+    });
+    asked && thing && object && at <= 3 && phrases[at].text.ends_with('s')
+}
+
 fn is_auxiliary(phrase: &Phrase) -> bool {
     let text = fold(&phrase.text);
     text.split(' ').any(|word| matches!(word, "do" | "does" | "did" | "can"))
@@ -78,7 +88,8 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
         // "run" is a verb behind "who", "to" or "does", else it may be a noun.
         let verb_place = at > 0
             && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
-                || phrases[..at].iter().any(is_auxiliary));
+                || phrases[..at].iter().any(is_auxiliary)
+                || acts(phrases, at));
         // "owned by": its passive leads to a value that must be of its own column.
         let passive = is_passive(phrases, at);
         let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
@@ -101,7 +112,10 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
             next += 1;
         }
         let of = phrases.get(at + 1).is_some_and(|phrase| fold(&phrase.text).starts_with("of")) && beside(next);
-        if hollow && (behind || of) {
+        // "the price to size ratio" is a figure of two columns.
+        let of_two = fold(&phrases[at].text) == "ratio"
+            && phrases[at.saturating_sub(4)..at].iter().filter(|phrase| phrase.kind == Kind::Column).count() > 1;
+        if hollow && !of_two && (behind || of) {
             phrases.remove(at);
             // "the names of the artists": the preposition went with its noun.
             if !behind && phrases.get(at).is_some_and(|phrase| phrase.kind == Kind::Role(Role::Preposition)) {

@@ -309,7 +309,14 @@ impl Parser<'_> {
             if (at..end).contains(&place) {
                 return false;
             }
+            // "the lowest score among married people": a yes/no column in front of the rows narrows them.
+            let narrows = matches!(self.kind(place + 1), Some(Kind::Rows { .. }))
+                && self.phrases[place].columns.iter().all(|&column| {
+                    let known = &self.index.columns[column];
+                    known.yes.is_some() || known.kind == ColumnKind::Flag
+                });
             match self.kind(place) {
+                Some(Kind::Column) if narrows => false,
                 Some(Kind::Column | Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
                 // "the highest score of all players" asks for the score.
                 Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => place < at || !explicit,

@@ -107,9 +107,10 @@ impl Parser<'_> {
             return (dates.len() == 1).then(|| dates[0]);
         }
         let nouns = lexicon().asked_nouns(asked);
-        let label = self.index.label().filter(|_| asked == Asked::Who);
+        let label = self.index.label().filter(|_| asked == Asked::Who && !self.index.is_of_things());
         label.or_else(|| {
-            nouns.iter().find_map(|noun| {
+            let things = self.index.is_of_things();
+            nouns.iter().filter(|noun| !things || noun.as_str() != "name").find_map(|noun| {
                 let found: Vec<usize> = (0..self.index.columns.len())
                     .filter(|&place| {
                         let column = &self.index.columns[place];
