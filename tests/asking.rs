@@ -289,8 +289,6 @@ fn what_is_understood_only_in_part_is_refused() {
         "average price by station and by",
         "how many rentals each",
         "longest or cheapest rental",
-        "stations whose rating is below the rating of all rentals at the zoo",
-        "how many stations have more than 3 rentals",
     ] {
         assert!(answer_with(&rentals(), question, &[]).is_err(), "{question:?}");
     }
@@ -517,4 +515,118 @@ proptest! {
             prop_assert!(generated.code.text.contains("result = "), "{}", generated.code.text);
         }
     }
+}
+
+/// Holds questions over the rentals to their reading.
+fn reads(pairs: &[(&str, &str)]) {
+    for (question, reading) in pairs {
+        assert_eq!(answer(&rentals(), question).reading, *reading, "{question}");
+    }
+}
+
+#[test]
+fn verbs_that_only_join_carry_nothing_and_nouns_that_nothing_knows_still_refuse() {
+    reads(&[
+        ("how many rentals received a rating of 5", "Number of rows, where `rating` = 5"),
+        ("the average rating value", "Mean `rating`"),
+        ("which station was chosen by the most rentals", "`station`, only the highest number of rows (ties kept)"),
+    ]);
+    assert_eq!(refusal(&rentals(), "how many receives are there").unmatched, ["receives"]);
+}
+
+#[test]
+fn notes_on_how_to_compute_change_nothing_and_other_sentences_are_not_ignored() {
+    reads(&[(
+        "Calculate the mean of the rating column. Ignore missing values. Round the result to two decimal places.",
+        "Mean `rating`",
+    )]);
+    refusal(&rentals(), "Calculate the mean rating. Ignore ratings over 4.");
+}
+
+#[test]
+fn a_yes_no_question_is_answered_with_yes_or_no() {
+    reads(&[
+        ("Is the average rating above 3?", "Whether mean `rating` > 3"),
+        (
+            "Are there more Cargo rentals than City rentals?",
+            "Whether number of rows, where `bikeType` = \u{201c}Cargo\u{201d} > number of rows, where `bikeType` = \u{201c}City\u{201d}",
+        ),
+        ("Are all riders older than 18?", "Whether of all rows `rider_age` > 18"),
+    ]);
+    becomes(&[(
+        "Is the average rating above 3?",
+        "left = df[\"rating\"].mean()\nright = 3\nresult = bool(left > right)",
+    )]);
+    refusal(&rentals(), "Does the zoo like the harbour?");
+}
+
+#[test]
+fn differences_and_places_from_an_end_are_figures() {
+    reads(&[
+        ("the difference between the highest and lowest rating", "Largest `rating` less smallest `rating`"),
+        ("the second highest price", "`price_eur`, only where `price_eur` is the second highest (ties kept)"),
+    ]);
+}
+
+#[test]
+fn rows_are_compared_with_other_rows() {
+    becomes(&[
+        (
+            "stations with a price higher than all rentals in the zoo",
+            "rows = df[df[\"price_eur\"] > df.loc[df[\"station\"] == \"Zoo\", \"price_eur\"].max()]\nresult = rows[[\"station\"]].dropna().drop_duplicates()",
+        ),
+        (
+            "ids of rentals with a price above the average price of rentals in the zoo",
+            "rows = df[df[\"price_eur\"] > df.loc[df[\"station\"] == \"Zoo\", \"price_eur\"].mean()]\nresult = rows[[\"rental_id\"]]",
+        ),
+    ]);
+}
+
+#[test]
+fn what_a_thing_has_among_its_rows_is_asked_of_the_thing() {
+    reads(&[
+        (
+            "stations that have both Cargo rentals and City rentals",
+            "Distinct `station`, where `station` has some row where `bikeType` = \u{201c}Cargo\u{201d} and `station` has some row where `bikeType` = \u{201c}City\u{201d}",
+        ),
+        (
+            "stations that do not have a rental with a rating above 4",
+            "Distinct `station`, where `station` has no row where `rating` > 4",
+        ),
+        ("how many stations have more than 10 rentals", "Number of `station`, only groups whose number of rows > 10"),
+        ("ids of rentals with the most common bike type", "`rental_id`, where `bikeType` is the most frequent"),
+    ]);
+}
+
+#[test]
+fn a_thing_is_told_by_the_columns_and_values_have_other_words() {
+    let riders = table(
+        "survey",
+        vec![
+            int("age", 16, 80, 60),
+            text("gender", &["F", "M"]),
+            text("smoker", &["yes", "no"]),
+            text("country", &["Germany", "USA"]),
+            float("length_m"),
+            float("length_feet"),
+        ],
+    );
+    for (question, reading) in [
+        ("how many people are older than 30", "Number of rows, where `age` > 30"),
+        ("average age of women", "Mean `age`, where `gender` = \u{201c}F\u{201d}"),
+        ("how many people smoke", "Number of rows, where `smoker` = \u{201c}yes\u{201d}"),
+        ("the average age in the united states", "Mean `age`, where `country` = \u{201c}USA\u{201d}"),
+        ("average length in feet", "Mean `length_feet`"),
+    ] {
+        assert_eq!(answer(&riders, question).reading, reading, "{question}");
+    }
+    refusal(&riders, "how many complaints are older than 30");
+}
+
+#[test]
+fn bounds_and_numbers_belong_to_the_noun_behind_them() {
+    reads(&[
+        ("how many rentals took between 5 and 10 minutes", "Number of rows, where `minutes` is from 5 to 10"),
+        ("stations with more than 5 rentals", "`station`, only groups whose number of rows > 5"),
+    ]);
 }

@@ -3,6 +3,7 @@
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
 use super::lexicon::lexicon;
+use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
 use crate::domain::{ColumnDescription, DataType, Scalar};
 
@@ -150,9 +151,36 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
                 && asked.len() >= word.len() + 3
                 && asked.starts_with(word)
                 && lexicon().role(word).is_none())
+            || (asked.len() >= 4 && word.len() == asked.len() + 1 && word.ends_with(asked))
+            || is_skeleton(word, asked)
     };
     let known: Vec<&String> = words.iter().filter(|word| word.len() > 1).collect();
     !asked.is_empty()
         && asked.iter().all(|asked| known.iter().any(|word| short(word, asked)))
         && asked.iter().any(|asked| known.iter().any(|word| word.as_str() != *asked && short(word, asked)))
+}
+
+/// Whether a word is another's consonants ("blk" of "blocks"): two to four letters, vowels only in front.
+fn is_skeleton(word: &str, asked: &str) -> bool {
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
+    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || lexicon().role(word).is_some() {
+        return false;
+    }
+    let within = |short: &str| {
+        let mut letters = asked.chars();
+        short.chars().next() == asked.chars().next() && short.chars().all(|c| letters.any(|letter| letter == c))
+    };
+    within(word) || (word.len() > 2 && word.strip_suffix('s').is_some_and(within))
+}
+
+/// Whether a name is the first letters of the words ("GP" of "games played").
+pub(super) fn is_initials(words: &[String], asked: &[&str]) -> bool {
+    let [name] = words else { return false };
+    asked.len() >= 2
+        && name.len() == asked.len()
+        && name.chars().zip(asked).all(|(letter, word)| word.len() > 2 && word.starts_with(letter))
+        && asked
+            .iter()
+            .all(|word| !matches!(lexicon().role(word), Some(role) if !matches!(role, Role::Event | Role::Grain(_))))
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, same_synonyms, same_words, shortens};
+use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, same_synonyms, same_words, shortens};
 use super::lexicon::lexicon;
 use super::text::{fold, name_words, stem, tokenize};
 use crate::domain::{ColumnDescription, Scalar, TableDescription};
@@ -20,6 +20,8 @@ pub(super) type ValueHit = (usize, usize);
 /// How well words name a column; a better way beats any number of worse ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Naming {
+    /// A relative of one of its words in `WordNet`.
+    Related,
     /// A synonym of one of its words.
     PartSynonym,
     /// Words that its name shortens.
@@ -80,6 +82,7 @@ impl TableIndex {
                 }
             }
         }
+        add_aliases(&table, &columns, &mut values);
         Self { table, columns, nouns, other_nouns, values, value_stems }
     }
 
@@ -104,7 +107,11 @@ impl TableIndex {
             Some(false)
         } else {
             let other = self.other_nouns.iter().any(|noun| noun == stem);
-            let synonym = self.nouns.last().is_some_and(|noun| lexicon().are_synonyms(noun, stem));
+            let initial = lexicon().is_thing(stem)
+                && self.columns.iter().any(|column| {
+                    matches!(&column.words[..], [letter, id] if letter.len() == 1 && id == "id" && stem.starts_with(letter.as_str()))
+                });
+            let synonym = initial || self.nouns.last().is_some_and(|noun| lexicon().are_synonyms(noun, stem));
             (other || synonym).then_some(true)
         }
     }
@@ -155,15 +162,32 @@ impl TableIndex {
             return Some(Naming::Synonym);
         }
         let core = bare_asked.iter().any(|word| column.core.contains(word));
+        if is_prefixed(column, &asked, folded) {
+            return Some(Naming::Abbreviation);
+        }
+        if folded.len() > 1 && column.words.iter().any(|word| word == together) {
+            return Some(Naming::Part);
+        }
         if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
             return Some(Naming::Part);
         }
-        if bare_asked.len() == folded.len() && shortens(&column.words, folded) {
+        if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
             return Some(Naming::Abbreviation);
         }
         let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
-        (bare_asked.len() == 1 && column.core.len() <= 3 && bare_asked.iter().all(synonym))
-            .then_some(Naming::PartSynonym)
+        let close = |word: &String| {
+            let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
+            column.core.iter().any(known)
+        };
+        if core && bare_asked.len() > 1 && bare_asked.iter().all(close) {
+            return Some(Naming::PartSynonym);
+        }
+        let single = bare_asked.len() == 1 && column.core.len() <= 3;
+        if single && bare_asked.iter().all(synonym) {
+            return Some(Naming::PartSynonym);
+        }
+        let related = |word: &String| column.core.iter().any(|known| lexicon().are_related(word, known));
+        (single && stems.len() == 1 && bare_asked.iter().all(related)).then_some(Naming::Related)
     }
 
     /// The values that the words spell, as they are or in another number ("defenders").
@@ -217,6 +241,11 @@ impl TableIndex {
             && known.core.iter().filter(rest).all(|stem| DATE_STEMS.contains(&stem.as_str()))
     }
 
+    /// Whether the table's own noun is that of things, so that "who" does not ask for what its rows are called.
+    pub(super) fn is_of_things(&self) -> bool {
+        self.nouns.last().is_some_and(|noun| lexicon().is_no_person(noun))
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
@@ -236,4 +265,40 @@ fn value_keys(text: &str) -> (String, String) {
 /// A token of a value as words without signs; a comma is none.
 pub(super) fn value_words(folded: &str) -> Vec<String> {
     folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether a column is called by the thing's first letter (`cName` of a college, `pPos` of a player).
+fn is_prefixed(column: &Column, asked: &[String], folded: &[&str]) -> bool {
+    let ([letter, _, ..], Some(thing)) = (&column.words[..], folded.first()) else { return false };
+    if letter.len() != 1 || !thing.starts_with(letter.as_str()) || !lexicon().is_thing(&asked[0]) {
+        return false;
+    }
+    let rest = &column.stems[1..];
+    match asked {
+        [_] => matches!(rest, [only] if NAME_STEMS.contains(&only.as_str())),
+        [_, others @ ..] => same_words(others, rest) || shortens(&column.words[1..], &folded[1..]),
+        [] => false,
+    }
+}
+
+/// What people call a value beside its own spelling, where no value is spelled so ("women" of `female`, "F" of a sex).
+fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMap<String, Vec<ValueHit>>) {
+    let mut added: HashMap<String, Vec<ValueHit>> = HashMap::new();
+    for (place, column) in table.columns.iter().enumerate() {
+        let sex = columns[place].stems.iter().any(|stem| matches!(stem.as_str(), "sex" | "gender"));
+        for (at, value) in column.values.iter().enumerate() {
+            let Scalar::Text(text) = &value.value else { continue };
+            let folded = fold(text.trim());
+            if folded.len() < 2 && !sex {
+                continue;
+            }
+            for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1) {
+                let words: Vec<String> = tokenize(alias).iter().flat_map(|token| value_words(&token.folded)).collect();
+                added.entry(words.join(" ")).or_default().push((place, at));
+            }
+        }
+    }
+    for (words, hits) in added {
+        values.entry(words).or_insert(hits);
+    }
 }

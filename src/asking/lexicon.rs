@@ -26,6 +26,15 @@ pub(super) struct Lexicon {
     calendar: HashMap<String, CalendarWord>,
     units: HashSet<String>,
     additive: HashSet<String>,
+    verbs: HashSet<String>,
+    relatives: HashMap<String, HashSet<String>>,
+    ordinals: HashMap<String, usize>,
+    aliases: HashMap<&'static str, Vec<&'static str>>,
+    pasts: HashSet<String>,
+    notes: HashMap<String, bool>,
+    hollow: HashSet<String>,
+    things: HashMap<String, Vec<usize>>,
+    marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
 }
 
@@ -82,6 +91,9 @@ impl Lexicon {
         for row in rows(table!("fillers")) {
             lexicon.add(cell(&row, 0), Some(Role::Filler));
         }
+        for row in rows(table!("verbs")).filter(|row| cell(row, 0).contains(' ')) {
+            lexicon.add(cell(&row, 0), Some(Role::Verb));
+        }
         lexicon.read_words();
         lexicon
     }
@@ -119,6 +131,34 @@ impl Lexicon {
         }
         self.units = rows(table!("units")).map(|row| cell(&row, 0).to_owned()).collect();
         self.additive = rows(table!("additive")).map(|row| text::stem(cell(&row, 0))).collect();
+        let stems = |table| rows(table).map(|row| text::stem(cell(&row, 0))).collect();
+        for row in rows(table!("ordinals")) {
+            self.ordinals.insert(cell(&row, 0).to_owned(), cell(&row, 1).parse().unwrap_or(1));
+        }
+        for row in rows(table!("values")) {
+            for word in &row {
+                self.aliases.entry(word).or_default().extend(row.iter().filter(|other| *other != word));
+            }
+        }
+        for row in rows(table!("wordnet")) {
+            let word = text::stem(cell(&row, 0));
+            for other in row.iter().skip(1).flat_map(|cell| cell.split(' ')).filter(|other| !other.is_empty()) {
+                let other = text::stem(other);
+                self.relatives.entry(other.clone()).or_default().insert(word.clone());
+                self.relatives.entry(word.clone()).or_default().insert(other);
+            }
+        }
+        self.notes = rows(table!("notes")).map(|row| (cell(&row, 0).to_owned(), cell(&row, 1) == "marker")).collect();
+        self.pasts =
+            rows(table!("verbs")).filter(|row| cell(row, 1) == "past").map(|row| cell(&row, 0).to_owned()).collect();
+        self.verbs = stems(table!("verbs"));
+        for (class, row) in rows(table!("things")).enumerate() {
+            for noun in cell(&row, 1).split(' ') {
+                self.things.entry(text::stem(noun)).or_default().push(class);
+            }
+            self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
+        }
+        self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
                 "who" => Asked::Who,
@@ -167,6 +207,11 @@ impl Lexicon {
             })
     }
 
+    /// Whether two stems are of one family or meaning in `WordNet` ("smokes" and `smoker`).
+    pub(super) fn are_related(&self, left: &str, right: &str) -> bool {
+        self.relatives.get(left).is_some_and(|relatives| relatives.contains(right))
+    }
+
     /// Whether the language knows the stem as a noun of tables.
     pub(super) fn knows(&self, stem: &str) -> bool {
         self.synonyms.contains_key(stem)
@@ -190,6 +235,52 @@ impl Lexicon {
     /// Whether a column with this stem in its name may be added up.
     pub(super) fn is_additive(&self, stem: &str) -> bool {
         self.additive.contains(stem)
+    }
+
+    /// Whether a stem is that of a verb that carries nothing.
+    pub(super) fn is_verb(&self, stem: &str) -> bool {
+        self.verbs.contains(stem)
+    }
+
+    /// The place that an ordinal word names.
+    pub(super) fn ordinal(&self, folded: &str) -> Option<usize> {
+        self.ordinals.get(folded).copied()
+    }
+
+    /// What else people call a folded value.
+    pub(super) fn aliases(&self, folded: &str) -> &[&'static str] {
+        self.aliases.get(folded).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a folded word may stand in a note on how to compute, and whether it makes one.
+    pub(super) fn note(&self, folded: &str) -> Option<bool> {
+        self.notes.get(folded).copied()
+    }
+
+    /// Whether a folded word of such a verb is a participle or past tense, and no noun.
+    pub(super) fn is_past(&self, folded: &str) -> bool {
+        folded.ends_with("ed") || folded.ends_with("ing") || self.pasts.contains(folded)
+    }
+
+    /// Whether a folded word adds nothing beside the column it speaks of.
+    pub(super) fn is_hollow(&self, folded: &str) -> bool {
+        self.hollow.contains(folded)
+    }
+
+    /// Whether a stem is that of a noun that rows may be about.
+    pub(super) fn is_thing(&self, stem: &str) -> bool {
+        self.things.contains_key(stem)
+    }
+
+    /// Whether a stem is that of a noun for something else than people.
+    pub(super) fn is_no_person(&self, stem: &str) -> bool {
+        self.things.get(stem).is_some_and(|classes| !classes.contains(&0))
+    }
+
+    /// Whether columns with these stems in their names are those of the thing with this stem.
+    pub(super) fn is_told_by<'a>(&self, thing: &str, mut stems: impl Iterator<Item = &'a String>) -> bool {
+        let classes = self.things.get(thing).map(Vec::as_slice).unwrap_or_default();
+        stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
     }
 
     /// The stems of nouns a question word asks for, best first.

@@ -139,6 +139,14 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     }
     if let Some(role) = lexicon().role(&phrase) {
         options.push((role_bonus(role), Kind::Role(role)));
+    } else if let [token] = span
+        && let Some(place) = lexicon().ordinal(&token.folded)
+    {
+        options.push((role_bonus(Role::Verb), Kind::Role(Role::Ordinal(place))));
+    } else if let [token] = span
+        && lexicon().is_verb(&token.stem)
+    {
+        options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
     }
     let best = options.into_iter().max_by_key(|(bonus, _)| *bonus);
     let (bonus, kind) = match best {
@@ -159,6 +167,7 @@ fn naming_bonus(naming: Naming) -> i32 {
         Naming::Synonym => 3,
         Naming::Part => 2,
         Naming::Abbreviation | Naming::PartSynonym => 1,
+        Naming::Related => -1,
     }
 }
 
@@ -166,6 +175,7 @@ fn role_bonus(role: Role) -> i32 {
     match role {
         Role::Filler | Role::Preposition => 3,
         Role::Rows => 2,
+        Role::Verb => 0,
         _ => 4,
     }
 }
@@ -189,7 +199,7 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     let folded: Vec<&str> = words.iter().map(|token| token.folded.as_str()).collect();
     let found = index.columns_named(&stems, &folded, &together)?;
     // A word of the language names a column in part only by its own right ("first" is not "first name").
-    let weak = found.0 <= Naming::Part;
+    let weak = found.0 < Naming::Exact;
     let joined_up = words.len() < span.len();
     let edge = |token: &Token| matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Preposition));
     // "names of rooms" are two phrases; "date of birth" is one only where the name has all of it.
@@ -232,7 +242,13 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
 
 fn quoted(token: &Token, blank: Phrase, index: &TableIndex) -> (i32, Phrase) {
     let named: Vec<usize> = (0..index.columns.len()).filter(|&place| index.name(place) == token.text).collect();
-    let loose = index.columns_named(&[], &[], &joined(&token.folded)).map(|(_, columns)| columns).unwrap_or_default();
+    let inside: Vec<String> = super::text::name_words(&token.text).iter().map(|word| super::text::stem(word)).collect();
+    let stems: Vec<&str> = inside.iter().map(String::as_str).collect();
+    let loose = index
+        .columns_named(&stems, &[], &joined(&token.folded))
+        .filter(|(naming, _)| *naming == Naming::Exact)
+        .map(|(_, columns)| columns)
+        .unwrap_or_default();
     let words = value_words(&token.folded);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let values: Vec<ValueHit> =

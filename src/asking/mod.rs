@@ -18,7 +18,9 @@ mod parse;
 mod plan;
 mod restate;
 mod role;
+mod sentences;
 mod text;
+mod verdict;
 mod words;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use super::parse::{Parsed, Trouble, parse};
 use super::plan::{Output, Plan};
 use super::text::tokenize;
 use super::{Chip, CodeGenerator, GeneratedCode, Intent, QueryAnalysis, QuestionRequest, Refusal};
-use super::{chips, coach, pandas, restate};
+use super::{chips, coach, pandas, restate, sentences};
 use crate::domain::{Code, TableDescription};
 
 /// The longest question that is read, in bytes: a page of text is not a question.
@@ -62,8 +62,8 @@ impl OfflineTranslator {
             return Err(Refusal { ambiguous: false, reason, unmatched: Vec::new(), coach: coach::questions(&index) });
         }
         let tokens = tokenize(request.question);
-        let phrases = link(&tokens, &index);
-        let parsed = parse(&phrases, &index).map_err(|trouble| refuse(trouble, request.question, &index))?;
+        let parsed = sentences::read(request.question, &tokens, &index)
+            .map_err(|trouble| refuse(trouble, request.question, &index))?;
         Ok((index, parsed))
     }
 }
@@ -127,9 +127,10 @@ fn intent(plan: &Plan) -> Intent {
     match &plan.output {
         _ if plan.limit.is_some() || plan.extreme.is_some() || plan.pick.is_some() => Intent::Ranking,
         Output::Measures if plan.keys.iter().any(|key| matches!(key, Key::Grain(..))) => Intent::Trend,
-        Output::Measures | Output::Share => Intent::Aggregation,
+        Output::Measures | Output::Groups | Output::Share => Intent::Aggregation,
         Output::Correlation(..) => Intent::Correlation,
-        Output::Both(..) | Output::Without(..) | Output::Exists => Intent::Filtering,
+        Output::Exists | Output::Verdict(_) => Intent::Filtering,
+        Output::Difference(_) => Intent::Aggregation,
         Output::Rows | Output::Columns(..) if plan.filter.is_some() => Intent::Filtering,
         Output::Rows | Output::Columns(..) => Intent::Description,
     }

@@ -103,6 +103,8 @@ pub(super) enum Operand {
     Date(NaiveDate),
     /// An aggregate of a column over the whole table.
     Whole(Aggregate, usize),
+    /// An aggregate of a column over the rows for which a condition holds.
+    Part(Aggregate, usize, Box<Condition>),
     /// The same row's value in another column.
     Column(usize),
 }
@@ -124,6 +126,10 @@ pub(super) enum Test {
     Text(usize, TextTest, String, bool),
     /// Without a value; negated: with one.
     Missing(usize, bool),
+    /// The column's value has some row for which the condition holds; negated: none.
+    Among(usize, Box<Condition>, bool),
+    /// The column's value is the most frequent one, or the rarest; negated: another.
+    Common(usize, Direction, bool),
     /// A yes/no column that is yes, or no.
     Flag(usize, bool),
 }
@@ -185,16 +191,40 @@ pub(super) enum Output {
     Columns(Vec<usize>, bool),
     /// Measures, by the plan's keys where it has some.
     Measures,
+    /// How many groups are kept.
+    Groups,
     /// Whether there is any row.
     Exists,
     /// The percentage of rows that the filter keeps.
     Share,
+    /// Whether something holds of the rows.
+    Verdict(Box<Verdict>),
+    /// One figure less another.
+    Difference(Box<(Plan, Plan)>),
     /// The correlation of two columns.
     Correlation(usize, usize),
-    /// The values of a column that have a row for each condition.
-    Both(usize, Box<(Condition, Condition)>),
-    /// The values of a column that have no row for the condition.
-    Without(usize, Condition),
+}
+
+/// What a yes/no question asks.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Verdict {
+    /// Whether a figure compares so with another.
+    Compare(Box<Plan>, Comparison, Side),
+    /// Whether all rows of the plan's filter fulfil the condition.
+    All(Condition),
+    /// Whether the rows at an end of a column fulfil the condition.
+    End(Box<Plan>, Condition),
+    /// Whether the group at an end of a measure is this value.
+    Group(Box<Plan>, usize, String),
+}
+
+/// The other side of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Side {
+    /// A number.
+    Number(f64),
+    /// A figure.
+    Plan(Box<Plan>),
 }
 
 /// What a question means.
@@ -204,6 +234,8 @@ pub(super) struct Plan {
     pub(super) filter: Option<Condition>,
     /// Of those, the ones at the end of a column.
     pub(super) extreme: Option<(usize, Direction)>,
+    /// Which place from that end, or from the end of a measure: 2 is the second highest.
+    pub(super) place: usize,
     /// What is shown.
     pub(super) output: Output,
     /// What rows are grouped by.
@@ -230,6 +262,7 @@ impl Plan {
         Self {
             filter: None,
             extreme: None,
+            place: 1,
             output,
             keys: Vec::new(),
             measures: Vec::new(),

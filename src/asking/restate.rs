@@ -7,7 +7,8 @@ use std::fmt::Write;
 use super::index::TableIndex;
 use super::moments::whole_year;
 use super::plan::{
-    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Test, TextTest,
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Side, Test,
+    TextTest, Verdict,
 };
 use super::words;
 
@@ -23,11 +24,13 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
         let _ = write!(text, ", only groups whose {what} {sign} {value}");
     }
     if let Some((column, direction)) = plan.extreme {
-        let _ = write!(text, ", only where {} is the {} (ties kept)", words.tick(column), end(direction));
+        let nth = place(plan.place);
+        let _ = write!(text, ", only where {} is the {nth}{} (ties kept)", words.tick(column), end(direction));
     }
     if let Some((measure, direction)) = plan.pick {
         let what = lower_first(&words.measure(plan.measures[measure]));
-        let _ = write!(text, ", only the {} {what} (ties kept)", end(direction));
+        let nth = place(plan.place);
+        let _ = write!(text, ", only the {nth}{} {what} (ties kept)", end(direction));
     }
     text.push_str(&words.order(plan));
     text
@@ -51,21 +54,34 @@ impl Words<'_> {
             Output::Rows => format!("Rows of `{}`", self.index.table.name),
             Output::Columns(columns, true) if plan.extreme.is_none() => format!("Distinct {}", self.list(columns)),
             Output::Columns(columns, _) => upper_first(&self.list(columns)),
+            Output::Groups => format!("Number of {}", self.keys(plan)),
+            Output::Difference(pair) => {
+                format!("{} less {}", restate(&pair.0, self.index), lower_first(&restate(&pair.1, self.index)))
+            }
+            Output::Verdict(verdict) => self.verdict(verdict),
             Output::Exists => "Whether there is any row".to_owned(),
             Output::Share => "Percentage of rows".to_owned(),
             Output::Correlation(left, right) => {
                 format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
             }
-            Output::Both(target, pair) => format!(
-                "{} that have both a row where {} and a row where {}",
-                self.tick(*target),
-                self.condition(&pair.0),
-                self.condition(&pair.1)
-            ),
-            Output::Without(target, condition) => {
-                format!("{} that have no row where {}", self.tick(*target), self.condition(condition))
-            }
             Output::Measures => self.measures(plan),
+        }
+    }
+
+    fn verdict(&self, verdict: &Verdict) -> String {
+        let figure = |plan: &Plan| lower_first(&restate(plan, self.index));
+        match verdict {
+            Verdict::Compare(left, comparison, Side::Number(number)) => {
+                format!("Whether {} {} {number}", figure(left), sign(*comparison))
+            }
+            Verdict::Compare(left, comparison, Side::Plan(right)) => {
+                format!("Whether {} {} {}", figure(left), sign(*comparison), figure(right))
+            }
+            Verdict::All(condition) => format!("Whether of all rows {}", self.condition(condition)),
+            Verdict::End(plan, condition) => {
+                format!("Whether {} holds of {}", self.condition(condition), figure(plan))
+            }
+            Verdict::Group(plan, _, value) => format!("Whether {} is \u{201c}{value}\u{201d}", figure(plan)),
         }
     }
 
@@ -74,6 +90,18 @@ impl Words<'_> {
         for measure in measures.iter_mut().skip(1) {
             *measure = lower_first(measure);
         }
+        let keys = self.keys(plan);
+        let share = if plan.as_share { ", with its share of the total" } else { "" };
+        if keys.is_empty() {
+            format!("{}{share}", join(&measures))
+        } else if plan.show_measures {
+            format!("{} by {keys}{share}", join(&measures))
+        } else {
+            keys
+        }
+    }
+
+    fn keys(&self, plan: &Plan) -> String {
         let keys: Vec<String> = plan
             .keys
             .iter()
@@ -82,14 +110,7 @@ impl Words<'_> {
                 Key::Grain(column, grain) => format!("{} of {}", words::grain(*grain), self.tick(*column)),
             })
             .collect();
-        let share = if plan.as_share { ", with its share of the total" } else { "" };
-        if keys.is_empty() {
-            format!("{}{share}", join(&measures))
-        } else if plan.show_measures {
-            format!("{} by {}{share}", join(&measures), join(&keys))
-        } else {
-            join(&keys)
-        }
+        join(&keys)
     }
 
     fn measure(&self, measure: Measure) -> String {
@@ -154,6 +175,14 @@ impl Words<'_> {
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })
             }
+            Test::Among(column, inner, negated) => {
+                let some = if *negated { "no" } else { "some" };
+                format!("{} has {some} row where {}", self.tick(*column), self.condition(inner))
+            }
+            Test::Common(column, direction, negated) => {
+                let most = if *direction == Direction::Max { "most" } else { "least" };
+                format!("{} is {}the {most} frequent", self.tick(*column), if *negated { "not " } else { "" })
+            }
             Test::Flag(column, value) => format!("{} is {value}", self.tick(*column)),
         }
     }
@@ -164,6 +193,10 @@ impl Words<'_> {
             Operand::Text(text) => format!("\u{201c}{text}\u{201d}"),
             Operand::Date(day) => day.to_string(),
             Operand::Column(column) => self.tick(*column),
+            Operand::Part(aggregate, column, inner) => {
+                let what = words::aggregate(*aggregate);
+                format!("the {what} of {} where {}", self.tick(*column), self.condition(inner))
+            }
             Operand::Whole(aggregate, column) => {
                 format!("the {} of {}", words::aggregate(*aggregate), self.tick(*column))
             }
@@ -219,6 +252,15 @@ fn end(direction: Direction) -> &'static str {
     match direction {
         Direction::Max => "highest",
         Direction::Min => "lowest",
+    }
+}
+
+fn place(place: usize) -> String {
+    match place {
+        1 => String::new(),
+        2 => "second ".to_owned(),
+        3 => "third ".to_owned(),
+        other => format!("{other}th "),
     }
 }
 

@@ -51,8 +51,18 @@ pub(super) enum Role {
     /// "founded", "released": carries nothing where a date or year follows.
     Event,
     Than,
+    /// "than some", "than all".
+    Quantifier {
+        all: bool,
+    },
     Rows,
     Filler,
+    /// "second", in front of a superlative.
+    Ordinal(usize),
+    /// "in a single season": nothing is added up.
+    Single,
+    /// "received": a verb that joins what it stands between.
+    Verb,
     Preposition,
 }
 

@@ -2,9 +2,9 @@
 //!
 //! A missing value fulfils no condition but "is missing", also none that is negated.
 
-use super::python::{column, number, text};
+use super::python::{column, method, number, text};
 use crate::asking::index::TableIndex;
-use crate::asking::plan::{Aggregate, Comparison, Condition, Grain, Operand, Test, TextTest};
+use crate::asking::plan::{Comparison, Condition, Direction, Grain, Operand, Test, TextTest};
 
 /// The mask; alone: without brackets around it.
 pub(super) fn mask(condition: &Condition, index: &TableIndex, alone: bool) -> String {
@@ -56,6 +56,17 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
             text_mask(&of(place), *how, looked_for, *negated, index.columns[*place].has_nulls)
         }
         Test::Missing(place, negated) => (format!("{}.{}()", of(place), if *negated { "notna" } else { "isna" }), true),
+        Test::Among(place, inner, negated) => {
+            let name = text(index.name(*place));
+            let found = format!("{}.isin(df.loc[{}, {name}])", of(place), mask(inner, index, true));
+            if *negated { (present(place, format!("~{found}")), false) } else { (found, true) }
+        }
+        Test::Common(place, direction, negated) => {
+            let end = if *direction == Direction::Max { "max" } else { "min" };
+            let (name, sign) = (of(place), if *negated { "!=" } else { "==" });
+            let counts = format!("{name}.value_counts()");
+            (present(place, format!("{name}.map({counts}) {sign} {counts}.{end}()")), false)
+        }
         Test::Flag(place, value) => (format!("{}.eq({})", of(place), if *value { "True" } else { "False" }), true),
     }
 }
@@ -95,14 +106,12 @@ fn operand(value: &Operand, index: &TableIndex) -> String {
         Operand::Text(value) => text(value),
         Operand::Date(day) => format!("\"{day}\""),
         Operand::Column(place) => column("df", *place, index),
+        Operand::Part(aggregate, place, inner) => {
+            let (rows, name) = (mask(inner, index, true), text(index.name(*place)));
+            format!("df.loc[{rows}, {name}].{}()", method(*aggregate))
+        }
         Operand::Whole(aggregate, place) => {
-            let method = match aggregate {
-                Aggregate::Median => "median",
-                Aggregate::Min => "min",
-                Aggregate::Max => "max",
-                _ => "mean",
-            };
-            format!("{}.{method}()", column("df", *place, index))
+            format!("{}.{}()", column("df", *place, index), method(*aggregate))
         }
     }
 }

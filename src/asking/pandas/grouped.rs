@@ -20,15 +20,20 @@ impl Code<'_> {
         if let Some((measure, direction)) = plan.pick {
             let (label, end) = (text(&labels[measure]), if direction == Direction::Max { "max" } else { "min" });
             self.push(format!("totals = {groups}"));
+            let end = nth(&format!("totals[{label}]"), end, plan.place);
             let columns = if plan.show_measures { String::new() } else { format!(", [{}]", shown.join(", ")) };
             let access = if columns.is_empty() { "totals" } else { "totals.loc" };
-            self.push(format!("result = {access}[totals[{label}] == totals[{label}].{end}(){columns}]"));
+            self.push(format!("result = {access}[totals[{label}] == {end}{columns}]"));
             return;
         }
         let mut expression = groups;
         if let Some((_, comparison, number)) = plan.having {
             self.push(format!("totals = {expression}"));
             let kept = format!("totals[{}] {} {}", text(&labels[0]), comparison.sign(), super::python::number(number));
+            if plan.output == Output::Groups {
+                self.push(format!("result = int(({kept}).sum())"));
+                return;
+            }
             expression = if plan.show_measures {
                 format!("totals[{kept}]")
             } else {
@@ -98,6 +103,15 @@ impl Code<'_> {
             })
             .collect();
         format!("{rows}.groupby({by}, as_index=False).agg({})", named.join(", "))
+    }
+}
+
+/// The value at a place from an end; equal values share a place.
+pub(super) fn nth(values: &str, end: &str, place: usize) -> String {
+    match (place, end) {
+        (1, _) => format!("{values}.{end}()"),
+        (_, "max") => format!("{values}.drop_duplicates().nlargest({place}).min()"),
+        _ => format!("{values}.drop_duplicates().nsmallest({place}).max()"),
     }
 }
 
@@ -194,7 +208,6 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
     match &plan.output {
         Output::Rows => index.table.columns.iter().map(|column| column.name.clone()).collect(),
         Output::Columns(columns, _) => columns.iter().map(name).collect(),
-        Output::Both(target, _) | Output::Without(target, _) => vec![name(target)],
         Output::Measures if plan.keys.is_empty() && plan.measures.len() == 1 => vec!["result".to_owned()],
         Output::Measures => {
             let mut columns = key_labels(plan, index);
@@ -206,6 +219,11 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
             }
             columns
         }
-        Output::Exists | Output::Share | Output::Correlation(..) => vec!["result".to_owned()],
+        Output::Exists
+        | Output::Groups
+        | Output::Verdict(_)
+        | Output::Difference(_)
+        | Output::Share
+        | Output::Correlation(..) => vec!["result".to_owned()],
     }
 }

@@ -6,6 +6,7 @@
 mod conditions;
 mod grouped;
 mod python;
+mod verdict;
 
 use std::fmt::Write;
 
@@ -32,9 +33,15 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
         Output::Rows => code.columns(plan, &[], false),
         Output::Columns(columns, distinct) => code.columns(plan, columns, *distinct),
         Output::Measures if plan.keys.is_empty() => code.scalars(plan),
-        Output::Measures => code.grouped(plan),
+        Output::Measures | Output::Groups => code.grouped(plan),
         Output::Exists => code.push(format!("result = not {}.empty", code.rows)),
         Output::Share => {}
+        Output::Verdict(verdict) => code.verdict(verdict),
+        Output::Difference(pair) => {
+            code.figure(&pair.0, "left");
+            code.figure(&pair.1, "right");
+            code.push("result = left - right".to_owned());
+        }
         Output::Correlation(left, right) => {
             let line = format!(
                 "result = {rows}[{}].corr({rows}[{}])",
@@ -44,8 +51,6 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
             );
             code.push(line);
         }
-        Output::Both(target, pair) => code.both(plan, *target, pair),
-        Output::Without(target, condition) => code.without(*target, condition),
     }
     let mut text = code.lines.join("\n");
     text.push('\n');
@@ -79,7 +84,8 @@ impl Code<'_> {
         let Some((place, direction)) = plan.extreme else { return };
         let (rows, name) = (self.rows, self.name(place));
         let end = if direction == Direction::Max { "max" } else { "min" };
-        self.push(format!("best = {rows}[{rows}[{name}] == {rows}[{name}].{end}()]"));
+        let value = grouped::nth(&format!("{rows}[{name}]"), end, plan.place);
+        self.push(format!("best = {rows}[{rows}[{name}] == {value}]"));
         self.rows = "best";
     }
 
@@ -159,27 +165,5 @@ impl Code<'_> {
             None => format!("len({})", self.rows),
             Some(place) => format!("{}.{}()", column(self.rows, place, self.index), python::method(aggregate)),
         }
-    }
-
-    /// The values that have a row for each of two conditions.
-    fn both(&mut self, plan: &Plan, target: usize, pair: &(super::plan::Condition, super::plan::Condition)) {
-        let name = self.name(target);
-        for (step, condition) in [("first", &pair.0), ("second", &pair.1)] {
-            let mask = conditions::mask(condition, self.index, true);
-            self.push(format!("{step} = df.loc[{mask}, {name}]"));
-        }
-        self.push(format!("in_both = df[df[{name}].isin(first) & df[{name}].isin(second)]"));
-        let mut expression = format!("in_both[[{name}]].dropna().drop_duplicates()");
-        if let [(_, direction)] = plan.order[..] {
-            expression.push_str(&self.sort(&[(target, direction)]));
-        }
-        self.push(format!("result = {expression}"));
-    }
-
-    /// The values that have no row for the condition.
-    fn without(&mut self, target: usize, condition: &super::plan::Condition) {
-        let (name, mask) = (self.name(target), conditions::mask(condition, self.index, true));
-        self.push(format!("with_it = df.loc[{mask}, {name}]"));
-        self.push(format!("result = df.loc[~df[{name}].isin(with_it), [{name}]].dropna().drop_duplicates()"));
     }
 }

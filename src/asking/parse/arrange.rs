@@ -27,7 +27,6 @@ impl Parser<'_> {
                     continue;
                 }
                 (OrderSpec::Default, Output::Columns(columns, _)) => OrderBy::Column(columns[0]),
-                (OrderSpec::Default, Output::Both(column, _)) => OrderBy::Column(*column),
                 (OrderSpec::Default, _) if grouped => OrderBy::Measure(0),
                 (OrderSpec::Column(column), Output::Rows | Output::Columns(..)) => OrderBy::Column(column),
                 (OrderSpec::Column(column), _) if grouped => {

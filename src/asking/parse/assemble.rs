@@ -1,8 +1,8 @@
 //! What was found becomes one plan, or a sentence about what does not fit together.
 
-use super::{Parser, Trouble};
+use super::{Found, Parser, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan};
+use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -16,12 +16,10 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
-        if self.both {
-            return self.both_plan();
-        }
-        if let Some(condition) = self.without.take() {
-            return self.without_plan(condition);
-        }
+        self.read_existence()?;
+        // What is said of a thing's rows is answered by the things, each once.
+        let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
+        self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
         let mut plan = if let Some(ranking) = self.ranking.take() {
@@ -46,46 +44,6 @@ impl Parser<'_> {
         Ok(plan)
     }
 
-    fn both_plan(&mut self) -> Result<Plan, Trouble> {
-        let unsupported = Trouble::Unsupported("both".to_owned());
-        let mut filters = std::mem::take(&mut self.filters);
-        self.check_leftovers()?;
-        let simple =
-            self.measures.is_empty() && self.keys.is_empty() && self.ranking.is_none() && self.having.is_none();
-        let (Some(second), Some(first), true, true) = (filters.pop(), filters.pop(), filters.is_empty(), simple) else {
-            return Err(unsupported);
-        };
-        let or = (first.end..second.start).any(|at| self.role(at) == Some(super::Role::Or));
-        match self.selects[..] {
-            [column] if !or => {
-                let both = Output::Both(column, Box::new((first.condition, second.condition)));
-                let mut plan = Plan::new(both);
-                self.apply_order(&mut plan)?;
-                Ok(plan)
-            }
-            _ => Err(unsupported),
-        }
-    }
-
-    fn without_plan(&mut self, condition: Condition) -> Result<Plan, Trouble> {
-        let simple = self.filters.is_empty()
-            && self.measures.is_empty()
-            && self.keys.is_empty()
-            && self.ranking.is_none()
-            && self.having.is_none()
-            && self.order.is_empty();
-        self.check_leftovers()?;
-        let target = match self.selects[..] {
-            [column] => Some(column),
-            [] if self.rows_seen => self.thing.or_else(|| self.index.label()),
-            _ => None,
-        };
-        match target {
-            Some(column) if simple => Ok(Plan::new(Output::Without(column, condition))),
-            _ => Err(Trouble::Unsupported("not".to_owned())),
-        }
-    }
-
     fn correlated(&mut self) -> Result<Plan, Trouble> {
         match self.selects[..] {
             [left, right]
@@ -101,7 +59,7 @@ impl Parser<'_> {
 
     fn exists_plan(&mut self, filter: Option<&Condition>) -> Result<Plan, Trouble> {
         let simple = self.measures.is_empty() && self.keys.is_empty() && self.having.is_none();
-        if simple && filter.is_some() && self.selects.len() <= 1 {
+        if simple && filter.is_some() {
             return Ok(Plan::new(Output::Exists));
         }
         Err(Trouble::Unsupported(self.phrases.first().map(|phrase| phrase.text.clone()).unwrap_or_default()))
@@ -184,6 +142,18 @@ impl Parser<'_> {
     }
 
     fn having_plan(&mut self, having: (Measure, super::Comparison, f64)) -> Result<Plan, Trouble> {
+        if let [Measure { aggregate: Aggregate::Distinct, column: Some(column) }] = self.measures[..]
+            && self.keys.is_empty()
+            && self.selects.is_empty()
+            && having.0 != self.measures[0]
+        {
+            // "how many cities have more than 3 shops"
+            let mut plan = Plan::new(Output::Groups);
+            plan.keys = vec![Key::Column(column)];
+            plan.measures = vec![having.0];
+            plan.having = Some(having);
+            return Ok(plan);
+        }
         let counts_groups = self.measures.iter().any(|measure| *measure != having.0);
         if counts_groups || self.share || self.as_share {
             return Err(Trouble::Unsupported("more than".to_owned()));

@@ -8,6 +8,10 @@ impl Parser<'_> {
     /// "between 5 and 10" of a known column.
     pub(super) fn between_column(&self, column: usize, at: usize) -> Result<Option<Read>, Trouble> {
         let Some((low, high)) = self.bounds_at(at) else { return Ok(None) };
+        // "hotels with between 5 and 10 rooms" bounds the rooms.
+        if self.starts_more(high) {
+            return Ok(None);
+        }
         if self.is_time(column)
             && let (Some(from), Some(to)) = (self.moment_at(low), self.moment_at(high))
         {

@@ -5,13 +5,14 @@ use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Grain, Measure, Operand, Test};
 use crate::asking::role::Comparing;
+use crate::asking::text::stem;
 
 /// A condition, and where its phrases end. `None`: a condition on groups, which is kept apart.
 pub(super) type Read = (Option<Condition>, usize);
 
 impl Parser<'_> {
     /// A comparison of a column that is known, whose comparing phrase stands here.
-    pub(super) fn compare_column(&self, column: usize, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+    pub(super) fn compare_column(&mut self, column: usize, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
         let next = self.calendar_place(self.skip_prepositions(at + 1));
         if let Some(moment) = self.moment_at(next).filter(|_| self.is_time(column)) {
@@ -35,23 +36,31 @@ impl Parser<'_> {
         if negated {
             comparison = comparison.negated();
         }
-        let Some((operand, end)) = self.operand_at(column, next)? else { return Ok(None) };
+        let Some((operand, end)) = self.operand_at(column, comparison, next)? else { return Ok(None) };
         Ok(Some((Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
     }
 
     /// What a column is compared with: a number, an average, another column.
-    fn operand_at(&self, column: usize, at: usize) -> Result<Option<(Operand, usize)>, Trouble> {
+    fn operand_at(
+        &mut self,
+        column: usize,
+        comparison: Comparison,
+        at: usize,
+    ) -> Result<Option<(Operand, usize)>, Trouble> {
         if self.index.columns[column].kind == ColumnKind::Text {
             return Ok(self
                 .values_of(column, at)?
                 .filter(|(values, _)| values.len() == 1)
                 .and_then(|(mut values, end)| Some((values.pop()?, end))));
         }
+        if let Some(read) = self.quantified(column, comparison, at)? {
+            return Ok(Some(read));
+        }
         match self.kind(at) {
             Some(Kind::Number(number)) => Ok(Some((Operand::Number(*number), self.skip_unit(at + 1)))),
             Some(Kind::Role(Role::Aggregate(aggregate))) => {
-                let (operand, end) = self.whole_at(column, *aggregate, at)?;
-                Ok(Some((operand, end)))
+                let aggregate = *aggregate;
+                self.whole_at(column, aggregate, at).map(Some)
             }
             Some(Kind::Column) if self.index.columns[column].kind == ColumnKind::Number => {
                 let Some(other) = self.number_column_at(at)? else { return Ok(None) };
@@ -65,8 +74,13 @@ impl Parser<'_> {
         }
     }
 
-    /// "the average", "the average price of all rooms": of the whole table. Of some rows only is not understood.
-    fn whole_at(&self, column: usize, aggregate: Aggregate, at: usize) -> Result<(Operand, usize), Trouble> {
+    /// "the average", "the average price of all rooms", "of rooms in Rome": of the whole table or of the rows named.
+    pub(super) fn whole_at(
+        &mut self,
+        column: usize,
+        aggregate: Aggregate,
+        at: usize,
+    ) -> Result<(Operand, usize), Trouble> {
         let unsupported = || Trouble::Unsupported(self.phrases[at].text.clone());
         if !matches!(aggregate, Aggregate::Mean | Aggregate::Median | Aggregate::Max | Aggregate::Min) {
             return Err(unsupported());
@@ -83,11 +97,14 @@ impl Parser<'_> {
         if matches!(self.kind(rows), Some(Kind::Rows { .. } | Kind::Role(Role::Rows))) {
             end = rows + 1;
         }
-        if self.stops_at(end) { Ok((Operand::Whole(aggregate, column), end)) } else { Err(unsupported()) }
+        if self.stops_at(end) {
+            return Ok((Operand::Whole(aggregate, column), end));
+        }
+        self.part_at(column, aggregate, end)?.ok_or_else(|| Trouble::Unsupported(self.phrases[at].text.clone()))
     }
 
     /// Whether what was read so far is not narrowed by what follows.
-    fn stops_at(&self, at: usize) -> bool {
+    pub(super) fn stops_at(&self, at: usize) -> bool {
         let rest = self.skip_prepositions(at);
         rest >= self.phrases.len()
             || !self.is_free(rest)
@@ -101,8 +118,19 @@ impl Parser<'_> {
     pub(super) fn compare_first(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
         let Some(Role::Compare { comparison, adjective }) = self.role(at) else { return Ok(None) };
         let next = self.skip_prepositions(at + 1);
+        if let Some(Role::Common(direction)) = self.role(next) {
+            return self.common_filter(next, direction, false);
+        }
         if let Some(Role::Aggregate(aggregate)) = self.role(next) {
             return self.compare_average(at, next, aggregate);
+        }
+        if let (Some(adjective), Some(Role::Quantifier { .. })) = (adjective, self.role(next)) {
+            let (column, direction) = self.implied(adjective, at)?;
+            let comparison = comparison.comparison().unwrap_or_else(|| greater(direction));
+            let read = self.quantified(column, comparison, next)?;
+            return Ok(
+                read.map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end))
+            );
         }
         if let Some(read) = self.compare_around(at, comparison, adjective)? {
             return Ok(Some(read));
@@ -118,9 +146,25 @@ impl Parser<'_> {
         if let Some(moment) = year.filter(|_| timed || dated) {
             let column = match self.repeated(at).filter(|&column| self.is_time(column)) {
                 Some(column) => column,
+                None if self.repeated(at).is_some() => {
+                    let test = self.repeated(at).zip(comparison.comparison()).zip(self.number_at(next));
+                    return Ok(test.map(|((column, comparison), number)| {
+                        let test = Test::Compare(column, comparison, Operand::Number(number));
+                        (Some(Condition::Test(test)), next + 1)
+                    }));
+                }
                 None => self.time_column(next)?,
             };
             return Ok(Some((Some(self.compared(column, comparison, moment, at)?), next + 1)));
+        }
+        // "over the age of 90"
+        let place = self.skip_prepositions(next + 1);
+        if place > next + 1
+            && let (Some(column), Some(number), Some(comparison)) =
+                (self.number_column_at(next)?, self.number_at(place), comparison.comparison())
+        {
+            let test = Test::Compare(column, comparison, Operand::Number(number));
+            return Ok(Some((Some(Condition::Test(test)), self.skip_unit(place + 1))));
         }
         let Some(Kind::Number(number)) = self.kind(next) else { return Ok(None) };
         let number = *number;
@@ -135,7 +179,8 @@ impl Parser<'_> {
             let test = Test::Compare(column, comparison, Operand::Number(number));
             return Ok(Some((Some(Condition::Test(test)), behind)));
         }
-        let Some(adjective) = adjective else { return Ok(None) };
+        let aged = self.aged(at, behind);
+        let Some(adjective) = adjective.or(aged) else { return Ok(None) };
         let (column, direction) = self.implied(adjective, at)?;
         let comparison = plain.unwrap_or_else(|| greater(direction));
         if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].kind == ColumnKind::Date) {
@@ -147,7 +192,7 @@ impl Parser<'_> {
 
     /// "a higher rating than 8": the column stands between.
     fn compare_around(
-        &self,
+        &mut self,
         at: usize,
         comparison: Comparing,
         adjective: Option<usize>,
@@ -161,8 +206,23 @@ impl Parser<'_> {
             return Ok(None);
         };
         Ok(self
-            .operand_at(column, at + 3)?
+            .operand_at(column, comparison, at + 3)?
             .map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
+    }
+
+    /// "people under 30": of people, a bare number behind such a word is their age.
+    fn aged(&self, at: usize, behind: usize) -> Option<usize> {
+        let rows = at > 0 && matches!(self.phrases[at - 1].kind, Kind::Rows { .. });
+        let word = matches!(self.folded(at).as_str(), "over" | "under" | "above" | "below");
+        let person = rows && !lexicon().is_no_person(&stem(&self.folded(at - 1)));
+        match lexicon().role("older than") {
+            Some(Role::Compare { adjective, .. }) if word && person && behind > at => adjective,
+            _ => None,
+        }
+    }
+
+    fn number_at(&self, at: usize) -> Option<f64> {
+        if let Some(Kind::Number(number)) = self.kind(at) { Some(*number) } else { None }
     }
 
     /// Past the word "year" before its number.
@@ -194,6 +254,9 @@ impl Parser<'_> {
         behind: usize,
     ) -> Result<Option<Read>, Trouble> {
         let next = self.skip_prepositions(behind);
+        // "2000 total points" of a row.
+        let total = usize::from(self.folded(next) == "total" && self.is_free(next));
+        let next = next + total;
         let distinct = usize::from(self.role(next) == Some(Role::Distinct));
         let object = next + distinct;
         let measure = match self.kind(object) {
@@ -206,6 +269,10 @@ impl Parser<'_> {
                     return Ok(Some((Some(Condition::Test(test)), object + 1)));
                 }
                 let Some(column) = self.any_column_at(object)? else { return Ok(None) };
+                let known = &self.index.columns[column];
+                if known.kind == ColumnKind::Flag || known.yes.is_some() {
+                    return Ok(None);
+                }
                 if self.phrases[object].is_noun || self.index.columns[column].unique {
                     Measure::ROWS
                 } else {

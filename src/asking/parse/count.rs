@@ -3,7 +3,9 @@
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::Naming;
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
+use crate::asking::text::{fold, stem};
 
 impl Parser<'_> {
     /// Yes/no columns beside what is counted or measured are conditions ("how many open buildings").
@@ -30,6 +32,10 @@ impl Parser<'_> {
             }
         }
         Ok(())
+    }
+
+    fn flag_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
+        self.column_at(at, |column| column.kind == ColumnKind::Flag || column.yes.is_some())
     }
 
     /// Yes, in the column's own spelling where it is a text.
@@ -64,6 +70,17 @@ impl Parser<'_> {
                     Measure::ROWS
                 }
             }
+            Some(Kind::Column)
+                if !distinct && lexicon().is_thing(&stem(&self.folded(next))) && self.flag_at(next)?.is_some() =>
+            {
+                // "how many students" of a yes/no column: those that are.
+                if let Some(column) = self.flag_at(next)? {
+                    let condition = Condition::Test(self.flag_test(column, false));
+                    self.filters.push(super::Found { start: next, end: next + 1, condition });
+                    self.take(next);
+                }
+                Measure::ROWS
+            }
             Some(Kind::Column | Kind::Rows { .. }) => {
                 let measure = self.counted_column(next, distinct)?;
                 self.take(next);
@@ -94,6 +111,12 @@ impl Parser<'_> {
             })
     }
 
+    /// Whether the question's own words add up: "total number of", "how many goals" of a column `G`.
+    fn is_summed(&self, at: usize) -> bool {
+        let total = at > 0 && (0..at).rev().take(2).any(|place| self.folded(place).contains("total"));
+        total || self.phrases[at].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))))
+    }
+
     /// What counting a column means: rows where it identifies them, a sum where it holds quantities, else its values.
     pub(super) fn counted_column(&mut self, at: usize, distinct: bool) -> Result<Measure, Trouble> {
         let columns = self.phrases[at].columns.clone();
@@ -108,14 +131,15 @@ impl Parser<'_> {
             },
         };
         let known = &self.index.columns[column];
-        if known.unique && !distinct {
+        let quantity = known.kind == ColumnKind::Number && !known.is_id;
+        if known.unique && !distinct && !quantity {
             return Ok(Measure::ROWS);
         }
         match known.kind {
             ColumnKind::Number if distinct || known.is_id || known.is_year => {
                 Ok(Measure::of(Aggregate::Distinct, column))
             }
-            ColumnKind::Number if known.is_additive => {
+            ColumnKind::Number if known.is_additive || self.is_summed(at) => {
                 let sentence = format!("\u{201c}how many\u{201d} adds up {}.", self.tick(column));
                 self.assume(sentence);
                 Ok(Measure::of(Aggregate::Sum, column))
@@ -124,6 +148,10 @@ impl Parser<'_> {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
             ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
+            // "how many cities are older than 50": the rows, or their cities?
+            _ if !distinct && !self.filters.is_empty() => {
+                Err(Trouble::Vague(format!("whether to count rows or the different values of {}", self.tick(column))))
+            }
             _ => {
                 let sentence = format!("Each value of {} is counted once.", self.tick(column));
                 self.assume(sentence);

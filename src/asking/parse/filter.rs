@@ -56,8 +56,10 @@ impl Parser<'_> {
                     None => self.filter_at(self.skip_prepositions(at + 1), true),
                 },
             },
+            Kind::Role(Role::Common(direction)) => self.common_filter(at, direction, negated),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
+                None if self.folded(at) == "never" => self.never(at + 1),
                 None => self.filter_at(self.skip_prepositions(at + 1), true),
             },
             _ => Ok(None),
@@ -66,27 +68,59 @@ impl Parser<'_> {
 
     /// "do not have a film with ...": of the things asked for, those with no such row.
     fn group_exception(&mut self, start: usize) -> Result<Option<usize>, Trouble> {
-        let noun = self.skip_prepositions(start);
-        let rows = match self.kind(noun) {
-            Some(Kind::Rows { .. }) => true,
-            Some(Kind::Column) => self.is_row_noun(noun),
-            _ => false,
-        };
-        if !rows || self.without.is_some() {
+        let noun = self.skip_row_nouns(start);
+        if noun == start || !self.without.is_empty() {
             return Ok(None);
         }
-        let mut at = self.skip_prepositions(noun + 1);
+        let mut at = self.skip_prepositions(noun);
         // A preposition can open a condition itself ("from 2010 to 2012").
-        if at > noun + 1 && self.filter_at(at, false)?.is_none() {
-            at = noun + 1;
+        if at > noun && self.filter_at(at, false)?.is_none() {
+            at = noun;
         }
         match self.filter_at(at, false)? {
             Some((Some(condition), end)) => {
-                self.without = Some(condition);
+                self.without.push(Found { start, end, condition });
                 Ok(Some(end))
             }
             _ => Ok(None),
         }
+    }
+
+    /// "have never had a rating above 8": of the things asked for, those with no such row.
+    fn never(&mut self, start: usize) -> Result<Option<Read>, Trouble> {
+        let at = self.skip_prepositions(start);
+        Ok(match self.filter_at(at, false)? {
+            Some((Some(condition), end)) if self.without.is_empty() => {
+                self.without.push(Found { start, end, condition });
+                Some((None, end))
+            }
+            _ => None,
+        })
+    }
+
+    /// Past nouns that stand for the rows, and what joins them; unmoved where there is none.
+    pub(super) fn skip_row_nouns(&self, start: usize) -> usize {
+        let (mut at, mut end) = (start, start);
+        loop {
+            let noun = match self.kind(at) {
+                Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => true,
+                Some(Kind::Column) => self.is_row_noun(at) && !self.has_own_value(at),
+                Some(Kind::Role(Role::Event | Role::Preposition)) => false,
+                _ => return end,
+            };
+            at += 1;
+            if noun {
+                end = at;
+            }
+        }
+    }
+
+    /// "injury of 'Knee problem'": a column with a value that can be its own.
+    fn has_own_value(&self, at: usize) -> bool {
+        let next = self.skip_prepositions(at + 1);
+        self.phrases.get(next).is_some_and(|phrase| {
+            phrase.kind == Kind::Quoted || phrase.values.iter().any(|hit| self.phrases[at].columns.contains(&hit.0))
+        })
     }
 
     /// Whether a column here stands for the rows: the table's noun, or a name that no two rows share.
@@ -115,6 +149,14 @@ impl Parser<'_> {
                     None => self.column_at(at, |column| column.kind == ColumnKind::Text)?,
                 };
                 match column {
+                    // "years with more than 5 wines" counts wines.
+                    Some(_)
+                        if preposition.is_some()
+                            && matches!(self.kind(next + 1), Some(Kind::Number(_)))
+                            && self.starts_more(next + 1) =>
+                    {
+                        Ok(None)
+                    }
                     Some(column) if preposition.is_none() || self.is_time(column) => {
                         self.compare_column(column, next, negated)
                     }
@@ -291,9 +333,22 @@ impl Parser<'_> {
         }
         let followed = self.starts_value(object);
         match self.any_column_at(object)? {
-            Some(column) if !followed => Ok(Some((Some(Condition::Test(Test::Missing(column, negated))), object + 1))),
+            Some(column) if !followed => {
+                let known = &self.index.columns[column];
+                let test = if self.says_no(object) && known.kind == ColumnKind::Number && !known.has_nulls {
+                    // "no children": a number that is always there is zero.
+                    Test::Compare(column, Comparison::Equal, Operand::Number(0.0))
+                } else {
+                    Test::Missing(column, negated)
+                };
+                Ok(Some((Some(Condition::Test(test)), object + 1)))
+            }
             _ => Ok(None),
         }
+    }
+
+    fn says_no(&self, object: usize) -> bool {
+        object > 0 && matches!(self.phrases[object - 1].kind, Kind::Role(Role::Without))
     }
 
     fn starts_value(&self, at: usize) -> bool {

@@ -78,6 +78,8 @@ pub(super) fn column(condition: &Condition) -> Option<usize> {
             | Test::Period(column, ..)
             | Test::Text(column, ..)
             | Test::Missing(column, _)
+            | Test::Among(column, ..)
+            | Test::Common(column, ..)
             | Test::Flag(column, _),
         ) => Some(*column),
         Condition::All(_) | Condition::Any(_) => None,

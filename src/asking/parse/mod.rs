@@ -5,6 +5,7 @@
 
 mod arrange;
 mod assemble;
+mod among;
 mod between;
 mod compare;
 mod count;
@@ -12,13 +13,16 @@ mod filter;
 mod group;
 mod join;
 mod literal;
+mod normalise;
 mod order;
 mod prepare;
+mod quantified;
 mod rank;
 mod ranked;
 mod resolve;
 mod target;
 mod time;
+mod turns;
 mod value;
 
 use super::index::TableIndex;
@@ -95,7 +99,8 @@ struct Parser<'a> {
     used: Vec<bool>,
     filters: Vec<Found>,
     having: Option<(Measure, Comparison, f64)>,
-    without: Option<Condition>,
+    /// Conditions for which the things asked for have no row.
+    without: Vec<Found>,
     keys: Vec<Key>,
     order: Vec<(OrderSpec, Direction)>,
     ranking: Option<Ranking>,
@@ -116,6 +121,10 @@ struct Parser<'a> {
     as_share: bool,
     correlation: bool,
     both: bool,
+    /// Which place of a ranking is asked for.
+    place: usize,
+    /// Each row decides by itself.
+    single: bool,
     assumptions: Vec<String>,
 }
 
@@ -138,7 +147,7 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
 impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-        for phrase in prepare::split_alternatives(phrases) {
+        for phrase in normalise::normalise(prepare::split_alternatives(phrases), index) {
             // "starts with A": there the article is a letter.
             let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
             let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);
@@ -159,7 +168,7 @@ impl<'a> Parser<'a> {
             used,
             filters: Vec::new(),
             having: None,
-            without: None,
+            without: Vec::new(),
             keys: Vec::new(),
             order: Vec::new(),
             ranking: None,
@@ -177,6 +186,8 @@ impl<'a> Parser<'a> {
             as_share: false,
             correlation: false,
             both: false,
+            place: 1,
+            single: false,
             assumptions: Vec::new(),
         }
     }
@@ -197,10 +208,10 @@ impl<'a> Parser<'a> {
 
     /// What was not called by its own name is said.
     fn note_synonyms(&mut self) {
-        use super::index::Naming::{Abbreviation, PartSynonym, Synonym};
+        use super::index::Naming::{Abbreviation, PartSynonym, Related, Synonym};
         for at in 0..self.phrases.len() {
             let phrase = &self.phrases[at];
-            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym), [column]) =
+            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym | Related), [column]) =
                 (&phrase.kind, phrase.naming, &phrase.columns[..])
             {
                 let sentence = format!("\u{201c}{}\u{201d} is read as {}.", phrase.text, self.tick(*column));
@@ -277,17 +288,22 @@ impl<'a> Parser<'a> {
                 continue;
             }
             let phrase = &self.phrases[at];
-            let harmless = matches!(
-                phrase.kind,
-                Kind::Role(
-                    Role::And
-                        | Role::Comma
-                        | Role::Preposition
-                        | Role::Filler
-                        | Role::Command
-                        | Role::Asked(Asked::Which)
+            let after = self.phrases.get(at + 1).map(|phrase| &phrase.kind);
+            let joins = phrase.kind == Kind::Role(Role::Event)
+                && matches!(after, Some(Kind::Column | Kind::Rows { .. } | Kind::Value));
+            let harmless = joins
+                || matches!(
+                    phrase.kind,
+                    Kind::Role(
+                        Role::And
+                            | Role::Comma
+                            | Role::Preposition
+                            | Role::Filler
+                            | Role::Command
+                            | Role::Asked(Asked::Which)
+                    )
                 )
-            ) || matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
+                || matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
             if !harmless {
                 return Err(Trouble::Unsupported(phrase.text.clone()));
             }

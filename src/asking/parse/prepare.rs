@@ -29,6 +29,10 @@ impl Parser<'_> {
                     self.correlation = true;
                     true
                 }
+                Some(Role::Single) => {
+                    self.single = true;
+                    true
+                }
                 Some(Role::Both) => {
                     self.both = true;
                     true
@@ -92,6 +96,8 @@ impl Parser<'_> {
             if !self.filters.iter().any(|found| found.start == next) {
                 continue;
             }
+            // "diagnosed with", "classified as" relate to one column; who did it may stand in several.
+            let by = (at + 1..next).any(|place| self.folded(place) == "by") || !lexicon().is_past(&self.folded(at));
             // An unknown participle must look like the value's column ("owned", `Owner`).
             let stem = stem(&self.folded(at));
             let alike = |column: usize| {
@@ -105,7 +111,7 @@ impl Parser<'_> {
                 })
             };
             let fits = match value.kind {
-                Kind::Value => event || value.values.iter().any(|hit| alike(hit.0)),
+                Kind::Value => event || !by || lexicon().is_verb(&stem) || value.values.iter().any(|hit| alike(hit.0)),
                 _ => false,
             };
             if fits {

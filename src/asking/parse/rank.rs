@@ -34,7 +34,16 @@ impl Parser<'_> {
                 .checked_sub(1)
                 .and_then(number)
                 .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
-            if let Some((place, count)) = number(at + 1).or(before) {
+            // "the three players with the most rebounds"
+            let leading = (0..at).find(|&place| {
+                number(place).is_some()
+                    && matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. }))
+                    && (place == 0
+                        || matches!(self.role(place - 1), Some(Role::Command | Role::Asked(_) | Role::Preposition)))
+                    && !(1..at).any(|other| matches!(self.role(other), Some(Role::Compare { .. } | Role::Head { .. })))
+            });
+            let leading = leading.and_then(number).filter(|_| self.limit.is_none());
+            if let Some((place, count)) = number(at + 1).or(before).or(leading) {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;
@@ -97,6 +106,10 @@ impl Parser<'_> {
             }
             [_, second, ..] => return Err(Trouble::Unsupported(self.phrases[second].text.clone())),
         };
+        if let Some(Role::Ordinal(place)) = at.checked_sub(1).and_then(|before| self.role(before)) {
+            self.take(at - 1);
+            self.place = place;
+        }
         if self.ranking.is_some() {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
@@ -157,8 +170,12 @@ impl Parser<'_> {
         adjective: Option<usize>,
     ) -> Result<(), Trouble> {
         let word = self.folded(at);
-        let is_most = matches!(word.as_str(), "most" | "least" | "fewest") || word.ends_with("number of");
-        let mut next = self.skip_prepositions(at + 1);
+        let is_most = matches!(word.as_str(), "most" | "least" | "fewest" | "more" | "fewer" | "less")
+            || word.ends_with("number of");
+        // A number that was taken may stand between ("the top three").
+        let taken =
+            usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
+        let mut next = self.skip_prepositions(at + 1 + taken);
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;
         let start = next;
@@ -172,6 +189,16 @@ impl Parser<'_> {
             next += 1;
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
+        if explicit.is_none()
+            && generic
+            && self.phrases.get(next).is_none_or(|phrase| phrase.kind == Kind::Role(Role::Comma))
+            && let Some(by) = self.ranked_before(at)?
+        {
+            self.take(at);
+            let limit = self.limit.take();
+            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            return Ok(());
+        }
         let (by, direction, end) = match (explicit, aggregate) {
             (Some((column, direction)), Some(aggregate)) if aggregate != Aggregate::Count => {
                 (RankBy::Measure(Measure::of(aggregate, column)), direction, next + 1)
@@ -192,12 +219,15 @@ impl Parser<'_> {
         self.take_range(at, end);
         let limit = self.limit.take();
         if let (RankBy::Column(column), false, true) = (by, has_target, is_explicit) {
-            if limit.is_none() {
+            if limit.is_none() && self.place > 1 {
+                self.selects.push(column);
+            } else if limit.is_none() {
                 let aggregate = if direction == Direction::Max { Aggregate::Max } else { Aggregate::Min };
                 self.measures.push(Measure::of(aggregate, column));
                 return Ok(());
+            } else {
+                self.selects.push(column);
             }
-            self.selects.push(column);
         }
         if at > 0 && is_explicit && self.role(at - 1) == Some(Role::And) && has_target {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
@@ -206,6 +236,21 @@ impl Parser<'_> {
             && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
         self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
         Ok(())
+    }
+
+    /// "in which region is the average price the highest": what is ranked stands before.
+    fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
+        let Some(before) = at.checked_sub(1) else { return Ok(None) };
+        let Some(column) = self.number_column_at(before)? else { return Ok(None) };
+        let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
+            Some(Role::Aggregate(aggregate)) => Some(aggregate),
+            _ => None,
+        };
+        self.take_range(before - usize::from(aggregate.is_some()), at);
+        Ok(Some(match aggregate {
+            Some(aggregate) => RankBy::Measure(Measure::of(aggregate, column)),
+            None => RankBy::Column(column),
+        }))
     }
 
     /// The measured column here, with the direction that the superlative means of it ("oldest year" is the smallest).
@@ -264,7 +309,14 @@ impl Parser<'_> {
             if (at..end).contains(&place) {
                 return false;
             }
+            // "the lowest score among married people": a yes/no column in front of the rows narrows them.
+            let narrows = matches!(self.kind(place + 1), Some(Kind::Rows { .. }))
+                && self.phrases[place].columns.iter().all(|&column| {
+                    let known = &self.index.columns[column];
+                    known.yes.is_some() || known.kind == ColumnKind::Flag
+                });
             match self.kind(place) {
+                Some(Kind::Column) if narrows => false,
                 Some(Kind::Column | Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
                 // "the highest score of all players" asks for the score.
                 Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => place < at || !explicit,

@@ -10,16 +10,23 @@ impl Parser<'_> {
         if self.having.is_some() || self.exists || self.share || self.correlation {
             return Err(vague());
         }
+        if self.place > 1 && ranking.limit.is_some() {
+            return Err(vague());
+        }
         let counted = self.measures == [Measure::ROWS];
         let measures_ok = self.measures.is_empty() || counted;
         let label = self.thing.or_else(|| self.index.label());
         let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
         match ranking.by {
             RankBy::Measure(measure) => {
-                if !measures_ok || (counted && measure != Measure::ROWS) {
+                if !measures_ok {
                     return Err(vague());
                 }
-                self.ranked_groups(ranking, measure, &targets, counted)
+                let mut plan = self.ranked_groups(ranking, measure, &targets, counted)?;
+                if counted && measure != Measure::ROWS {
+                    plan.measures.push(Measure::ROWS);
+                }
+                Ok(plan)
             }
             RankBy::Column(column) => {
                 let repeated = self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
@@ -30,7 +37,7 @@ impl Parser<'_> {
                 if !self.measures.is_empty() {
                     return Err(vague());
                 }
-                if repeated && ranking.is_most && additive {
+                if repeated && ranking.is_most && additive && !self.single {
                     let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
                     self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
@@ -72,6 +79,7 @@ impl Parser<'_> {
             plan.order = vec![(OrderBy::Measure(0), ranking.direction)];
             plan.limit = Some(limit);
         } else {
+            plan.place = self.place;
             plan.pick = Some((0, ranking.direction));
             plan.show_measures = show;
         }
@@ -97,12 +105,12 @@ impl Parser<'_> {
             Output::Columns(columns, once)
         };
         let mut plan = Plan::new(output);
-        match ranking.limit {
-            Some(limit) => {
-                plan.order = vec![(OrderBy::Column(column), ranking.direction)];
-                plan.limit = Some(limit);
-            }
-            None => plan.extreme = Some((column, ranking.direction)),
+        if let Some(limit) = ranking.limit {
+            plan.order = vec![(OrderBy::Column(column), ranking.direction)];
+            plan.limit = Some(limit);
+        } else {
+            plan.place = self.place;
+            plan.extreme = Some((column, ranking.direction));
         }
         plan
     }

@@ -33,9 +33,19 @@ impl Parser<'_> {
         if let (Some(Naming::Thing), [only]) = (naming, &names[..]) {
             return Some(*only);
         }
+        if matches!(naming, Some(Naming::Abbreviation | Naming::PartSynonym | Naming::Related)) {
+            // Of `AST` and `AST_TOV`, "assists" is the one with nothing else in its name.
+            let whole: Vec<usize> =
+                fit.iter().copied().filter(|&column| self.index.columns[column].core.len() == 1).collect();
+            if let [only] = whole[..] {
+                return Some(only);
+            }
+        }
         let label = self.index.label()?;
-        (naming <= Some(Naming::Synonym) && naming != Some(Naming::PartSynonym) && fit.contains(&label))
-            .then_some(label)
+        (naming <= Some(Naming::Synonym)
+            && !matches!(naming, Some(Naming::PartSynonym | Naming::Related))
+            && fit.contains(&label))
+        .then_some(label)
     }
 
     /// Any column of the phrase.
@@ -97,9 +107,10 @@ impl Parser<'_> {
             return (dates.len() == 1).then(|| dates[0]);
         }
         let nouns = lexicon().asked_nouns(asked);
-        let label = self.index.label().filter(|_| asked == Asked::Who);
+        let label = self.index.label().filter(|_| asked == Asked::Who && !self.index.is_of_things());
         label.or_else(|| {
-            nouns.iter().find_map(|noun| {
+            let things = self.index.is_of_things();
+            nouns.iter().filter(|noun| !things || noun.as_str() != "name").find_map(|noun| {
                 let found: Vec<usize> = (0..self.index.columns.len())
                     .filter(|&place| {
                         let column = &self.index.columns[place];

@@ -1,7 +1,7 @@
 //! What is asked for: columns, counts, aggregates, the rows themselves. Reads what the other passes left.
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::plan::{Aggregate, Measure};
 use crate::asking::role::Asked;
@@ -101,8 +101,18 @@ impl Parser<'_> {
     }
 
     fn aggregated_column(&self, at: usize, aggregates: &[Aggregate]) -> Result<Option<usize>, Trouble> {
-        if !matches!(self.kind(at), Some(Kind::Column | Kind::Rows { .. })) {
+        let named = matches!(self.kind(at), Some(Kind::Column | Kind::Rows { .. }))
+            || (matches!(self.role(at), Some(Role::Grain(_))) && !self.phrases[at].columns.is_empty());
+        if !named {
             return Ok(None);
+        }
+        // "how many types of accounts": of the columns on accounts, the one that says the type.
+        let typed = at.checked_sub(1).is_some_and(|before| {
+            let text = self.folded(before);
+            text.ends_with("types of") || text.ends_with("kinds of")
+        });
+        if typed && let Ok(Some(column)) = self.column_at(at, is_type) {
+            return Ok(Some(column));
         }
         if aggregates.iter().all(|aggregate| *aggregate == Aggregate::Distinct) {
             return self.any_column_at(at);
@@ -134,7 +144,11 @@ impl Parser<'_> {
                 self.push_measure(measure);
                 Ok(object + 1)
             }
-            [Aggregate::Sum] if counted => Ok(start + 1),
+            [Aggregate::Sum]
+                if counted || matches!(self.folded(start).as_str(), "overall" | "in total" | "combined") =>
+            {
+                Ok(start + 1)
+            }
             _ => Err(Trouble::Vague(format!("which column to take the {} of", self.phrases[start].text))),
         }
     }
@@ -152,7 +166,8 @@ impl Parser<'_> {
             at.checked_sub(1).filter(|&before| matches!(self.phrases[before].kind, Kind::Role(Role::Preposition)));
         let beside = before.map(|before| self.folded(before)).unwrap_or_default();
         let has_others = !self.selects.is_empty() || !self.measures.is_empty() || self.thing.is_some();
-        if self.selects.contains(&column) {
+        // "is there a team that had a player with": whether there is such a row.
+        if self.selects.contains(&column) || self.exists {
             self.take(at);
             return Ok(at + 1);
         }
@@ -221,4 +236,10 @@ impl Parser<'_> {
     pub(super) fn asks_which(&self) -> bool {
         matches!(self.asked, Some(Asked::Which | Asked::Who))
     }
+}
+
+/// Whether a column says of what kind something is.
+fn is_type(column: &Column) -> bool {
+    column.kind == ColumnKind::Text
+        && ["type", "kind", "categori", "class"].iter().any(|stem| column.stems.iter().any(|known| known == stem))
 }

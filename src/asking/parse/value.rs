@@ -7,6 +7,7 @@ use crate::asking::column::ColumnKind;
 use crate::asking::moments::Moment;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 use crate::asking::role::Comparing;
+use crate::asking::text::stem;
 
 impl Parser<'_> {
     /// A value stands for its column; a list of them for any of them.
@@ -34,7 +35,11 @@ impl Parser<'_> {
         self.check_list(&values, at, end)?;
         let end = match self.phrases.get(end) {
             // The column's own noun behind its values ("king or queen bed").
-            Some(next) if self.is_free(end) && next.columns.contains(&column) && !self.opens_condition(end, column) => {
+            Some(next)
+                if self.is_free(end)
+                    && (next.columns.contains(&column) || self.is_part_of_name(end, column))
+                    && !self.opens_condition(end, column) =>
+            {
                 end + 1
             }
             _ => end,
@@ -59,6 +64,13 @@ impl Parser<'_> {
         }
     }
 
+    /// "a king bed" of a column `bedType`: a word of the name of the value's column.
+    fn is_part_of_name(&self, at: usize, column: usize) -> bool {
+        let stems = &self.index.columns[column].stems;
+        matches!(self.kind(at), Some(Kind::Column | Kind::Unknown))
+            && self.folded(at).split(' ').all(|word| stems.contains(&stem(word)))
+    }
+
     /// Whether a column here starts a condition of its own.
     pub(super) fn opens_condition(&self, at: usize, column: usize) -> bool {
         let own = self.phrases.get(at + 1).is_some_and(|phrase| phrase.values.iter().any(|hit| hit.0 == column));
@@ -74,7 +86,10 @@ impl Parser<'_> {
         }
         let before = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
         let beside = matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. }));
-        if beside && before == "with" {
+        let of_rows = at > 0
+            && (matches!(self.phrases[at - 1].kind, Kind::Rows { .. } | Kind::Role(Role::Exists))
+                || (self.phrases[at - 1].kind == Kind::Column && self.is_row_noun(at - 1)));
+        if beside && (before == "with" || of_rows) {
             return match self.number_column_at(at + 1)? {
                 Some(column) => {
                     let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
@@ -105,7 +120,7 @@ impl Parser<'_> {
             return Ok((Some(self.compared(column, comparing, moment, at)?), at + 2));
         }
         let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
-        while self.role(end) == Some(Role::Or) {
+        while self.role(end) == Some(Role::Or) || (self.both && self.role(end) == Some(Role::And)) {
             let place = self.skip_prepositions(end + 1);
             let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
             conditions.push(self.within(column, moment, place)?);

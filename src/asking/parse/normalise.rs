@@ -1,0 +1,160 @@
+//! Words that carry nothing where they stand are dropped before the passes: verbs that only join, nouns that repeat the
+//! column beside them, and nouns that stand for the rows.
+//!
+//! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
+
+use super::{Kind, Phrase, Role, turns};
+use crate::asking::index::{Naming, TableIndex};
+use crate::asking::lexicon::lexicon;
+use crate::asking::text::{fold, stem};
+
+/// The phrases without what carries nothing.
+pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
+    turns::drop_repeated(&mut phrases);
+    turns::mark_single(&mut phrases);
+    turns::drop_made_of(&mut phrases, index);
+    turns::mark_quantifiers(&mut phrases);
+    turns::choose_units(&mut phrases, index);
+    turns::open_passives(&mut phrases);
+    drop_verbs(&mut phrases);
+    drop_hollow(&mut phrases);
+    name_rows(&mut phrases, index);
+    turns::drop_adjuncts(&mut phrases);
+    turns::raise_more(&mut phrases);
+    phrases
+}
+
+pub(super) fn is_joint(phrase: &Phrase) -> bool {
+    matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition))
+}
+
+/// "which winery produces the most": an s behind the thing asked for, and something acted on.
+fn acts(phrases: &[Phrase], at: usize) -> bool {
+    let asked = matches!(phrases[0].kind, Kind::Role(Role::Asked(_)));
+    let thing = matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
+    let object = phrases.get(at + 1).is_some_and(|next| {
+        is_article(next) || matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Compare { .. }))
+    });
+    asked && thing && object && at <= 3 && phrases[at].text.ends_with('s')
+}
+
+fn is_auxiliary(phrase: &Phrase) -> bool {
+    let text = fold(&phrase.text);
+    text.split(' ').any(|word| matches!(word, "do" | "does" | "did" | "can"))
+}
+
+pub(super) fn is_article(phrase: &Phrase) -> bool {
+    matches!(fold(&phrase.text).as_str(), "the" | "a" | "an" | "this" | "each" | "any" | "some")
+}
+
+/// Whether "by" follows and leads to a name: then the participle says whose column the name is of.
+fn is_passive(phrases: &[Phrase], at: usize) -> bool {
+    let by = phrases.get(at + 1).is_some_and(|next| fold(&next.text) == "by");
+    let led = phrases[at + 1..].iter().skip(1).find(|phrase| !is_joint(phrase));
+    by && led.is_none_or(|led| matches!(led.kind, Kind::Value | Kind::Quoted | Kind::Unknown | Kind::Column))
+}
+
+/// Verbs go, but "how many runs" and "the most steals" are nouns that nothing knows.
+fn drop_verbs(phrases: &mut Vec<Phrase>) {
+    for at in 0..phrases.len() {
+        // "owned by": a participle of the family of a column's name leads to its value.
+        let related = phrases[at].naming == Some(Naming::Related) && lexicon().is_past(&fold(&phrases[at].text));
+        if related && is_passive(phrases, at) {
+            phrases[at].kind = Kind::Unknown;
+        }
+        if phrases[at].kind != Kind::Role(Role::Verb) {
+            continue;
+        }
+        let word = fold(&phrases[at].text);
+        let participle = lexicon().is_past(&word) || word.contains(' ');
+        let before = phrases[..at].iter().rev().find(|phrase| !is_joint(phrase));
+        let noun_place = before.is_some_and(|before| {
+            matches!(
+                before.kind,
+                Kind::Number(_)
+                    | Kind::Role(
+                        Role::Count
+                            | Role::Aggregate(_)
+                            | Role::Extreme { .. }
+                            | Role::Common(_)
+                            | Role::Top(_)
+                            | Role::Distinct
+                            | Role::Without
+                            | Role::Group
+                            | Role::Share
+                    )
+            )
+        });
+        // "run" is a verb behind "who", "to" or "does", else it may be a noun.
+        let verb_place = at > 0
+            && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
+                || phrases[..at].iter().any(is_auxiliary)
+                || acts(phrases, at));
+        // "owned by": its passive leads to a value that must be of its own column.
+        let passive = is_passive(phrases, at);
+        let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
+        if !verb {
+            phrases[at].kind = Kind::Unknown;
+        }
+    }
+    phrases.retain(|phrase| phrase.kind != Kind::Role(Role::Verb));
+}
+
+/// "home team name" of a column `home_team`, "the name of the campus" of a column `campus`.
+fn drop_hollow(phrases: &mut Vec<Phrase>) {
+    let mut at = 0;
+    while at < phrases.len() {
+        let hollow = phrases[at].kind == Kind::Unknown && lexicon().is_hollow(&fold(&phrases[at].text));
+        let beside = |place: usize| phrases.get(place).is_some_and(|phrase| phrase.kind == Kind::Column);
+        let behind = at > 0 && beside(at - 1);
+        let mut next = at + 1;
+        while phrases.get(next).is_some_and(is_joint) {
+            next += 1;
+        }
+        let of = phrases.get(at + 1).is_some_and(|phrase| fold(&phrase.text).starts_with("of")) && beside(next);
+        // "the price to size ratio" is a figure of two columns.
+        let of_two = fold(&phrases[at].text) == "ratio"
+            && phrases[at.saturating_sub(4)..at].iter().filter(|phrase| phrase.kind == Kind::Column).count() > 1;
+        if hollow && !of_two && (behind || of) {
+            phrases.remove(at);
+            // "the names of the artists": the preposition went with its noun.
+            if !behind && phrases.get(at).is_some_and(|phrase| phrase.kind == Kind::Role(Role::Preposition)) {
+                phrases.remove(at);
+            }
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
+fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 0..phrases.len() {
+        if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
+            continue;
+        }
+        let told = index.columns.iter().flat_map(|column| &column.stems);
+        if lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
+            phrases[at].kind = Kind::Rows { weak: true };
+            continue;
+        }
+        let Some(mut before) = at.checked_sub(1) else { continue };
+        while before > 0 && phrases[before].kind == Kind::Role(Role::Filler) {
+            before -= 1;
+        }
+        let of = before > 0
+            && matches!(fold(&phrases[before].text).as_str(), "of" | "for" | "by" | "of the" | "among" | "across");
+        let mut column = before;
+        while column > 0 && is_joint(&phrases[column]) {
+            column -= 1;
+        }
+        let measured = phrases[column].kind == Kind::Column;
+        let longest = matches!(phrases[at - 1].kind, Kind::Role(Role::Extreme { generic: false, .. }));
+        let closed = phrases
+            .get(at + 1)
+            .is_none_or(|next| !matches!(next.kind, Kind::Column | Kind::Unknown | Kind::Rows { .. }));
+        if ((of && measured) || longest) && closed {
+            phrases[at].kind = Kind::Rows { weak: true };
+        }
+    }
+}

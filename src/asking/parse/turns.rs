@@ -1,0 +1,202 @@
+//! Turns of phrase that are settled before the passes: "in a single season", "higher than some", "shared by more than two",
+//! "length in feet", "population density". Each rewrites linked phrases; none reads meaning from a word nothing knows.
+
+use super::normalise::{is_article, is_joint};
+use super::{Kind, Phrase, Role};
+use crate::asking::index::TableIndex;
+use crate::asking::lexicon::{lexicon, singular};
+use crate::asking::plan::Direction;
+use crate::asking::text::{fold, stem};
+
+/// `the trading volume ("Volume")` names one column twice; the closer name stays.
+pub(super) fn drop_repeated(phrases: &mut Vec<Phrase>) {
+    let mut at = 1;
+    while at < phrases.len() {
+        let (first, second) = (&phrases[at - 1], &phrases[at]);
+        let columns = first.kind == Kind::Column && second.kind == Kind::Column;
+        let same = !second.columns.is_empty() && second.columns.iter().all(|column| first.columns.contains(column));
+        if columns && same && second.naming >= first.naming {
+            phrases.remove(at - 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "population density" of a column `density`: what the figure is made of goes.
+pub(super) fn drop_made_of(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 1;
+    while at < phrases.len() {
+        let figure = stem(&fold(&phrases[at].text));
+        let made = matches!(figure.as_str(), "densiti" | "rate" | "ratio" | "percentag" | "share");
+        let pair = phrases[at].kind == Kind::Column && phrases[at - 1].kind == Kind::Column;
+        let adjacent = phrases[at].span.0 == phrases[at - 1].span.1 + 1;
+        let only = index.columns.iter().filter(|column| column.stems.contains(&figure)).count() == 1;
+        if made && pair && adjacent && only {
+            phrases.remove(at - 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "higher than some", "below the rating of all": behind a comparison these words compare with several rows.
+pub(super) fn mark_quantifiers(phrases: &mut Vec<Phrase>) {
+    let mut at = 0;
+    while at < phrases.len() {
+        let than = matches!(phrases[at].kind, Kind::Role(Role::Compare { .. } | Role::Than));
+        let mut next = at + 1;
+        // "more expensive then all"
+        if than && phrases.get(next).is_some_and(|phrase| fold(&phrase.text) == "then") {
+            phrases.remove(next);
+        }
+        while than && phrases.get(next).is_some_and(|phrase| is_joint(phrase) || phrase.kind == Kind::Column) {
+            let text = fold(&phrases[next].text);
+            let last = text.rsplit(' ').next().unwrap_or_default();
+            let all = matches!(last, "all" | "every" | "each");
+            if all || matches!(last, "some" | "any") {
+                phrases[next].kind = Kind::Role(Role::Quantifier { all });
+                // "some (at least one)"
+                if matches!(phrases.get(next + 1..next + 3), Some([first, second])
+                    if matches!(first.kind, Kind::Role(Role::Compare { .. })) && second.kind == Kind::Number(1.0))
+                {
+                    phrases.drain(next + 1..next + 3);
+                }
+                break;
+            }
+            next += 1;
+        }
+        at += 1;
+    }
+}
+
+/// "length in feet" of `length_m` and `length_feet`, "price in dollars": a unit behind a column chooses or adds nothing.
+pub(super) fn choose_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at + 2 < phrases.len() {
+        let unit = fold(&phrases[at + 2].text);
+        let column = phrases[at].kind == Kind::Column && fold(&phrases[at + 1].text) == "in";
+        let known = stem(&unit);
+        let with_unit: Vec<usize> = (phrases[at].columns.iter().copied())
+            .filter(|&place| index.columns[place].stems.contains(&known) || index.columns[place].words.contains(&unit))
+            .collect();
+        let plain = phrases[at].columns.len() == 1 && lexicon().is_unit(&unit) && phrases[at + 2].kind == Kind::Unknown;
+        if column && (plain || (with_unit.len() == 1 && lexicon().is_unit(&unit))) {
+            if !plain {
+                phrases[at].columns = with_unit;
+            }
+            phrases.drain(at + 1..at + 3);
+        }
+        at += 1;
+    }
+}
+
+/// "in a single season", "in one game": what each row is, so that nothing is added up over several.
+pub(super) fn mark_single(phrases: &mut Vec<Phrase>) {
+    let mut at = 0;
+    while at + 1 < phrases.len() {
+        at += 1;
+        let by = fold(&phrases[at].text) == "by";
+        if !by && !matches!(fold(&phrases[at].text).as_str(), "in" | "over" | "for") {
+            continue;
+        }
+        let (mut next, mut single) = (at + 1, false);
+        while let Some(phrase) = phrases.get(next) {
+            let text = fold(&phrase.text);
+            let said = text
+                .split(' ')
+                .any(|word| matches!(word, "single" | "given" | "one" | "particular") || (by && word == "any"));
+            if !(said || (is_article(phrase) && is_joint(phrase))) {
+                break;
+            }
+            single |= said;
+            next += 1;
+        }
+        let noun = phrases.get(next).is_some_and(|phrase| {
+            matches!(
+                phrase.kind,
+                Kind::Column | Kind::Rows { .. } | Kind::Unknown | Kind::Role(Role::Grain(_) | Role::Rows)
+            )
+        });
+        // "in one season" but not "in one of" or "in one region of 5".
+        let closed = phrases
+            .get(next + 1)
+            .is_none_or(|after| !matches!(after.kind, Kind::Value | Kind::Number(_) | Kind::Moment(_) | Kind::Quoted));
+        // "the highest score in a season"
+        let ends = next + 1 == phrases.len()
+            && phrases.get(at + 1).is_some_and(|phrase| matches!(fold(&phrase.text).as_str(), "a" | "an"));
+        let extreme = phrases[..at].iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Extreme { .. })));
+        if (single || (ends && extreme)) && noun && closed {
+            phrases[at].kind = Kind::Role(Role::Single);
+            phrases.drain(at + 1..=next);
+        }
+    }
+}
+
+/// "shared by more than two singers", "chosen by the most people", "produced by that studio", "scored by its players":
+/// here "by" groups nothing.
+pub(super) fn open_passives(phrases: &mut [Phrase]) {
+    for at in 1..phrases.len() {
+        let verb = matches!(phrases[at - 1].kind, Kind::Role(Role::Verb | Role::Event));
+        if !verb || fold(&phrases[at].text) != "by" {
+            continue;
+        }
+        let pointed = phrases.get(at + 1).is_some_and(|next| {
+            matches!(
+                fold(&next.text).as_str(),
+                "its" | "their" | "that" | "these" | "those" | "the" | "any" | "some" | "a" | "an"
+            )
+        });
+        let led = phrases[at + 1..].iter().find(|phrase| !is_joint(phrase)).map(|phrase| &phrase.kind);
+        let counted = matches!(
+            led,
+            Some(
+                Kind::Number(_)
+                    | Kind::Rows { .. }
+                    | Kind::Role(Role::Compare { .. } | Role::Extreme { .. } | Role::Common(_))
+            )
+        );
+        let own = phrases.get(at + 1).is_some_and(|next| matches!(fold(&next.text).as_str(), "its" | "their" | "any"));
+        let noun = (at + 1..phrases.len()).find(|&place| !is_joint(&phrases[place]));
+        if let (true, Some(noun)) = (own, noun)
+            && matches!(phrases[noun].kind, Kind::Column | Kind::Rows { .. })
+        {
+            for phrase in &mut phrases[at - 1..=noun] {
+                phrase.kind = Kind::Role(Role::Filler);
+            }
+        } else if counted || (pointed && matches!(led, Some(Kind::Column))) {
+            phrases[at].kind = Kind::Role(Role::Preposition);
+            phrases[at - 1].kind = Kind::Role(Role::Filler);
+        }
+    }
+}
+
+/// "which region has more orders": without "than", more is the most.
+pub(super) fn raise_more(phrases: &mut [Phrase]) {
+    let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));
+    for phrase in phrases.iter_mut().filter(|phrase| phrase.kind == Kind::Unknown && !compares) {
+        let direction = match fold(&phrase.text).as_str() {
+            "more" => Direction::Max,
+            "fewer" | "less" => Direction::Min,
+            _ => continue,
+        };
+        phrase.kind = Kind::Role(Role::Extreme { direction, generic: true, adjective: None });
+    }
+}
+
+/// "the coffee price": what the rows are, in front of a column, adds nothing.
+pub(super) fn drop_adjuncts(phrases: &mut Vec<Phrase>) {
+    let mut at = 1;
+    while at < phrases.len() {
+        let (first, second) = (&phrases[at - 1], &phrases[at]);
+        let rows = first.kind == Kind::Rows { weak: true }
+            && first.columns.is_empty()
+            && !first.text.ends_with('s')
+            && singular(&fold(&first.text)).is_none();
+        if rows && second.kind == Kind::Column && second.span.0 == first.span.1 + 1 {
+            phrases.remove(at - 1);
+        } else {
+            at += 1;
+        }
+    }
+}

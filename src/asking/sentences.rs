@@ -1,0 +1,170 @@
+//! Questions of several sentences: the one that asks, others that ask the same again, and notes on how to compute.
+//!
+//! A note ("Ignore missing values. Round to two decimals.") changes nothing that pandas does not do by itself; a
+//! sentence that is neither a note nor the same question again is not ignored: the whole is then refused.
+
+use super::index::TableIndex;
+use super::lexicon::lexicon;
+use super::link::{Kind, link};
+use super::parse::{Parsed, Trouble, parse};
+use super::role::Role;
+use super::text::{Token, fold, stem};
+use super::verdict;
+
+/// Reads tokens of one or several sentences; the whole first, since most second sentences belong to the first.
+pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
+    let tokens = without_forms(tokens);
+    let whole = one(tokens, index);
+    let sentences = split(question, tokens);
+    let Err(trouble) = &whole else { return whole };
+    let mut kept: Vec<Vec<Token>> = Vec::new();
+    for (place, sentence) in sentences.iter().enumerate() {
+        let sentence = without_rounding(sentence);
+        if !sentence.is_empty() && (place == 0 || !is_note(&sentence, index)) {
+            kept.push(sentence);
+        }
+    }
+    if kept.is_empty() || (sentences.len() == 1 && kept[0].len() == tokens.len()) {
+        return whole;
+    }
+    if let Ok(parsed) = one(&kept.concat(), index) {
+        return Ok(parsed);
+    }
+    let mut first: Option<Parsed> = None;
+    for sentence in &kept {
+        match (one(sentence, index), &first) {
+            (Ok(parsed), None) => first = Some(parsed),
+            (Ok(parsed), Some(known)) if parsed.plan == known.plan => {}
+            _ => return Err(trouble.clone()),
+        }
+    }
+    first.ok_or_else(|| trouble.clone())
+}
+
+/// Reads what is one question.
+fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
+    verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index))
+}
+
+/// Without "Answer True or False" at its end.
+fn without_forms(tokens: &[Token]) -> &[Token] {
+    let says = |rest: &[Token], word: &str| rest.iter().any(|token| token.folded == word);
+    let form = |at: &usize| {
+        let rest = &tokens[*at..];
+        matches!(tokens[*at].folded.as_str(), "answer" | "return" | "respond" | "true" | "yes")
+            && rest.len() <= 8
+            && ((says(rest, "true") && says(rest, "false")) || (says(rest, "yes") && says(rest, "no")))
+    };
+    (1..tokens.len()).find(form).map_or(tokens, |at| &tokens[..at])
+}
+
+/// The tokens of each sentence.
+fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
+    let mut sentences: Vec<Vec<Token>> = vec![Vec::new()];
+    let mut end = 0;
+    for token in tokens {
+        let between = question.get(end..token.span.0).unwrap_or_default();
+        if between.contains(['.', '?', '!', '\n', '{', '}', ';'])
+            && sentences.last().is_some_and(|last| !last.is_empty())
+        {
+            sentences.push(Vec::new());
+        }
+        if let Some(last) = sentences.last_mut() {
+            last.push(token.clone());
+        }
+        end = token.span.1;
+    }
+    // "1. Use ..." numbers a sentence.
+    sentences.retain(|sentence| {
+        !sentence.is_empty()
+            && !matches!(&sentence[..], [only] if only.folded.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    sentences
+}
+
+/// Without "rounded to two decimal places", wherever it stands.
+fn without_rounding(sentence: &[Token]) -> Vec<Token> {
+    let Some(at) = sentence.iter().position(|token| token.folded.starts_with("decimal")) else {
+        return sentence.to_vec();
+    };
+    let counted = |word: &str| lexicon().number(word).is_some() || word.bytes().all(|byte| byte.is_ascii_digit());
+    let word = |word: &str| {
+        counted(word)
+            || matches!(
+                word,
+                "round"
+                    | "rounded"
+                    | "rounding"
+                    | "off"
+                    | "up"
+                    | "to"
+                    | "the"
+                    | "your"
+                    | "all"
+                    | "result"
+                    | "results"
+                    | "answer"
+                    | "answers"
+                    | "nearest"
+                    | "it"
+                    | "and"
+                    | ","
+                    | "with"
+                    | "correct"
+            )
+    };
+    let mut start = at;
+    while start > 0 && word(&sentence[start - 1].folded) {
+        start -= 1;
+    }
+    let mut end = at + 1;
+    while sentence
+        .get(end)
+        .is_some_and(|token| matches!(token.folded.as_str(), "place" | "places" | "point" | "points"))
+    {
+        end += 1;
+    }
+    [&sentence[..start], &sentence[end..]].concat()
+}
+
+/// Whether a sentence only says how to compute or show.
+fn is_note(sentence: &[Token], index: &TableIndex) -> bool {
+    let says = |words: &[&str]| sentence.iter().any(|token| words.contains(&token.folded.as_str()));
+    let marked = sentence.iter().any(|token| lexicon().note(&token.folded) == Some(true))
+        || says(&["missing", "null", "nan", "na", "nulls"]);
+    let ties = says(&["multiple", "several", "ties", "tie"]) && says(&["if", "case"]);
+    let phrases = link(sentence, index);
+    let quiet = phrases.iter().all(|phrase| {
+        let words = fold(&phrase.text);
+        let noted = words.split(' ').all(|word| {
+            lexicon().note(word).is_some() || lexicon().is_verb(&stem(word)) || lexicon().is_thing(&stem(word))
+        });
+        let joins = matches!(
+            phrase.kind,
+            Kind::Column
+                | Kind::Rows { .. }
+                | Kind::Number(_)
+                | Kind::Role(
+                    Role::Filler
+                        | Role::Preposition
+                        | Role::And
+                        | Role::Comma
+                        | Role::Missing
+                        | Role::Present
+                        | Role::Command
+                        | Role::Rows
+                        | Role::Verb
+                )
+        );
+        noted || joins || (ties && matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Asked(_))))
+    });
+    // "Consider only prices over 5" keeps rows.
+    let number = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Number(_)));
+    let compares = phrases.iter().any(|phrase| {
+        matches!(phrase.kind, Kind::Role(Role::Compare { .. }))
+            && (number || lexicon().note(&fold(&phrase.text)).is_none())
+    });
+    let compares = compares && !says(&["prior"]);
+    let asks = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
+    (marked || ties) && quiet && !compares && (ties || !asks)
+}

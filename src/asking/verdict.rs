@@ -1,0 +1,233 @@
+//! Questions that want yes or no, and differences: two figures, each asked for by its own part of the question.
+//!
+//! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
+//! refused, never answered with rows.
+
+use super::index::TableIndex;
+use super::lexicon::lexicon;
+use super::link::{Kind, Phrase, link};
+use super::numbers::number_at;
+use super::parse::{Parsed, Trouble, parse};
+use super::plan::{Comparison, Condition, Key, Operand, Output, Plan, Side, Test, Verdict};
+use super::role::Role;
+use super::text::{Token, tokenize};
+
+/// Reads it where it is such a question; `None`: it is another kind.
+pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed, Trouble>> {
+    let reader = Reader { index };
+    if let Some(plan) = reader.difference(tokens) {
+        return Some(Ok(parsed(plan)));
+    }
+    let truth = ["is", "it", "true", "that"];
+    let told = tokens.len() > 6 && tokens.iter().zip(truth).all(|(token, word)| token.folded == word);
+    let tokens = if told { &[&tokens[..1], &tokens[4..]].concat()[..] } else { tokens };
+    let first = tokens.first().filter(|token| !token.quoted)?;
+    let polar = ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had"];
+    if !polar.contains(&first.folded.as_str()) || tokens.len() < 3 {
+        return None;
+    }
+    let verdict = reader.verdict(tokens);
+    if verdict.is_none() && link(tokens, index).first().is_some_and(is_existence) {
+        return None;
+    }
+    // What nothing knows is named, as in any question.
+    let known = || match parse(&link(tokens, index), index) {
+        Err(trouble @ (Trouble::Unmatched(_) | Trouble::Ambiguous(..))) => trouble,
+        _ => Trouble::Unsupported(first.text.clone()),
+    };
+    Some(verdict.map(|verdict| parsed(Plan::new(Output::Verdict(Box::new(verdict))))).ok_or_else(known))
+}
+
+fn parsed(plan: Plan) -> Parsed {
+    Parsed { plan, assumptions: Vec::new() }
+}
+
+fn is_existence(phrase: &Phrase) -> bool {
+    phrase.kind == Kind::Role(Role::Exists)
+}
+
+struct Reader<'a> {
+    index: &'a TableIndex,
+}
+
+impl Reader<'_> {
+    /// The plan of a question that opens with these words.
+    fn ask(&self, opening: &str, parts: &[&[Token]]) -> Option<Plan> {
+        let tokens: Vec<Token> = tokenize(opening).into_iter().chain(parts.concat()).collect();
+        parse(&link(&tokens, self.index), self.index).ok().map(|parsed| parsed.plan)
+    }
+
+    /// A plan whose outcome is one number.
+    fn figure(&self, tokens: &[Token]) -> Option<Plan> {
+        if tokens.is_empty() {
+            return None;
+        }
+        let plan = self.ask("what is", &[tokens])?;
+        let one = plan.keys.is_empty() && plan.measures.len() == 1 && plan.output == Output::Measures;
+        let cell = matches!(&plan.output, Output::Columns(columns, _)
+            if columns.len() == 1 && self.is_number(columns[0]) && (plan.extreme.is_some() || plan.filter.is_some()));
+        (one || cell).then_some(plan)
+    }
+
+    fn is_number(&self, column: usize) -> bool {
+        self.index.columns[column].kind == super::column::ColumnKind::Number
+    }
+
+    fn verdict(&self, tokens: &[Token]) -> Option<Verdict> {
+        self.more_than(tokens)
+            .or_else(|| self.all(tokens))
+            .or_else(|| self.compared(tokens))
+            .or_else(|| self.is_value(tokens))
+    }
+
+    /// "are there more cats than dogs"
+    fn more_than(&self, tokens: &[Token]) -> Option<Verdict> {
+        let start =
+            tokens.iter().take(3).position(|token| matches!(token.folded.as_str(), "more" | "fewer" | "less"))?;
+        let more = tokens[start].folded == "more";
+        let than = tokens.iter().position(|token| token.folded == "than").filter(|&than| than > start + 1)?;
+        let (left, right) = (&tokens[start + 1..than], &tokens[than + 1..]);
+        let (last, first) = (left.last()?, right.first()?);
+        if number_at(right).is_some() || first.folded == "the" {
+            return None;
+        }
+        let counted = |plan: Plan| {
+            let count = plan.output == Output::Measures && plan.keys.is_empty() && plan.measures.len() == 1;
+            (count && plan.filter.is_some()).then_some(plan)
+        };
+        let left = self.ask("how many", &[left]).and_then(counted)?;
+        let right = self
+            .ask("how many", &[right])
+            .and_then(counted)
+            .or_else(|| self.ask("how many", &[right, std::slice::from_ref(last)]).and_then(counted))?;
+        let comparison = if more { Comparison::Greater } else { Comparison::Less };
+        Some(Verdict::Compare(Box::new(left), comparison, Side::Plan(Box::new(right))))
+    }
+
+    /// "are all guests older than 18": the last condition is what is asked, others say of whom.
+    fn all(&self, tokens: &[Token]) -> Option<Verdict> {
+        if !matches!(tokens[1].folded.as_str(), "all" | "every" | "each") {
+            return None;
+        }
+        let plan = self.ask("show", &[&tokens[2..]])?;
+        let whole = matches!(plan.output, Output::Rows | Output::Columns(..))
+            && plan.extreme.is_none()
+            && plan.limit.is_none()
+            && plan.having.is_none();
+        match plan.filter {
+            Some(condition @ Condition::Test(_)) if whole => Some(Verdict::All(condition)),
+            _ => None,
+        }
+    }
+
+    /// "is the average age above 30", "was the highest fare of men greater than that of women".
+    fn compared(&self, tokens: &[Token]) -> Option<Verdict> {
+        for at in (2..tokens.len()).rev() {
+            for length in (1..=4.min(tokens.len() - at)).rev() {
+                let words: Vec<&str> = tokens[at..at + length].iter().map(|token| token.folded.as_str()).collect();
+                let Some(Role::Compare { comparison, .. }) = lexicon().role(&words.join(" ")) else { continue };
+                let Some(comparison) = comparison.comparison() else { continue };
+                let (left, right) = (&tokens[1..at], &tokens[at + length..]);
+                let side = match number_at(right) {
+                    Some((number, used)) if right[used..].iter().all(|rest| lexicon().is_unit(&rest.folded)) => {
+                        Some(Side::Number(number))
+                    }
+                    Some(_) => None,
+                    None => self.figure(right).map(|plan| Side::Plan(Box::new(plan))),
+                };
+                if let (Some(side), Some(left)) = (side, self.figure(left)) {
+                    return Some(Verdict::Compare(Box::new(left), comparison, side));
+                }
+            }
+        }
+        None
+    }
+
+    /// "is the most common port Rome", "was the oldest guest female".
+    fn is_value(&self, tokens: &[Token]) -> Option<Verdict> {
+        for at in (2..tokens.len()).rev().take(5) {
+            let right = link(&tokens[at..], self.index);
+            let [value] = &right[..] else { continue };
+            let flag = self.flag(value);
+            if value.values.is_empty() && flag.is_none() {
+                continue;
+            }
+            let joins = |token: &&Token| {
+                matches!(token.folded.as_str(), "a" | "an" | "the" | "in" | "from" | "called" | "named")
+            };
+            let end = at - tokens[..at].iter().rev().take_while(joins).count();
+            let Some(plan) = self.ask("what is", &[&tokens[1..end.max(1)]]) else { continue };
+            let hit_in = |column: usize| value.values.iter().find(|hit| hit.0 == column);
+            match (&plan.output, &plan.keys[..]) {
+                (Output::Measures, [Key::Column(key)]) if plan.pick.is_some() => {
+                    let hit = hit_in(*key)?;
+                    return Some(Verdict::Group(Box::new(plan.clone()), *key, self.index.value_text(*hit)));
+                }
+                (Output::Columns(..), []) if plan.extreme.is_some() => {
+                    if let Some(condition) = flag {
+                        return Some(Verdict::End(Box::new(plan.clone()), condition));
+                    }
+                    let hit = *value.values.first()?;
+                    let same = value.values.iter().all(|other| other.0 == hit.0);
+                    let text = Operand::Text(self.index.value_text(hit));
+                    let condition = Condition::Test(Test::Compare(hit.0, Comparison::Equal, text));
+                    return same.then(|| Verdict::End(Box::new(plan.clone()), condition));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// A yes/no column that is yes.
+    fn flag(&self, phrase: &Phrase) -> Option<Condition> {
+        let [column] = phrase.columns[..] else { return None };
+        let known = &self.index.columns[column];
+        let test = match &known.yes {
+            Some((yes, _)) => Test::Compare(column, Comparison::Equal, Operand::Text(yes.clone())),
+            None if known.kind == super::column::ColumnKind::Flag => Test::Flag(column, true),
+            None => return None,
+        };
+        Some(Condition::Test(test))
+    }
+
+    /// "the difference between the highest and the lowest price", "between the average age of men and that of women".
+    fn difference(&self, tokens: &[Token]) -> Option<Plan> {
+        let at = tokens.iter().take(6).position(|token| token.folded == "difference")?;
+        let opened = tokens[..at]
+            .iter()
+            .all(|token| matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Command | Role::Asked(_))));
+        let of = tokens.get(at + 1).filter(|token| matches!(token.folded.as_str(), "between" | "in" | "of"))?;
+        let rest = &tokens[at + 2..];
+        if !opened || of.quoted {
+            return None;
+        }
+        let figures = |left: Option<Plan>, right: Option<Plan>| {
+            let difference = Output::Difference(Box::new((left?, right?)));
+            Some(Plan::new(difference))
+        };
+        for and in (1..rest.len()).filter(|&and| rest[and].folded == "and") {
+            let (left, right) = (&rest[..and], &rest[and + 1..]);
+            if let Some(between) = left.iter().position(|token| token.folded == "between") {
+                // "the difference in price between A and B"
+                let (what, first) = (&left[..between], &left[between + 1..]);
+                let of = tokenize("of");
+                let found =
+                    figures(self.figure(&[what, &of, first].concat()), self.figure(&[what, &of, right].concat()));
+                if found.is_some() {
+                    return found;
+                }
+                continue;
+            }
+            // "the highest and the lowest price": the noun stands once.
+            let shared = (1..right.len()).find_map(|cut| {
+                figures(self.figure(&[left, &right[cut..]].concat()), self.figure(right))
+                    .filter(|_| !left.iter().any(|token| right[cut..].contains(token)))
+            });
+            if let Some(plan) = figures(self.figure(left), self.figure(right)).or(shared) {
+                return Some(plan);
+            }
+        }
+        None
+    }
+}
