@@ -72,6 +72,30 @@ fn tables_arrive_under_all_their_names() {
 }
 
 #[test]
+fn every_way_to_mention_a_name_finds_it() {
+    for code in [
+        "df1 += 1 if False else df1.iloc[:0].reindex(df1.index)\nlen(df1)",
+        "del df\nlen(table_1)",
+        "def f():\n    df = 1\n    return df\nf()\nlen(df)",
+        "def f():\n    global df\n    return len(df)\nf()",
+        "eval('len(df)')",
+        "exec('n = len(df)')\nn",
+        "len(globals()['df'])",
+        "(lambda: len(df))()",
+        "[len(df) for _ in range(1)][0]",
+        "f'{len(df)}'",
+    ] {
+        let result = run(over(PEOPLE, code));
+        assert_eq!(result.status, Status::Completed, "{code}: {}", result.summary);
+        assert_eq!(
+            rows(&result)[0][0].as_str().map_or_else(|| rows(&result)[0][0].to_string(), ToOwned::to_owned),
+            "3",
+            "{code}"
+        );
+    }
+}
+
+#[test]
 fn integers_with_gaps_stay_integers() {
     let result = completed(over(PEOPLE, "df[['age']]"));
     assert_eq!(rows(&result), json!([[31], [null], [45]]));

@@ -11,7 +11,10 @@ import pandas
 from .guard import CODE_NAME
 
 #: Code that mentions one of these may reach any table by ways that cannot be read off it.
-REACHES_ALL = {"eval", "exec", "globals", "locals", "vars", "solution", "analyze_data", "execute_sql_query"}
+REACHES_ALL = {"eval", "exec", "globals", "locals", "vars", "solution", "analyze_data", "execute_sql_query", "__main__",
+               "f_globals"}
+#: Importing these takes up to a second.
+COSTLY = {"stats", "plt"}
 #: Only these are looked for inside strings (SQL, f-strings, query texts).
 WORD = re.compile(r"[^\W\d]\w*")
 FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
@@ -49,18 +52,24 @@ class Program:
             compile(self._tree, CODE_NAME, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return error
-        names = self._mentioned()
+        names, later = self._mentioned()
         self.scope.bind_ahead(self.scope.table_names() if names & REACHES_ALL else [])
         self.scope.bind_ahead(sorted(names))
+        if not (names & REACHES_ALL or later or any(name in self.scope.makers and name not in self.scope for name in names)):
+            self.scope.settle()
         return None
 
     def _mentioned(self):
-        """Names that are read before they are written, and the tables that strings mention."""
-        first, in_text = {}, set()
+        """Names to bind ahead, and those that are read but may be the code's own, to be bound only when it asks."""
+        first, read, in_text = {}, set(), set()
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Name):
                 place = (node.lineno, isinstance(node.ctx, ast.Store), node.col_offset)
                 first[node.id] = min(first.get(node.id, place), place)
+                if not isinstance(node.ctx, ast.Store):
+                    read.add(node.id)
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                read.add(node.target.id)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 in_text.update(WORD.findall(node.value))
             elif isinstance(node, ast.ImportFrom) and node.module == "__future__":
@@ -71,9 +80,10 @@ class Program:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 self.called.add(node.func.id)
         self.defined = {node.name for node in self._tree.body if isinstance(node, ast.FunctionDef)}
-        # A name whose first line only writes it is the code's own: `stats = df.describe()` needs no scipy.
-        read = {name for name, (_, stored, _) in first.items() if not stored}
-        return read | (in_text & set(self.scope.table_names())) | (self.defined & REACHES_ALL)
+        # A name whose first line only writes it is most likely the code's own: `stats = df.describe()` needs no scipy.
+        later = {name for name in read & COSTLY if first[name][1]}
+        in_strings = in_text & ({*self.scope.table_names()} | REACHES_ALL)
+        return (read - later) | in_strings | (self.defined & REACHES_ALL), later
 
     def run(self):
         """Runs it all. The exception that ended it, or None."""
@@ -85,6 +95,8 @@ class Program:
             self._call_entry_point()
         except BaseException as error:
             return error
+        finally:
+            self.scope.catch_up()
         return None
 
     def _run_statement(self, statement, is_last):
@@ -93,10 +105,10 @@ class Program:
             if is_last and isinstance(statement, ast.Expr):
                 code = compile(ast.Expression(statement.value), CODE_NAME, "eval", self._flags, dont_inherit=True)
                 self.last_line = statement.lineno
-                self.last_value = eval(code, self.scope)
+                self.last_value = eval(code, self.scope.live)
             else:
                 code = compile(ast.Module([statement], []), CODE_NAME, "exec", self._flags, dont_inherit=True)
-                exec(code, self.scope)
+                exec(code, self.scope.live)
         finally:
             took = (time.perf_counter() - started) * 1000
             self.statements.append({
@@ -111,10 +123,10 @@ class Program:
         shape = None
         for node in ast.walk(statement):
             name = getattr(node, "id", None) if isinstance(getattr(node, "ctx", None), ast.Store) else None
-            if name is None or name not in self.scope:
+            if name is None or name not in self.scope.live:
                 continue
             self.lines[name] = statement.lineno
-            value = dict.__getitem__(self.scope, name)
+            value = dict.__getitem__(self.scope.live, name)
             if isinstance(value, pandas.DataFrame):
                 self.last_frame_name = name
                 shape = {"name": name, "rows": len(value), "columns": value.shape[1]}

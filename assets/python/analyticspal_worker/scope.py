@@ -18,6 +18,8 @@ class Scope(dict):
         self.handed = handed
         self.science_ready = job["science_ready"]
         self.sql = SqlRunner(self)
+        #: Where the code runs: here, or in a plain dict once nothing is left to be made on demand.
+        self.live = self
         #: What we bound: a result rule counts a name only where the code itself bound it.
         self.ours = {}
         self.makers = self._makers(job["active"], job.get("extra_input"))
@@ -70,6 +72,17 @@ class Scope(dict):
                     self[name]
                 except ImportError:
                     pass
+
+    def settle(self):
+        """From here on the code runs in a plain dict: Python reads its names a third faster than those of a subclass."""
+        self.live = dict(self)
+
+    def catch_up(self):
+        """Takes back what the code left in its plain dict."""
+        if self.live is not self:
+            for name in [name for name in self if name not in self.live]:
+                del self[name]
+            self.update(self.live)
 
     def table_names(self):
         """Every name that stands for tables."""

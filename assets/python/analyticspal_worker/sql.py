@@ -43,7 +43,7 @@ class SqlRunner:
         if name == "dfs":
             return
         # As the code left it, where it took it; else as it was handed over, without a conversion.
-        value = dict.get(self._scope, name)
+        value = dict.get(self._scope.live, name)
         if isinstance(value, pandas.DataFrame):
             connection.register(name, value)
             return
