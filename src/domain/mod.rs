@@ -15,6 +15,7 @@ mod status;
 mod table;
 mod tier;
 mod timings;
+mod wording;
 
 pub use cancel::CancelToken;
 pub use code::{Code, CodeOrigin, CodeType, MAX_CODE_BYTES};
@@ -28,3 +29,4 @@ pub use status::Status;
 pub use table::{ColumnDescription, Scalar, TableDescription, ValueCount};
 pub use tier::{SandboxCheck, SandboxReport, SandboxTier};
 pub use timings::{FrameShape, Phase, Statement, Stopwatch, Timing};
+pub use wording::{capitalised, group_digits};

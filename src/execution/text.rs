@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::domain::group_digits;
+
 /// Control characters made visible, line ends and tabs kept: a message must not move the terminal's cursor.
 pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -58,15 +60,7 @@ pub(super) fn bytes(bytes: u64) -> String {
 
 /// `1 row`, `1,204 rows`.
 pub(super) fn rows(count: usize) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if count == 1 { "1 row".to_owned() } else { format!("{grouped} rows") }
+    if count == 1 { "1 row".to_owned() } else { format!("{} rows", group_digits(&count.to_string())) }
 }
 
 #[cfg(test)]

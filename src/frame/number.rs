@@ -3,6 +3,8 @@
 
 use polars::prelude::{AnyValue, Column, DataType};
 
+use crate::domain::group_digits;
+
 /// Values looked at to find a column's decimals.
 const SAMPLE: usize = 1_000;
 /// Fewest and most decimals of a float column.
@@ -102,16 +104,7 @@ fn decimals(text: &str) -> usize {
 pub(super) fn group(text: &str) -> String {
     let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
-    let mut out = String::with_capacity(text.len() + whole.len() / 3);
-    out.push_str(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out.push_str(fraction);
-    out
+    format!("{sign}{}{fraction}", group_digits(whole))
 }
 
 /// A finite float in its column's look. A value that would show as zero, or has more digits than a float keeps, is

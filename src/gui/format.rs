@@ -1,5 +1,7 @@
 //! How numbers are said in the window's own words: durations, counts, bytes, times of day.
 
+use crate::domain::group_digits;
+
 /// A duration of so many milliseconds ("41 ms", "2.4 s", "3 min 05 s").
 pub(crate) fn milliseconds(ms: f64) -> String {
     if ms < 0.05 {
@@ -18,15 +20,7 @@ pub(crate) fn milliseconds(ms: f64) -> String {
 
 /// A count with its thousands set apart ("5,000,000").
 pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    group_digits(&number.to_string())
 }
 
 /// A count with its noun ("1 row", "4 rows").
@@ -51,12 +45,6 @@ pub(crate) fn bytes(number: u64) -> String {
 pub(crate) fn seconds(seconds: f64) -> String {
     let rounded = (seconds * 10.0).round() / 10.0;
     format!("{rounded} s")
-}
-
-/// A hint as a sentence of its own: on the command line it follows `hint:`, here it stands alone.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// A text on one line, cut with an ellipsis after so many characters.

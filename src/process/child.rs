@@ -60,14 +60,6 @@ impl Child {
         self.job.stdout.take().zip(self.job.stderr.take())
     }
 
-    /// Sends one signal to the child itself; nothing happens when it has ended.
-    pub fn signal(&self, signal: i32) {
-        if self.exit.is_none() {
-            // The only failure is that it is gone already.
-            let _ = self.job.send_signal(signal);
-        }
-    }
-
     /// SIGKILL to the whole group, before the leader is reaped. Safe to repeat.
     pub fn kill_group(&self) {
         if self.exit.is_none() {

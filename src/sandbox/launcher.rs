@@ -76,7 +76,8 @@ impl Launcher {
                 let pid = pid.ok_or_else(gone)?;
                 let program = pidfd_open(pid, PidfdFlags::empty()).map_err(std::io::Error::from)?;
                 let pid = pid.as_raw_nonzero().get().unsigned_abs();
-                Ok(Confined { child, pid, program, channel, stdout, stderr, tier, work_folder, lifeline: lifeline_end })
+                let hold = Hold { program, work_folder, _lifeline: lifeline_end };
+                Ok(Confined { child, pid, channel, stdout, stderr, tier, hold })
             }
             Answer::SetupFailed { step, reason } => Err(SandboxError::Setup { step, reason }),
         }
@@ -105,7 +106,6 @@ pub struct Confined {
     pub child: process::Child,
     /// The program's process id, by our numbers.
     pub pid: u32,
-    program: OwnedFd,
     /// Our end of the job channel (a STREAM socketpair).
     pub channel: UnixStream,
     /// What it prints.
@@ -114,18 +114,17 @@ pub struct Confined {
     pub stderr: File,
     /// The tier it is really in.
     pub tier: SandboxTier,
-    /// The folder it can write, where only it can see it; it lives as long as this descriptor.
-    pub work_folder: Option<OwnedFd>,
-    /// Closes when this program ends, however it ends; then the launcher kills what it started.
-    lifeline: OwnedFd,
+    /// What must be held while it runs.
+    pub hold: Hold,
 }
 
 /// The parts of a confined program that must stay with whoever runs it.
 #[derive(Debug)]
 pub struct Hold {
     program: OwnedFd,
-    /// The folder it can write, where only it can see it.
+    /// The folder it can write, where only it can see it; it lives as long as this descriptor.
     work_folder: Option<OwnedFd>,
+    /// Closes when this program ends, however it ends; then the launcher kills what it started.
     _lifeline: OwnedFd,
 }
 
@@ -145,14 +144,6 @@ impl Hold {
     }
 }
 
-impl Confined {
-    /// Takes it apart: the process, its channel and outputs, and what must be held while it runs.
-    pub fn split(self) -> (process::Child, UnixStream, (File, File), Hold) {
-        let hold = Hold { program: self.program, work_folder: self.work_folder, _lifeline: self.lifeline };
-        (self.child, self.channel, (self.stdout, self.stderr), hold)
-    }
-}
-
 /// To be the first line of `main`: where this process was started as a launcher, confines it and becomes the
 /// policy's program (never returns); otherwise does nothing.
 pub fn become_launcher_if_asked() {
@@ -167,14 +158,6 @@ pub fn become_launcher_if_asked() {
 /// Why nothing could be started confined.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    /// The tier asked for does not hold on this machine.
-    #[error("the {wanted} sandbox is not available here: {reason}")]
-    Tier {
-        /// What was asked for.
-        wanted: SandboxTier,
-        /// Why it does not hold.
-        reason: String,
-    },
     /// A step of the launcher failed.
     #[error("the sandbox could not be set up at {step}: {reason}")]
     Setup {

@@ -10,7 +10,7 @@ use super::station::Station;
 use super::tidying::{Untidy, tidy};
 use super::worker::{PREPARE_TIMEOUT, Stop, Worker};
 use super::{Shared, reply, stack, work_folder};
-use crate::domain::{CancelToken, Phase, SandboxReport, Status, Stopwatch};
+use crate::domain::{CancelToken, Phase, SandboxReport, Status, Stopwatch, capitalised};
 use crate::execution::client::ExecutionEvent;
 use crate::execution::protocol::{Job, Said};
 use crate::execution::text::first_line;
@@ -79,11 +79,6 @@ impl Shared {
 
 fn unavailable(request: &ExecutionRequest, summary: &str, hint: &str) -> ExecutionResult {
     ExecutionResult::not_run(request, Status::Unavailable, &capitalised(summary), hint)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// A worker that has the tables: one that waited, or a new one. Records the phases `worker` and `transfer_in`.
@@ -256,7 +251,7 @@ impl Run<'_> {
     /// The files it left. Only where there are any is the end of the process waited for, so that none is half written.
     fn take_files(&mut self, result: &mut ExecutionResult) {
         let folder = self.worker.hold.work_folder(self.worker.folder.path());
-        if !work_folder::output_files(&folder).is_empty() {
+        if work_folder::has_output_files(&folder) {
             self.worker.child.kill_group();
             self.worker.child.wait_until(Instant::now() + EXIT_TIME);
             result.output_files = work_folder::output_files(&folder);

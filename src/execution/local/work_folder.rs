@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -57,36 +58,49 @@ pub(super) fn create(folders: &Folders, user: &UserId, font_cache: Option<&Path>
     Ok(folder)
 }
 
+/// Whether the code left anything that could be output; reads nothing of it.
+pub(super) fn has_output_files(folder: &Path) -> bool {
+    walk(folder, "", DEEPEST, &mut |_, _| ControlFlow::Break(())).is_break()
+}
+
 /// Files the code left behind, by their names below the folder. The process is gone; what it left is still not trusted:
 /// no links are followed, only plain files with one name are read, and not too many.
 pub(super) fn output_files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut room = MOST_BYTES;
-    collect(folder, "", DEEPEST, &mut room, &mut found);
+    let (mut found, mut room) = (BTreeMap::new(), MOST_BYTES);
+    let _ = walk(folder, "", DEEPEST, &mut |name, path| {
+        if let Some(content) = read(path, room) {
+            room -= content.len() as u64;
+            found.insert(name, content);
+        }
+        if found.len() < MOST_FILES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
     found
 }
 
-fn collect(folder: &Path, prefix: &str, depth: usize, room: &mut u64, found: &mut BTreeMap<String, Vec<u8>>) {
+/// Every file but what libraries leave for themselves, with its name below the folder, until the visitor has enough.
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    visit: &mut dyn FnMut(String, &Path) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str().map(clean) else { continue };
         let Ok(kind) = entry.file_type() else { continue };
-        // What libraries leave for themselves is not output.
-        if name.starts_with('.') || (prefix.is_empty() && name == "tmp") || found.len() >= MOST_FILES {
+        if name.starts_with('.') || (prefix.is_empty() && name == "tmp") {
             continue;
         }
         if kind.is_dir() && depth > 0 {
-            collect(&entry.path(), &format!("{prefix}{name}/"), depth - 1, room, found);
-        } else if kind.is_file()
-            && let Some(content) = read(&entry.path(), *room)
-        {
-            *room -= content.len() as u64;
-            found.insert(format!("{prefix}{name}"), content);
+            walk(&entry.path(), &format!("{prefix}{name}/"), depth - 1, visit)?;
+        } else if kind.is_file() {
+            visit(format!("{prefix}{name}"), &entry.path())?;
         }
     }
+    ControlFlow::Continue(())
 }
 
-fn read(path: &PathBuf, room: u64) -> Option<Vec<u8>> {
+fn read(path: &Path, room: u64) -> Option<Vec<u8>> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let file = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path).ok()?;
     let metadata = file.metadata().ok()?;

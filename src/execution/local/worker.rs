@@ -21,7 +21,7 @@ use crate::execution::protocol::{HandOver, JobColumn, JobTable, Said};
 use crate::execution::text::visible;
 use crate::execution::wire;
 use crate::process::Child;
-use crate::sandbox::{Breach, Hold, Watcher};
+use crate::sandbox::{Breach, Confined, Hold, Watcher};
 
 /// Signals that may wait; the senders are threads of this worker alone.
 const WAITING_SIGNALS: usize = 64;
@@ -91,8 +91,7 @@ impl Worker {
             let hint = "run `analyticspal doctor` to see which part of the sandbox fails";
             Stop::Unavailable(error.to_string(), hint.to_owned())
         })?;
-        let (tier, pid) = (confined.tier, confined.pid);
-        let (child, channel, (stdout, stderr), hold) = confined.split();
+        let Confined { child, pid, channel, stdout, stderr, tier, hold } = confined;
         let (sender, signals) = sync_channel(WAITING_SIGNALS);
         let (printed, outlet) = (Printed::default(), Outlet::default());
         let capture = |stream, source| {

@@ -12,7 +12,7 @@ use super::super::theme::{GRID, Theme, Tone, size};
 use super::super::widgets::{Kind, PushButton, icon, muted, notice, prose, title};
 use super::super::{fonts, format, icons};
 use super::Desk;
-use crate::domain::{ColumnDescription, DataType};
+use crate::domain::{ColumnDescription, DataType, capitalised};
 use crate::runtime::OpenTable;
 
 /// Shows it.
@@ -81,7 +81,7 @@ fn problem(ui: &mut Ui, desk: &mut Desk<'_>) {
     let dismissed = notice(ui, Tone::Danger, icons::CIRCLE_ALERT, |ui| {
         prose(ui, &problem.text, theme.text);
         if !problem.hint.is_empty() {
-            prose(ui, &format::sentence(&problem.hint), theme.danger);
+            prose(ui, &capitalised(&problem.hint), theme.danger);
         }
         ui.add(PushButton::new("", "Dismiss").kind(Kind::Quiet)).clicked()
     });

@@ -8,7 +8,7 @@ use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{Kind, PushButton, icon, link, prose};
 use super::super::{fonts, format, icons};
 use super::Desk;
-use crate::domain::{Status, Timeout};
+use crate::domain::{Status, Timeout, capitalised};
 use crate::execution::ExecutionResult;
 
 /// Shows it for the last run.
@@ -56,7 +56,7 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         )),
         _ => None,
     };
-    for text in face.into_iter().chain([format::sentence(&last.hint)]).filter(|text| !text.is_empty()) {
+    for text in face.into_iter().chain([capitalised(&last.hint)]).filter(|text| !text.is_empty()) {
         prose(ui, &text, theme.text);
     }
     let Some(error) = &last.error else { return };

@@ -2,11 +2,12 @@
 
 use eframe::egui::{ScrollArea, Ui};
 
+use super::super::icons;
 use super::super::session::{Action, Problem};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{icon, link, muted, prose};
-use super::super::{format, icons};
 use super::Desk;
+use crate::domain::capitalised;
 
 /// Shows it.
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -36,7 +37,7 @@ fn row(ui: &mut Ui, problem: &Problem, actions: &mut Vec<Action>) {
             ui.set_width(ui.available_width());
             prose(ui, &problem.text, theme.text);
             if !problem.hint.is_empty() {
-                muted(ui, format::sentence(&problem.hint));
+                muted(ui, capitalised(&problem.hint));
             }
             match problem.line {
                 Some(line) => {

@@ -3,11 +3,12 @@
 use eframe::egui::{Frame, Margin, ProgressBar, ScrollArea, Ui};
 
 use super::super::command::Command;
+use super::super::icons;
 use super::super::session::{Action, Python};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{PushButton, muted, notice, prose, strong};
-use super::super::{format, icons};
 use super::Desk;
+use crate::domain::capitalised;
 
 /// Shows it while there is something to say.
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -56,7 +57,7 @@ fn failed(ui: &mut Ui, desk: &mut Desk<'_>, message: &str, hint: &str) {
         strong(ui, "Python could not be set up");
         prose(ui, message, theme.text);
         if !hint.is_empty() {
-            prose(ui, &format::sentence(hint), theme.text);
+            prose(ui, &capitalised(hint), theme.text);
         }
         ui.add(PushButton::new(icons::RETRY, "Retry set-up").text("Retry")).clicked()
     });

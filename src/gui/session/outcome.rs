@@ -3,6 +3,7 @@
 use super::super::format;
 use super::Tone;
 use crate::domain::Status as RunStatus;
+use crate::domain::capitalised;
 use crate::execution::ExecutionResult;
 
 /// The status bar's sentence about a run that ended.
@@ -48,7 +49,7 @@ pub(super) fn opened(name: &str, rows: u64, columns: u64) -> String {
 pub(crate) fn markdown(result: &ExecutionResult) -> String {
     let mut parts = vec![format!("**{}**", error_text(result))];
     if !result.hint.is_empty() {
-        parts.push(format::sentence(&result.hint));
+        parts.push(capitalised(&result.hint));
     }
     if let Some(error) = &result.error {
         let lines = error.traceback.iter();
