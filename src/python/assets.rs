@@ -21,6 +21,7 @@ const WORKER: &[(&str, &str)] = worker_files![
     "__main__.py",
     "analyticspal_worker/__init__.py",
     "analyticspal_worker/channel.py",
+    "analyticspal_worker/confinement.py",
     "analyticspal_worker/conversion.py",
     "analyticspal_worker/failures.py",
     "analyticspal_worker/figures.py",
@@ -32,6 +33,7 @@ const WORKER: &[(&str, &str)] = worker_files![
     "analyticspal_worker/sql.py",
     "analyticspal_worker/tables.py",
     "analyticspal_worker/worker.py",
+    "analyticspal_worker/zygote.py",
 ];
 
 /// A short name for some content: equal content, equal name.

@@ -15,10 +15,15 @@ from .scope import Scope
 
 
 def main():
-    """Serves one run and ends the process."""
+    """A worker that was started: imports, one run, and the end of the process."""
     channel = Channel()
+    warm_up()
+    work(channel)
+
+
+def work(channel):
+    """Serves one run and ends the process."""
     printed = guard.prepare_streams()
-    _warm_up()
     versions = {package.__name__: package.__version__ for package in (pandas, numpy, pyarrow)}
     channel.send({"type": "ready", "python": ".".join(map(str, sys.version_info[:3])), "packages": versions})
     try:
@@ -117,7 +122,7 @@ def _pictures(reply, scope):
     return [png for _, png in drawn]
 
 
-def _warm_up():
+def warm_up():
     """Walks the whole way once with a tiny frame, so that no run pays for the first time."""
     frame = pandas.DataFrame({"number": range(10), "text": [str(n) for n in range(10)]})
     frame = frame.groupby("text", as_index=False)["number"].sum()

@@ -16,6 +16,7 @@ mod tidying;
 mod transfers;
 mod work_folder;
 mod worker;
+mod zygotes;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -30,8 +31,10 @@ use crate::domain::{CancelToken, SandboxTier, Status};
 use crate::folders::Folders;
 use crate::sandbox::Launcher;
 use pool::Pool;
+use station::Station;
 use tidying::Tidying;
 use transfers::Transfers;
+use zygotes::Zygotes;
 
 /// How long the end of everything may take when the program ends.
 const SETTLE_TIME: Duration = Duration::from_secs(3);
@@ -51,6 +54,7 @@ struct Shared {
     python: Option<PathBuf>,
     transfers: Transfers,
     pool: Pool,
+    zygotes: Zygotes,
     tidying: Tidying,
     /// The strongest tier that is used.
     ceiling: SandboxTier,
@@ -62,15 +66,22 @@ impl LocalCodeExecutionClient {
     pub fn new(folders: Folders, launcher: Launcher, python: Option<PathBuf>) -> Self {
         work_folder::remove_leftovers(&folders);
         let transfers = Transfers::new(folders.tables());
-        let (pool, tidying) = (Pool::new(0), Tidying::default());
+        let (pool, zygotes, tidying) = (Pool::new(0), Zygotes::new(0), Tidying::default());
         let ceiling = SandboxTier::Full;
-        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, tidying, ceiling }) }
+        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, zygotes, tidying, ceiling }) }
     }
 
     /// The same, keeping up to so many workers waiting with imports done and tables handed over.
     #[must_use]
     pub fn with_waiting_workers(self, size: usize) -> Self {
         self.changed(|shared| shared.pool = Pool::new(size))
+    }
+
+    /// The same, forking workers where the full sandbox holds: a run begins in milliseconds, in a process that shares its
+    /// memory's layout with the user's other runs. Keeps the zygotes of so many users at most, about 100 MB each.
+    #[must_use]
+    pub fn with_zygotes(self, most: usize) -> Self {
+        self.changed(|shared| shared.zygotes = Zygotes::new(most))
     }
 
     /// The same in no stronger sandbox than this, to see how a weaker one behaves. Never weaker than a request demands.
@@ -87,6 +98,7 @@ impl LocalCodeExecutionClient {
             python: python.clone(),
             transfers: Transfers::new(folders.tables()),
             pool: Pool::new(self.shared.pool.size()),
+            zygotes: Zygotes::new(self.shared.zygotes.most()),
             tidying: Tidying::default(),
             ceiling: *ceiling,
         };
@@ -140,6 +152,7 @@ impl CodeExecutionClient for LocalCodeExecutionClient {
     fn settle(&self) {
         self.shared.pool.clear();
         self.shared.tidying.settle(SETTLE_TIME);
+        self.shared.zygotes.clear();
     }
 }
 

@@ -250,7 +250,7 @@ impl Run<'_> {
 
     /// The files it left. Only where there are any is the end of the process waited for, so that none is half written.
     fn take_files(&mut self, result: &mut ExecutionResult) {
-        let folder = self.worker.hold.work_folder(self.worker.folder.path());
+        let folder = self.worker.work_folder();
         if work_folder::has_output_files(&folder) {
             self.worker.child.kill_group();
             self.worker.child.wait_until(Instant::now() + EXIT_TIME);

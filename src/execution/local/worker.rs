@@ -2,6 +2,7 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -20,8 +21,7 @@ use crate::execution::client::ExecutionEvent;
 use crate::execution::protocol::{HandOver, JobColumn, JobTable, Said};
 use crate::execution::text::visible;
 use crate::execution::wire;
-use crate::process::Child;
-use crate::sandbox::{Breach, Confined, Hold, Watcher};
+use crate::sandbox::{Breach, Confined, ConfinedChild, Hold, Policy, Watcher};
 
 /// Signals that may wait; the senders are threads of this worker alone.
 const WAITING_SIGNALS: usize = 64;
@@ -51,16 +51,17 @@ pub(super) type Outlet = Arc<OnceLock<Sender<ExecutionEvent>>>;
 /// A confined Python process with everything that belongs to it. Dropping it kills it.
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) child: Child,
+    pub(super) child: ConfinedChild,
     pub(super) tier: SandboxTier,
     pub(super) hold: Hold,
     pub(super) captures: [Capture; 2],
     pub(super) watcher: Watcher,
     pub(super) stack: StackPipe,
-    pub(super) folder: WorkFolder,
     pub(super) tables: Vec<Arc<Transferred>>,
     /// When it was started, when its imports were done, when it had the tables.
     pub(super) times: Times,
+    /// Where it works, unless only it can see that.
+    folder: Option<WorkFolder>,
     channel: UnixStream,
     signals: Receiver<Signal>,
     sender: SyncSender<Signal>,
@@ -80,17 +81,13 @@ pub(super) struct Times {
 }
 
 impl Worker {
-    /// Starts the process; it imports while the caller goes on.
+    /// Forks the process where there is a zygote, else starts it; it imports while the caller goes on.
     pub(super) fn start(shared: &Shared, station: &Station) -> Result<Self, Stop> {
         let started = Instant::now();
-        let environment = &station.environment;
-        let folder =
-            work_folder::create(&shared.folders, &station.user, environment.font_cache.as_deref()).map_err(ours)?;
-        let policy = policy::policy(environment, &station.limits, folder.path(), station.mapped_bytes());
-        let confined = shared.launcher.start(&policy, station.report.tier).map_err(|error| {
-            let hint = "run `analyticspal doctor` to see which part of the sandbox fails";
-            Stop::Unavailable(error.to_string(), hint.to_owned())
-        })?;
+        let (confined, policy, folder) = match shared.zygotes.fork(shared, station) {
+            Some((confined, policy)) => (confined, policy, None),
+            None => start(shared, station)?,
+        };
         let Confined { child, pid, channel, stdout, stderr, tier, hold } = confined;
         let (sender, signals) = sync_channel(WAITING_SIGNALS);
         let (printed, outlet) = (Printed::default(), Outlet::default());
@@ -137,6 +134,11 @@ impl Worker {
         self.hand_over(station)?;
         self.times.handed = self.expect(PREPARE_TIMEOUT, |said| matches!(said, Said::Tables))?;
         Ok(())
+    }
+
+    /// Where the files that the code leaves are found.
+    pub(super) fn work_folder(&self) -> PathBuf {
+        self.hold.work_folder(self.folder.as_ref().map_or(Path::new(""), WorkFolder::path))
     }
 
     fn hand_over(&mut self, station: &Station) -> Result<(), Stop> {
@@ -254,6 +256,19 @@ impl Worker {
         let shown = ConsoleLine::now(ConsoleSource::Warning, format!("{place}{}", visible(text)));
         let _ = events.try_send(ExecutionEvent::Console(shown));
     }
+}
+
+/// A process of its own, with its policy and its folder.
+fn start(shared: &Shared, station: &Station) -> Result<(Confined, Policy, Option<WorkFolder>), Stop> {
+    let environment = &station.environment;
+    let folder =
+        work_folder::create(&shared.folders, &station.user, environment.font_cache.as_deref()).map_err(ours)?;
+    let policy = policy::policy(environment, &station.limits, folder.path(), station.mapped_bytes());
+    let confined = shared.launcher.start(&policy, station.report.tier).map_err(|error| {
+        let hint = "run `analyticspal doctor` to see which part of the sandbox fails";
+        Stop::Unavailable(error.to_string(), hint.to_owned())
+    })?;
+    Ok((confined, policy, Some(folder)))
 }
 
 /// A fault of this computer's folders or threads.
