@@ -31,8 +31,19 @@ pub(super) struct Job<'a> {
     pub(super) strict: bool,
     pub(super) result_name: Option<&'a str>,
     pub(super) result_bytes: u64,
+    /// After the reply, wait for [`FrameOrder`]s.
+    pub(super) keep_frames: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) extra_input: Option<&'a RawValue>,
+}
+
+/// After the reply: one of the other frames is wanted, as another reply.
+#[derive(Debug, Serialize)]
+pub(super) struct FrameOrder<'a> {
+    /// Always `frame`.
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) name: &'a str,
 }
 
 /// A table beside its descriptor.

@@ -173,6 +173,16 @@ impl Hold {
         let _ = pidfd_send_signal(&*self.program, signal);
     }
 
+    /// Stops it where it is: it uses no processor until [`Hold::thaw`].
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.signal(Signal::CONT);
+    }
+
     /// Where its work folder can be read from here: through our descriptor where it has a private one.
     pub fn work_folder(&self, host: &Path) -> PathBuf {
         let descriptor = match &self.work_folder {

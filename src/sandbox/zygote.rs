@@ -35,7 +35,7 @@ const MOST_CHILDREN: u64 = 2000;
 /// A running zygote. Dropping it ends it and every child.
 #[derive(Debug)]
 pub struct Zygote {
-    confined: Confined,
+    _confined: Confined,
     /// Its policy: where its work folder is, and what its children may read at most.
     policy: Policy,
     /// Orders to its init, one at a time.
@@ -83,7 +83,7 @@ impl Zygote {
         listen(confined.channel.try_clone()?, Arc::clone(&ends))?;
         Ok(Self {
             forks: Mutex::new(confined.channel.try_clone()?),
-            confined,
+            _confined: confined,
             policy: policy.clone(),
             folders: Mutex::new(folders),
             children: AtomicU64::new(0),

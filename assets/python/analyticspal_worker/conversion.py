@@ -27,12 +27,12 @@ class ConversionError(Exception):
 
 
 class Converted:
-    """The table, what changed, and further frames of a dict of frames."""
+    """The table, what changed, and further frames of a dict of frames by their names."""
 
     def __init__(self):
         self.table = None
         self.notes = []
-        self.more_frames = []
+        self.more_frames = {}
 
 
 def convert(value, strict, date_columns, most_rows=0, notes_labels=True):
@@ -153,7 +153,7 @@ def _dict(value, converted):
     if all(isinstance(item, pandas.DataFrame) for item in values):
         (first, frame), *others = value.items()
         converted.notes.append(f"the result holds {len(values)} data frames; `{first}` is shown")
-        converted.more_frames = [{"name": str(name), "rows": len(f), "columns": f.shape[1]} for name, f in others]
+        converted.more_frames = {str(name): other for name, other in others}
         return frame
     if all(isinstance(item, dict) for item in values):
         frame = pandas.DataFrame.from_dict(value, orient="index")

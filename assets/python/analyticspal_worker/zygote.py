@@ -66,7 +66,7 @@ def _leave(descriptors):
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for descriptor, place in zip(descriptors, PLACES, strict=True):
-        os.dup2(descriptor, place, inheritable=False)
+        os.dup2(descriptor, place)
     os.closerange(DESCRIPTOR + 1, os.sysconf("SC_OPEN_MAX"))
     # The standard library sees to its own; what numpy draws must not be what the last child drew.
     random.seed()

@@ -4,6 +4,7 @@
 //! (`capture`), the watcher, the person's Stop, and the clock.
 
 mod capture;
+mod kept;
 mod listener;
 mod policy;
 mod pool;
@@ -30,6 +31,7 @@ use super::{ExecutionRequest, ExecutionResult};
 use crate::domain::{CancelToken, SandboxTier, Status};
 use crate::folders::Folders;
 use crate::sandbox::Launcher;
+use kept::Keeping;
 use pool::Pool;
 use station::Station;
 use tidying::Tidying;
@@ -56,6 +58,7 @@ struct Shared {
     pool: Pool,
     zygotes: Zygotes,
     tidying: Tidying,
+    keeping: Keeping,
     /// The strongest tier that is used.
     ceiling: SandboxTier,
 }
@@ -66,9 +69,18 @@ impl LocalCodeExecutionClient {
     pub fn new(folders: Folders, launcher: Launcher, python: Option<PathBuf>) -> Self {
         work_folder::remove_leftovers(&folders);
         let transfers = Transfers::new(folders.tables());
-        let (pool, zygotes, tidying) = (Pool::new(0), Zygotes::new(0), Tidying::default());
-        let ceiling = SandboxTier::Full;
-        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, zygotes, tidying, ceiling }) }
+        let shared = Shared {
+            folders,
+            launcher,
+            python,
+            transfers,
+            pool: Pool::new(0),
+            zygotes: Zygotes::new(0),
+            tidying: Tidying::default(),
+            keeping: Keeping::default(),
+            ceiling: SandboxTier::Full,
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     /// The same, keeping up to so many workers waiting with imports done and tables handed over.
@@ -100,6 +112,7 @@ impl LocalCodeExecutionClient {
             pool: Pool::new(self.shared.pool.size()),
             zygotes: Zygotes::new(self.shared.zygotes.most()),
             tidying: Tidying::default(),
+            keeping: Keeping::default(),
             ceiling: *ceiling,
         };
         change(&mut shared);
@@ -151,6 +164,7 @@ impl CodeExecutionClient for LocalCodeExecutionClient {
 
     fn settle(&self) {
         self.shared.pool.clear();
+        self.shared.keeping.keep(None);
         self.shared.tidying.settle(SETTLE_TIME);
         self.shared.zygotes.clear();
     }

@@ -52,6 +52,8 @@ pub(super) type Outlet = Arc<OnceLock<Sender<ExecutionEvent>>>;
 #[derive(Debug)]
 pub(super) struct Worker {
     pub(super) child: ConfinedChild,
+    /// The program's own process id, by our numbers.
+    pid: u32,
     pub(super) tier: SandboxTier,
     pub(super) hold: Hold,
     pub(super) captures: [Capture; 2],
@@ -60,6 +62,7 @@ pub(super) struct Worker {
     pub(super) tables: Vec<Arc<Transferred>>,
     /// When it was started, when its imports were done, when it had the tables.
     pub(super) times: Times,
+    policy: Policy,
     /// Where it works, unless only it can see that.
     folder: Option<WorkFolder>,
     channel: UnixStream,
@@ -70,6 +73,19 @@ pub(super) struct Worker {
     cancel: CancelToken,
     /// The code is with it: from here on it may be the code that speaks.
     has_code: bool,
+}
+
+/// What is left of a worker that has replied: nobody listens to it and nobody watches it. Dropping it kills it.
+#[derive(Debug)]
+pub(super) struct Quiet {
+    /// By our numbers.
+    pub(super) pid: u32,
+    pub(super) hold: Hold,
+    pub(super) channel: UnixStream,
+    pub(super) policy: Policy,
+    // Killed before its folder is removed.
+    _child: ConfinedChild,
+    _folder: Option<WorkFolder>,
 }
 
 /// Moments of a worker's life.
@@ -106,14 +122,16 @@ impl Worker {
         let (tables, stack_end) = (Vec::new(), Some(stack_end));
         Ok(Self {
             child,
+            pid,
             tier,
             hold,
             captures,
             watcher,
             stack,
-            folder,
             tables,
             times,
+            policy,
+            folder,
             channel,
             signals,
             sender,
@@ -134,6 +152,12 @@ impl Worker {
         self.hand_over(station)?;
         self.times.handed = self.expect(PREPARE_TIMEOUT, |said| matches!(said, Said::Tables))?;
         Ok(())
+    }
+
+    /// After its reply.
+    pub(super) fn quieten(self) -> Quiet {
+        let Self { pid, hold, channel, policy, child, folder, .. } = self;
+        Quiet { pid, hold, channel, policy, _child: child, _folder: folder }
     }
 
     /// Where the files that the code leaves are found.

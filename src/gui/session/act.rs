@@ -51,7 +51,8 @@ impl Session {
                 self.drafts.timeout_seconds = doubled.min(Timeout::MAX_SECONDS);
                 return self.run_drafted();
             }
-            Action::UseFrame(name) => return self.run_for(Some(name)),
+            Action::OpenFrame(name) => return self.open_frame(name),
+            Action::RunForFrame(name) => return self.run_for(Some(name)),
             Action::CopyText(text) => return vec![Effect::Copy(text)],
             Action::SetTheme(choice) => return self.set_theme(choice),
             Action::SetCodeSize(size) => {

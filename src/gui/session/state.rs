@@ -40,6 +40,8 @@ pub(crate) struct State {
     pub(crate) failure_dismissed: bool,
     /// The last good result.
     pub(crate) shown: Option<Shown>,
+    /// One of the last run's other frames is being opened.
+    pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
     pub(crate) result_tab: ResultTab,
     pub(crate) bottom_tab: BottomTab,
@@ -258,6 +260,7 @@ impl State {
             last: None,
             failure_dismissed: false,
             shown: None,
+            opening_frame: None,
             view: View::Welcome,
             result_tab: ResultTab::Table,
             bottom_tab: BottomTab::Console,

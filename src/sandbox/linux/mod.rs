@@ -97,11 +97,7 @@ fn become_program(order: &Order, channel: &File, work_folder: Option<&OwnedFd>) 
     fail(channel, failure)
 }
 
-fn confine_and_exec(
-    order: &Order,
-    channel: &File,
-    work_folder: Option<BorrowedFd<'_>>,
-) -> Result<Infallible, Failure> {
+fn confine_and_exec(order: &Order, channel: &File, work_folder: Option<BorrowedFd<'_>>) -> Result<Infallible, Failure> {
     let Order { tier, ref policy, zygote, .. } = *order;
     std::env::set_current_dir(&policy.work_folder).at("the work folder")?;
     let program = kernel::c_string(policy.program.as_os_str().as_bytes()).at("the program")?;

@@ -62,7 +62,10 @@ pub(super) fn compile_for_zygote() -> Result<Vec<BpfProgram>, BackendError> {
     ];
     let with = |flag: libc::c_int| one(dword(0, SeccompCmpOp::MaskedEq(flag as u64), flag as u64)?);
     refused.insert(libc::SYS_clone, namespaces.into_iter().map(with).collect::<Result<_, _>>()?);
-    assemble(vec![(allowed, errno(libc::ENOSYS), SeccompAction::Allow), (refused, SeccompAction::Allow, errno(libc::EPERM))])
+    assemble(vec![
+        (allowed, errno(libc::ENOSYS), SeccompAction::Allow),
+        (refused, SeccompAction::Allow, errno(libc::EPERM)),
+    ])
 }
 
 fn compile_for(tier: SandboxTier, own_pid: u32) -> Result<Vec<BpfProgram>, BackendError> {
