@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::set_socket_passcred;
 use rustix::pipe::PipeFlags;
@@ -22,6 +22,9 @@ use crate::process::{self, Spec, Stdin, channel};
 const LAUNCHER_MARK: &str = "--become-the-confined-launcher";
 /// How long the launcher may take to confine itself; it needs a few milliseconds.
 const SETUP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long a stopped process may take to stand still; it needs a millisecond.
+const FREEZE_TIME: Duration = Duration::from_millis(100);
 
 /// The program that confines itself and becomes the policy's program: our own binary.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -95,6 +98,7 @@ impl Launcher {
                 let program = pidfd_open(pid, PidfdFlags::empty()).map_err(std::io::Error::from)?;
                 let pid = pid.as_raw_nonzero().get().unsigned_abs();
                 let hold = Hold {
+                    pid,
                     program: Arc::new(program),
                     work_folder: work_folder.map_or(WorkFolder::OfTheHost, WorkFolder::Private),
                     _lifeline: Some(lifeline_end),
@@ -144,6 +148,8 @@ pub struct Confined {
 /// The parts of a confined program that must stay with whoever runs it.
 #[derive(Debug)]
 pub struct Hold {
+    /// By our numbers.
+    pid: u32,
     program: Arc<OwnedFd>,
     work_folder: WorkFolder,
     /// Closes when this program ends, however it ends; then the launcher kills what it started.
@@ -163,8 +169,8 @@ enum WorkFolder {
 
 impl Hold {
     /// Of a zygote's child: the zygote has the lifeline.
-    pub(super) fn of_forked(program: Arc<OwnedFd>, folder: RunFolder) -> Self {
-        Self { program, work_folder: WorkFolder::OfARun(folder), _lifeline: None }
+    pub(super) fn of_forked(pid: u32, program: Arc<OwnedFd>, folder: RunFolder) -> Self {
+        Self { pid, program, work_folder: WorkFolder::OfARun(folder), _lifeline: None }
     }
 
     /// Sends a signal to the program itself.
@@ -173,9 +179,19 @@ impl Hold {
         let _ = pidfd_send_signal(&*self.program, signal);
     }
 
-    /// Stops it where it is: it uses no processor until [`Hold::thaw`].
+    /// Stops it where it is: it uses no processor until [`Hold::thaw`]. Returns once it stands, or after a moment: the
+    /// kernel tells nobody but the parent.
     pub fn freeze(&self) {
         self.signal(Signal::STOP);
+        let until = Instant::now() + FREEZE_TIME;
+        let stands = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid)).unwrap_or_default();
+            // Behind the name, which may hold anything.
+            stat.rsplit(") ").next().is_none_or(|rest| !rest.starts_with(['R', 'S', 'D']))
+        };
+        while !stands() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Lets it go on.

@@ -125,7 +125,7 @@ impl Zygote {
         let pid = pid.as_raw_nonzero().get().unsigned_abs();
         let child = Forked { number, pid, program: Arc::clone(&program), zygote: Arc::clone(self) };
         Outside::of(pid)?.holds(self.filters.0 + self.filters.1)?;
-        let hold = Hold::of_forked(program, folder);
+        let hold = Hold::of_forked(pid, program, folder);
         Ok(Confined {
             child: child.into(),
             pid,
