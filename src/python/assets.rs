@@ -21,6 +21,7 @@ const WORKER: &[(&str, &str)] = worker_files![
     "__main__.py",
     "analyticspal_worker/__init__.py",
     "analyticspal_worker/channel.py",
+    "analyticspal_worker/codes.py",
     "analyticspal_worker/confinement.py",
     "analyticspal_worker/conversion.py",
     "analyticspal_worker/failures.py",

@@ -18,9 +18,10 @@ use super::work_folder::WorkFolder;
 use super::{Shared, policy, work_folder};
 use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, SandboxTier};
 use crate::execution::client::ExecutionEvent;
-use crate::execution::protocol::{HandOver, JobColumn, JobTable, Said};
+use crate::execution::protocol::{HandOver, JobCodes, JobColumn, JobTable, Said};
 use crate::execution::text::visible;
 use crate::execution::wire;
+use crate::process::channel;
 use crate::sandbox::{Breach, Confined, ConfinedChild, Hold, Policy, Watcher};
 
 /// Signals that may wait; the senders are threads of this worker alone.
@@ -166,6 +167,8 @@ impl Worker {
     }
 
     fn hand_over(&mut self, station: &Station) -> Result<(), Stop> {
+        // One message carries so many descriptors and no more; codes are a help, not a need.
+        let with_codes = 2 * self.tables.len() < channel::MOST_DESCRIPTORS;
         let tables = station.tables.iter().zip(&self.tables).map(|(input, transferred)| {
             let frame = &input.table.frame;
             let column = |index| JobColumn {
@@ -178,6 +181,11 @@ impl Worker {
                 rows: frame.rows(),
                 bytes: transferred.bytes,
                 columns: (0..frame.columns()).map(column).collect(),
+                codes: transferred
+                    .codes(with_codes)
+                    .flat_map(|(_, columns)| columns)
+                    .map(|coded| JobCodes { column: coded.column, values: &coded.values })
+                    .collect(),
             }
         });
         let message = HandOver {
@@ -188,8 +196,9 @@ impl Worker {
         };
         // Our copy of the stack pipe's write end closes here.
         let stack_end = self.stack_end.take();
-        let descriptors: Vec<_> =
-            stack_end.iter().map(AsFd::as_fd).chain(self.tables.iter().map(|table| table.file.as_fd())).collect();
+        let tables = self.tables.iter().map(|table| table.file.as_fd());
+        let codes = self.tables.iter().flat_map(|table| table.codes(with_codes)).map(|(file, _)| file.as_fd());
+        let descriptors: Vec<_> = stack_end.iter().map(AsFd::as_fd).chain(tables).chain(codes).collect();
         wire::send(&self.channel, &message, &descriptors).map_err(|_| Stop::Silent)
     }
 
