@@ -74,7 +74,9 @@ impl Runtime {
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Self {
         let client: Arc<dyn CodeExecutionClient> = Arc::new(
-            LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone()).with_waiting_workers(1),
+            LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone())
+                .with_zygotes(1)
+                .with_waiting_workers(1),
         );
         let (events, inbox) = sync_channel(EVENTS);
         Self {

@@ -59,6 +59,8 @@ impl Session {
                 self.state.settings.code_size = size;
                 return vec![Effect::ApplyLooks];
             }
+            Action::AllowUnconfined(allowed) => self.state.allow_unconfined = allowed,
+            Action::RequireFull(wanted) => self.state.settings.require_full = wanted,
             Action::SetUser(user) => {
                 self.drafts.waiting = None;
                 let running = self.state.run.take().map(|run| Effect::Cancel(run.job));

@@ -62,6 +62,9 @@ pub(crate) enum Action {
     CopyText(String),
     SetTheme(ThemeChoice),
     SetCodeSize(f32),
+    RequireFull(bool),
+    /// Where there is no sandbox: run without one until the window closes, or no longer.
+    AllowUnconfined(bool),
     SetUser(UserId),
 }
 

@@ -59,6 +59,7 @@ impl Session {
             table: self.state.active.clone(),
             limits: machine::default_limits().with_timeout(timeout),
             result_name,
+            require_tier: self.state.weakest_tier(),
         };
         if ready {
             self.say("Running".to_owned(), Tone::Accent);
