@@ -26,6 +26,10 @@ pub(super) fn report(launcher: &Launcher) -> SandboxReport {
 }
 
 fn test(launcher: &Launcher) -> SandboxReport {
+    if let Some(layer) = launcher.left_out() {
+        let reason = format!("{layer:?} is left out, to show what it stops");
+        return SandboxReport { tier: SandboxTier::Off, reason, checks: Vec::new() };
+    }
     let (full, why_not) = attempt(launcher, SandboxTier::Full);
     let report = if why_not.is_none() {
         let reason = format!("namespaces with a private root, {} and seccomp hold", linux::landlock_name());
