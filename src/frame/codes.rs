@@ -65,15 +65,14 @@ fn codes(texts: &StringChunked) -> Option<(Vec<i16>, Vec<String>)> {
             (None, _) => MISSING,
             (Some(text), Some((same, code))) if text == same => code,
             (Some(text), _) => {
-                let code = match known.get(text) {
-                    Some(code) => *code,
-                    None => {
-                        room = room.checked_sub(text.len())?;
-                        let code = i16::try_from(values.len()).ok().filter(|_| values.len() < MOST_VALUES)?;
-                        values.push(text.to_owned());
-                        known.insert(text, code);
-                        code
-                    }
+                let code = if let Some(code) = known.get(text) {
+                    *code
+                } else {
+                    room = room.checked_sub(text.len())?;
+                    let code = i16::try_from(values.len()).ok().filter(|_| values.len() < MOST_VALUES)?;
+                    values.push(text.to_owned());
+                    known.insert(text, code);
+                    code
                 };
                 last = Some((text, code));
                 code
