@@ -26,6 +26,7 @@ const WORKER: &[(&str, &str)] = worker_files![
     "analyticspal_worker/figures.py",
     "analyticspal_worker/guard.py",
     "analyticspal_worker/heap.py",
+    "analyticspal_worker/printed_table.py",
     "analyticspal_worker/program.py",
     "analyticspal_worker/results.py",
     "analyticspal_worker/scope.py",
