@@ -154,7 +154,7 @@ class Program:
     def _run_sql(self):
         try:
             self.last_line = 1
-            self.last_value = self.scope.sql.query(self.text)
+            self.last_value = self.scope.sql.answer(self.text)
         except BaseException as error:
             return error
         return None

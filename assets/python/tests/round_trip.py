@@ -17,7 +17,7 @@ def main(folder):
     warnings.simplefilter("ignore")
     expected = []
     for number, (name, value, rows) in enumerate(values.all_values()):
-        stream = conversion.to_stream(conversion.convert(value, False, frozenset()), 1 << 30)
+        stream = conversion.to_stream(conversion.convert(value, False, None), 1 << 30)
         with open(os.path.join(folder, f"{number}.arrow"), "wb") as file:
             file.write(stream)
         expected.append({"name": name, "rows": None if rows is ... else rows})
