@@ -225,7 +225,12 @@ def _listed(value):
 
 
 def _texts(series):
-    texts = [None if gone else text(value) for value, gone in zip(series, _missing(series))]
+    if isinstance(series.dtype, pandas.CategoricalDtype):
+        # By their codes: pandas makes floats of whole numbers' intervals where a value is missing.
+        shown = [*map(text, series.cat.categories), None]
+        texts = [shown[code] for code in series.cat.codes]
+    else:
+        texts = [None if gone else text(value) for value, gone in zip(series, _missing(series))]
     return pyarrow.array(texts, pyarrow.large_string())
 
 
