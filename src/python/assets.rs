@@ -31,6 +31,7 @@ const WORKER: &[(&str, &str)] = worker_files![
     "analyticspal_worker/heap.py",
     "analyticspal_worker/labels.py",
     "analyticspal_worker/notes.py",
+    "analyticspal_worker/objects.py",
     "analyticspal_worker/printed_table.py",
     "analyticspal_worker/program.py",
     "analyticspal_worker/relations.py",
@@ -38,6 +39,7 @@ const WORKER: &[(&str, &str)] = worker_files![
     "analyticspal_worker/scope.py",
     "analyticspal_worker/sql.py",
     "analyticspal_worker/tables.py",
+    "analyticspal_worker/texts.py",
     "analyticspal_worker/worker.py",
 ];
 

@@ -6,6 +6,8 @@ import pyarrow
 import pyarrow.compute
 from pyarrow import types
 
+CATEGORY = pyarrow.dictionary(pyarrow.uint32(), pyarrow.large_string())
+
 
 def for_polars(table, notes):
     """The table in types that polars reads. Each column whose type changes is noted."""
@@ -44,6 +46,9 @@ def _unwrapped(column):
         return pyarrow.chunked_array(decoded, decoded[0].type if decoded else kind.value_type)
     if types.is_interval(kind):
         return durations(column)
+    if "list_view" in str(kind):
+        # Arrow's own cast of these loses items.
+        return pyarrow.chunked_array([pyarrow.array(column.to_pylist(), known(kind))])
     return column
 
 
@@ -66,7 +71,7 @@ def known(kind):
     if isinstance(kind, pyarrow.BaseExtensionType):
         return known(kind.storage_type)
     if types.is_dictionary(kind):
-        return pyarrow.dictionary(pyarrow.uint32(), pyarrow.large_string()) if _is_text(kind.value_type) else known(kind.value_type)
+        return CATEGORY if _is_text(kind.value_type) else known(kind.value_type)
     if types.is_map(kind):
         return pyarrow.large_list(pyarrow.struct([("key", _inner(kind.key_type)), ("value", _inner(kind.item_type))]))
     if is_list(kind):
@@ -140,7 +145,12 @@ def word(kind):
 
 
 def _is_binary(kind):
-    return types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind) or types.is_binary_view(kind)
+    layouts = (types.is_binary, types.is_large_binary, types.is_fixed_size_binary, types.is_binary_view)
+    return any(layout(kind) for layout in layouts)
+
+
+#: Types of one kind, that a value may change between without another meaning.
+KINDS = (types.is_decimal, types.is_time, types.is_duration, types.is_integer, types.is_floating, _is_text, _is_binary)
 
 
 def restored(array, wanted):
@@ -176,8 +186,7 @@ def _akin(found, wanted):
     if types.is_struct(found) and types.is_struct(wanted):
         theirs = {field.name: field.type for field in wanted}
         return all(field.name in theirs and _akin(field.type, theirs[field.name]) for field in found)
-    return any(same(found) and same(wanted) for same in (types.is_decimal, types.is_time, types.is_duration, _is_binary, _is_text,
-                                                         types.is_integer, types.is_floating))
+    return any(same(found) and same(wanted) for same in KINDS)
 
 
 def _texts(column):
@@ -191,5 +200,6 @@ def _texts(column):
 
 def _text(value):
     if isinstance(value, pyarrow.MonthDayNano):
-        return f"P{value.months}M{value.days}DT{value.nanoseconds / 1e9:g}S"
+        seconds = f"{value.nanoseconds / 1e9:.9f}".rstrip("0").rstrip(".")
+        return f"P{value.months}M{value.days}DT{seconds}S"
     return str(value).encode("utf-8", "backslashreplace").decode()

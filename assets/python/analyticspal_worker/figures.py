@@ -1,26 +1,37 @@
 """What the code drew, as PNG at twice the screen's resolution."""
 
 import io
+import itertools
 import sys
+
+import numpy
 
 SHOWN_FIRST = ("chart", "fig")
 MOST = 20
+#: Items of a list that are looked at: what matplotlib answers is short.
+LOOKED_AT = 100
 
 
 def is_drawing(value):
-    """Whether a value is something of matplotlib's, or a collection of such things: never a table."""
+    """Whether a value is something of matplotlib's, or what its functions answer: such things in lists and dicts, with
+    the numbers of `plt.hist` beside them. Never a table."""
     if "matplotlib" not in sys.modules:
         return False
-    from matplotlib.artist import Artist
-    from matplotlib.container import Container
+    return _holds_drawing(value)
 
-    if isinstance(value, (Artist, Container)):
+
+def _holds_drawing(value):
+    # By their classes' modules, those they inherit from too: not everything that is drawn is an Artist.
+    if any(str(kind.__module__).startswith("matplotlib.") for kind in type(value).__mro__):
         return True
-    items = getattr(value, "flat", value if isinstance(value, (list, tuple)) else None)
-    if items is None:
+    if isinstance(value, dict):
+        items = [item for item in value.values() if not isinstance(item, list) or item]
+        return bool(items) and all(_holds_drawing(item) for item in items)
+    if isinstance(value, numpy.ndarray) and value.dtype == object:
+        value = value.flat
+    elif not isinstance(value, (list, tuple)):
         return False
-    items = list(items)
-    return bool(items) and all(isinstance(item, (Artist, Container)) for item in items)
+    return any(_holds_drawing(item) for item in itertools.islice(value, LOOKED_AT))
 
 
 def collect(scope):

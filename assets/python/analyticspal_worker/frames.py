@@ -16,12 +16,12 @@ import numpy
 import pandas
 import pyarrow
 
-from . import columns, relations
+from . import relations, texts
 
 TOTAL = "Total value"
-SCALARS = (str, bytes, bool, numbers.Number, decimal.Decimal, datetime.date, datetime.time, datetime.timedelta, uuid.UUID,
-           enum.Enum, numpy.generic, pandas.Timestamp, pandas.Timedelta, pandas.Period, pandas.Interval, type(pandas.NaT),
-           type(pandas.NA))
+SCALARS = (str, bytes, bytearray, memoryview, bool, numbers.Number, decimal.Decimal, uuid.UUID, enum.Enum, datetime.date,
+           datetime.time, datetime.timedelta, numpy.generic, pandas.Timestamp, pandas.Timedelta, pandas.Period,
+           pandas.Interval, type(pandas.NaT), type(pandas.NA))
 VIEWS = (collections.abc.KeysView, collections.abc.ValuesView, collections.abc.ItemsView)
 SEQUENCES = (list, tuple, set, frozenset, range, collections.deque, *VIEWS)
 ARRAYS = (numpy.ndarray, pandas.Series, pandas.Index, pandas.api.extensions.ExtensionArray, pyarrow.Array, pyarrow.ChunkedArray)
@@ -46,7 +46,7 @@ def whole_frame(value, converted):
 
 def _readable(value):
     if isinstance(value, str):
-        return columns.text(value)
+        return texts.text(value)
     if isinstance(value, dict):
         return {_readable(key): _readable(item) for key, item in value.items()}
     return [_readable(item) for item in value] if isinstance(value, SEQUENCES) else value
@@ -107,6 +107,8 @@ def _way_out(value):
         return "take the DataFrame in it: .data"
     if isinstance(value, types.CoroutineType):
         return "await it inside an async function and run that with asyncio.run(...)"
+    if callable(value):
+        return "call it, and assign what it returns"
     if isinstance(value, collections.abc.Iterable):
         return "make a list of it: list(...)"
     return "assign a DataFrame, a Series, a list, a dict or a number to `result`"
@@ -122,7 +124,8 @@ def _array(value):
     if value.dtype.names:
         if value.ndim > 1:
             raise ConversionError("an array of records has more than one dimension", "flatten it: .ravel()")
-        return pandas.DataFrame({name: value[name] if value[name].ndim == 1 else list(value[name]) for name in value.dtype.names})
+        fields = {name: value[name] for name in value.dtype.names}
+        return pandas.DataFrame({name: field if field.ndim == 1 else list(field) for name, field in fields.items()})
     return pandas.DataFrame({"value": value}) if value.ndim == 1 else pandas.DataFrame(value)
 
 
@@ -162,13 +165,20 @@ def _is_record(item):
 
 def _series(items):
     """Values as pandas infers them, but for the floats it would make of integers among missing values."""
-    series = pandas.Series(items, dtype=None if items else object)
-    return pandas.Series(items, dtype=object) if series.dtype.kind == "f" else series
+    try:
+        series = pandas.Series(items, dtype=None if items else object)
+        return pandas.Series(items, dtype=object) if series.dtype.kind == "f" else series
+    except (TypeError, ValueError):
+        # Some mixes pandas cannot infer.
+        return pandas.Series(items, dtype=object)
 
 
 def _exact(build):
     """The frame as pandas infers its types, with the same exception."""
-    frame = build(None)
+    try:
+        frame = build(None)
+    except (TypeError, ValueError):
+        return build(object)
     floats = [i for i, dtype in enumerate(frame.dtypes) if dtype.kind == "f"]
     if not floats:
         return frame
@@ -189,18 +199,19 @@ def _dict(value, converted):
         return _exact(lambda dtype: pandas.DataFrame(values, index=list(value), dtype=dtype))
     for name, item in value.items():
         if item is not None and not isinstance(item, (*SCALARS, *SEQUENCES, *ARRAYS, dict)):
-            raise ConversionError(f"the dict's {name!r} is {kind_of(item)}, which cannot become a column or a cell",
-                                  "assign that value alone to `result`" if isinstance(item, pandas.DataFrame) else _way_out(item))
+            way_out = "assign that value alone to `result`" if isinstance(item, pandas.DataFrame) else _way_out(item)
+            raise ConversionError(f"the dict's {name!r} is {kind_of(item)}, which cannot become a column or a cell", way_out)
     lengths = {name: len(item) for name, item in value.items() if isinstance(item, (*SEQUENCES, *ARRAYS))
                and not (isinstance(item, numpy.ndarray) and not item.ndim)}
     if not lengths:
         return pandas.DataFrame({name: pandas.Series([item]) for name, item in value.items()})
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name!r} has {length:,}" for name, length in list(lengths.items())[:12])
-        raise ConversionError(f"the dict's columns have unequal lengths: {listed}", "give every column the same number of values")
+        raise ConversionError(f"the dict's columns have unequal lengths: {listed}",
+                              "give every column the same number of values")
     length = next(iter(lengths.values()))
-    return _aligned({name: _dict_column(item) if name in lengths else pandas.Series([item] * length, dtype=None if length else object)
-                     for name, item in value.items()}, value)
+    made = {name: _dict_column(item) if name in lengths else _series([item] * length) for name, item in value.items()}
+    return _aligned(made, value)
 
 
 def _dict_column(item):
@@ -217,7 +228,8 @@ def _aligned(made, value):
     """Columns side by side: by their labels where the dict held Series that have labels of their own, else by position."""
     labels = [item.index for item in value.values() if isinstance(item, pandas.Series)]
     if all(index.equals(labels[0]) for index in labels):
-        return pandas.DataFrame({name: pandas.Series(item).set_axis(labels[0]) if labels else item for name, item in made.items()})
+        placed = {name: pandas.Series(item).set_axis(labels[0]) for name, item in made.items()} if labels else made
+        return pandas.DataFrame(placed)
     if len(labels) < len(made) or not all(index.is_unique for index in labels):
         raise ConversionError("the row labels of the dict's Series do not fit together",
                               "take .reset_index(drop=True) of each, or join them with pd.concat")

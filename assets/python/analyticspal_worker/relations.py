@@ -7,6 +7,8 @@ from . import arrow_types
 #: Types that Arrow carries only as bytes, without their zone, or wrapped around: their own text is what they mean.
 #: (Some of DuckDB's names for them are their first words only.)
 SHOWN_BY_TEXT = ("BIT", "BIGNUM", "UHUGEINT", "TIME WITH TIME ZONE", "UNION", "GEOMETRY", "VARIANT")
+#: The name that a query sees its own result under, once more.
+VIEW = "analyticspal_answer"
 
 
 class Answer:
@@ -33,7 +35,7 @@ def answer(value):
         # By position: names may repeat, and need quotes.
         numbered = ", ".join(f"c{i}" for i in range(len(names)))
         chosen = ", ".join(f"c{i}::VARCHAR" if text else f"c{i}" for i, text in enumerate(by_text))
-        value = value.query("answer", f"SELECT {chosen} FROM answer AS a({numbered})")
+        value = value.query(VIEW, f"SELECT {chosen} FROM {VIEW} AS a({numbered})")
     columns = [_narrow(column, kind) for column, kind in zip(value.to_arrow_table().columns, kinds)]
     changes = [(name, f"was {kind} and is stored as text") for name, kind, column in zip(names, kinds, columns)
                if pyarrow.types.is_string(column.type) and not kind.startswith(("VARCHAR", "JSON"))]

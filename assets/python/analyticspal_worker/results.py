@@ -1,11 +1,16 @@
 """Which value is the result: the first rule that applies wins, and is reported."""
 
+import functools
+import inspect
 import types
 
+import numpy
 import pandas
 
 from . import figures, printed_table
 
+#: Modules, classes and what is called like a function.
+NO_VALUES = (types.ModuleType, type, functools.partial, numpy.ufunc)
 NAMES = ("result", "output_variable", "answer")
 
 
@@ -62,7 +67,7 @@ def _counts(value):
     """Whether a value can be a result: it is there, and is no module, function, class or figure (which are collected
     beside the frame)."""
     value = _unwrapped(value)
-    return value is not None and not isinstance(value, types.ModuleType) and not callable(value) and not figures.is_drawing(value)
+    return not (value is None or inspect.isroutine(value) or isinstance(value, NO_VALUES) or figures.is_drawing(value))
 
 
 def _unwrapped(value):

@@ -97,7 +97,9 @@ def _values(table):
 def _lost_in_cells(kind):
     """numpy's arrays know no zones, and moments of nanoseconds in structs become numbers."""
     types = pyarrow.types
-    return types.is_timestamp(kind) and (kind.tz is not None or kind.unit == "ns") or types.is_duration(kind) and kind.unit == "ns"
+    if types.is_timestamp(kind):
+        return kind.tz is not None or kind.unit == "ns"
+    return types.is_duration(kind) and kind.unit == "ns"
 
 
 def _holds(kind, wanted):

@@ -1,6 +1,8 @@
 import datetime
 import decimal
+import fractions
 import io
+import itertools
 import os
 import sys
 import unittest
@@ -15,7 +17,7 @@ import pyarrow
 
 from support import converted
 import values
-from analyticspal_worker import columns, conversion
+from analyticspal_worker import arrow_types, columns, conversion
 
 
 class Values(unittest.TestCase):
@@ -125,6 +127,100 @@ class Types(unittest.TestCase):
     def test_decimals_keep_their_digits(self):
         table, _ = converted(pandas.DataFrame({"a": [decimal.Decimal("0.10"), decimal.Decimal("12345678901234567890.123")]}))
         self.assertEqual(table["a"].to_pylist()[0], decimal.Decimal("0.100"))
+
+
+class Arrow(unittest.TestCase):
+    """Types of Arrow, in tables and within pandas: Arrow's own casts are not trusted."""
+
+    def value(self, kind):
+        types = pyarrow.types
+        samples = [(types.is_boolean, True), (types.is_integer, 5), (types.is_floating, 1.5), (types.is_decimal, decimal.Decimal("1.50")),
+                   (types.is_date, datetime.date(1960, 1, 2)), (types.is_time, datetime.time(1, 2, 3)), (types.is_duration, datetime.timedelta(seconds=90)),
+                   (types.is_timestamp, datetime.datetime(1960, 1, 2, 3, 4, 5)), (types.is_interval, pyarrow.MonthDayNano((1, 2, 3))), (types.is_null, None)]
+        for fits, sample in samples:
+            if fits(kind):
+                return sample
+        if types.is_dictionary(kind):
+            return self.value(kind.value_type)
+        if types.is_map(kind):
+            return [(self.value(kind.key_type), self.value(kind.item_type))]
+        if types.is_struct(kind):
+            return {field.name: self.value(field.type) for field in kind}
+        if arrow_types.is_list(kind):
+            return [self.value(kind.value_type)] * 2
+        return b"xyz" if "binary" in str(kind) else "x"
+
+    def arrays(self):
+        for kind in values.ARROW_TYPES + [pyarrow.list_(pyarrow.list_view(pyarrow.int64())), pyarrow.large_list_view(pyarrow.string())]:
+            if not pyarrow.types.is_run_end_encoded(kind) and "dictionary" not in str(kind):
+                value = self.value(kind)
+                yield pyarrow.array([value, value, None, value, value], kind)
+        yield pyarrow.array(["x", "y", None, "y", "x"]).dictionary_encode()
+        yield pyarrow.array([["x", "y"], ["y"], None, [], ["x"]]).cast(pyarrow.list_(pyarrow.dictionary(pyarrow.int8(), pyarrow.string())))
+        yield pyarrow.RunEndEncodedArray.from_arrays(pyarrow.array([1, 3, 5], pyarrow.int32()), pyarrow.array([5, None, 6]))
+
+    def plain(self, value):
+        """Cells as they are compared: maps are lists of keys and values, what is shown as text is text."""
+        if isinstance(value, pyarrow.MonthDayNano):
+            return "P1M2DT0.000000003S"
+        if isinstance(value, list):
+            return [self.plain(dict(zip(("key", "value"), item)) if type(item) is tuple else item) for item in value]
+        if isinstance(value, dict):
+            return {name: self.plain(item) for name, item in value.items()}
+        return value
+
+    def test_every_cell_of_every_type_is_kept(self):
+        for array in self.arrays():
+            for part in (array, array[1:], array[1:4]):
+                cells = self.plain(part.to_pylist())
+                with self.subTest(str(array.type)):
+                    self.assertEqual(converted(pyarrow.table({"a": part}))[0]["a"].to_pylist(), cells)
+                    frame = pandas.DataFrame({"a": pandas.array(part, dtype=pandas.ArrowDtype(part.type))})
+                    self.assertEqual(converted(frame)[0]["a"].to_pylist(), cells)
+
+
+class Mixes(unittest.TestCase):
+    """Values of every two kinds in one column: each cell is what it was, or the column is noted. Arrow alone changes some
+    of them silently, and ends the process over others."""
+
+    samples = [
+        1, 2**60 + 1, 2**63, 2**70, -1, 2.5, float("inf"), True, "x", b"x", bytearray(b"y"), None, numpy.nan, pandas.NA, pandas.NaT,
+        datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1, 5), datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc),
+        pandas.Timestamp(1, unit="ns"), pandas.Timestamp("2024", tz="Asia/Tokyo"), datetime.time(1), datetime.time(1, tzinfo=datetime.timezone.utc),
+        datetime.timedelta(1), pandas.Timedelta(1, unit="ns"), decimal.Decimal("1.50"), decimal.Decimal(10) ** 45, numpy.int8(5),
+        numpy.uint64(2**64 - 1), numpy.float16(1.5), numpy.float32(0.1), numpy.longdouble("1.1"), numpy.bool_(True), numpy.str_("s"),
+        numpy.datetime64("2024-01-01"), numpy.datetime64(1, "ns"), numpy.timedelta64(5, "h"), 1j, uuid.UUID(int=3), fractions.Fraction(1, 3),
+        pandas.Period("2024"), pandas.Interval(0, 1), numpy.array([1, 2]), numpy.array(["x"]), [1, 2], ["x"], [], (1, None), {1}, {"a": 1}, {"a": "x"}, {},
+    ]
+
+    def same(self, cell, value):
+        if value is None or value is pandas.NA or value is pandas.NaT or isinstance(value, float) and value != value:
+            return cell is None
+        if isinstance(value, (list, tuple, set, numpy.ndarray)):
+            return isinstance(cell, list) and len(cell) == len(value) and all(map(self.same, cell, value))
+        if isinstance(value, dict):
+            return isinstance(cell, dict) and all(self.same(cell.get(name), value.get(name)) for name in {*cell, *value})
+        if isinstance(value, (datetime.datetime, numpy.datetime64)):
+            return isinstance(cell, datetime.datetime) and (cell.tzinfo is None) == (getattr(value, "tzinfo", None) is None) and pandas.Timestamp(cell) == value
+        kinds = [(bool, numpy.bool_), str, datetime.datetime, datetime.date, (bytes, bytearray)]
+        return all(isinstance(cell, kind) == isinstance(value, kind) for kind in kinds) and bool(cell == value)
+
+    def test_every_cell_is_kept_or_noted(self):
+        for one, other in itertools.product(self.samples, self.samples):
+            for values in ([one, other], [[one], [other, None]], [{"k": one}, {"k": other}]):
+                with self.subTest(str(values)), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    table, notes = converted(pandas.DataFrame({"a": pandas.Series(values, dtype=object)}))
+                    cells = table["a"].to_pylist()
+                    self.assertTrue(any("`a`" in note for note in notes) or all(map(self.same, cells, values)), (cells, notes))
+
+    def test_every_list_of_two_is_kept_or_noted(self):
+        for one, other in itertools.product(self.samples, self.samples):
+            with self.subTest(str([one, other])), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                table, notes = converted([one, other])
+                if table.column_names == ["value"]:
+                    self.assertTrue(any("`value`" in note for note in notes) or all(map(self.same, table["value"].to_pylist(), [one, other])), notes)
 
 
 class Index(unittest.TestCase):

@@ -57,8 +57,8 @@ class Results(unittest.TestCase):
         self.assertEqual(Run("result = {'type': ['a'], 'value': [1]}").value, {"type": ["a"], "value": [1]})
 
     def test_whatever_can_be_called_is_no_result(self):
-        for code in ["result = np.add\n3", "import functools\nresult = functools.partial(int)\n3", "result = str.upper\n3", "class result: pass\n3"]:
-            self.assertEqual(Run(code).value, 3, code)
+        for code in ["result = np.add\n3", "import functools\nresult = functools.partial(int)\n3", "result = str.upper\n3", "result = df.head\n3", "class result: pass\n3"]:
+            self.assertEqual(Run(code, people()).value, 3, code)
 
     def test_a_solution_is_not_called_where_a_variable_is_the_result(self):
         self.assertEqual(Run("def solution():\n    raise ValueError\nresult = 1").value, 1)
@@ -257,7 +257,8 @@ class Figures(unittest.TestCase):
         self.assertEqual([name for name, _ in figures.collect(run.scope)], ["chart", "other", "figure 1"])
 
     def test_containers_and_grids_are_drawings(self):
-        for code in ("plt.bar([1], [2])", "plt.subplots(2, 2)[1]", "plt.plot([1])", "plt.hist([1, 2])[2]"):
+        for code in ("plt.bar([1], [2])", "plt.subplots(2, 2)[1]", "plt.plot([1])", "plt.hist([1, 2])[2]", "plt.hist([1, 2])", "plt.pie([1])",
+                     "plt.boxplot([1, 2])", "plt.xticks([1], ['a'])", "plt.subplots(1, 2)", "{'type': 'plot', 'value': plt.figure()}"):
             self.assertIsNone(Run(code).found, code)
 
     def test_an_array_of_numbers_is_none(self):
