@@ -6,6 +6,8 @@ import pyarrow
 import pyarrow.compute
 from pyarrow import types
 
+#: How zones begin that name no place: offsets, and names that only Python's database has.
+NO_PLACES = ("+", "-", "Factory", "localtime", "posix", "right/")
 CATEGORY = pyarrow.dictionary(pyarrow.uint32(), pyarrow.large_string())
 
 
@@ -88,9 +90,8 @@ def _inner(kind):
 
 def _known_scalar(kind):
     if types.is_timestamp(kind):
-        # Zones by name only: an offset names no place.
-        offset = kind.tz is not None and kind.tz[:1] in "+-"
-        return pyarrow.timestamp("ms" if kind.unit == "s" else kind.unit, "UTC" if offset else kind.tz)
+        zone = "UTC" if kind.tz is not None and kind.tz.startswith(NO_PLACES) else kind.tz
+        return pyarrow.timestamp("ms" if kind.unit == "s" else kind.unit, zone)
     if types.is_duration(kind) and kind.unit == "s":
         return pyarrow.duration("ms")
     if types.is_date64(kind):

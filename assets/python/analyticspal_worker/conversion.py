@@ -10,6 +10,10 @@ from .frames import ConversionError, kind_of, whole_frame
 from .notes import Notes
 from .relations import Answer
 
+#: Columns below which nobody asks how long their description is, and the longest that the executor reads.
+MANY = 10_000
+DESCRIPTION = 8 << 20
+
 
 class Converted:
     """The table, what changed, and further frames of a dict of frames."""
@@ -62,6 +66,9 @@ def to_stream(converted, limit):
         size, cap = converted.table.nbytes / 2**20, limit / 2**20
         raise ConversionError(f"the result has {size:,.0f} MiB; at most {cap:,.0f} MiB can be returned",
                               "aggregate it, keep fewer columns, or take a part with .head()")
+    if converted.table.num_columns > MANY and converted.table.schema.serialize().size > DESCRIPTION:
+        raise ConversionError(f"the result has {converted.table.num_columns:,} columns, more than can be returned",
+                              "turn it round with .T, or keep fewer columns")
     measure = pyarrow.MockOutputStream()
     _write(converted.table, measure)
     buffer = pyarrow.allocate_buffer(measure.size())

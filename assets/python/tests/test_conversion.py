@@ -60,6 +60,12 @@ class Values(unittest.TestCase):
         self.assertIn("8 MiB", str(raised.exception))
         self.assertIn(".head()", raised.exception.hint)
 
+    def test_more_columns_than_can_be_described_are_told_by_their_number(self):
+        done = conversion.convert(pyarrow.table({f"{i} {'long ' * 200}": [i] for i in range(10_001)}), False, None)
+        with self.assertRaises(conversion.ConversionError) as raised:
+            conversion.to_stream(done, 1 << 30)
+        self.assertIn("10,001 columns", str(raised.exception))
+
     def test_a_stream_takes_no_more_memory_than_it_has_bytes(self):
         done = conversion.convert(pandas.DataFrame({"a": numpy.zeros(1 << 17)}), False, None)
         before = pyarrow.total_allocated_bytes()
@@ -114,6 +120,7 @@ class Types(unittest.TestCase):
                              (pandas.to_timedelta([1], "s").astype("timedelta64[s]"), "was duration[s] and is stored as duration[ms]"),
                              (pandas.Categorical(["x"], ordered=True), "was ordered category and is stored as category"), ([uuid.UUID(int=1)], "was uuid and is stored as text"),
                              (pandas.array([[("k", 1)]], dtype=pandas.ArrowDtype(pyarrow.map_(pyarrow.string(), pyarrow.int64()))), "was map<text, int64>"),
+                             (pandas.to_datetime(["2024-01-01"]).tz_localize("Factory"), "was datetime[us, Factory] and is stored as datetime[us, UTC]"),
                              (pandas.to_datetime(["2024-01-01T00:00+05:30"]), "was datetime[us, +05:30] and is stored as datetime[us, UTC]"), ([datetime.time(1, tzinfo=datetime.timezone.utc)], "zones")]:
             notes = self.kind(series if isinstance(series, pandas.Series) else pandas.Series(series))[1]
             self.assertEqual([said in note for note in notes], [True], notes)
