@@ -270,7 +270,12 @@ class Figures(unittest.TestCase):
 
     def test_there_are_no_more_than_twenty(self):
         run = Run("import warnings\nwarnings.simplefilter('ignore')\nfor _ in range(25): plt.figure()")
-        self.assertEqual(len(figures.collect(run.scope)), 20)
+        drawn = figures.collect(run.scope)
+        self.assertEqual((len(drawn), drawn[-1][0]), (20, "left out"))
+
+    def test_a_figure_that_cannot_be_drawn_does_not_cost_the_others(self):
+        run = Run("chart, ax = plt.subplots()\nax.set_title('$\\\\frac$')\nother = plt.figure()")
+        self.assertEqual([(name, png[:4]) for name, png in figures.collect(run.scope)], [("chart", b"\x89PNG"), ("other", b"\x89PNG")])
 
 
 class Channel(unittest.TestCase):
