@@ -43,10 +43,11 @@ class SqlRunner:
 
     def _answer(self, sql, names):
         connection = self.connect()
-        # SQL reads names in any case.
-        words = {word.casefold() for word in WORD.findall(sql)}
-        for name in {*self._scope.makers, *dict.keys(self._scope.live), *names}:
-            if name.casefold() in words:
+        # SQL reads names in any case; of those that differ in it, the one that is written counts, and comes last.
+        words = set(WORD.findall(sql))
+        folded = {word.casefold() for word in words}
+        for name in sorted({*self._scope.makers, *dict.keys(self._scope.live), *names}, key=words.__contains__):
+            if name.casefold() in folded:
                 self._register(connection, name, names)
         self.lines_before = 0
         place, statement, relation = 0, None, None

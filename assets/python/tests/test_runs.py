@@ -228,6 +228,11 @@ class Sql(unittest.TestCase):
                      own + "own['p'] = pd.period_range('2024', periods=1)\nexecute_sql_query('select v from own')"]:
             self.assertEqual(Run(code, people()).value["v"].tolist(), [1], code)
 
+    def test_of_names_that_differ_in_case_the_written_one_counts(self):
+        code = "T = pd.DataFrame({'v': [1]})\nt = pd.DataFrame({'v': [2]})\n"
+        for name, value in (("t", 2), ("T", 1)):
+            self.assertEqual(Run(code + f"execute_sql_query('select v from {name}')").value["v"].tolist(), [value])
+
     def test_integers_with_gaps_from_sql_stay_integers(self):
         run = Run("execute_sql_query('select * from df')", handed(n=("integer", [2**60 + 1, None])))
         self.assertEqual(run.value["n"].tolist(), [2**60 + 1, pandas.NA])
