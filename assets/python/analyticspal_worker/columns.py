@@ -21,7 +21,7 @@ def to_arrow(name, series, notes, handed_types):
         notes.column(name, f"holds {text_only} and is shown as text")
         return texts.of_column(series)
     wanted = handed_types.get(name, ())
-    if dtype.kind == "M" and pyarrow.date32() in wanted and _whole_days(series):
+    if dtype.kind == "M" and _were_dates(dtype, wanted, handed_types) and _whole_days(series):
         notes.column(name, "holds whole days and is stored as dates")
         return pyarrow.array(series, from_pandas=True).cast(pyarrow.date32())
     series = _plain(name, series, notes)
@@ -58,6 +58,15 @@ def _plain(name, series, notes):
     if isinstance(dtype, numpy.dtype) and not dtype.isnative:
         return series.astype(dtype.newbyteorder("="))
     return series
+
+
+def _were_dates(dtype, wanted, handed_types):
+    """Whether a column of moments was one of dates: by its name, or, under a new name, by its unit, which moments have in
+    pandas only where dates were handed over, unless a table has such moments itself."""
+    if dtype != "datetime64[ms]":
+        return pyarrow.date32() in wanted
+    handed = {kind for kinds in handed_types.values() for kind in kinds}
+    return pyarrow.date32() in wanted or pyarrow.date32() in handed and pyarrow.timestamp("ms") not in handed
 
 
 def _one(array):

@@ -72,7 +72,8 @@ def _settled(columns, notes):
         if text != base:
             changed.append(f"a second column `{base}` is named `{text}`")
         elif base != name:
-            changed.append(f"the column {name!r} is named `{text}`".encode("utf-8", "backslashreplace").decode())
+            shown = repr(name.item() if isinstance(name, numpy.generic) else name)
+            changed.append(f"the column {shown} is named `{text}`".encode("utf-8", "backslashreplace").decode())
         names.append(text)
     if any(isinstance(column, tuple) for column in columns):
         notes.add("the levels of the column names are joined with ` / `")

@@ -107,6 +107,14 @@ class Types(unittest.TestCase):
         for changed in (days + pandas.Timedelta(hours=1), days.dt.tz_localize("UTC")):
             self.assertTrue(pyarrow.types.is_timestamp(self.kind(changed, handed={"a": [pyarrow.date32()]})[0]))
 
+    def test_dates_under_another_name_are_dates_too(self):
+        days = pandas.Series(pandas.to_datetime(["2024-01-01", None])).astype("datetime64[ms]")
+        self.assertEqual(self.kind(days, handed={"d": [pyarrow.date32()]}), (pyarrow.date32(), ["`a` holds whole days and is stored as dates"]))
+        self.assertEqual(converted(days.max(), handed={"d": [pyarrow.date32()]})[0].column(0).type, pyarrow.date32())
+        for series, handed in [(days, {}), (days, {"d": [pyarrow.date32()], "t": [pyarrow.timestamp("ms")]}), (days + pandas.Timedelta(hours=1), {"d": [pyarrow.date32()]}),
+                               (days.astype("datetime64[us]"), {"d": [pyarrow.date32()]}), (days.dt.tz_localize("UTC"), {"d": [pyarrow.date32()]})]:
+            self.assertTrue(pyarrow.types.is_timestamp(self.kind(series, handed=handed)[0]))
+
     def test_what_changed_is_noted_once(self):
         for series, said in [([1, "x"], "different kinds (int, str)"), ([1j], "complex"), ([2**70], "beyond 64 bits"),
                              (pandas.period_range("2024", periods=1, freq="Y"), "periods"), (pandas.interval_range(0, 1), "intervals"),
