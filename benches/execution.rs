@@ -1,7 +1,7 @@
 //! How fast the executor is: ratios within one run, against a running Jupyter kernel and against bare Python.
 //!
 //! `benches/run` starts the peers. Pacing is named with each figure: *paced* runs wait until a worker is ready, *back to back*
-//! runs do not.
+//! runs do not. Names of benchmarks as arguments pick some of them (`cargo bench -- batch deadlines`).
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
 use std::io::{BufRead, BufReader, Write};
@@ -31,19 +31,29 @@ fn main() {
     let launcher = Launcher::binary(PathBuf::from(env!("CARGO_BIN_EXE_analyticspal")));
     let report = launcher.report();
     println!("sandbox: {} ({})", report.tier, report.reason);
-    let data = make_data(&folders, &environment);
     let client = LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), None);
-    against_jupyter(&client.clone().with_waiting_workers(1), &data);
-    start_up(&client);
-    against_bare_python(&client, &environment);
-    deadlines(&client.clone().with_waiting_workers(1));
-    small_runs(&client.with_waiting_workers(2));
+    let waiting = client.clone().with_zygotes(1).with_waiting_workers(1);
+    let data = || make_data(&folders, &environment);
+    let benchmarks: [(&str, &dyn Fn()); 7] = [
+        ("jupyter", &|| against_jupyter(&waiting, &data())),
+        ("transfer", &|| transfer(&client, &environment, &data())),
+        ("start-up", &|| start_up(&client)),
+        ("bare", &|| against_bare_python(&client, &environment)),
+        ("deadlines", &|| deadlines(&waiting)),
+        ("batch", &|| small_runs("forked", &client.clone().with_zygotes(1), 500)),
+        ("started", &|| small_runs("a fresh interpreter each", &client, 60)),
+    ];
+    let picked: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    for (name, benchmark) in benchmarks {
+        if picked.is_empty() || picked.iter().any(|wanted| wanted == name) {
+            benchmark();
+        }
+    }
 }
 
 /// Request to result, alternating with the same cell in a running kernel that holds the frame.
 fn against_jupyter(client: &LocalCodeExecutionClient, data: &Path) {
-    let source = load(data, &LoadOptions::default(), &CancelToken::new()).expect("loaded");
-    let tables = vec![InputTable { bound_name: "bench".to_owned(), table: source.tables[0].clone() }];
+    let tables = tables(data);
     let mut peer = std::env::var_os("ANALYTICSPAL_PEER_PYTHON").map(|python| Peer::start(Path::new(&python), data));
     if peer.is_none() {
         println!("no peer: start with benches/run to compare with a Jupyter kernel");
@@ -144,10 +154,39 @@ fn deadline_rounds() -> usize {
     std::env::var("ANALYTICSPAL_BENCH_DEADLINES").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
 }
 
+/// The same table handed over as a mapped file, and as the JSON records that other executors send.
+fn transfer(client: &LocalCodeExecutionClient, environment: &PythonEnvironment, data: &Path) {
+    let tables = tables(data);
+    let request = ExecutionRequest { tables, ..request("len(df)") };
+    let phase = |phase| move |result: &ExecutionResult| result.duration_us(phase) as f64 / 1000.0;
+    // The first one writes the file, once per version of the table.
+    let (first, _) = timed(client, &request);
+    let runs: Vec<_> = (0..9).map(|_| timed(client, &request).1).collect();
+    let times: Vec<_> = runs.iter().map(phase(Phase::TransferIn)).collect();
+    let mapped = quantile(&times, 0.5);
+    println!(
+        "\n{ROWS} rows x 5 columns handed over, ms: mapped p50 {mapped:.1}, p99 {:.1}  goal 60",
+        quantile(&times, 0.99)
+    );
+    println!("(the first run, which also writes the file: {first:.0} in all; {} bytes)", runs[0].bytes_in);
+    // A hundredth of the rows: all of them would take minutes and many gigabytes.
+    let script = "import sys, time, json, pandas as pd\ndf = pd.read_parquet(sys.argv[1]).head(50_000)\n\
+                  text = json.dumps(df.to_dict('records'))\nt = time.perf_counter()\n\
+                  pd.DataFrame(json.loads(text))\nprint((time.perf_counter() - t) * 1000)";
+    let output =
+        Command::new(&environment.executable).args(["-I", "-c", script]).arg(data).output().expect("Python runs");
+    let records: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("milliseconds");
+    println!(
+        "50000 rows as JSON records, reading alone: {records:.0} ms, {:.0} times as long a row",
+        records * 100.0 / mapped
+    );
+}
+
 /// Many tiny runs, back to back, two at once.
-fn small_runs(client: &LocalCodeExecutionClient) {
+fn small_runs(kind: &str, client: &LocalCodeExecutionClient, runs: u32) {
+    // The first one brings up what the others share.
+    assert_eq!(client.execute_code_sync(request("0")).status, Status::Completed);
     let started = Instant::now();
-    let runs = 60;
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
@@ -158,8 +197,13 @@ fn small_runs(client: &LocalCodeExecutionClient) {
         }
     });
     let rate = f64::from(runs) / started.elapsed().as_secs_f64();
-    println!("\n{runs} tiny runs, two at once, a process each: {rate:.1} runs a second");
+    println!("\n{runs} tiny runs, two at once, {kind}: {rate:.1} runs a second");
     client.settle();
+}
+
+fn tables(data: &Path) -> Vec<InputTable> {
+    let source = load(data, &LoadOptions::default(), &CancelToken::new()).expect("loaded");
+    vec![InputTable { bound_name: "bench".to_owned(), table: source.tables[0].clone() }]
 }
 
 fn timed(client: &LocalCodeExecutionClient, request: &ExecutionRequest) -> (f64, ExecutionResult) {
@@ -187,17 +231,7 @@ fn quantile(values: &[f64], quantile: f64) -> f64 {
 }
 
 fn request(code: &str) -> ExecutionRequest {
-    ExecutionRequest {
-        user_id: "bench".parse().expect("a user id"),
-        code: Code::python(code),
-        tables: Vec::new(),
-        active: 0,
-        limits: machine::default_limits(),
-        strict: false,
-        result_name: None,
-        require_tier: SandboxTier::Reduced,
-        extra_input: None,
-    }
+    ExecutionRequest::new("bench".parse().expect("a user id"), Code::python(code), machine::default_limits())
 }
 
 fn environment() -> (Folders, PythonEnvironment) {

@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QueryAnalysis, QuestionRequest, Refusal};
 use crate::domain::{
-    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, SandboxTier, Status, Stopwatch,
-    TableDescription, TableUid, Timing, UserId,
+    CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, Status, Stopwatch, TableDescription, TableUid,
+    Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
 use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
@@ -139,17 +139,7 @@ impl AnalyticsPal {
             .map(|entry| InputTable { bound_name: entry.bound_name, table: entry.table })
             .collect();
         let active = tables.iter().position(|input| Some(&input.table.table_uid) == table).unwrap_or(0);
-        ExecutionRequest {
-            user_id: user_id.clone(),
-            code,
-            tables,
-            active,
-            limits,
-            strict: false,
-            result_name: None,
-            require_tier: SandboxTier::Reduced,
-            extra_input: None,
-        }
+        ExecutionRequest { tables, active, ..ExecutionRequest::new(user_id.clone(), code, limits) }
     }
 
     /// Gets a worker ready for code over this table, where workers are kept waiting; returns at once.

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use crate::analytics_pal::AnalyticsPal;
 use crate::domain::{CancelToken, DatabaseUid, Limits, TableUid, UserId};
-use crate::execution::{CodeExecutionClient, LocalCodeExecutionClient, WorkerCounts};
+use crate::execution::{CodeExecutionClient, KeptFrames, LocalCodeExecutionClient, WorkerCounts};
 use crate::folders::Folders;
 use crate::frame::LoadError;
 use crate::python::{self, Packages, PythonEnvironment};
@@ -74,7 +74,9 @@ impl Runtime {
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Self {
         let client: Arc<dyn CodeExecutionClient> = Arc::new(
-            LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone()).with_waiting_workers(1),
+            LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone())
+                .with_zygotes(1)
+                .with_waiting_workers(1),
         );
         let (events, inbox) = sync_channel(EVENTS);
         Self {
@@ -161,6 +163,14 @@ impl Runtime {
                 install_science(&folders, python.as_deref(), cancel, outbox);
             }
             execute(&pal, job, order, cancel, outbox);
+        });
+    }
+
+    /// Opens a frame that a run left beside its result; ends with [`Event::FrameOpened`].
+    pub fn open_frame(&self, job: JobId, frames: Arc<dyn KeptFrames>, name: String) {
+        self.start(job, "open frame", move |outbox, _| {
+            let outcome = frames.open(&name);
+            outbox.send(Event::FrameOpened { job, name, outcome });
         });
     }
 

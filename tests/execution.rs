@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use analyticspal::analytics_pal::AnalyticsPal;
-use analyticspal::domain::{CancelToken, Code, CodeOrigin, CodeType, Phase, Status};
-use analyticspal::execution::{CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult};
+use analyticspal::domain::{CancelToken, Code, CodeOrigin, CodeType, Phase, SandboxTier, Status};
+use analyticspal::execution::{CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, NotKept};
 use analyticspal::frame::LoadOptions;
 use common::{client, over, request, rows, run, user, with_timeout};
 use serde_json::json;
@@ -359,6 +359,64 @@ fn other_frames_are_listed() {
     let result = completed(over(PEOPLE, "a = df.head(2)\nb = df.head(1)\nresult = b"));
     let names: Vec<_> = result.other_frames.iter().map(|frame| (frame.name.as_str(), frame.rows)).collect();
     assert_eq!(names, [("a", 2)]);
+}
+
+#[test]
+fn frames_beside_the_result_open_without_another_run() {
+    let client = client();
+    let code = "import time\nmoment = pd.DataFrame({'t': [time.time_ns()]})\nparts = df.head(2)\nresult = df";
+    let keeping = ExecutionRequest { keep_frames: true, ..over("n\n1\n2\n3\n", code) };
+    let result = client.execute_code_sync(keeping.clone());
+    let kept = result.kept_frames.clone().expect("kept");
+    let (parts, notes) = kept.open("parts").expect("opened");
+    assert_eq!((parts.rows(), parts.columns(), notes.len()), (2, 1, 0));
+    let moment = || kept.open("moment").expect("opened").0.cell_json(0, 0);
+    assert_eq!(moment(), moment(), "it was not made anew");
+    assert!(matches!(kept.open("n"), Err(NotKept::Refused(..))));
+    assert_eq!(kept.open("parts").expect("still").0.rows(), 2);
+    let next = client.execute_code_sync(keeping);
+    assert!(matches!(kept.open("parts"), Err(NotKept::LetGo)));
+    assert_eq!(next.kept_frames.expect("kept").open("parts").expect("opened").0.rows(), 2);
+    let plain = client.execute_code_sync(over("n\n1\n", "a = df.head(1)\n1"));
+    assert!(plain.kept_frames.is_none() && plain.other_frames.len() == 1);
+}
+
+#[test]
+fn frames_made_before_an_error_open_too() {
+    let code = "a = pd.DataFrame({'x': [1, 2]})\nopen('left.txt', 'w').write('x')\na['y']";
+    let result = client().execute_code_sync(ExecutionRequest { keep_frames: true, ..request(code) });
+    assert_eq!((result.status, result.output_files.len()), (Status::Error, 1), "{}", result.summary);
+    assert_eq!(result.kept_frames.expect("kept").open("a").expect("opened").0.rows(), 2);
+}
+
+#[test]
+fn a_worker_that_is_kept_stands_still() {
+    let code = "import threading\ndef spin():\n    while True: pass\nthreading.Thread(target=spin).start()\na = pd.DataFrame({'x': [1]})\n1";
+    let request = ExecutionRequest { keep_frames: true, ..request(code) };
+    let result = client().with_zygotes(1).execute_code_sync(request);
+    let pid = result.worker_id.trim_start_matches("worker-").to_owned();
+    let ticks = || {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it lives");
+        let fields: Vec<_> = stat.rsplit(") ").next().unwrap_or_default().split(' ').map(str::to_owned).collect();
+        (fields[0].clone(), fields[11].clone())
+    };
+    let kept = result.kept_frames.unwrap_or_else(|| panic!("{} {:?}", result.summary, result.other_frames));
+    assert_eq!(kept.open("a").expect("opened").0.rows(), 1);
+    let (state, before) = ticks();
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!((state.as_str(), ticks().1), ("T", before));
+}
+
+#[test]
+fn without_a_sandbox_code_runs_by_the_callers_word_alone_and_within_its_limits() {
+    let client = client().in_tier(SandboxTier::Off);
+    let refused = client.execute_code_sync(request("1"));
+    assert_eq!(refused.status, Status::Unavailable, "{}", refused.summary);
+    let allowed = |code: &str| ExecutionRequest { require_tier: SandboxTier::Off, ..with_timeout(code, 1.0) };
+    let result = client.execute_code_sync(allowed("1"));
+    assert_eq!((result.status, result.sandbox.tier), (Status::Completed, SandboxTier::Off), "{}", result.summary);
+    assert_eq!(client.execute_code_sync(allowed("while True: pass")).status, Status::TimedOut);
+    assert_eq!(client.execute_code_sync(allowed("bytearray(64 << 30)")).status, Status::MemoryLimit);
 }
 
 #[test]

@@ -1,5 +1,10 @@
-"""The confined worker's first lines: `python -I -B -u FOLDER`."""
+"""The confined worker's first lines: `python -I -B -u FOLDER`, or with `zygote` behind it the process that forks workers."""
 
-from analyticspal_worker.worker import main
+import sys
+
+if sys.argv[1:] == ["zygote"]:
+    from analyticspal_worker.zygote import main
+else:
+    from analyticspal_worker.worker import main
 
 main()

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::args::AskArgs;
 use super::exit::Exit;
-use super::session::Session;
+use super::session::{Session, Workers};
 use super::terminal;
 use crate::domain::{CancelToken, Status, TableUid};
 use crate::frame::{LoadOptions, load};
@@ -35,11 +35,13 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
     let queue = Mutex::new(questions.into_iter().enumerate());
     let (sender, receiver) = mpsc::sync_channel(usize::from(args.jobs));
     let mut answers = HashMap::new();
+    // One executor for all jobs: they share its zygote.
+    let client = super::session::client(&args.common, Workers::Forked);
     std::thread::scope(|scope| -> anyhow::Result<()> {
         for job in 0..args.jobs {
-            let (queue, sender, folder) = (&queue, sender.clone(), &folder);
+            let (queue, sender, folder, client) = (&queue, sender.clone(), &folder, Arc::clone(&client));
             std::thread::Builder::new().name(format!("batch-{job}")).spawn_scoped(scope, move || {
-                let mut answerer = Answerer { session: Session::new(&args.common), open: None };
+                let mut answerer = Answerer { session: Session::with(&args.common, client), open: None };
                 loop {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((index, question)) = next else { break };

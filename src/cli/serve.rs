@@ -17,6 +17,9 @@ use crate::python;
 use crate::sandbox::Launcher;
 use crate::service::{Access, Health, HealthCheck, Service, ServiceError, ServiceOptions};
 
+/// Users whose workers are forked; another one's first run takes the place of the one who was away longest.
+const ZYGOTES: usize = 4;
+
 /// Runs it.
 pub(super) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
     let folders = Folders::of_this_login();
@@ -49,7 +52,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
         ..defaults
     };
     let workers = options.workers;
-    let client = Arc::new(LocalCodeExecutionClient::new(folders, launcher, None));
+    let client = Arc::new(LocalCodeExecutionClient::new(folders, launcher, None).with_zygotes(ZYGOTES));
     let service = match Service::start(client, health, options) {
         Ok(service) => service,
         Err(error @ ServiceError::Open(_)) => {

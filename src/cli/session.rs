@@ -43,14 +43,11 @@ pub(super) struct Refused {
 impl<'a> Session<'a> {
     /// A session with nothing loaded yet.
     pub(super) fn new(common: &'a Common) -> Self {
-        let folders = Folders::of_this_login();
-        if let Err(problem) = crate::logging::start(&folders) {
-            terminal::note(problem);
-        }
-        let client: Arc<dyn CodeExecutionClient> = match remote(common) {
-            Some(service) => Arc::new(service),
-            None => Arc::new(LocalCodeExecutionClient::new(folders, Launcher::this_binary(), None)),
-        };
+        Self::with(common, client(common, Workers::Started))
+    }
+
+    /// A session that runs its code there.
+    pub(super) fn with(common: &'a Common, client: Arc<dyn CodeExecutionClient>) -> Self {
         let limits = machine::default_limits().with_timeout(common.timeout);
         Self {
             pal: AnalyticsPal::new(Some(client)),
@@ -139,6 +136,28 @@ impl Drop for Session<'_> {
             client.settle();
         }
     }
+}
+
+/// Where workers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Workers {
+    /// A fresh interpreter each: for one run.
+    Started,
+    /// Forks of one interpreter, where the sandbox allows it: for many runs.
+    Forked,
+}
+
+/// The executor that these options name; starts the log.
+pub(super) fn client(common: &Common, workers: Workers) -> Arc<dyn CodeExecutionClient> {
+    let folders = Folders::of_this_login();
+    if let Err(problem) = crate::logging::start(&folders) {
+        terminal::note(problem);
+    }
+    if let Some(service) = remote(common) {
+        return Arc::new(service);
+    }
+    let client = LocalCodeExecutionClient::new(folders, Launcher::this_binary(), None);
+    Arc::new(if workers == Workers::Forked { client.with_zygotes(1) } else { client })
 }
 
 /// `NAME=PATH` counts only where NAME is an identifier and no file of the whole text exists.

@@ -4,6 +4,7 @@ use tokio::sync::mpsc;
 
 use super::{ExecutionRequest, ExecutionResult};
 use crate::domain::{CancelToken, ConsoleLine, ExecutionId, Phase, Status};
+use crate::frame::Frame;
 
 /// Events that may wait for a slow reader before output lines are dropped.
 const WAITING_EVENTS: usize = 4096;
@@ -32,6 +33,40 @@ pub trait CodeExecutionClient: Send + Sync {
 
     /// Ends what waits and removes what runs left behind: before the program ends. Blocking, seconds at most.
     fn settle(&self) {}
+}
+
+/// The data frames that a run left beside its result, for as long as they are kept.
+pub trait KeptFrames: std::fmt::Debug + Send + Sync {
+    /// One of them by its name, with what had to change on the way, one sentence each. Blocking: a large one takes
+    /// seconds.
+    fn open(&self, name: &str) -> Result<(Frame, Vec<String>), NotKept>;
+}
+
+/// Why a frame could not be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotKept {
+    /// A later run took its place.
+    #[error("the frames of this run are no longer kept")]
+    LetGo,
+    /// The process that held it is gone.
+    #[error("the process that held the frame is gone")]
+    Lost,
+    /// It was not handed over in time.
+    #[error("the frame was not handed over in time")]
+    Late,
+    /// It could not become a table: what happened, and what to do.
+    #[error("{0}")]
+    Refused(String, String),
+}
+
+impl NotKept {
+    /// What to do.
+    pub fn hint(&self) -> &str {
+        match self {
+            Self::Refused(_, hint) => hint,
+            _ => "run the code again to see it",
+        }
+    }
 }
 
 /// Workers that are not running code.

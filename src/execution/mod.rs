@@ -13,7 +13,7 @@ mod text;
 mod wire;
 mod words;
 
-pub use client::{CodeExecutionClient, Execution, ExecutionEvent, WorkerCounts};
+pub use client::{CodeExecutionClient, Execution, ExecutionEvent, KeptFrames, NotKept, WorkerCounts};
 pub use http::{HttpCodeExecutionClient, ServiceAddressError};
 pub use local::LocalCodeExecutionClient;
 pub use request::{ExecutionRequest, InputTable};

@@ -24,6 +24,8 @@ pub struct ExecutionRequest {
     pub strict: bool,
     /// The variable the person picked as the result.
     pub result_name: Option<String>,
+    /// The other data frames of the run stay open to [`KeptFrames`](super::KeptFrames), until the client's next run ends.
+    pub keep_frames: bool,
     /// The weakest tier that will do; `Off` only by an explicit override.
     pub require_tier: SandboxTier,
     /// What `input_data` holds beside `df`: a JSON object, handed to the code as it is.
@@ -44,6 +46,22 @@ impl ExecutionRequest {
     pub const MOST_TABLES: usize = 200;
     /// As much of `extra_input` as one message to the worker can carry beside the code, in bytes.
     pub const MOST_EXTRA_INPUT: usize = 12 << 20;
+
+    /// Code with nothing handed over, in a sandbox of any strength but none.
+    pub fn new(user_id: UserId, code: Code, limits: Limits) -> Self {
+        Self {
+            user_id,
+            code,
+            tables: Vec::new(),
+            active: 0,
+            limits,
+            strict: false,
+            result_name: None,
+            keep_frames: false,
+            require_tier: SandboxTier::Reduced,
+            extra_input: None,
+        }
+    }
 
     /// Whether it can run at all: size and characters of the code, a table that exists.
     pub(super) fn validate(&self) -> Result<(), Rejection> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::client::KeptFrames;
 use super::{ExecutionRequest, words};
 use crate::domain::{
     Code, CodeError, ExecutionId, FrameShape, Limits, Phase, SandboxReport, SandboxTier, Statement, Status, Timing,
@@ -28,6 +29,8 @@ pub struct ExecutionResult {
     pub dataframe: Option<Frame>,
     /// Every other data frame at top level.
     pub other_frames: Vec<FrameShape>,
+    /// Opens those, where the request asked for them to be kept.
+    pub kept_frames: Option<Arc<dyn KeptFrames>>,
     /// Figures, PNG at 2x.
     pub figures: Vec<Figure>,
     /// What it printed: head and tail, with a line that counts what was left out between.
@@ -86,6 +89,7 @@ impl ExecutionResult {
             code: request.code.clone(),
             dataframe: None,
             other_frames: Vec::new(),
+            kept_frames: None,
             figures: Vec::new(),
             stdout: String::new(),
             stderr: String::new(),

@@ -1,8 +1,8 @@
 //! How each outcome is said: a summary of one line and a hint, the same in the window, the command line and JSON.
 
 use super::ExecutionResult;
-use super::text::{bytes, duration, first_line, rows};
-use crate::domain::{CodeError, Phase, Status};
+use super::text::{duration, first_line, rows};
+use crate::domain::{CodeError, Phase, Status, binary_size as bytes};
 use crate::frame::Frame;
 
 /// The longest message that fits a line of a summary.

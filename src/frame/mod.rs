@@ -7,6 +7,7 @@ mod any;
 mod catalogue;
 mod cell;
 mod cell_json;
+mod codes;
 mod contain;
 mod describe;
 mod dialect;
@@ -23,6 +24,7 @@ mod types;
 
 pub use catalogue::{Catalogue, CatalogueEntry, LoadReport, RejectedRow, Source, Table};
 pub use cell::{CellKind, CellText};
+pub use codes::{CodedColumn, write_codes};
 pub use dialect::Dialect;
 pub use export::{ExportFormat, export};
 pub use handle::{Cells, Frame};

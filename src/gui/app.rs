@@ -178,6 +178,7 @@ impl Workbench {
                 Effect::Close(source) => runtime.close(source),
                 Effect::Generate { job, question, choices, table } => runtime.generate(job, question, choices, table),
                 Effect::Execute(job, order) => runtime.execute(job, *order),
+                Effect::OpenFrame(job, frames, name) => runtime.open_frame(job, frames, name),
                 Effect::Cancel(job) => runtime.cancel(job),
                 Effect::SetUpPython { job, science } => {
                     runtime.set_up_python(job, if science { Packages::All } else { Packages::Core });

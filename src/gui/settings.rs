@@ -13,6 +13,8 @@ use crate::domain::{Timeout, UserId};
 pub(crate) struct Settings {
     pub(crate) theme: ThemeChoice,
     pub(crate) timeout_seconds: f64,
+    /// Code runs in the full sandbox or not at all.
+    pub(crate) require_full: bool,
     /// The size of code and cells, in points.
     pub(crate) code_size: f32,
     pub(crate) show_data: bool,
@@ -24,6 +26,7 @@ impl Default for Settings {
         Self {
             theme: ThemeChoice::default(),
             timeout_seconds: Timeout::default().seconds(),
+            require_full: false,
             code_size: 13.0,
             show_data: true,
             show_history: true,

@@ -22,7 +22,9 @@ const WORKER: &[(&str, &str)] = worker_files![
     "analyticspal_worker/__init__.py",
     "analyticspal_worker/arrow_types.py",
     "analyticspal_worker/channel.py",
+    "analyticspal_worker/codes.py",
     "analyticspal_worker/columns.py",
+    "analyticspal_worker/confinement.py",
     "analyticspal_worker/conversion.py",
     "analyticspal_worker/failures.py",
     "analyticspal_worker/figures.py",
@@ -41,6 +43,7 @@ const WORKER: &[(&str, &str)] = worker_files![
     "analyticspal_worker/tables.py",
     "analyticspal_worker/texts.py",
     "analyticspal_worker/worker.py",
+    "analyticspal_worker/zygote.py",
 ];
 
 /// A short name for some content: equal content, equal name.

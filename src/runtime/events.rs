@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analytics_pal::Generation;
-use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, TableDescription, TableUid, UserId};
-use crate::execution::ExecutionEvent;
-use crate::frame::{LoadError, Table};
+use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, SandboxTier, TableDescription, TableUid, UserId};
+use crate::execution::{ExecutionEvent, NotKept};
+use crate::frame::{Frame, LoadError, Table};
 use crate::python::{PythonEnvironment, SetupEvent};
 
 /// A job's number, given by the one who starts it; events carry it, so that stale ones can be told.
@@ -41,6 +41,8 @@ pub struct RunOrder {
     pub limits: Limits,
     /// The variable picked as the result.
     pub result_name: Option<String>,
+    /// The weakest sandbox that will do.
+    pub require_tier: SandboxTier,
 }
 
 /// How far setting up Python is.
@@ -90,6 +92,15 @@ pub enum Event {
         job: JobId,
         /// What.
         event: ExecutionEvent,
+    },
+    /// A frame that a run left beside its result was opened, or could not be.
+    FrameOpened {
+        /// The job.
+        job: JobId,
+        /// Its name.
+        name: String,
+        /// The frame with what had to change on the way, or why there is none.
+        outcome: Result<(Frame, Vec<String>), NotKept>,
     },
     /// Setting up Python went on.
     Setup(Setup),

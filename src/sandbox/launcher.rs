@@ -2,17 +2,19 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::set_socket_passcred;
 use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use super::message::{self, Answer, Order};
-use super::{Policy, linux, self_test, spawner};
+use super::zygote::RunFolder;
+use super::{ConfinedChild, Policy, linux, self_test, spawner};
 use crate::domain::{SandboxReport, SandboxTier};
 use crate::process::{self, Spec, Stdin, channel};
 
@@ -20,6 +22,9 @@ use crate::process::{self, Spec, Stdin, channel};
 const LAUNCHER_MARK: &str = "--become-the-confined-launcher";
 /// How long the launcher may take to confine itself; it needs a few milliseconds.
 const SETUP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long a stopped process may take to stand still; it needs a millisecond.
+const FREEZE_TIME: Duration = Duration::from_millis(100);
 
 /// The program that confines itself and becomes the policy's program: our own binary.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -54,6 +59,20 @@ impl Launcher {
     ///
     /// `SandboxTier::Off` is limits and kill only; callers ask the person first.
     pub fn start(&self, policy: &Policy, tier: SandboxTier) -> Result<Confined, SandboxError> {
+        self.begin(policy, tier, None)
+    }
+
+    /// Starts the policy's program in the full tier as one that may fork. Its init takes orders on that socket.
+    pub(super) fn start_zygote(&self, policy: &Policy, folders: BorrowedFd<'_>) -> Result<Confined, SandboxError> {
+        self.begin(policy, SandboxTier::Full, Some(folders))
+    }
+
+    fn begin(
+        &self,
+        policy: &Policy,
+        tier: SandboxTier,
+        folders: Option<BorrowedFd<'_>>,
+    ) -> Result<Confined, SandboxError> {
         let (channel, theirs) = UnixStream::pair()?;
         let spec = Spec {
             program: self.binary.clone(),
@@ -65,8 +84,10 @@ impl Launcher {
         };
         let mut child = spawner::start(spec)?;
         let (lifeline, lifeline_end) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC).map_err(std::io::Error::from)?;
-        let order = Order { tier, parent: std::process::id(), policy: policy.clone() };
-        channel::send(&channel, &order, message::CAP, &[lifeline.as_fd()])?;
+        let zygote = folders.is_some();
+        let order = Order { tier, parent: std::process::id(), policy: policy.clone(), zygote };
+        let passed: Vec<_> = [lifeline.as_fd()].into_iter().chain(folders).collect();
+        channel::send(&channel, &order, message::CAP, &passed)?;
         drop(lifeline);
         let (answer, work_folder, pid) = answer(&channel)?;
         match answer {
@@ -76,7 +97,13 @@ impl Launcher {
                 let pid = pid.ok_or_else(gone)?;
                 let program = pidfd_open(pid, PidfdFlags::empty()).map_err(std::io::Error::from)?;
                 let pid = pid.as_raw_nonzero().get().unsigned_abs();
-                let hold = Hold { program, work_folder, _lifeline: lifeline_end };
+                let hold = Hold {
+                    pid,
+                    program: Arc::new(program),
+                    work_folder: work_folder.map_or(WorkFolder::OfTheHost, WorkFolder::Private),
+                    _lifeline: Some(lifeline_end),
+                };
+                let child = ConfinedChild::Started(child);
                 Ok(Confined { child, pid, channel, stdout, stderr, tier, hold })
             }
             Answer::SetupFailed { step, reason } => Err(SandboxError::Setup { step, reason }),
@@ -86,7 +113,7 @@ impl Launcher {
 
 /// The launcher's answer, the work folder where it is not the host's, and who answered: the process that becomes the
 /// program, by our numbers, whatever it is called in its own namespace.
-fn answer(channel: &UnixStream) -> Result<(Answer, Option<OwnedFd>, Option<Pid>), SandboxError> {
+pub(super) fn answer(channel: &UnixStream) -> Result<(Answer, Option<OwnedFd>, Option<Pid>), SandboxError> {
     channel.set_read_timeout(Some(SETUP_TIMEOUT))?;
     set_socket_passcred(channel, true).map_err(std::io::Error::from)?;
     let received = channel::receive(channel, message::CAP).map_err(|error| SandboxError::Setup {
@@ -103,7 +130,7 @@ fn answer(channel: &UnixStream) -> Result<(Answer, Option<OwnedFd>, Option<Pid>)
 pub struct Confined {
     /// What was started: the program itself, or the processes around its namespaces. Ends when the program ends, in the
     /// same way; killing its group ends everything.
-    pub child: process::Child,
+    pub child: ConfinedChild,
     /// The program's process id, by our numbers.
     pub pid: u32,
     /// Our end of the job channel (a STREAM socketpair).
@@ -121,26 +148,65 @@ pub struct Confined {
 /// The parts of a confined program that must stay with whoever runs it.
 #[derive(Debug)]
 pub struct Hold {
-    program: OwnedFd,
-    /// The folder it can write, where only it can see it; it lives as long as this descriptor.
-    work_folder: Option<OwnedFd>,
+    /// By our numbers.
+    pid: u32,
+    program: Arc<OwnedFd>,
+    work_folder: WorkFolder,
     /// Closes when this program ends, however it ends; then the launcher kills what it started.
-    _lifeline: OwnedFd,
+    _lifeline: Option<OwnedFd>,
+}
+
+/// The folder it can write.
+#[derive(Debug)]
+enum WorkFolder {
+    /// Where everybody sees it.
+    OfTheHost,
+    /// Where only it can see it; it lives as long as this descriptor.
+    Private(OwnedFd),
+    /// The same, one of several below a zygote's.
+    OfARun(RunFolder),
 }
 
 impl Hold {
+    /// Of a zygote's child: the zygote has the lifeline.
+    pub(super) fn of_forked(pid: u32, program: Arc<OwnedFd>, folder: RunFolder) -> Self {
+        Self { pid, program, work_folder: WorkFolder::OfARun(folder), _lifeline: None }
+    }
+
     /// Sends a signal to the program itself.
     pub fn signal(&self, signal: Signal) {
         // It may have ended.
-        let _ = pidfd_send_signal(&self.program, signal);
+        let _ = pidfd_send_signal(&*self.program, signal);
+    }
+
+    /// Stops it where it is: it uses no processor until [`Hold::thaw`]. Returns once it stands, or after a moment: the
+    /// kernel tells nobody but the parent.
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+        let until = Instant::now() + FREEZE_TIME;
+        let stands = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid)).unwrap_or_default();
+            // Behind the name, which may hold anything.
+            stat.rsplit(") ").next().is_none_or(|rest| !rest.starts_with(['R', 'S', 'D']))
+        };
+        while !stands() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.signal(Signal::CONT);
     }
 
     /// Where its work folder can be read from here: through our descriptor where it has a private one.
     pub fn work_folder(&self, host: &Path) -> PathBuf {
-        match &self.work_folder {
-            Some(folder) => PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd())),
-            None => host.to_path_buf(),
-        }
+        let descriptor = match &self.work_folder {
+            WorkFolder::OfTheHost => return host.to_path_buf(),
+            WorkFolder::Private(descriptor) => descriptor,
+            WorkFolder::OfARun(folder) => &folder.descriptor,
+        };
+        PathBuf::from(format!("/proc/self/fd/{}", descriptor.as_raw_fd()))
     }
 }
 

@@ -3,6 +3,7 @@
 //! The binary starts itself again as a small single-threaded launcher, which confines itself and then becomes
 //! the program. The only room with unsafe code, all of it in `linux`. Called by `execution`, and by `main` at its start.
 
+mod child;
 mod launcher;
 mod message;
 mod policy;
@@ -10,6 +11,7 @@ mod self_test;
 mod spawner;
 mod usage;
 mod watcher;
+mod zygote;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -17,6 +19,8 @@ mod linux;
 #[path = "elsewhere.rs"]
 mod linux;
 
+pub use child::ConfinedChild;
 pub use launcher::{Confined, Hold, Launcher, SandboxError, become_launcher_if_asked};
 pub use policy::Policy;
 pub use watcher::{Breach, Watcher};
+pub use zygote::{Forked, Zygote};

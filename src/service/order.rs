@@ -113,16 +113,15 @@ impl Order {
         let limits = terms.limits.with_timeout(timeout);
         let memory_bytes =
             body.memory_bytes.map_or(limits.memory_bytes, |bytes| bytes.clamp(LEAST_MEMORY, limits.memory_bytes));
+        let code = Code { text: body.code, code_type: body.code_type, origin: body.origin };
         let request = ExecutionRequest {
-            user_id,
-            code: Code { text: body.code, code_type: body.code_type, origin: body.origin },
             tables,
             active: body.active,
-            limits: Limits { memory_bytes, ..limits },
             strict: body.strict,
             result_name: body.result_name,
             require_tier: body.require_tier.map_or(terms.require_tier, |tier| tier.max(terms.require_tier)),
             extra_input,
+            ..ExecutionRequest::new(user_id, code, Limits { memory_bytes, ..limits })
         };
         Ok(Self { id: body.execution_id, request, frames: body.frames, notes })
     }

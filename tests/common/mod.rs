@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use analyticspal::domain::{CancelToken, Code, Limits, SandboxTier, UserId};
+use analyticspal::domain::{CancelToken, Code, Limits, UserId};
 use analyticspal::execution::{CodeExecutionClient, InputTable};
 use analyticspal::execution::{ExecutionRequest, ExecutionResult, LocalCodeExecutionClient};
 use analyticspal::folders::Folders;
@@ -50,17 +50,7 @@ pub(crate) fn client() -> LocalCodeExecutionClient {
 
 /// Code with nothing handed over, as a person types it.
 pub(crate) fn request(code: &str) -> ExecutionRequest {
-    ExecutionRequest {
-        user_id: "tester".parse().expect("a user id"),
-        code: Code::python(code),
-        tables: Vec::new(),
-        active: 0,
-        limits: machine::default_limits(),
-        strict: false,
-        result_name: None,
-        require_tier: SandboxTier::Reduced,
-        extra_input: None,
-    }
+    ExecutionRequest::new("tester".parse().expect("a user id"), Code::python(code), machine::default_limits())
 }
 
 /// The same with a timeout.

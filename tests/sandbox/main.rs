@@ -12,6 +12,7 @@ mod alone;
 mod door;
 mod harness;
 mod protocol;
+mod zygote;
 
 use attacks::Resource;
 use harness::{all_fail, succeed_unconfined};

@@ -17,6 +17,10 @@ class Channel:
     def __init__(self, descriptor=DESCRIPTOR):
         self._socket = socket.socket(fileno=descriptor)
 
+    def fileno(self):
+        """So that it can be waited for beside others."""
+        return self._socket.fileno()
+
     def send(self, message, *blobs):
         """Sends a message, followed by the bytes it announces."""
         text = json.dumps(message, allow_nan=False).encode("utf-8", "backslashreplace")

@@ -16,12 +16,12 @@ DESCRIPTION = 8 << 20
 
 
 class Converted:
-    """The table, what changed, and further frames of a dict of frames."""
+    """The table, what changed, and further frames of a dict of frames by their names."""
 
     def __init__(self):
         self.table = None
         self.changes = Notes()
-        self.more_frames = []
+        self.more_frames = {}
 
     @property
     def notes(self):

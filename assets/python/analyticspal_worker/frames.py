@@ -242,7 +242,7 @@ def _first_frame(frames, converted):
     (first, frame), *others = frames.items()
     if others:
         converted.changes.add(f"the result holds {len(frames)} data frames; `{first}` is shown")
-    converted.more_frames = [{"name": str(name), "rows": len(f), "columns": f.shape[1]} for name, f in others]
+    converted.more_frames = {str(name): other for name, other in others}
     return frame
 
 

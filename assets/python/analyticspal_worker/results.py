@@ -49,13 +49,23 @@ def named(picked, scope):
     return next((name for name in names if scope.bound_by_code(name) and _counts(scope[name])), None)
 
 
-def other_frames(scope, result):
-    """Every other data frame that the code bound at top level."""
-    return [
-        {"name": name, "rows": len(value), "columns": value.shape[1]}
-        for name, value in dict.items(scope)
-        if isinstance(value, pandas.DataFrame) and value is not result and scope.bound_by_code(name)
-    ]
+class Offered:
+    """Every data frame that the code bound at top level but the result, by name."""
+
+    def __init__(self, scope):
+        self.scope = scope
+        self.frames = {
+            name: value for name, value in dict.items(scope)
+            if isinstance(value, pandas.DataFrame) and scope.bound_by_code(name)
+        }
+
+    def leave_out(self, result):
+        """The result is not beside itself, under whatever names."""
+        self.frames = {name: frame for name, frame in self.frames.items() if frame is not result}
+
+    def shapes(self):
+        """Names and sizes, as the reply lists them."""
+        return [{"name": name, "rows": len(frame), "columns": frame.shape[1]} for name, frame in self.frames.items()]
 
 
 def _at(name, program):

@@ -6,6 +6,8 @@ import os
 import pandas
 import pyarrow
 
+from . import codes
+
 #: Integers and booleans with gaps keep their type; plain pandas would make floats and objects of them.
 NULLABLE = {
     pyarrow.int8(): pandas.Int8Dtype(),
@@ -29,23 +31,34 @@ class HandedTable:
         self.columns = description["columns"]
         self.arrow = arrow
         self._original = None
+        #: Of columns of text: their codes and the text of each, by the column's number.
+        self.codes = {}
 
     def frame(self):
         """A frame that the code owns. Over mapped memory pandas frames are read-only, but a write to this shallow copy
         first copies the block it touches, because the original still refers to it."""
         if self._original is None:
             self._original = to_pandas(self.arrow)
+            for column, (numbers, values) in self.codes.items():
+                codes.remember(self._original.iloc[:, column].array, numbers, values)
         return self._original.copy(deep=False)
 
 
 def receive(descriptions, descriptors):
-    """Maps every table and closes its descriptor."""
+    """Maps every table, and the codes of those that have some, and closes their descriptors."""
     handed = []
-    for description, descriptor in zip(descriptions, descriptors, strict=True):
+    coded = [description["codes"] for description in descriptions if description["codes"]]
+    if len(descriptors) != len(descriptions) + len(coded):
+        raise ValueError("not every table came")
+    for description, descriptor in zip(descriptions, descriptors):
         size = os.fstat(descriptor).st_size
         mapped = mmap.mmap(descriptor, size, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
         os.close(descriptor)
         handed.append(HandedTable(description, pyarrow.ipc.open_file(pyarrow.py_buffer(mapped)).read_all()))
+    with_codes = [table for table, description in zip(handed, descriptions) if description["codes"]]
+    for table, columns, descriptor in zip(with_codes, coded, descriptors[len(descriptions):]):
+        numbers = codes.receive(descriptor, table.arrow.num_rows, len(columns))
+        table.codes = {column["column"]: (each, column["values"]) for column, each in zip(columns, numbers)}
     return handed
 
 

@@ -9,16 +9,21 @@ import numpy
 import pandas
 import pyarrow
 
-from . import conversion, failures, figures, guard, heap, program, results, tables
+from . import codes, conversion, failures, figures, guard, heap, program, results, tables
 from .channel import Channel
 from .scope import Scope
 
 
 def main():
-    """Serves one run and ends the process."""
+    """A worker that was started: imports, one run, and the end of the process."""
     channel = Channel()
+    warm_up()
+    work(channel)
+
+
+def work(channel):
+    """Serves one run and ends the process."""
     printed = guard.prepare_streams()
-    _warm_up()
     versions = {package.__name__: package.__version__ for package in (pandas, numpy, pyarrow)}
     channel.send({"type": "ready", "python": ".".join(map(str, sys.version_info[:3])), "packages": versions})
     try:
@@ -30,13 +35,37 @@ def main():
         job, _ = channel.receive()
     except EOFError:
         os._exit(0)
-    reply, frame, pictures = serve(channel, {**order, **job}, handed, failure, printed)
+    job = {**order, **job}
+    reply, frame, pictures, offered = serve(channel, job, handed, failure, printed)
     # Nothing is printed after the reply: whoever reads the outputs need not wait for this process's end.
     sys.stdout.flush()
     os.close(1)
     os.close(2)
-    channel.send(reply, *([frame] if frame is not None else []), *pictures)
+    channel.send(reply, *_blobs(frame), *pictures)
+    if job["keep_frames"] and offered is not None:
+        _hand_out(channel, job, offered)
     os._exit(0)
+
+
+def _hand_out(channel, job, offered):
+    """Frames beside the result, each when it is asked for, until the executor lets go."""
+    while True:
+        try:
+            order, _ = channel.receive()
+        except EOFError:
+            return
+        reply, frame = _reply(), None
+        if order["name"] in offered.frames:
+            frame = _convert(reply, job, offered.frames[order["name"]], offered)
+        else:
+            reply.update(outcome="result_conversion_error", message=f"there is no data frame named {order['name']}",
+                         hint="take one of those that are listed")
+        reply["origin"] = f"`{order['name']}`"
+        channel.send(reply, *_blobs(frame))
+
+
+def _blobs(frame):
+    return [] if frame is None else [frame]
 
 
 def _take_over(order, descriptors):
@@ -52,16 +81,14 @@ def _take_over(order, descriptors):
 
 
 def serve(channel, job, handed, failure, printed):
-    """Runs the job; the reply, the frame's bytes and the pictures."""
+    """Runs the job; the reply, the frame's bytes, the pictures, and what can be asked for afterwards."""
     printed.keeps = job["origin"] != "typed"
-    reply = {"type": "reply", "outcome": "completed", "exit_code": 0, "origin": None, "error": None, "message": None,
-             "hint": None, "statements": [], "other_frames": [], "notes": [], "frame_bytes": 0, "frame_rows": 0,
-             "figures": []}
+    reply = _reply()
     if failure is not None:
         channel.send({"type": "begin"})
         channel.send({"type": "ended"})
         reply.update(outcome="serialization_error", message=f"a table could not be taken over: {failure}")
-        return reply, None, []
+        return reply, None, [], None
     scope = Scope(handed, job)
     guard.watch_warnings(channel)
     running = program.Program(job, scope)
@@ -73,38 +100,55 @@ def serve(channel, job, handed, failure, printed):
     reply["statements"] = running.statements
     if failure is not None:
         reply.update(failures.describe(failure, running, scope))
-        if reply["outcome"] != "completed":
-            return reply, None, _pictures(reply, scope)
-    frame = _result(reply, job, running, scope, printed)
-    return reply, frame, _pictures(reply, scope)
+    offered, frame = results.Offered(scope), None
+    if reply["outcome"] == "completed":
+        frame = _result(reply, job, running, offered, printed)
+    reply["other_frames"] = offered.shapes()
+    return reply, frame, _pictures(reply, scope), offered
 
 
-def _result(reply, job, running, scope, printed):
+def _reply():
+    return {"type": "reply", "outcome": "completed", "exit_code": 0, "origin": None, "error": None, "message": None,
+            "hint": None, "statements": [], "other_frames": [], "notes": [], "frame_bytes": 0, "frame_rows": 0,
+            "figures": []}
+
+
+def _result(reply, job, running, offered, printed):
     """Finds the result and converts it; fills the reply and returns the frame's bytes."""
     try:
-        found = results.find(job, running, scope, printed)
-        if found is None:
-            reply["other_frames"] = results.other_frames(scope, None)
-            return None
-        converted = conversion.convert(found.value, job["strict"], scope.date_columns, scope.most_rows(),
-                                       job["origin"] == "typed")
-        frame = conversion.to_stream(converted, job["result_bytes"])
-    except conversion.ConversionError as error:
-        reply.update(outcome="result_conversion_error", message=str(error), hint=error.hint)
-        return None
-    except MemoryError:
-        reply.update(outcome="memory_limit", message="the memory limit was reached while the result was converted")
-        return None
+        found = results.find(job, running, offered.scope, printed)
     except Exception as error:
+        return _not_converted(reply, error)
+    if found is None:
+        return None
+    offered.leave_out(found.value)
+    frame = _convert(reply, job, found.value, offered)
+    if frame is not None:
+        reply["origin"] = found.origin
+    return frame
+
+
+def _convert(reply, job, value, offered):
+    """The value as a frame's bytes; or None, with the reason in the reply."""
+    scope = offered.scope
+    try:
+        converted = conversion.convert(value, job["strict"], scope.date_columns, scope.most_rows(), job["origin"] == "typed")
+        frame = conversion.to_stream(converted, job["result_bytes"])
+    except (Exception, MemoryError) as error:
+        return _not_converted(reply, error)
+    offered.frames.update(converted.more_frames)
+    reply.update(notes=converted.notes, frame_bytes=len(frame), frame_rows=converted.table.num_rows)
+    return frame
+
+
+def _not_converted(reply, error):
+    if isinstance(error, conversion.ConversionError):
+        reply.update(outcome="result_conversion_error", message=str(error), hint=error.hint)
+    elif isinstance(error, MemoryError):
+        reply.update(outcome="memory_limit", message="the memory limit was reached while the result was converted")
+    else:
         reply.update(outcome="result_conversion_error", message=f"{type(error).__name__}: {error}",
                      hint="assign a DataFrame to `result`")
-        return None
-    reply["origin"] = found.origin
-    reply["notes"] = converted.notes
-    reply["frame_bytes"] = len(frame)
-    reply["frame_rows"] = converted.table.num_rows
-    reply["other_frames"] = results.other_frames(scope, found.value) + converted.more_frames
-    return frame
 
 
 def _pictures(reply, scope):
@@ -117,8 +161,9 @@ def _pictures(reply, scope):
     return [png for _, png in drawn]
 
 
-def _warm_up():
+def warm_up():
     """Walks the whole way once with a tiny frame, so that no run pays for the first time."""
+    codes.install()
     frame = pandas.DataFrame({"number": range(10), "text": [str(n) for n in range(10)]})
     frame = frame.groupby("text", as_index=False)["number"].sum()
     conversion.to_stream(conversion.convert(frame, False, frozenset()), 1 << 20)

@@ -27,7 +27,7 @@ def send_tables_back(folder):
     notes = []
     for number in range(sum(name.endswith(".table") for name in os.listdir(folder))):
         descriptor = os.open(os.path.join(folder, f"{number}.table"), os.O_RDONLY)
-        handed = tables.receive([{"bound_name": "t", "name": "t", "columns": []}], [descriptor])
+        handed = tables.receive([{"bound_name": "t", "name": "t", "columns": [], "codes": []}], [descriptor])
         names = scope.Scope(handed, {"active": 0, "science_ready": True})
         converted = conversion.convert(names["df"], False, names.date_columns, names.most_rows())
         write(folder, number, converted)

@@ -80,7 +80,7 @@ class Values(unittest.TestCase):
 
     def test_a_dict_of_frames_shows_the_first_and_lists_the_others(self):
         done = conversion.convert({"x": pandas.DataFrame({"a": [1]}), "y": pandas.DataFrame({"b": [1, 2]})}, False, None)
-        self.assertEqual((done.table.column_names, done.more_frames), (["a"], [{"name": "y", "rows": 2, "columns": 1}]))
+        self.assertEqual((done.table.column_names, {name: frame.shape for name, frame in done.more_frames.items()}), (["a"], {"y": (2, 1)}))
 
 
 class Types(unittest.TestCase):

@@ -81,7 +81,9 @@ class Results(unittest.TestCase):
 
     def test_other_frames_are_listed(self):
         run = Run("a = df.head(2)\nresult = df.head(1)", people())
-        self.assertEqual(results.other_frames(run.scope, run.value), [{"name": "a", "rows": 2, "columns": 2}])
+        offered = results.Offered(run.scope)
+        offered.leave_out(run.value)
+        self.assertEqual(offered.shapes(), [{"name": "a", "rows": 2, "columns": 2}])
 
     def test_the_persons_choice_comes_first(self):
         self.assertEqual(Run("b = 1\nresult = 2", result_name="b").value, 1)

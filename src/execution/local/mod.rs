@@ -4,6 +4,7 @@
 //! (`capture`), the watcher, the person's Stop, and the clock.
 
 mod capture;
+mod kept;
 mod listener;
 mod policy;
 mod pool;
@@ -16,6 +17,7 @@ mod tidying;
 mod transfers;
 mod work_folder;
 mod worker;
+mod zygotes;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -29,9 +31,12 @@ use super::{ExecutionRequest, ExecutionResult};
 use crate::domain::{CancelToken, SandboxTier, Status};
 use crate::folders::Folders;
 use crate::sandbox::Launcher;
+use kept::Keeping;
 use pool::Pool;
+use station::Station;
 use tidying::Tidying;
 use transfers::Transfers;
+use zygotes::Zygotes;
 
 /// How long the end of everything may take when the program ends.
 const SETTLE_TIME: Duration = Duration::from_secs(3);
@@ -51,7 +56,9 @@ struct Shared {
     python: Option<PathBuf>,
     transfers: Transfers,
     pool: Pool,
+    zygotes: Zygotes,
     tidying: Tidying,
+    keeping: Keeping,
     /// The strongest tier that is used.
     ceiling: SandboxTier,
 }
@@ -61,16 +68,36 @@ impl LocalCodeExecutionClient {
     /// it must be set up ([`python::ensure`](crate::python::ensure)), else runs end as `unavailable` and say so.
     pub fn new(folders: Folders, launcher: Launcher, python: Option<PathBuf>) -> Self {
         work_folder::remove_leftovers(&folders);
-        let transfers = Transfers::new(folders.tables());
-        let (pool, tidying) = (Pool::new(0), Tidying::default());
-        let ceiling = SandboxTier::Full;
-        Self { shared: Arc::new(Shared { folders, launcher, python, transfers, pool, tidying, ceiling }) }
+        let transfers = Transfers::new(folders.tables(), false);
+        let shared = Shared {
+            folders,
+            launcher,
+            python,
+            transfers,
+            pool: Pool::new(0),
+            zygotes: Zygotes::new(0),
+            tidying: Tidying::default(),
+            keeping: Keeping::default(),
+            ceiling: SandboxTier::Full,
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     /// The same, keeping up to so many workers waiting with imports done and tables handed over.
     #[must_use]
     pub fn with_waiting_workers(self, size: usize) -> Self {
-        self.changed(|shared| shared.pool = Pool::new(size))
+        self.changed(|shared| {
+            shared.pool = Pool::new(size);
+            // Where workers wait for a table, many runs over it follow.
+            shared.transfers = Transfers::new(shared.folders.tables(), size > 0);
+        })
+    }
+
+    /// The same, forking workers where the full sandbox holds: a run begins in milliseconds, in a process that shares its
+    /// memory's layout with the user's other runs. Keeps the zygotes of so many users at most, about 100 MB each.
+    #[must_use]
+    pub fn with_zygotes(self, most: usize) -> Self {
+        self.changed(|shared| shared.zygotes = Zygotes::new(most))
     }
 
     /// The same in no stronger sandbox than this, to see how a weaker one behaves. Never weaker than a request demands.
@@ -85,9 +112,11 @@ impl LocalCodeExecutionClient {
             folders: folders.clone(),
             launcher: launcher.clone(),
             python: python.clone(),
-            transfers: Transfers::new(folders.tables()),
+            transfers: Transfers::new(folders.tables(), self.shared.pool.size() > 0),
             pool: Pool::new(self.shared.pool.size()),
+            zygotes: Zygotes::new(self.shared.zygotes.most()),
             tidying: Tidying::default(),
+            keeping: Keeping::default(),
             ceiling: *ceiling,
         };
         change(&mut shared);
@@ -139,7 +168,9 @@ impl CodeExecutionClient for LocalCodeExecutionClient {
 
     fn settle(&self) {
         self.shared.pool.clear();
+        self.shared.keeping.keep(None);
         self.shared.tidying.settle(SETTLE_TIME);
+        self.shared.zygotes.clear();
     }
 }
 

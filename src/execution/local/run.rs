@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
 
+use super::kept::KeptWorker;
 use super::listener::Delivery;
 use super::station::Station;
 use super::tidying::{Untidy, tidy};
@@ -47,7 +48,7 @@ pub(super) fn run(
     let untidy = shared.tidying.begin();
     let _ = events.try_send(ExecutionEvent::Phase(Phase::Worker));
     let result = match worker(shared, &station, events, cancel, &mut watch) {
-        Ok(worker) => Run { request, events, cancel, station: &station, watch, worker }.finish(untidy),
+        Ok(worker) => Run { shared, request, events, cancel, station: &station, watch, worker }.finish(untidy),
         Err(failed) => not_started(request, &station, cancel, *failed, untidy),
     };
     shared.pool.keep_ready(shared, &station);
@@ -150,6 +151,7 @@ fn not_started(
 
 /// A run whose worker waits for its code.
 struct Run<'a> {
+    shared: &'a Shared,
     request: &'a ExecutionRequest,
     events: &'a Sender<ExecutionEvent>,
     cancel: &'a CancelToken,
@@ -178,8 +180,25 @@ impl Run<'_> {
         if result.hint.is_empty() {
             result.hint = words::hint(&result);
         }
-        tidy(self.worker, untidy);
+        self.part(&mut result, untidy);
         result
+    }
+
+    /// Keeps the worker for its other frames where they are wanted, and else ends it. Either way those of the run before
+    /// are let go.
+    fn part(mut self, result: &mut ExecutionResult, untidy: Untidy) {
+        if !self.request.keep_frames {
+            return tidy(self.worker, untidy);
+        }
+        if result.other_frames.is_empty() || !self.worker.is_alive() {
+            self.shared.keeping.keep(None);
+            return tidy(self.worker, untidy);
+        }
+        let blank = ExecutionResult::not_run(self.request, Status::Crashed, "", "");
+        let (spool, cap) = (self.shared.folders.tables(), self.request.limits.result_bytes);
+        let kept = Arc::new(KeptWorker::new(self.worker.quieten(), spool, cap, blank));
+        self.shared.keeping.keep(Some(&kept));
+        result.kept_frames = Some(kept);
     }
 
     /// Everything the worker must say, in its order, each with its phase, up to the reply.
@@ -225,6 +244,7 @@ impl Run<'_> {
             strict: request.strict,
             result_name: request.result_name.as_deref(),
             result_bytes: request.limits.result_bytes,
+            keep_frames: request.keep_frames,
             extra_input: request.extra_input.as_deref(),
         })
     }
@@ -248,12 +268,16 @@ impl Run<'_> {
         self.take_files(result);
     }
 
-    /// The files it left. Only where there are any is the end of the process waited for, so that none is half written.
+    /// The files it left. Only where there are any is the process ended or frozen first, so that none is half written.
     fn take_files(&mut self, result: &mut ExecutionResult) {
-        let folder = self.worker.hold.work_folder(self.worker.folder.path());
+        let folder = self.worker.work_folder();
         if work_folder::has_output_files(&folder) {
-            self.worker.child.kill_group();
-            self.worker.child.wait_until(Instant::now() + EXIT_TIME);
+            if self.request.keep_frames {
+                self.worker.hold.freeze();
+            } else {
+                self.worker.child.kill_group();
+                self.worker.child.wait_until(Instant::now() + EXIT_TIME);
+            }
             result.output_files = work_folder::output_files(&folder);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -17,11 +18,11 @@ use super::work_folder::WorkFolder;
 use super::{Shared, policy, work_folder};
 use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, SandboxTier};
 use crate::execution::client::ExecutionEvent;
-use crate::execution::protocol::{HandOver, JobColumn, JobTable, Said};
+use crate::execution::protocol::{HandOver, JobCodes, JobColumn, JobTable, Said};
 use crate::execution::text::visible;
 use crate::execution::wire;
-use crate::process::Child;
-use crate::sandbox::{Breach, Confined, Hold, Watcher};
+use crate::process::channel;
+use crate::sandbox::{Breach, Confined, ConfinedChild, Hold, Policy, Watcher};
 
 /// Signals that may wait; the senders are threads of this worker alone.
 const WAITING_SIGNALS: usize = 64;
@@ -51,16 +52,20 @@ pub(super) type Outlet = Arc<OnceLock<Sender<ExecutionEvent>>>;
 /// A confined Python process with everything that belongs to it. Dropping it kills it.
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) child: Child,
+    pub(super) child: ConfinedChild,
+    /// The program's own process id, by our numbers.
+    pid: u32,
     pub(super) tier: SandboxTier,
     pub(super) hold: Hold,
     pub(super) captures: [Capture; 2],
     pub(super) watcher: Watcher,
     pub(super) stack: StackPipe,
-    pub(super) folder: WorkFolder,
     pub(super) tables: Vec<Arc<Transferred>>,
     /// When it was started, when its imports were done, when it had the tables.
     pub(super) times: Times,
+    policy: Policy,
+    /// Where it works, unless only it can see that.
+    folder: Option<WorkFolder>,
     channel: UnixStream,
     signals: Receiver<Signal>,
     sender: SyncSender<Signal>,
@@ -69,6 +74,19 @@ pub(super) struct Worker {
     cancel: CancelToken,
     /// The code is with it: from here on it may be the code that speaks.
     has_code: bool,
+}
+
+/// What is left of a worker that has replied: nobody listens to it and nobody watches it. Dropping it kills it.
+#[derive(Debug)]
+pub(super) struct Quiet {
+    /// By our numbers.
+    pub(super) pid: u32,
+    pub(super) hold: Hold,
+    pub(super) channel: UnixStream,
+    pub(super) policy: Policy,
+    // Killed before its folder is removed.
+    _child: ConfinedChild,
+    _folder: Option<WorkFolder>,
 }
 
 /// Moments of a worker's life.
@@ -80,17 +98,13 @@ pub(super) struct Times {
 }
 
 impl Worker {
-    /// Starts the process; it imports while the caller goes on.
+    /// Forks the process where there is a zygote, else starts it; it imports while the caller goes on.
     pub(super) fn start(shared: &Shared, station: &Station) -> Result<Self, Stop> {
         let started = Instant::now();
-        let environment = &station.environment;
-        let folder =
-            work_folder::create(&shared.folders, &station.user, environment.font_cache.as_deref()).map_err(ours)?;
-        let policy = policy::policy(environment, &station.limits, folder.path(), station.mapped_bytes());
-        let confined = shared.launcher.start(&policy, station.report.tier).map_err(|error| {
-            let hint = "run `analyticspal doctor` to see which part of the sandbox fails";
-            Stop::Unavailable(error.to_string(), hint.to_owned())
-        })?;
+        let (confined, policy, folder) = match shared.zygotes.fork(shared, station) {
+            Some((confined, policy)) => (confined, policy, None),
+            None => start(shared, station)?,
+        };
         let Confined { child, pid, channel, stdout, stderr, tier, hold } = confined;
         let (sender, signals) = sync_channel(WAITING_SIGNALS);
         let (printed, outlet) = (Printed::default(), Outlet::default());
@@ -109,14 +123,16 @@ impl Worker {
         let (tables, stack_end) = (Vec::new(), Some(stack_end));
         Ok(Self {
             child,
+            pid,
             tier,
             hold,
             captures,
             watcher,
             stack,
-            folder,
             tables,
             times,
+            policy,
+            folder,
             channel,
             signals,
             sender,
@@ -139,7 +155,20 @@ impl Worker {
         Ok(())
     }
 
+    /// After its reply.
+    pub(super) fn quieten(self) -> Quiet {
+        let Self { pid, hold, channel, policy, child, folder, .. } = self;
+        Quiet { pid, hold, channel, policy, _child: child, _folder: folder }
+    }
+
+    /// Where the files that the code leaves are found.
+    pub(super) fn work_folder(&self) -> PathBuf {
+        self.hold.work_folder(self.folder.as_ref().map_or(Path::new(""), WorkFolder::path))
+    }
+
     fn hand_over(&mut self, station: &Station) -> Result<(), Stop> {
+        // One message carries so many descriptors and no more; codes are a help, not a need.
+        let with_codes = 2 * self.tables.len() < channel::MOST_DESCRIPTORS;
         let tables = station.tables.iter().zip(&self.tables).map(|(input, transferred)| {
             let frame = &input.table.frame;
             let column = |index| JobColumn {
@@ -152,6 +181,11 @@ impl Worker {
                 rows: frame.rows(),
                 bytes: transferred.bytes,
                 columns: (0..frame.columns()).map(column).collect(),
+                codes: transferred
+                    .codes(with_codes)
+                    .flat_map(|(_, columns)| columns)
+                    .map(|coded| JobCodes { column: coded.column, values: &coded.values })
+                    .collect(),
             }
         });
         let message = HandOver {
@@ -162,8 +196,9 @@ impl Worker {
         };
         // Our copy of the stack pipe's write end closes here.
         let stack_end = self.stack_end.take();
-        let descriptors: Vec<_> =
-            stack_end.iter().map(AsFd::as_fd).chain(self.tables.iter().map(|table| table.file.as_fd())).collect();
+        let tables = self.tables.iter().map(|table| table.file.as_fd());
+        let codes = self.tables.iter().flat_map(|table| table.codes(with_codes)).map(|(file, _)| file.as_fd());
+        let descriptors: Vec<_> = stack_end.iter().map(AsFd::as_fd).chain(tables).chain(codes).collect();
         wire::send(&self.channel, &message, &descriptors).map_err(|_| Stop::Silent)
     }
 
@@ -254,6 +289,19 @@ impl Worker {
         let shown = ConsoleLine::now(ConsoleSource::Warning, format!("{place}{}", visible(text)));
         let _ = events.try_send(ExecutionEvent::Console(shown));
     }
+}
+
+/// A process of its own, with its policy and its folder.
+fn start(shared: &Shared, station: &Station) -> Result<(Confined, Policy, Option<WorkFolder>), Stop> {
+    let environment = &station.environment;
+    let folder =
+        work_folder::create(&shared.folders, &station.user, environment.font_cache.as_deref()).map_err(ours)?;
+    let policy = policy::policy(environment, &station.limits, folder.path(), station.mapped_bytes());
+    let confined = shared.launcher.start(&policy, station.report.tier).map_err(|error| {
+        let hint = "run `analyticspal doctor` to see which part of the sandbox fails";
+        Stop::Unavailable(error.to_string(), hint.to_owned())
+    })?;
+    Ok((confined, policy, Some(folder)))
 }
 
 /// A fault of this computer's folders or threads.

@@ -1,4 +1,4 @@
-//! The other data frames of the run, by name and size; one of them can be made the result.
+//! The other data frames of the run, by name and size; each can be opened, or made the result of another run.
 
 use eframe::egui::{Frame, Margin, ScrollArea, Ui};
 
@@ -14,15 +14,25 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
     Frame::new().inner_margin(Margin::same(12)).show(ui, |ui| {
         muted(ui, "Data frames that the code left beside its result");
+        ui.add_space(8.0);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for frame in &last.other_frames {
                 ui.horizontal(|ui| {
                     icon(ui, icons::LAYERS, theme.text_muted);
                     strong(ui, &frame.name);
                     muted(ui, format!("{} × {}", format::counted(frame.rows, "row"), frame.columns));
-                    let text = format!("Make {} the result", frame.name);
-                    if link(ui, icons::ARROW_RIGHT, &text).on_hover_text("The code is executed again").clicked() {
-                        desk.send(Action::UseFrame(frame.name.clone()));
+                    let open = format!("Open frame {}", frame.name);
+                    let about = if last.kept_frames.is_some() {
+                        "Shows it as it was when the code ended, without another run"
+                    } else {
+                        "The code is executed again"
+                    };
+                    if link(ui, icons::ARROW_RIGHT, &open).on_hover_text(about).clicked() {
+                        desk.send(Action::OpenFrame(frame.name.clone()));
+                    }
+                    let make = format!("Make {} the result", frame.name);
+                    if link(ui, icons::RETRY, &make).on_hover_text("The code is executed again").clicked() {
+                        desk.send(Action::RunForFrame(frame.name.clone()));
                     }
                 });
             }

@@ -79,6 +79,13 @@ fn limits(ui: &mut Ui, desk: &mut Desk<'_>) {
     let field = DragValue::new(&mut desk.drafts.timeout_seconds).range(range).max_decimals(1).suffix(" s");
     ui.add(field).accessible_name("Default time limit");
     ui.end_row();
+    muted(ui, "Confinement");
+    let mut wanted = desk.state.settings.require_full;
+    let about = "Where the full one does not hold, code is refused instead of run in the reduced one";
+    if ui.checkbox(&mut wanted, "Run in nothing weaker than the full one").on_hover_text(about).changed() {
+        desk.send(Action::RequireFull(wanted));
+    }
+    ui.end_row();
 }
 
 fn person(ui: &mut Ui, desk: &mut Desk<'_>) {

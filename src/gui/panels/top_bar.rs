@@ -5,11 +5,13 @@ use eframe::egui::style::WidgetVisuals;
 use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Popup, Rect, RichText, Ui};
 
 use super::super::command::Command;
+use super::super::session::Action;
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{PushButton, icon, muted, prose, strong};
 use super::super::{fonts, icons};
 use super::Desk;
-use crate::domain::SandboxTier;
+use crate::domain::{SandboxTier, Timeout};
+use crate::machine;
 
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -59,10 +61,10 @@ fn chevron(ui: &Ui, place: Rect, visuals: &WidgetVisuals, _open: bool) {
 }
 
 /// The badge, and the report behind it.
-fn sandbox(ui: &mut Ui, desk: &Desk<'_>) {
+fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
-    let report = desk.state.sandbox.as_ref();
-    let (glyph, text, tone) = match report.map(|report| report.tier) {
+    let report = desk.state.sandbox.clone();
+    let (glyph, text, tone) = match report.as_ref().map(|report| report.tier) {
         None => (icons::SHIELD_CHECK, "Sandbox …", Tone::Neutral),
         Some(SandboxTier::Full) => (icons::SHIELD_CHECK, "Sandbox full", Tone::Success),
         Some(SandboxTier::Reduced) => (icons::SHIELD_CHECK, "Sandbox reduced", Tone::Success),
@@ -80,6 +82,12 @@ fn sandbox(ui: &mut Ui, desk: &Desk<'_>) {
         strong(ui, text);
         prose(ui, &report.reason, theme.text_muted);
         ui.add_space(4.0);
+        if report.tier == SandboxTier::Off {
+            override_of_this_session(ui, desk);
+        }
+        let limits = format!("A run has {} and {}", Timeout::default(), machine::default_limits());
+        prose(ui, &limits, theme.text_muted);
+        ui.add_space(4.0);
         for check in &report.checks {
             ui.horizontal_top(|ui| {
                 let (glyph, tone) = if check.passed {
@@ -92,4 +100,17 @@ fn sandbox(ui: &mut Ui, desk: &Desk<'_>) {
             });
         }
     });
+}
+
+/// Code that is trusted can be run all the same, under limits and the deadline alone.
+fn override_of_this_session(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let theme = Theme::of(ui.ctx());
+    let mut allowed = desk.state.allow_unconfined;
+    if ui.checkbox(&mut allowed, "Execute code without a sandbox until the window closes").changed() {
+        desk.send(Action::AllowUnconfined(allowed));
+    }
+    if allowed {
+        prose(ui, "Code can read your files, change them and use the network", theme.tone(Tone::Danger).0);
+    }
+    ui.add_space(4.0);
 }

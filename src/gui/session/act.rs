@@ -51,13 +51,16 @@ impl Session {
                 self.drafts.timeout_seconds = doubled.min(Timeout::MAX_SECONDS);
                 return self.run_drafted();
             }
-            Action::UseFrame(name) => return self.run_for(Some(name)),
+            Action::OpenFrame(name) => return self.open_frame(name),
+            Action::RunForFrame(name) => return self.run_for(Some(name)),
             Action::CopyText(text) => return vec![Effect::Copy(text)],
             Action::SetTheme(choice) => return self.set_theme(choice),
             Action::SetCodeSize(size) => {
                 self.state.settings.code_size = size;
                 return vec![Effect::ApplyLooks];
             }
+            Action::AllowUnconfined(allowed) => self.state.allow_unconfined = allowed,
+            Action::RequireFull(wanted) => self.state.settings.require_full = wanted,
             Action::SetUser(user) => {
                 self.drafts.waiting = None;
                 let running = self.state.run.take().map(|run| Effect::Cancel(run.job));

@@ -27,6 +27,7 @@ impl Session {
                 }
             }
             Event::Run { job, event } => self.run_event(job, event),
+            Event::FrameOpened { job, name, outcome } => self.frame_opened(job, &name, outcome),
             Event::Setup(setup) => return self.setup(setup),
             Event::Sandbox(report) => self.state.sandbox = Some(report),
             Event::Failed { job, message } => self.failed(job, message),

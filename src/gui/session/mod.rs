@@ -13,11 +13,13 @@ mod state;
 mod tests;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::command::Command;
 use super::settings::Settings;
 use super::theme::ThemeChoice;
 use crate::domain::{DatabaseUid, TableUid, UserId};
+use crate::execution::KeptFrames;
 use crate::runtime::{JobId, RunOrder};
 
 pub(crate) use outcome::{error_text, markdown};
@@ -37,7 +39,10 @@ pub(crate) enum Action {
     CloseSource(DatabaseUid),
     SelectTable(TableUid),
     AskThis(String),
-    Choose { name: String, value: String },
+    Choose {
+        name: String,
+        value: String,
+    },
     CodeEdited,
     GoToLine(u32),
     ShowBottom(BottomTab),
@@ -50,10 +55,16 @@ pub(crate) enum Action {
     DismissProblem,
     DismissFailure,
     DoubleTimeout,
-    UseFrame(String),
+    /// One of the last run's other frames, by its name.
+    OpenFrame(String),
+    /// The same, by running the code again.
+    RunForFrame(String),
     CopyText(String),
     SetTheme(ThemeChoice),
     SetCodeSize(f32),
+    RequireFull(bool),
+    /// Where there is no sandbox: run without one until the window closes, or no longer.
+    AllowUnconfined(bool),
     SetUser(UserId),
 }
 
@@ -71,6 +82,7 @@ pub(crate) enum Effect {
         table: TableUid,
     },
     Execute(JobId, Box<RunOrder>),
+    OpenFrame(JobId, Arc<dyn KeptFrames>, String),
     Cancel(JobId),
     SetUpPython {
         job: JobId,

@@ -10,7 +10,8 @@ use super::{
     error_text, outcome,
 };
 use crate::domain::{Code, CodeOrigin, ConsoleLine, ConsoleSource, Status as RunStatus, Timeout, Timing};
-use crate::execution::{ExecutionEvent, ExecutionResult};
+use crate::execution::{ExecutionEvent, ExecutionResult, NotKept};
+use crate::frame::Frame;
 use crate::machine;
 use crate::runtime::{JobId, RunOrder};
 
@@ -58,6 +59,7 @@ impl Session {
             table: self.state.active.clone(),
             limits: machine::default_limits().with_timeout(timeout),
             result_name,
+            require_tier: self.state.weakest_tier(),
         };
         if ready {
             self.say("Running".to_owned(), Tone::Accent);
@@ -154,6 +156,7 @@ impl Session {
         );
         self.state.history.truncate(200);
         self.state.failure_dismissed = false;
+        self.state.opening_frame = None;
         self.state.last = Some(result);
     }
 
@@ -163,16 +166,49 @@ impl Session {
             self.state.bottom_tab = BottomTab::Console;
             return;
         };
-        self.state.frames_shown += 1;
-        self.state.shown = Some(Shown {
-            frame,
-            origin: result.origin.clone().unwrap_or_default(),
-            notes: result.notes.clone(),
-            key: self.state.frames_shown,
-        });
+        self.put(frame, result.origin.clone().unwrap_or_default(), result.notes.clone());
         if self.state.bottom_tab == BottomTab::Problems {
             self.state.bottom_tab = BottomTab::Console;
         }
+    }
+
+    /// One of the other frames of the last run, from the process that still holds it.
+    pub(super) fn open_frame(&mut self, name: String) -> Vec<Effect> {
+        let Some(frames) = self.state.last.as_ref().and_then(|last| last.kept_frames.clone()) else {
+            return self.run_for(Some(name));
+        };
+        let job = self.next_job();
+        self.state.opening_frame = Some(job);
+        self.say(format!("Opening {name}"), Tone::Accent);
+        vec![Effect::OpenFrame(job, frames, name)]
+    }
+
+    pub(super) fn frame_opened(&mut self, job: JobId, name: &str, outcome: Result<(Frame, Vec<String>), NotKept>) {
+        // Another one was asked for, or a run has ended, since.
+        if self.state.opening_frame != Some(job) {
+            return;
+        }
+        self.state.opening_frame = None;
+        match outcome {
+            Ok((frame, notes)) => {
+                self.say(outcome::opened(name, frame.rows() as u64, frame.columns() as u64), Tone::Neutral);
+                self.state.view = View::Result;
+                self.state.result_tab = ResultTab::Table;
+                self.state.failure_dismissed = true;
+                self.put(frame, name.to_owned(), notes);
+            }
+            Err(error) => {
+                let text = format!("{name} could not be opened: {error}");
+                self.say(text.clone(), Tone::Danger);
+                let (hint, about) = (error.hint().to_owned(), "code".to_owned());
+                self.add_problem(Problem { tone: Tone::Warning, text, hint, line: None, about });
+            }
+        }
+    }
+
+    fn put(&mut self, frame: Frame, origin: String, notes: Vec<String>) {
+        self.state.frames_shown += 1;
+        self.state.shown = Some(Shown { frame, origin, notes, key: self.state.frames_shown });
     }
 
     fn note_outcome(&mut self, result: &ExecutionResult) {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Local};
 
 use super::super::settings::Settings;
 use crate::asking::{Chip, Refusal};
-use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, TableUid, Timing, UserId};
+use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
 use crate::python::PythonEnvironment;
@@ -40,6 +40,8 @@ pub(crate) struct State {
     pub(crate) failure_dismissed: bool,
     /// The last good result.
     pub(crate) shown: Option<Shown>,
+    /// One of the last run's other frames is being opened.
+    pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
     pub(crate) result_tab: ResultTab,
     pub(crate) bottom_tab: BottomTab,
@@ -51,6 +53,8 @@ pub(crate) struct State {
     pub(crate) python: Python,
     pub(crate) python_job: Option<JobId>,
     pub(crate) sandbox: Option<SandboxReport>,
+    /// The person's word for this session: where there is no sandbox, code may run without one.
+    pub(crate) allow_unconfined: bool,
     pub(crate) status: Status,
     /// What stands over the window.
     pub(crate) overlay: Option<Overlay>,
@@ -258,6 +262,7 @@ impl State {
             last: None,
             failure_dismissed: false,
             shown: None,
+            opening_frame: None,
             view: View::Welcome,
             result_tab: ResultTab::Table,
             bottom_tab: BottomTab::Console,
@@ -268,6 +273,7 @@ impl State {
             python: Python::Checking,
             python_job: None,
             sandbox: None,
+            allow_unconfined: false,
             status: Status { text: "Ready".to_owned(), tone: Tone::Neutral },
             overlay: None,
             jobs: 0,
@@ -278,6 +284,15 @@ impl State {
     /// Opens what is to stand over the window, or closes it.
     pub(super) fn toggle(&mut self, overlay: Overlay) {
         self.overlay = if self.overlay == Some(overlay) { None } else { Some(overlay) };
+    }
+
+    /// The weakest sandbox that a run may have.
+    pub(super) fn weakest_tier(&self) -> SandboxTier {
+        match (self.settings.require_full, self.allow_unconfined) {
+            (true, _) => SandboxTier::Full,
+            (false, true) => SandboxTier::Off,
+            (false, false) => SandboxTier::Reduced,
+        }
     }
 
     /// The table that questions are about and that code finds as `df`.

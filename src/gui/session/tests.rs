@@ -55,17 +55,8 @@ fn run(session: &mut Session, code: &str) -> JobId {
 }
 
 fn result(status: Status, error: Option<CodeError>) -> ExecutionResult {
-    let request = ExecutionRequest {
-        user_id: "ann".parse().expect("an id"),
-        code: Code::python("x = 1\ndf['profit']"),
-        tables: Vec::new(),
-        active: 0,
-        limits: crate::machine::default_limits(),
-        strict: false,
-        result_name: None,
-        require_tier: crate::domain::SandboxTier::Reduced,
-        extra_input: None,
-    };
+    let code = Code::python("x = 1\ndf['profit']");
+    let request = ExecutionRequest::new("ann".parse().expect("an id"), code, crate::machine::default_limits());
     ExecutionResult { error, ..ExecutionResult::not_run(&request, status, "it did not", "") }
 }
 

@@ -8,8 +8,8 @@ use super::kernel::checked;
 
 /// Where the job channel is after [`move_channel`], and where the program finds it.
 pub(super) const CHANNEL: i32 = 3;
-/// Where the lifeline is kept while the launcher lives; the program never sees it.
-const LIFELINE: i32 = 4;
+/// From here on what the launcher keeps while it lives; the program never sees it.
+const KEPT: i32 = 4;
 
 /// Moves the channel, which arrived as standard input, to its place, and gives standard input to `/dev/null`.
 pub(super) fn move_channel() -> io::Result<File> {
@@ -19,7 +19,7 @@ pub(super) fn move_channel() -> io::Result<File> {
     #[expect(unsafe_code, reason = "descriptors by number: the agreement between launcher and program")]
     let channel = unsafe {
         // `null` may itself sit at 3: keep it away from there first.
-        let null_copy = checked(libc::fcntl(null.as_raw_fd(), libc::F_DUPFD_CLOEXEC, LIFELINE + 1))?;
+        let null_copy = checked(libc::fcntl(null.as_raw_fd(), libc::F_DUPFD_CLOEXEC, KEPT))?;
         drop(null);
         checked(libc::dup2(0, CHANNEL))?;
         checked(libc::dup2(null_copy, 0))?;
@@ -29,20 +29,24 @@ pub(super) fn move_channel() -> io::Result<File> {
     Ok(channel)
 }
 
-/// Closes everything but the standard streams, the channel and this descriptor, which closes by itself at the exec.
-pub(super) fn keep_only(lifeline: OwnedFd) -> io::Result<OwnedFd> {
-    // SAFETY: nothing in this process uses the descriptors that are closed; the copy has its one owner here.
-    #[expect(unsafe_code, reason = "no safe crate in the tree offers close_range")]
+/// Closes everything but the standard streams, the channel and these descriptors, which close by themselves at the exec.
+pub(super) fn keep_only(descriptors: Vec<OwnedFd>) -> io::Result<Vec<OwnedFd>> {
+    // First beyond the places they go to, so that none lands on another.
+    let beyond = KEPT + descriptors.len() as i32;
+    // SAFETY: nothing in this process uses the descriptors that are closed; each copy has its one owner here.
+    #[expect(unsafe_code, reason = "no safe crate in the tree offers close_range, or a copy at a number")]
     unsafe {
-        let kept = if lifeline.as_raw_fd() == LIFELINE {
-            lifeline
-        } else {
-            checked(libc::dup3(lifeline.as_raw_fd(), LIFELINE, libc::O_CLOEXEC))?;
-            drop(lifeline);
-            OwnedFd::from_raw_fd(LIFELINE)
-        };
-        let first = (LIFELINE + 1) as libc::c_uint;
-        checked(libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, 0) as libc::c_int)?;
+        let mut aside = Vec::new();
+        for descriptor in descriptors {
+            let copy = checked(libc::fcntl(descriptor.as_raw_fd(), libc::F_DUPFD_CLOEXEC, beyond))?;
+            aside.push(OwnedFd::from_raw_fd(copy));
+        }
+        let mut kept = Vec::new();
+        for (place, descriptor) in (KEPT..).zip(aside) {
+            checked(libc::dup3(descriptor.as_raw_fd(), place, libc::O_CLOEXEC))?;
+            kept.push(OwnedFd::from_raw_fd(place));
+        }
+        checked(libc::syscall(libc::SYS_close_range, beyond as libc::c_uint, libc::c_uint::MAX, 0) as libc::c_int)?;
         Ok(kept)
     }
 }

@@ -1,13 +1,14 @@
 //! Landlock: which files can be reached, and that no TCP port, abstract socket or foreign process can.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset, RulesetAttr,
-    RulesetCreated, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
+    RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 
+use super::super::message::LandlockRules;
 use super::Policy;
 use crate::domain::SandboxTier;
 
@@ -20,7 +21,7 @@ const RANDOM_DEVICES: &[&str] = &["/dev/random", "/dev/urandom"];
 const LOADERS: &[&str] = &["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-musl-x86_64.so.1"];
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(in crate::sandbox) enum Error {
     #[error("the kernel has no Landlock, or one without file truncation (Linux 6.2 or newer is needed)")]
     TooOld,
     #[error("{0}")]
@@ -50,26 +51,60 @@ pub(super) fn restrict(policy: &Policy, tier: SandboxTier) -> Result<(), Error> 
     if abi >= ABI::V6 {
         ruleset = ruleset.scope(Scope::from_all(abi))?;
     }
-    let read = AccessFs::ReadFile | AccessFs::ReadDir;
-    let mut rules = Rules(ruleset.create()?);
-    let own = if tier == SandboxTier::Full { &[] } else { Policy::reduced_paths() };
-    let system = Policy::system_paths().iter().chain(own).chain(RANDOM_DEVICES);
-    for path in system {
-        rules.allow_if_there(Path::new(path), read)?;
+    let mut created = ruleset.create()?;
+    let mut rules = read_only(policy, tier)?;
+    rules.push(rule(&policy.work_folder, work_folder_rights())?);
+    for (path, rights) in rules {
+        let descriptor = PathFd::new(&path).map_err(|error| named(&path)(io::Error::other(error.to_string())))?;
+        created = created.add_rule(PathBeneath::new(descriptor, rights))?;
     }
-    for path in NULL_DEVICES {
-        rules.allow_if_there(Path::new(path), AccessFs::ReadFile | AccessFs::WriteFile)?;
+    let status = created.restrict_self()?;
+    if status.ruleset == RulesetStatus::FullyEnforced { Ok(()) } else { Err(Error::NotEnforced) }
+}
+
+/// The ruleset that a zygote's child puts on itself: what the policy lets it read, and its own folder. The folder need
+/// not exist here.
+pub(in crate::sandbox) fn for_child(policy: &Policy, folder: &Path) -> Result<LandlockRules, Error> {
+    let abi = abi().ok_or(Error::TooOld)?;
+    let numbers = |(path, rights): (PathBuf, BitFlags<AccessFs>)| (path, rights.bits());
+    let mut rules: Vec<_> = read_only(policy, SandboxTier::Full)?.into_iter().map(numbers).collect();
+    rules.push((folder.to_path_buf(), work_folder_rights().bits()));
+    Ok(LandlockRules {
+        handled_fs: AccessFs::from_all(abi).bits(),
+        handled_net: if abi >= ABI::V4 { AccessNet::from_all(abi).bits() } else { 0 },
+        scoped: if abi >= ABI::V6 { Scope::from_all(abi).bits() } else { 0 },
+        rules,
+    })
+}
+
+/// Every path that can be reached but the work folder, with the rights there.
+fn read_only(policy: &Policy, tier: SandboxTier) -> Result<Vec<(PathBuf, BitFlags<AccessFs>)>, Error> {
+    let read = AccessFs::ReadFile | AccessFs::ReadDir;
+    let own = if tier == SandboxTier::Full { &[] } else { Policy::reduced_paths() };
+    let system = Policy::system_paths().iter().chain(own).chain(RANDOM_DEVICES).map(|path| (path, read));
+    let devices = NULL_DEVICES.iter().map(|path| (path, AccessFs::ReadFile | AccessFs::WriteFile));
+    let loaders = LOADERS.iter().map(|path| (path, AccessFs::ReadFile | AccessFs::Execute));
+    let mut rules = Vec::new();
+    for (path, rights) in system.chain(devices).chain(loaders) {
+        if Path::new(path).exists() {
+            rules.push(rule(Path::new(path), rights)?);
+        }
     }
     for path in &policy.read_only {
-        rules.allow(path, read)?;
+        rules.push(rule(path, read)?);
     }
-    rules.allow(&policy.program, AccessFs::ReadFile | AccessFs::Execute)?;
-    for path in LOADERS {
-        rules.allow_if_there(Path::new(path), AccessFs::ReadFile | AccessFs::Execute)?;
-    }
-    rules.allow(&policy.work_folder, work_folder_rights())?;
-    let status = rules.0.restrict_self()?;
-    if status.ruleset == RulesetStatus::FullyEnforced { Ok(()) } else { Err(Error::NotEnforced) }
+    rules.push(rule(&policy.program, AccessFs::ReadFile | AccessFs::Execute)?);
+    Ok(rules)
+}
+
+/// The kernel refuses rights on a file that only a folder can have.
+fn rule(path: &Path, rights: BitFlags<AccessFs>) -> Result<(PathBuf, BitFlags<AccessFs>), Error> {
+    let is_folder = path.metadata().map_err(named(path))?.is_dir();
+    Ok((path.to_path_buf(), if is_folder { rights } else { rights & AccessFs::from_file(ABI::V7) }))
+}
+
+fn named(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    move |source| Error::Path { path: path.display().to_string(), source }
 }
 
 /// Everything a scratch folder needs; no links, pipes, sockets or devices.
@@ -83,25 +118,6 @@ fn work_folder_rights() -> BitFlags<AccessFs> {
         | AccessFs::RemoveFile
         | AccessFs::RemoveDir
         | AccessFs::Refer
-}
-
-/// A ruleset that grows path by path.
-struct Rules(RulesetCreated);
-
-impl Rules {
-    fn allow_if_there(&mut self, path: &Path, rights: BitFlags<AccessFs>) -> Result<(), Error> {
-        if path.exists() { self.allow(path, rights) } else { Ok(()) }
-    }
-
-    fn allow(&mut self, path: &Path, rights: BitFlags<AccessFs>) -> Result<(), Error> {
-        let named = |source| Error::Path { path: path.display().to_string(), source };
-        let is_folder = path.metadata().map_err(named)?.is_dir();
-        // The kernel refuses rights on a file that only a folder can have.
-        let rights = if is_folder { rights } else { rights & AccessFs::from_file(ABI::V7) };
-        let descriptor = PathFd::new(path).map_err(|error| named(io::Error::other(error.to_string())))?;
-        (&mut self.0).add_rule(PathBeneath::new(descriptor, rights))?;
-        Ok(())
-    }
 }
 
 /// The newest interface that both the kernel and this code know; the policy needs the third at least.

@@ -8,28 +8,43 @@ use super::Policy;
 use crate::domain::SandboxTier;
 
 const MIB: u64 = 1 << 20;
+/// Runs that a zygote's namespaces have room for at once; the watcher bounds the threads of each.
+const SIBLINGS: u64 = 8;
 
-/// Applies them all, soft and hard alike, so that the program cannot raise them again.
-pub(super) fn apply(policy: &Policy, tier: SandboxTier) -> io::Result<()> {
+/// Applies them all, soft and hard alike, so that the program cannot raise them again. A zygote's children bring some of
+/// their own: see [`of_one_run`].
+pub(super) fn apply(policy: &Policy, tier: SandboxTier, zygote: bool) -> io::Result<()> {
     // Counted for the whole user outside a namespace of its own, where the person's other programs would use it up.
-    let threads = if tier == SandboxTier::Full { Policy::THREADS } else { u64::MAX };
-    for (resource, limit) in [
-        (Resource::As, policy.address_space_bytes()),
-        (Resource::Data, policy.data_bytes()),
+    let threads = match tier {
+        SandboxTier::Full if zygote => Policy::THREADS * SIBLINGS,
+        SandboxTier::Full => Policy::THREADS,
+        _ => u64::MAX,
+    };
+    let of_every_run = [
         (Resource::Nofile, 256),
-        (Resource::Fsize, policy.disk_bytes),
         (Resource::Core, 0),
         (Resource::Stack, 8 * MIB),
         (Resource::Memlock, 0),
         (Resource::Msgqueue, 0),
         (Resource::Sigpending, 256),
-        (Resource::Cpu, policy.cpu_seconds),
         (Resource::Nproc, threads),
-    ] {
+    ];
+    let of_this_run = of_one_run(policy).map(|(_, resource, limit)| (resource, limit));
+    for (resource, limit) in of_every_run.into_iter().chain(of_this_run.into_iter().filter(|_| !zygote)) {
         // A limit below ours that was there before stays: an unprivileged process could not raise it.
         let before = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);
         let limit = Some(limit.min(before));
         setrlimit(resource, Rlimit { current: limit, maximum: limit })?;
     }
     Ok(())
+}
+
+/// The limits that depend on the run, with their names in C.
+pub(in crate::sandbox) fn of_one_run(policy: &Policy) -> [(&'static str, Resource, u64); 4] {
+    [
+        ("RLIMIT_AS", Resource::As, policy.address_space_bytes()),
+        ("RLIMIT_DATA", Resource::Data, policy.data_bytes()),
+        ("RLIMIT_FSIZE", Resource::Fsize, policy.disk_bytes),
+        ("RLIMIT_CPU", Resource::Cpu, policy.cpu_seconds),
+    ]
 }

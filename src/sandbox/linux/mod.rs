@@ -12,6 +12,7 @@ mod namespaces;
 mod probe;
 mod root;
 mod seccomp;
+mod zygote;
 
 use std::convert::Infallible;
 use std::fs::File;
@@ -27,6 +28,7 @@ use crate::process::channel;
 pub(super) use kernel::cpu_time;
 pub(super) use landlock::name as landlock_name;
 pub(super) use probe::probe;
+pub(super) use zygote::{confinement, upbringing};
 
 /// The exit code of a launcher that could not become its program.
 const FAILED: i32 = 127;
@@ -53,12 +55,10 @@ pub(super) fn launch() -> ! {
     let Ok(channel) = descriptors::move_channel() else { process::exit(FAILED) };
     // Nobody on the other side: there is no one to tell.
     let Ok(received) = channel::receive::<Order>(&channel, CAP) else { process::exit(FAILED) };
-    let lifeline = received.descriptors.into_iter().next();
-    match prepare(&received.message, lifeline) {
-        Ok(lifeline) if received.message.tier == SandboxTier::Full => {
-            namespaces::enter(&received.message.policy, channel, &lifeline)
-        }
-        Ok(_) => become_program(&received.message.policy, received.message.tier, &channel, None),
+    let order = received.message;
+    match prepare(&order, received.descriptors) {
+        Ok(kept) if order.tier == SandboxTier::Full => namespaces::enter(&order, channel, kept),
+        Ok(_) => become_program(&order, &channel, None),
         Err(failure) => fail(&channel, failure),
     }
 }
@@ -70,40 +70,45 @@ fn fail(channel: &File, failure: Failure) -> ! {
     process::exit(FAILED)
 }
 
-/// What every tier begins with. The lifeline is kept apart from what is closed.
-fn prepare(order: &Order, lifeline: Option<OwnedFd>) -> Result<OwnedFd, Failure> {
+/// What is kept apart from the program.
+struct Kept {
+    /// Closes when whoever asked is gone.
+    lifeline: OwnedFd,
+    /// A zygote's: where its init is asked for work folders.
+    folders: Option<OwnedFd>,
+}
+
+/// What every tier begins with.
+fn prepare(order: &Order, descriptors: Vec<OwnedFd>) -> Result<Kept, Failure> {
     kernel::die_with(order.parent).at("dying with its parent")?;
     kernel::new_session().at("the session")?;
-    let lifeline = lifeline.ok_or_else(|| std::io::Error::other("no lifeline came")).at("the lifeline")?;
-    let lifeline = descriptors::keep_only(lifeline).at("the descriptors")?;
+    let mut kept = descriptors::keep_only(descriptors).at("the descriptors")?.into_iter();
+    let lifeline = kept.next().ok_or_else(|| std::io::Error::other("no lifeline came")).at("the lifeline")?;
     kernel::private_umask();
-    Ok(lifeline)
+    Ok(Kept { lifeline, folders: kept.next() })
 }
 
 /// The last steps, in this order because each needs what the next takes away; then the program.
-fn become_program(policy: &Policy, tier: SandboxTier, channel: &File, work_folder: Option<&OwnedFd>) -> ! {
-    let failure = match confine_and_exec(policy, tier, channel, work_folder.map(AsFd::as_fd)) {
+fn become_program(order: &Order, channel: &File, work_folder: Option<&OwnedFd>) -> ! {
+    let failure = match confine_and_exec(order, channel, work_folder.map(AsFd::as_fd)) {
         Ok(never) => match never {},
         Err(failure) => failure,
     };
     fail(channel, failure)
 }
 
-fn confine_and_exec(
-    policy: &Policy,
-    tier: SandboxTier,
-    channel: &File,
-    work_folder: Option<BorrowedFd<'_>>,
-) -> Result<Infallible, Failure> {
+fn confine_and_exec(order: &Order, channel: &File, work_folder: Option<BorrowedFd<'_>>) -> Result<Infallible, Failure> {
+    let Order { tier, ref policy, zygote, .. } = *order;
     std::env::set_current_dir(&policy.work_folder).at("the work folder")?;
     let program = kernel::c_string(policy.program.as_os_str().as_bytes()).at("the program")?;
-    limits::apply(policy, tier).at("the limits")?;
+    limits::apply(policy, tier, zygote).at("the limits")?;
     let mut filters = Vec::new();
     if tier > SandboxTier::Off {
         capabilities::drop_all().at("the capabilities")?;
         kernel::no_new_privileges().at("no new privileges")?;
         landlock::restrict(policy, tier).at("Landlock")?;
-        filters = seccomp::compile(tier).at("seccomp")?;
+        let compiled = if zygote { seccomp::compile_for_zygote() } else { seccomp::compile(tier) };
+        filters = compiled.at("seccomp")?;
     } else {
         kernel::no_new_privileges().at("no new privileges")?;
     }

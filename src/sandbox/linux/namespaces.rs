@@ -13,8 +13,7 @@ use rustix::io::retry_on_intr;
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, waitpid};
 
-use super::{AtStep, FAILED, Failure, Policy, become_program, descriptors, fail, kernel, root};
-use crate::domain::SandboxTier;
+use super::{AtStep, FAILED, Failure, Kept, Order, Policy, become_program, descriptors, fail, kernel, root, zygote};
 
 /// Who the program is inside: nobody in particular, never the superuser.
 const INSIDE: u32 = 1000;
@@ -23,19 +22,20 @@ const NOBODY: u32 = 65534;
 const STEP: &str = "the namespaces";
 
 /// Starts the program in namespaces of its own; this process ends as the program ends.
-pub(super) fn enter(policy: &Policy, channel: File, lifeline: &OwnedFd) -> ! {
-    match start_init(policy, &channel) {
+pub(super) fn enter(order: &Order, channel: File, kept: Kept) -> ! {
+    let Kept { lifeline, folders } = kept;
+    match start_init(order, &channel, folders) {
         Ok((init, status)) => {
             // From here on the init speaks; a copy of ours would hide the channel's end.
             drop(channel);
-            watch(init, status, lifeline)
+            watch(init, status, &lifeline)
         }
         Err(failure) => fail(&channel, failure),
     }
 }
 
 /// Clones the init, gives it its identity and lets it go. Returns its number and the pipe with the program's end.
-fn start_init(policy: &Policy, channel: &File) -> Result<(Pid, File), Failure> {
+fn start_init(order: &Order, channel: &File, folders: Option<OwnedFd>) -> Result<(Pid, File), Failure> {
     let (status, status_end) = pipe_with(PipeFlags::CLOEXEC).at(STEP)?;
     let (go, go_end) = pipe_with(PipeFlags::CLOEXEC).at(STEP)?;
     let as_root = rustix::process::geteuid().is_root();
@@ -44,7 +44,7 @@ fn start_init(policy: &Policy, channel: &File) -> Result<(Pid, File), Failure> {
             drop((status, go_end));
             // The channel's descriptor is this process's own copy now.
             let channel = channel.try_clone().unwrap_or_else(|_| process::exit(FAILED));
-            init(policy, channel, File::from(go), File::from(status_end), as_root)
+            init(order, channel, folders, (File::from(go), File::from(status_end)), as_root)
         }
         Some(pid) => {
             drop((status_end, go));
@@ -73,13 +73,19 @@ fn map_identity(pid: Pid, as_root: bool) -> io::Result<()> {
 }
 
 /// The first process inside.
-fn init(policy: &Policy, channel: File, mut go: File, mut status: File, as_root: bool) -> ! {
+fn init(
+    order: &Order,
+    channel: File,
+    folders: Option<OwnedFd>,
+    (mut go, mut status): (File, File),
+    as_root: bool,
+) -> ! {
     // Nothing comes when the launcher failed or died: then nothing must start here.
     if go.read_exact(&mut [0]).is_err() {
         process::exit(FAILED);
     }
     drop(go);
-    let started = prepare(policy, as_root).and_then(|work_folder| {
+    let started = prepare(&order.policy, as_root).and_then(|work_folder| {
         let program = kernel::fork().at("the program's process")?;
         Ok((program, work_folder))
     });
@@ -87,11 +93,14 @@ fn init(policy: &Policy, channel: File, mut go: File, mut status: File, as_root:
         Err(failure) => fail(&channel, failure),
         Ok((None, work_folder)) => {
             drop(status);
-            become_program(policy, SandboxTier::Full, &channel, Some(&work_folder))
+            become_program(order, &channel, Some(&work_folder))
         }
         Ok((Some(program), work_folder)) => {
             drop((channel, work_folder));
             let _ = descriptors::leave_standard_streams();
+            if let Some(folders) = folders {
+                zygote::tend_folders(&order.policy, &folders, program);
+            }
             let _ = status.write_all(&encoded(reap(program)));
             // The end of the first process is the end of everything inside.
             process::exit(0)

@@ -7,7 +7,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Component, Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, mkdirat, open, openat, symlinkat};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, mkdirat, open, openat, symlinkat, unlinkat};
 use rustix::io::Errno;
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MountPropagationFlags, MoveMountFlags, OpenTreeFlags, UnmountFlags,
@@ -106,8 +106,7 @@ impl Parts {
             let target = make_target(root.as_fd(), path, *is_folder).map_err(named(path))?;
             attach(tree.as_fd(), target.as_fd()).map_err(named(path))?;
         }
-        let (bytes, entries) = (policy.disk_bytes.to_string(), Policy::ENTRIES.to_string());
-        let work = memory(&[("size", &bytes), ("nr_inodes", &entries), ("mode", "700")])?;
+        let work = scratch(policy.disk_bytes, Policy::ENTRIES)?;
         make_parents(root.as_fd(), &policy.work_folder)?;
         let target = make_target(root.as_fd(), &policy.work_folder, true).map_err(named(&policy.work_folder))?;
         attach(work.as_fd(), target.as_fd()).map_err(named(&policy.work_folder))?;
@@ -122,6 +121,26 @@ impl Parts {
         rustix::process::chdir("/")?;
         Ok(work)
     }
+}
+
+/// Adds a work folder below another, inside; its descriptor.
+pub(super) fn add_folder(path: &Path, bytes: u64, entries: u64) -> io::Result<OwnedFd> {
+    let work = scratch(bytes, entries)?;
+    mkdirat(CWD, path, Mode::from_raw_mode(0o700))?;
+    let place = openat(CWD, path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    attach(work.as_fd(), place.as_fd())?;
+    Ok(work)
+}
+
+/// Takes it away. Whoever still holds something in it keeps just that.
+pub(super) fn remove_folder(path: &Path) -> io::Result<()> {
+    unmount(path, UnmountFlags::DETACH)?;
+    Ok(unlinkat(CWD, path, AtFlags::REMOVEDIR)?)
+}
+
+/// A private file system for a run, bounded in bytes and entries.
+fn scratch(bytes: u64, entries: u64) -> io::Result<OwnedFd> {
+    memory(&[("size", &bytes.to_string()), ("nr_inodes", &entries.to_string()), ("mode", "700")])
 }
 
 /// A file system in memory, not attached anywhere.

@@ -20,9 +20,55 @@ use crate::domain::SandboxTier;
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
+/// Stands for a process id that is not known yet; beyond any that the kernel gives.
+pub(in crate::sandbox) const PID_MARK: u32 = 0x7fff_fff1;
+/// What a zygote's children need, beside what every program does, until they have confined themselves.
+const LANDLOCK: &[i64] =
+    &[libc::SYS_landlock_create_ruleset, libc::SYS_landlock_add_rule, libc::SYS_landlock_restrict_self];
+
 /// The filters in the order they are installed.
 pub(super) fn compile(tier: SandboxTier) -> Result<Vec<BpfProgram>, BackendError> {
-    let errno = |number: i32| SeccompAction::Errno(number as u32);
+    compile_for(tier, std::process::id())
+}
+
+/// The filters that a zygote's child installs, as the kernel's instructions. [`PID_MARK`] stands for its process id.
+pub(in crate::sandbox) fn for_child() -> Result<Vec<Vec<u8>>, BackendError> {
+    let bytes = |filter: &BpfProgram| -> Vec<u8> {
+        let instruction = |one: &seccompiler::sock_filter| {
+            let [code, k] = [u64::from(one.code), u64::from(one.k)];
+            (code | u64::from(one.jt) << 16 | u64::from(one.jf) << 24 | k << 32).to_le_bytes()
+        };
+        filter.iter().flat_map(instruction).collect()
+    };
+    Ok(compile_for(SandboxTier::Full, PID_MARK)?.iter().map(bytes).collect())
+}
+
+/// The filters of the zygote itself, which forks and has nothing of any run: no new namespaces, and what its children
+/// still need before they install [`for_child`].
+pub(super) fn compile_for_zygote() -> Result<Vec<BpfProgram>, BackendError> {
+    let mut allowed = allow_list();
+    allowed.extend(names(calls::PRETENDED));
+    allowed.extend(names(LANDLOCK));
+    let mut refused = names(calls::REFUSED);
+    refused.remove(&libc::SYS_seccomp);
+    let namespaces = [
+        libc::CLONE_NEWNS,
+        libc::CLONE_NEWCGROUP,
+        libc::CLONE_NEWUTS,
+        libc::CLONE_NEWIPC,
+        libc::CLONE_NEWUSER,
+        libc::CLONE_NEWPID,
+        libc::CLONE_NEWNET,
+    ];
+    let with = |flag: libc::c_int| one(dword(0, SeccompCmpOp::MaskedEq(flag as u64), flag as u64)?);
+    refused.insert(libc::SYS_clone, namespaces.into_iter().map(with).collect::<Result<_, _>>()?);
+    assemble(vec![
+        (allowed, errno(libc::ENOSYS), SeccompAction::Allow),
+        (refused, SeccompAction::Allow, errno(libc::EPERM)),
+    ])
+}
+
+fn compile_for(tier: SandboxTier, own_pid: u32) -> Result<Vec<BpfProgram>, BackendError> {
     let full = tier == SandboxTier::Full;
     let mut allowed = allow_list();
     if full {
@@ -37,12 +83,21 @@ pub(super) fn compile(tier: SandboxTier) -> Result<Vec<BpfProgram>, BackendError
     if !full {
         filters.push((names(calls::PRETENDED), SeccompAction::Allow, errno(0)));
     }
-    filters.push((refusals()?, SeccompAction::Allow, errno(libc::EPERM)));
+    filters.push((refusals(own_pid)?, SeccompAction::Allow, errno(libc::EPERM)));
+    assemble(filters)
+}
+
+/// Rules with what happens otherwise, and what where one matches.
+fn assemble(filters: Vec<(Rules, SeccompAction, SeccompAction)>) -> Result<Vec<BpfProgram>, BackendError> {
     let architecture = std::env::consts::ARCH.try_into()?;
     filters
         .into_iter()
         .map(|(rules, otherwise, matched)| SeccompFilter::new(rules, otherwise, matched, architecture)?.try_into())
         .collect()
+}
+
+fn errno(number: i32) -> SeccompAction {
+    SeccompAction::Errno(number as u32)
 }
 
 /// Installs them; afterwards no filter can be added.
@@ -74,9 +129,9 @@ fn foreign_ioctls() -> Result<Rules, BackendError> {
     Ok(BTreeMap::from([(libc::SYS_ioctl, vec![none_of(1, ASKED_BY_LIBRARIES)?])]))
 }
 
-fn refusals() -> Result<Rules, BackendError> {
+fn refusals(own_pid: u32) -> Result<Rules, BackendError> {
     let mut rules = names(calls::REFUSED);
-    let own_pid = u64::from(std::process::id());
+    let own_pid = u64::from(own_pid);
     let thread = libc::CLONE_THREAD as u64;
     let memory = libc::CLONE_VM as u64;
     let descriptors = libc::CLONE_FILES as u64;
