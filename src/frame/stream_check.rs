@@ -12,19 +12,19 @@ const RECORDS: u8 = 3;
 /// Why a stream is not handed to the reader.
 type Refusal = &'static str;
 
-/// Every size that the stream claims lies within the stream.
-pub(super) fn check_stream(bytes: &[u8]) -> Result<(), Refusal> {
-    let mut rest = bytes;
+/// Every size that the stream claims lies within the stream. The rows that its batches claim.
+pub(super) fn check_stream(bytes: &[u8]) -> Result<usize, Refusal> {
+    let (mut rest, mut rows) = (bytes, 0_usize);
     while let Some((length, after)) = message_length(rest)? {
         let metadata = after.get(..length).ok_or("a message is cut off")?;
         let body = &after[length..];
         let message = Table::root(metadata)?;
         let body_length = usize::try_from(message.i64(3)?).map_err(|_| "a body of negative length")?;
         let body = body.get(..body_length).ok_or("a body is cut off")?;
-        check_message(message, body.len())?;
+        rows = rows.saturating_add(check_message(message, body.len())?);
         rest = &after[length + body_length..];
     }
-    Ok(())
+    Ok(rows)
 }
 
 /// The length of the next message's description, behind the continuation marker where there is one.
@@ -40,18 +40,21 @@ fn message_length(bytes: &[u8]) -> Result<Option<(usize, &[u8])>, Refusal> {
     Ok((length > 0).then(|| (length as usize, &bytes[start..])))
 }
 
-fn check_message(message: Table<'_>, body: usize) -> Result<(), Refusal> {
-    let batch = match message.u8(1)? {
+/// The rows that a message adds.
+fn check_message(message: Table<'_>, body: usize) -> Result<usize, Refusal> {
+    let kind = message.u8(1)?;
+    let batch = match kind {
         RECORDS => message.table(2)?,
         DICTIONARY => message.table(2)?.and_then(|dictionary| dictionary.table(1).transpose()).transpose()?,
-        _ => return Ok(()),
+        _ => return Ok(0),
     };
     let batch = batch.ok_or("a batch without content")?;
     // Our worker never compresses, and what unpacks may unpack to anything.
     if batch.table(3)?.is_some() {
         return Err("it is compressed");
     }
-    if !(0..=MOST_ITEMS).contains(&batch.i64(0)?) {
+    let rows = batch.i64(0)?;
+    if !(0..=MOST_ITEMS).contains(&rows) {
         return Err("a batch of too many rows");
     }
     for node in batch.pairs(1)? {
@@ -67,7 +70,7 @@ fn check_message(message: Table<'_>, body: usize) -> Result<(), Refusal> {
             return Err("a buffer outside its message");
         }
     }
-    Ok(())
+    Ok(if kind == RECORDS { rows as usize } else { 0 })
 }
 
 /// A flatbuffers table: fields by number, found through its vtable.
@@ -161,8 +164,8 @@ mod tests {
 
     #[test]
     fn honest_streams_pass() {
-        assert_eq!(check_stream(&stream(None)), Ok(()));
-        assert_eq!(check_stream(&[]), Ok(()));
+        assert_eq!(check_stream(&stream(None)), Ok(1000));
+        assert_eq!(check_stream(&[]), Ok(0));
     }
 
     #[test]

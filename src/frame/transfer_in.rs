@@ -22,8 +22,8 @@ pub fn read_transfer(mut reply: File, notes: &mut TransferNotes) -> Result<Frame
     let read = reply.rewind().and_then(|()| reply.read_to_end(&mut bytes));
     read.map_err(|error| failed(&format!("it could not be read: {error}")))?;
     let frame = read_arrow_stream(bytes)?;
-    if frame.columns() == 0 {
-        notes.push("the result has no columns; its row count is not kept".to_owned());
+    if frame.columns() == 0 && frame.rows() == 0 {
+        notes.push("the result has neither columns nor rows".to_owned());
     }
     Ok(frame)
 }
@@ -41,8 +41,12 @@ fn decode(bytes: Vec<u8>) -> Result<DataFrame, TransferError> {
     if schema_bytes(&bytes).is_some_and(|length| length > SCHEMA_BYTES) {
         return Err(failed("its description of columns is too large"));
     }
-    check_stream(&bytes).map_err(failed)?;
-    let data = IpcStreamReader::new(Cursor::new(bytes)).finish().map_err(|error| failed(&error.to_string()))?;
+    let rows = check_stream(&bytes).map_err(failed)?;
+    let mut data = IpcStreamReader::new(Cursor::new(bytes)).finish().map_err(|error| failed(&error.to_string()))?;
+    if data.width() == 0 {
+        // The reader counts rows by their columns.
+        data = DataFrame::empty_with_height(rows);
+    }
     if data.height() >= IdxSize::MAX as usize {
         return Err(failed("it claims more rows than a table can have"));
     }

@@ -1,11 +1,17 @@
 """Known codes answer as pandas would, and for nothing but the arrays they belong to."""
 
+import os
 import random
+import sys
 import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import numpy
 import pandas
 import pyarrow
+
+import support  # noqa: F401
 from analyticspal_worker import codes
 
 
