@@ -18,6 +18,8 @@ pub(super) struct HandOver<'a> {
     pub(super) tables: Vec<JobTable<'a>>,
     pub(super) active: usize,
     pub(super) science_ready: bool,
+    /// Nobody waits yet: walk the way of a run once, so that the real one finds everything touched.
+    pub(super) rehearse: bool,
 }
 
 /// The one job of a worker.

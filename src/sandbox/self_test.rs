@@ -41,8 +41,8 @@ fn test(launcher: &Launcher) -> SandboxReport {
             None => SandboxReport {
                 tier: SandboxTier::Reduced,
                 reason: format!(
-                    "{} and seccomp hold, but not the namespaces ({why_not}): the existence and size of files and the \
-                     host's name can be seen",
+                    "{} and seccomp hold, but not the namespaces ({why_not}): that files exist, their size, owner and \
+                     times, the host's name and which processes there are can be seen, not what is in them",
                     linux::landlock_name()
                 ),
                 checks: reduced,

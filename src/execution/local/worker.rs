@@ -144,13 +144,14 @@ impl Worker {
     }
 
     /// Writes the tables while the process imports, hands them over and waits until it has them.
-    pub(super) fn get_ready(&mut self, shared: &Shared, station: &Station) -> Result<(), Stop> {
+    /// Where no run waits for it yet, it rehearses one.
+    pub(super) fn get_ready(&mut self, shared: &Shared, station: &Station, rehearse: bool) -> Result<(), Stop> {
         for input in &station.tables {
             let transferred = shared.transfers.get(&input.table);
             self.tables.push(transferred.map_err(|error| Stop::Serialization(error.to_string()))?);
         }
         self.times.ready = self.expect(START_TIMEOUT, |said| matches!(said, Said::Ready))?;
-        self.hand_over(station)?;
+        self.hand_over(station, rehearse)?;
         self.times.handed = self.expect(PREPARE_TIMEOUT, |said| matches!(said, Said::Tables))?;
         Ok(())
     }
@@ -166,7 +167,7 @@ impl Worker {
         self.hold.work_folder(self.folder.as_ref().map_or(Path::new(""), WorkFolder::path))
     }
 
-    fn hand_over(&mut self, station: &Station) -> Result<(), Stop> {
+    fn hand_over(&mut self, station: &Station, rehearse: bool) -> Result<(), Stop> {
         // One message carries so many descriptors and no more; codes are a help, not a need.
         let with_codes = 2 * self.tables.len() < channel::MOST_DESCRIPTORS;
         let tables = station.tables.iter().zip(&self.tables).map(|(input, transferred)| {
@@ -193,6 +194,7 @@ impl Worker {
             tables: tables.collect(),
             active: station.active,
             science_ready: station.environment.science_ready,
+            rehearse,
         };
         // Our copy of the stack pipe's write end closes here.
         let stack_end = self.stack_end.take();
