@@ -45,6 +45,48 @@ pub(super) fn value(value: &AnyValue<'_>) -> Value {
     }
 }
 
+/// As much of the JSON form of a value as its first characters come from. `left` counts the characters that are still
+/// wanted; every item and every character of a text is one at least, so this is O(`left`), however long a list is.
+pub(super) fn beginning(value: &AnyValue<'_>, left: &mut usize) -> Value {
+    *left = left.saturating_sub(1);
+    if let Some(text) = value.get_str() {
+        return Value::from(text_beginning(text, left));
+    }
+    match value {
+        AnyValue::Binary(bytes) => bytes_beginning(bytes, left),
+        AnyValue::BinaryOwned(bytes) => bytes_beginning(bytes, left),
+        AnyValue::List(items) | AnyValue::Array(items, _) if *items.dtype() == DataType::Null => {
+            Value::from(vec![Value::Null; items.len().min(*left)])
+        }
+        AnyValue::List(items) | AnyValue::Array(items, _) => {
+            let item = |index| (*left > 0).then(|| items.get(index).map_or(Value::Null, |item| beginning(&item, left)));
+            (0..items.len()).map_while(item).collect()
+        }
+        AnyValue::Struct(_, _, fields) => object_beginning(value._iter_struct_av(), fields, left),
+        AnyValue::StructOwned(payload) => object_beginning(payload.0.iter().cloned(), &payload.1, left),
+        other => self::value(other),
+    }
+}
+
+fn text_beginning(text: &str, left: &mut usize) -> String {
+    let beginning: String = text.chars().take(*left).collect();
+    *left = left.saturating_sub(beginning.len());
+    beginning
+}
+
+fn bytes_beginning(bytes: &[u8], left: &mut usize) -> Value {
+    let beginning = &bytes[..bytes.len().min(*left)];
+    *left -= beginning.len();
+    Value::from(STANDARD.encode(beginning))
+}
+
+fn object_beginning<'a>(values: impl Iterator<Item = AnyValue<'a>>, fields: &[Field], left: &mut usize) -> Value {
+    let member = |(field, item): (&Field, AnyValue<'a>)| {
+        (*left > 0).then(|| (text_beginning(field.name(), left), beginning(&item, left)))
+    };
+    Value::Object(fields.iter().zip(values).map_while(member).collect())
+}
+
 /// The contract's word for a float that JSON has no number for.
 pub(super) fn not_finite(value: f64) -> Option<&'static str> {
     if value.is_nan() {
