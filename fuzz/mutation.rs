@@ -182,7 +182,9 @@ fn announce(reply: &mut Vec<u8>, length: usize) {
     let text = String::from_utf8_lossy(reply);
     let pictures: usize = text
         .match_indices("\"bytes\": ")
-        .filter_map(|(at, key)| text[at + key.len()..].split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok())
+        .filter_map(|(at, key)| {
+            text[at + key.len()..].split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok()
+        })
         .fold(0, usize::saturating_add);
     let frame = length.saturating_sub(pictures).to_string();
     reply.splice(start..start + digits, frame.into_bytes());

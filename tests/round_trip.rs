@@ -12,7 +12,7 @@ use std::process::Command;
 
 use analyticspal::domain::{Limits, Status};
 use analyticspal::execution::{ExecutionRequest, ExecutionResult};
-use analyticspal::frame::read_transfer;
+use analyticspal::frame::{Frame, read_transfer};
 use look::{look_at, look_at_frame};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -169,7 +169,7 @@ proptest! {
         let changed = received(&sent[..], 1 << 20);
         look_at(&changed);
         // Views of one byte may be many; beside them nothing is larger than what came.
-        let bytes = changed.dataframe.as_ref().map_or(0, |frame| frame.bytes());
+        let bytes = changed.dataframe.as_ref().map_or(0, Frame::bytes);
         prop_assert!(bytes <= 16 << 20, "{} bytes", bytes);
         let after = received(&honest[..], 1 << 20);
         prop_assert_eq!(after.status, before.status, "{}", name);

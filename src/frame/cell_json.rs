@@ -56,7 +56,9 @@ pub(super) fn beginning(value: &AnyValue<'_>, left: &mut usize) -> Value {
         AnyValue::Binary(bytes) => bytes_beginning(bytes, left),
         AnyValue::BinaryOwned(bytes) => bytes_beginning(bytes, left),
         AnyValue::List(items) | AnyValue::Array(items, _) if *items.dtype() == DataType::Null => {
-            Value::from(vec![Value::Null; items.len().min(*left)])
+            let nulls = items.len().min(*left);
+            *left -= nulls;
+            Value::from(vec![Value::Null; nulls])
         }
         AnyValue::List(items) | AnyValue::Array(items, _) => {
             let item = |index| (*left > 0).then(|| items.get(index).map_or(Value::Null, |item| beginning(&item, left)));
@@ -70,13 +72,14 @@ pub(super) fn beginning(value: &AnyValue<'_>, left: &mut usize) -> Value {
 
 fn text_beginning(text: &str, left: &mut usize) -> String {
     let beginning: String = text.chars().take(*left).collect();
-    *left = left.saturating_sub(beginning.len());
+    *left -= beginning.chars().count();
     beginning
 }
 
 fn bytes_beginning(bytes: &[u8], left: &mut usize) -> Value {
-    let beginning = &bytes[..bytes.len().min(*left)];
-    *left -= beginning.len();
+    // Three bytes are four characters.
+    let beginning = &bytes[..bytes.len().min(left.next_multiple_of(3))];
+    *left = left.saturating_sub(beginning.len());
     Value::from(STANDARD.encode(beginning))
 }
 
@@ -120,4 +123,42 @@ fn list(items: &Series) -> Value {
 
 fn object<'a>(values: impl Iterator<Item = AnyValue<'a>>, fields: &[Field]) -> Value {
     Value::Object(fields.iter().zip(values).map(|(field, item)| (field.name().to_string(), value(&item))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{AnyValue, NamedFrom, Series};
+    use proptest::prelude::*;
+
+    use super::{beginning, value};
+
+    fn whole_and_beginning(items: &Series, characters: usize) -> (String, String) {
+        // A list of the list beside itself, so that something follows it.
+        let both = Series::new("l".into(), [items.clone(), items.clone()]);
+        let list = AnyValue::List(both);
+        let first = |text: String| text.chars().take(characters).collect();
+        (first(value(&list).to_string()), first(beginning(&list, &mut { characters }).to_string()))
+    }
+
+    #[test]
+    fn the_beginning_of_a_long_list_takes_no_longer_than_that_of_a_short_one() {
+        let list = AnyValue::List(Series::new_null("n".into(), 2_000_000_000));
+        assert_eq!(beginning(&list, &mut 6).to_string(), "[null,null,null,null,null]");
+    }
+
+    proptest! {
+        #[test]
+        fn the_beginning_of_a_value_is_what_its_whole_form_begins_with(
+            texts in prop::collection::vec("[a-zé\"\n]{0,9}", 0..9),
+            bytes in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..9), 0..9),
+            nulls in 0_usize..9,
+            characters in 0_usize..60,
+        ) {
+            let bytes: Vec<_> = bytes.iter().map(Vec::as_slice).collect();
+            for items in [Series::new("t".into(), &texts), Series::new("b".into(), bytes), Series::new_null("n".into(), nulls)] {
+                let (whole, beginning) = whole_and_beginning(&items, characters);
+                prop_assert_eq!(whole, beginning);
+            }
+        }
+    }
 }

@@ -137,7 +137,7 @@ mod tests {
             }
             self.0.extend_from_slice(&(4 + 2 * slots.len() as u16).to_le_bytes());
             self.0.extend_from_slice(&(4 + inline.len() as u16).to_le_bytes());
-            slots.iter().for_each(|slot| self.0.extend_from_slice(&slot.to_le_bytes()));
+            self.0.extend(slots.iter().flat_map(|slot| slot.to_le_bytes()));
             self.0.extend_from_slice(&((table - vtable) as i32).to_le_bytes());
             self.0.extend_from_slice(&inline);
             (table, pointers)
@@ -194,7 +194,9 @@ mod tests {
         let (mut forge, mut places) = Forge::schema(1);
         for level in 0..=levels {
             let (field, children) = forge.field(if level < levels { kind::STRUCT } else { kind::NULL });
-            places.iter().for_each(|place| forge.point(*place, field));
+            for place in places {
+                forge.point(place, field);
+            }
             places = forge.vector(children, if level < levels { width } else { 0 });
         }
         forge.looked_through()
