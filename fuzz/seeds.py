@@ -43,6 +43,18 @@ RUNS = {
               "fig = plt.figure(figsize=(0.2, 0.2), dpi=10)\nresult = 3",
 }
 
+#: Columns that the worker never sends, each with what stands beside it: `(values, notes)`.
+ODD = [
+    (pyarrow.array([["a", None]], pyarrow.list_(pyarrow.string_view(), 2)), {}),
+    (pyarrow.array([{}, None], pyarrow.struct([])), {}),
+    (pyarrow.array([b"x", None], pyarrow.large_binary()), {"pl": "maintain_type"}),
+    (pyarrow.array(["a", None]).dictionary_encode(), {"_PL_ENUM_VALUES2": "1;a3;bcd"}),
+    (pyarrow.array(["a", None]).dictionary_encode(), {"_PL_CATEGORICAL2": "1;n0;u8;"}),
+    (pyarrow.array(["a", None]), {"ARROW:extension:name": "x"}),
+    (pyarrow.array(["a long text that is not inlined", None], pyarrow.string_view()), {}),
+    (pyarrow.array([[["x"]], None], pyarrow.list_(pyarrow.list_(pyarrow.dictionary(pyarrow.int8(), pyarrow.string())))), {}),
+]
+
 
 class Recorder:
     """In place of the channel: keeps what is sent as its bytes."""
@@ -74,6 +86,12 @@ def run(code):
     return channel.bytes, frame
 
 
+def write(table, path):
+    """An Arrow stream as it is, without the worker's conversion."""
+    with pyarrow.OSFile(str(path), "wb") as file, pyarrow.ipc.new_stream(file, table.schema) as writer:
+        writer.write_table(table)
+
+
 def main(folder):
     warnings.simplefilter("ignore")
     for target in ("reply", "arrow_stream"):
@@ -88,10 +106,10 @@ def main(folder):
         table = pyarrow.table({"a": pyarrow.nulls(2, kind)})
         converted = conversion.to_stream(conversion.convert(table, False, frozenset()), 1 << 20)
         (folder / "arrow_stream" / f"converted_{number}").write_bytes(converted)
-        sink = pyarrow.BufferOutputStream()
-        with pyarrow.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
-        (folder / "arrow_stream" / f"plain_{number}").write_bytes(sink.getvalue().to_pybytes())
+        write(table, folder / "arrow_stream" / f"plain_{number}")
+    for number, (column, notes) in enumerate(ODD):
+        field = pyarrow.field("a", column.type, metadata=notes)
+        write(pyarrow.table([column], schema=pyarrow.schema([field])), folder / "arrow_stream" / f"odd_{number}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use analyticspal::domain::{Limits, Status};
 use analyticspal::execution::{ExecutionRequest, ExecutionResult};
-use analyticspal::frame::{Frame, read_transfer};
+use analyticspal::frame::{Frame, read_transfer, write_arrow_stream};
 use look::{look_at, look_at_frame};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -139,6 +139,19 @@ fn a_worker_that_speaks_out_of_turn_has_no_result() {
     }
     let cut = reply(&json!({"figures": [{"name": "fig", "bytes": 9}]}));
     assert_eq!(received(cut.chain(&b"\x89PNG"[..]), 1 << 20).status, Status::Crashed, "a figure that is cut off");
+}
+
+#[test]
+fn what_a_reader_says_of_a_stream_is_shown_and_not_obeyed() {
+    let table = common::over("id,t\n1,2024-01-31T10:00:00Z\n2,2024-02-01T10:00:00Z\n", "df").tables[0].table.clone();
+    let mut stream = write_arrow_stream(&table.frame).expect("written");
+    let zone = stream.windows(4).position(|bytes| bytes == b"UTC\0").expect("a zone");
+    stream[zone..zone + 3].copy_from_slice(b"\x1b[J");
+    let sent = reply(&json!({"frame_bytes": stream.len(), "frame_rows": 1}));
+    let result = received(sent.chain(&stream[..]), 1 << 20);
+    assert_eq!(result.status, Status::ResultConversionError);
+    assert!(result.summary.contains("[J"), "{}", result.summary);
+    look_at(&result);
 }
 
 proptest! {

@@ -12,8 +12,8 @@ use super::stream_schema::Description;
 /// Rows of a batch.
 const MOST_ROWS: i64 = u32::MAX as i64;
 /// Items of columns of nothing, which have no bytes of their own and yet are cells in what is written from the result:
-/// so many alone, so many for each byte beside them, and so many at most.
-const EMPTY_ITEMS: u64 = 1 << 23;
+/// so many in all, so many for each byte that came, and so many at most.
+const EMPTY_ITEMS: u64 = 1 << 22;
 const EMPTY_ITEMS_PER_BYTE: u64 = 64;
 const MOST_EMPTY_ITEMS: u64 = 1 << 27;
 /// Columns of all batches together: each keeps some hundred bytes however few rows it has.
@@ -25,7 +25,7 @@ const MOST_DICTIONARIES_IN_A_ROW: usize = 10_000;
 const DESCRIPTION_COPIES: u64 = 128 << 20;
 const DESCRIPTION_COPIES_PER_BYTE: u64 = 2;
 /// Values of dictionaries that are gone through: all of them for every batch.
-const MOST_DICTIONARY_LOOKUPS: u64 = 1 << 31;
+const MOST_DICTIONARY_LOOKUPS: u64 = 1 << 30;
 /// Kinds of messages.
 const SCHEMA: u8 = 1;
 const DICTIONARY: u8 = 2;
@@ -71,6 +71,7 @@ struct Walk {
     copies_left: u64,
     parts_left: u64,
     lookups_left: u64,
+    empty_items_left: u64,
     /// The size of each dictionary in force.
     dictionaries: HashMap<i64, u64>,
     dictionaries_in_a_row: usize,
@@ -86,6 +87,7 @@ impl Walk {
             copies_left: DESCRIPTION_COPIES.max(DESCRIPTION_COPIES_PER_BYTE * stream_bytes as u64),
             parts_left: MOST_PARTS,
             lookups_left: MOST_DICTIONARY_LOOKUPS,
+            empty_items_left: (EMPTY_ITEMS + EMPTY_ITEMS_PER_BYTE * stream_bytes as u64).min(MOST_EMPTY_ITEMS),
             dictionaries: HashMap::new(),
             dictionaries_in_a_row: 0,
         })
@@ -111,9 +113,10 @@ impl Walk {
         if nodes.len() != self.description.hollow.len() {
             return Err("a batch of other columns");
         }
-        let most = (EMPTY_ITEMS + EMPTY_ITEMS_PER_BYTE * body as u64).min(MOST_EMPTY_ITEMS);
-        let mut hollow = self.description.hollow.iter().zip(&nodes).filter(|(hollow, _)| **hollow);
-        if hollow.any(|(_, length)| *length > most) { Err("a column of too many empty items") } else { Ok(()) }
+        for (_, length) in self.description.hollow.iter().zip(&nodes).filter(|(hollow, _)| **hollow) {
+            spend(&mut self.empty_items_left, *length, "too many empty items")?;
+        }
+        Ok(())
     }
 
     fn dictionary(&mut self, dictionary: Table<'_>, body: usize) -> Result<(), Refusal> {
@@ -241,8 +244,8 @@ mod tests {
     fn a_batch_without_bytes_has_few_rows() {
         let nothing = written(Series::new_null("n".into(), 1001));
         assert_eq!(check_stream(&nothing), Ok(()));
-        assert_eq!(check_stream(&replaced(&nothing, 1001, 1 << 22)), Ok(()));
-        assert_eq!(check_stream(&replaced(&nothing, 1001, 1 << 24)), Err("a column of too many empty items"));
+        assert_eq!(check_stream(&replaced(&nothing, 1001, 1 << 21)), Ok(()));
+        assert_eq!(check_stream(&replaced(&nothing, 1001, 1 << 24)), Err("too many empty items"));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::flat_table::{Refusal, Table};
 
 /// Lists in lists in structs: beyond this nobody can look at them.
 const NESTING: usize = 64;
+/// Lists of a fixed size in one another: what the reader does for each doubles with every one of them.
+const FIXED_SIZES: usize = 6;
 /// Bytes that a column, or a note to one, has at least.
 const COLUMN_BYTES: usize = 16;
 /// The note that makes a column one of a type that only its author knows.
@@ -46,13 +48,14 @@ impl Description {
         let (mut description, mut left) = (Self::default(), bytes);
         notes(schema, 2, &mut left)?;
         for field in schema.tables(1)? {
-            description.column(field?, NESTING, &mut left)?;
+            description.column(field?, (NESTING, FIXED_SIZES), &mut left)?;
         }
         Ok(description)
     }
 
-    /// A column that may hold others to a depth. `left`: bytes of the description that nothing was read from yet.
-    fn column(&mut self, field: Table<'_>, depth: usize, left: &mut usize) -> Result<(), Refusal> {
+    /// A column that may hold others, and lists of a fixed size, to a depth. `left`: bytes of the description that
+    /// nothing was read from yet.
+    fn column(&mut self, field: Table<'_>, depth: (usize, usize), left: &mut usize) -> Result<(), Refusal> {
         spend(left, COLUMN_BYTES + field.text_bytes(0)?)?;
         notes(field, 6, left)?;
         let kind = field.u8(2)?;
@@ -74,7 +77,8 @@ impl Description {
         let place = self.hollow.len();
         self.hollow.push(matches!(kind, kind::NULL | kind::FIXED_SIZE_BINARY));
         if let kind::LIST | kind::LARGE_LIST | kind::FIXED_SIZE_LIST | kind::MAP | kind::STRUCT = kind {
-            let deeper = depth.checked_sub(1).ok_or("columns nested too deeply")?;
+            let fixed = usize::from(kind == kind::FIXED_SIZE_LIST);
+            let deeper = depth.0.checked_sub(1).zip(depth.1.checked_sub(fixed)).ok_or("columns nested too deeply")?;
             for inner in field.tables(5)? {
                 self.column(inner?, deeper, left)?;
             }
@@ -189,11 +193,11 @@ mod tests {
         }
     }
 
-    /// Structs in structs, each with `width` members that are one and the same.
-    fn tower(levels: usize, width: usize) -> Result<Description, &'static str> {
+    /// Columns in columns, each with `width` members that are one and the same.
+    fn tower(of: u8, levels: usize, width: usize) -> Result<Description, &'static str> {
         let (mut forge, mut places) = Forge::schema(1);
         for level in 0..=levels {
-            let (field, children) = forge.field(if level < levels { kind::STRUCT } else { kind::NULL });
+            let (field, children) = forge.field(if level < levels { of } else { kind::NULL });
             for place in places {
                 forge.point(place, field);
             }
@@ -204,20 +208,28 @@ mod tests {
 
     #[test]
     fn a_description_is_taken_in_the_order_of_its_batches() {
-        let description = tower(2, 1).expect("an honest one");
+        let description = tower(kind::STRUCT, 2, 1).expect("an honest one");
         assert_eq!(description, Description { hollow: vec![true; 3], dictionaries: vec![] });
     }
 
     #[test]
     fn a_description_that_points_at_itself_many_times_is_refused() {
         // Built by a reader it would be 2^40 columns.
-        assert_eq!(tower(40, 2), Err("it describes more than it has bytes for"));
+        assert_eq!(tower(kind::STRUCT, 40, 2), Err("it describes more than it has bytes for"));
     }
 
     #[test]
     fn nesting_that_would_exhaust_a_stack_is_refused() {
-        assert!(tower(60, 1).is_ok());
-        assert_eq!(tower(100_000, 1), Err("columns nested too deeply"));
+        assert!(tower(kind::STRUCT, 60, 1).is_ok());
+        assert_eq!(tower(kind::STRUCT, 100_000, 1), Err("columns nested too deeply"));
+    }
+
+    #[test]
+    fn lists_of_a_fixed_size_are_nested_less() {
+        // A reader would take years for the last one.
+        assert!(tower(kind::LARGE_LIST, 60, 1).is_ok());
+        assert!(tower(kind::FIXED_SIZE_LIST, 6, 1).is_ok());
+        assert_eq!(tower(kind::FIXED_SIZE_LIST, 60, 1), Err("columns nested too deeply"));
     }
 
     #[test]

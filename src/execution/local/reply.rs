@@ -85,7 +85,8 @@ pub(super) fn fill(result: &mut ExecutionResult, delivery: Delivery) {
             }
             Err(error) => {
                 result.status = Status::ResultConversionError;
-                result.summary = format!("The result could not be read: {error}");
+                // Names and zones in it are the reply's own words.
+                result.summary = text(&format!("The result could not be read: {error}"));
             }
         }
     }
