@@ -92,7 +92,8 @@ fn reply(changes: &Value) -> Vec<u8> {
 fn every_reply_that_was_ever_worth_keeping_is_read_without_harm() {
     for (name, sent) in kept("reply") {
         let result = received(&sent[..], 1 << 20);
-        assert_ne!(result.status, Status::Unavailable, "{name}");
+        let honest = ["number", "types", "nested", "categories", "empty", "several", "batches", "figure"];
+        assert!(!honest.contains(&&name[..]) || result.dataframe.is_some(), "{name}: {}", result.summary);
         look_at(&result);
     }
     for (_, stream) in kept("arrow_stream") {
@@ -163,11 +164,12 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         cut in prop::option::of(any::<prop::sample::Index>()),
     ) {
-        let all = kept("reply");
-        if all.is_empty() {
+        // The worker's own; what was found by chance is named by its hash.
+        let own: Vec<_> = kept("reply").into_iter().filter(|(name, _)| name.len() < 40).collect();
+        if own.is_empty() {
             return Ok(());
         }
-        let (name, honest) = which.get(&all);
+        let (name, honest) = which.get(&own);
         let before = received(&honest[..], 1 << 20);
         let mut sent = honest.clone();
         for (place, byte) in changes {
