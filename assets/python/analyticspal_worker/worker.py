@@ -94,7 +94,10 @@ def _take_over(order, descriptors):
     """Maps the tables and makes frames of what the code will most likely use. The tables, or what failed."""
     try:
         handed = tables.receive(order["tables"], descriptors)
-        heap.prefault(sum(table["bytes"] for table in order["tables"]))
+        size = sum(table["bytes"] for table in order["tables"])
+        heap.keep(size)
+        if order["rehearse"]:
+            heap.touch(size)
         if handed:
             handed[order["active"]].frame()
         return handed, None
