@@ -43,6 +43,8 @@ pub struct RunOrder {
     pub result_name: Option<String>,
     /// The weakest sandbox that will do.
     pub require_tier: SandboxTier,
+    /// A service was chosen: this computer's packages do not matter.
+    pub elsewhere: bool,
 }
 
 /// How far setting up Python is.

@@ -64,7 +64,9 @@ fn chevron(ui: &Ui, place: Rect, visuals: &WidgetVisuals, _open: bool) {
 fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
     let report = desk.state.sandbox.clone();
-    let (glyph, text, tone) = match report.as_ref().map(|report| report.tier) {
+    let elsewhere = desk.state.runs_elsewhere();
+    let (glyph, text, tone) = match report.as_ref().filter(|_| !elsewhere).map(|report| report.tier) {
+        None if elsewhere => (icons::SHIELD_CHECK, "Sandbox elsewhere", Tone::Neutral),
         None => (icons::SHIELD_CHECK, "Sandbox …", Tone::Neutral),
         Some(SandboxTier::Full) => (icons::SHIELD_CHECK, "Sandbox full", Tone::Success),
         Some(SandboxTier::Reduced) => (icons::SHIELD_CHECK, "Sandbox reduced", Tone::Success),
@@ -75,6 +77,11 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.ctx().accesskit_node_builder(button.id, |node| node.set_description(text));
     Popup::menu(&button).layout(Layout::top_down(Align::Min)).width(380.0).show(|ui| {
         ui.set_max_width(380.0);
+        if elsewhere {
+            let text = format!("Code runs at {}, in that service's sandbox", desk.state.settings.service);
+            prose(ui, &text, theme.text_muted);
+            return;
+        }
         let Some(report) = report else {
             muted(ui, "The self-test is running");
             return;

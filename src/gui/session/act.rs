@@ -60,6 +60,10 @@ impl Session {
                 return vec![Effect::ApplyLooks];
             }
             Action::AllowUnconfined(allowed) => self.state.allow_unconfined = allowed,
+            Action::SetService(address) => {
+                self.state.settings.service.clone_from(&address);
+                return vec![Effect::UseService(address)];
+            }
             Action::RequireFull(wanted) => self.state.settings.require_full = wanted,
             Action::SetUser(user) => {
                 self.drafts.waiting = None;
@@ -226,6 +230,7 @@ impl Session {
         self.drafts = Drafts {
             timeout_seconds: settings.timeout_seconds,
             user: user.to_string(),
+            service: settings.service.clone(),
             desktop_is_dark: self.drafts.desktop_is_dark,
             ..Drafts::default()
         };

@@ -78,6 +78,7 @@ pub(crate) struct Drafts {
     pub(crate) palette: String,
     pub(crate) palette_at: usize,
     pub(crate) user: String,
+    pub(crate) service: String,
     /// The run that waits for Python.
     pub(crate) waiting: Option<RunOrder>,
     /// What "as the desktop says" means now.
@@ -284,6 +285,11 @@ impl State {
     /// Opens what is to stand over the window, or closes it.
     pub(super) fn toggle(&mut self, overlay: Overlay) {
         self.overlay = if self.overlay == Some(overlay) { None } else { Some(overlay) };
+    }
+
+    /// Whether code runs in a service.
+    pub(crate) fn runs_elsewhere(&self) -> bool {
+        !self.settings.service.is_empty()
     }
 
     /// The weakest sandbox that a run may have.
