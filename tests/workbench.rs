@@ -210,3 +210,15 @@ fn the_welcome_offers_every_sample_and_one_click_shows_its_rows() {
     bench.click(Role::Link, "Clinic visits");
     bench.wait(Role::Cell, "P00001");
 }
+
+#[test]
+fn a_frame_beside_the_result_opens_by_a_click_without_another_run() {
+    let mut bench = Bench::open(Vec::new());
+    bench.run_code("parts = df.head(2)[['region']].assign(mark='opened')\nresult = len(df)");
+    bench.wait(Role::Label, "Completed in");
+    bench.click(Role::Tab, "Frames");
+    bench.click(Role::Link, "Open frame parts");
+    bench.wait(Role::Label, "Opened parts, 2 rows");
+    bench.wait(Role::Cell, "opened");
+    assert_eq!(bench.harness.query_all_by_role(Role::ListItem).count(), 1, "one run");
+}

@@ -2,7 +2,7 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::style::WidgetVisuals;
-use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Popup, Rect, RichText, Ui};
+use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Popup, Rect, RichText, ScrollArea, Ui};
 
 use super::super::command::Command;
 use super::super::session::Action;
@@ -10,7 +10,7 @@ use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{PushButton, icon, muted, prose, strong};
 use super::super::{fonts, icons};
 use super::Desk;
-use crate::domain::{SandboxTier, Timeout};
+use crate::domain::{SandboxTier, Timeout, capitalised};
 use crate::machine;
 
 /// Shows it.
@@ -87,7 +87,7 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
             return;
         };
         strong(ui, text);
-        prose(ui, &report.reason, theme.text_muted);
+        prose(ui, &capitalised(&report.reason), theme.text_muted);
         ui.add_space(4.0);
         if report.tier == SandboxTier::Off {
             override_of_this_session(ui, desk);
@@ -95,17 +95,21 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
         let limits = format!("A run has {} and {}", Timeout::default(), machine::default_limits());
         prose(ui, &limits, theme.text_muted);
         ui.add_space(4.0);
-        for check in &report.checks {
-            ui.horizontal_top(|ui| {
-                let (glyph, tone) = if check.passed {
-                    (icons::CIRCLE_CHECK, Tone::Success)
-                } else {
-                    (icons::SHIELD_ALERT, Tone::Danger)
-                };
-                icon(ui, glyph, theme.tone(tone).0);
-                prose(ui, &check.name, theme.text);
-            });
-        }
+        // Thirty lines: more than a low window has room for.
+        let room = (ui.ctx().content_rect().height() - 260.0).max(120.0);
+        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+            for check in &report.checks {
+                ui.horizontal_top(|ui| {
+                    let (glyph, tone) = if check.passed {
+                        (icons::CIRCLE_CHECK, Tone::Success)
+                    } else {
+                        (icons::SHIELD_ALERT, Tone::Danger)
+                    };
+                    icon(ui, glyph, theme.tone(tone).0);
+                    prose(ui, &capitalised(&check.name), theme.text);
+                });
+            }
+        });
     });
 }
 
