@@ -57,7 +57,8 @@ struct Ends {
 
 #[derive(Debug, Default)]
 struct EndsState {
-    ended: HashMap<u64, Exit>,
+    /// Children that somebody waits for; `None` while they live.
+    awaited: HashMap<u64, Option<Exit>>,
     /// The zygote is gone, and with it every child.
     is_over: bool,
 }
@@ -102,6 +103,7 @@ impl Zygote {
     /// in a work folder of its own. Returns once the confinement holds, looked at from outside too.
     pub fn fork(self: &Arc<Self>, policy: &Policy) -> Result<Confined, SandboxError> {
         let number = self.children.fetch_add(1, Ordering::Relaxed);
+        let awaited = Awaited::new(number, self);
         let folder = self.make_folder(policy)?;
         let (ours, theirs) = UnixStream::pair()?;
         // Before the child can say anything: who says it travels beside the first word.
@@ -123,7 +125,7 @@ impl Zygote {
         let pid = pid.ok_or_else(|| io::Error::other("the confined process is gone"))?;
         let program = Arc::new(pidfd_open(pid, PidfdFlags::empty()).map_err(io::Error::from)?);
         let pid = pid.as_raw_nonzero().get().unsigned_abs();
-        let child = Forked { number, pid, program: Arc::clone(&program), zygote: Arc::clone(self) };
+        let child = Forked { awaited, pid, program: Arc::clone(&program) };
         Outside::of(pid)?.holds(self.filters.0 + self.filters.1)?;
         let hold = Hold::of_forked(pid, program, folder);
         Ok(Confined {
@@ -171,8 +173,12 @@ fn listen(mut channel: UnixStream, ends: Arc<Ends>) -> io::Result<()> {
         while let Ok(said) = channel::read::<ZygoteSaid>(&mut channel, message::CAP) {
             if let ZygoteSaid::Ended { number, code } = said {
                 let exit = if code < 0 { Exit::Signal(-code) } else { Exit::Code(code) };
-                ends.state.lock().unwrap_or_else(PoisonError::into_inner).ended.insert(number, exit);
-                ends.changed.notify_all();
+                let mut state = ends.state.lock().unwrap_or_else(PoisonError::into_inner);
+                // Whoever let go of it does not ask any more.
+                if let Some(end) = state.awaited.get_mut(&number) {
+                    *end = Some(exit);
+                    ends.changed.notify_all();
+                }
             }
         }
         ends.state.lock().unwrap_or_else(PoisonError::into_inner).is_over = true;
@@ -200,13 +206,32 @@ impl Drop for RunFolder {
     }
 }
 
+/// A child whose end is taken down until this is dropped.
+#[derive(Debug)]
+struct Awaited {
+    number: u64,
+    zygote: Arc<Zygote>,
+}
+
+impl Awaited {
+    fn new(number: u64, zygote: &Arc<Zygote>) -> Self {
+        zygote.ends.state.lock().unwrap_or_else(PoisonError::into_inner).awaited.insert(number, None);
+        Self { number, zygote: Arc::clone(zygote) }
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.zygote.ends.state.lock().unwrap_or_else(PoisonError::into_inner).awaited.remove(&self.number);
+    }
+}
+
 /// A child of a zygote, by our means of reaching it.
 #[derive(Debug)]
 pub struct Forked {
-    number: u64,
+    awaited: Awaited,
     pid: u32,
     program: Arc<OwnedFd>,
-    zygote: Arc<Zygote>,
 }
 
 impl Forked {
@@ -223,21 +248,20 @@ impl Forked {
 
     /// The exit, if it came by then.
     pub(super) fn wait_until(&self, deadline: Instant) -> Option<Exit> {
-        let ends = &self.zygote.ends;
+        let ends = &self.awaited.zygote.ends;
         let state = ends.state.lock().unwrap_or_else(PoisonError::into_inner);
         let left = deadline.saturating_duration_since(Instant::now());
-        let running = |state: &mut EndsState| !state.is_over && !state.ended.contains_key(&self.number);
+        let end = |state: &EndsState| state.awaited.get(&self.awaited.number).copied().flatten();
+        let running = |state: &mut EndsState| !state.is_over && end(state).is_none();
         let (state, _) = ends.changed.wait_timeout_while(state, left, running).unwrap_or_else(PoisonError::into_inner);
         let killed = state.is_over.then_some(Exit::Signal(Signal::KILL.as_raw()));
-        state.ended.get(&self.number).copied().or(killed)
+        end(&state).or(killed)
     }
 }
 
 impl Drop for Forked {
     fn drop(&mut self) {
         self.kill();
-        // What is told of it later is small, and goes with the zygote.
-        self.zygote.ends.state.lock().unwrap_or_else(PoisonError::into_inner).ended.remove(&self.number);
     }
 }
 
