@@ -39,18 +39,20 @@ impl Transfers {
     pub(super) fn get(&self, table: &Arc<Table>) -> Result<Arc<Transferred>, TransferError> {
         // The address is the version: it cannot be taken by another table while the weak reference is looked at first.
         let key = Arc::as_ptr(table) as usize;
-        {
-            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-            written.retain(|_, (table, _)| table.strong_count() > 0);
-            if let Some((_, transferred)) = written.get(&key) {
-                return Ok(Arc::clone(transferred));
-            }
+        self.forget_closed();
+        if let Some((_, transferred)) = self.written.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(transferred));
         }
         // Written outside the lock: other tables need not wait. Two runs at once may write the same table twice.
         let transferred = Arc::new(self.write(table)?);
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.insert(key, (Arc::downgrade(table), Arc::clone(&transferred)));
         Ok(transferred)
+    }
+
+    /// Lets go of the files of tables that are gone: each takes room on the disk.
+    pub(super) fn forget_closed(&self) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (table, _)| table.strong_count() > 0);
     }
 
     fn write(&self, table: &Table) -> Result<Transferred, TransferError> {
