@@ -1,6 +1,16 @@
 //! The executor as its callers meet it: results, outcomes, what is kept, what is never done.
+//!
+//! `kills`, `program` and `endurance` are its bad days: processes that are killed, full disks, a thousand runs in a row.
 
+#[path = "../common/mod.rs"]
 mod common;
+
+#[cfg(target_os = "linux")]
+mod endurance;
+#[cfg(target_os = "linux")]
+mod kills;
+#[cfg(target_os = "linux")]
+mod program;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
