@@ -239,3 +239,18 @@ pub enum SandboxError {
     #[error("the channel to the sandbox failed: {0}")]
     Channel(#[from] std::io::Error),
 }
+
+impl SandboxError {
+    /// Whether this program was short of something just now (descriptors, processes, memory, room on the disk), which
+    /// says nothing about the sandbox.
+    pub(super) fn is_want(&self) -> bool {
+        use rustix::io::Errno;
+        let error = match self {
+            Self::Setup { .. } => return false,
+            Self::Process(process::ProcessError::Start { source, .. } | process::ProcessError::Watch(source)) => source,
+            Self::Channel(source) => source,
+        };
+        let wants = [Errno::MFILE, Errno::NFILE, Errno::AGAIN, Errno::NOMEM, Errno::NOSPC, Errno::DQUOT];
+        Errno::from_io_error(error).is_some_and(|errno| wants.contains(&errno))
+    }
+}

@@ -38,8 +38,8 @@ pub struct Zygote {
     _confined: Confined,
     /// Its policy: where its work folder is, and what its children may read at most.
     policy: Policy,
-    /// Orders to its init, one at a time.
-    folders: Mutex<UnixStream>,
+    /// Orders to its init, one at a time. `None` once an answer failed to come: a late one would be taken for the next.
+    folders: Mutex<Option<UnixStream>>,
     /// Orders to itself, one at a time.
     forks: Mutex<UnixStream>,
     children: AtomicU64,
@@ -86,7 +86,7 @@ impl Zygote {
             forks: Mutex::new(confined.channel.try_clone()?),
             _confined: confined,
             policy: policy.clone(),
-            folders: Mutex::new(folders),
+            folders: Mutex::new(Some(folders)),
             children: AtomicU64::new(0),
             ends,
             filters: (own, upbringing.filters.len() as u64),
@@ -96,7 +96,8 @@ impl Zygote {
     /// Whether it still lives and has not had its number of children.
     pub fn is_fit(&self) -> bool {
         let over = self.ends.state.lock().unwrap_or_else(PoisonError::into_inner).is_over;
-        !over && self.children.load(Ordering::Relaxed) < MOST_CHILDREN
+        let answers = self.folders.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        !over && answers && self.children.load(Ordering::Relaxed) < MOST_CHILDREN
     }
 
     /// Forks a child that is confined under this policy (its limits and lists; program and arguments stay the zygote's),
@@ -149,9 +150,11 @@ impl Zygote {
     }
 
     fn ask_init(&self, order: &FolderOrder) -> Result<Option<OwnedFd>, SandboxError> {
-        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        channel::send(&*folders, order, message::CAP, &[])?;
-        let received = channel::receive::<FolderAnswer>(&*folders, message::CAP)?;
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let init = folders.take().ok_or_else(|| io::Error::other("its init has not answered before"))?;
+        channel::send(&init, order, message::CAP, &[])?;
+        let received = channel::receive::<FolderAnswer>(&init, message::CAP)?;
+        *folders = Some(init);
         match received.message {
             FolderAnswer::Done => Ok(received.descriptors.into_iter().next()),
             FolderAnswer::Failed { reason } => Err(setup("the work folder", reason)),

@@ -10,7 +10,7 @@ use super::serving::Serving;
 use super::station::Station;
 use super::tidying::{Untidy, tidy};
 use super::worker::{Stop, Worker};
-use crate::domain::{CancelToken, Phase, Status, Stopwatch, capitalised};
+use crate::domain::{CancelToken, Phase, SandboxTier, Status, Stopwatch, capitalised};
 use crate::execution::client::ExecutionEvent;
 use crate::execution::text::first_line;
 use crate::execution::{ExecutionRequest, ExecutionResult, words};
@@ -177,7 +177,11 @@ impl Shared {
                 "the {} sandbox is required, and this machine has {}: {}",
                 request.require_tier, report.tier, report.reason
             );
-            let hint = "accept a weaker tier if you trust the code, or run it on a machine whose kernel supports it";
+            let hint = if report.tier == SandboxTier::Off {
+                "run `analyticspal doctor` to see what is missing; it may have been short of something for a moment"
+            } else {
+                "accept a weaker tier if you trust the code, or run it on a machine whose kernel supports it"
+            };
             return Err(Box::new(ExecutionResult { sandbox: report, ..unavailable(request, &summary, hint) }));
         }
         Ok(Station::of(request, environment, report))

@@ -82,6 +82,7 @@ struct Kept {
 fn prepare(order: &Order, descriptors: Vec<OwnedFd>) -> Result<Kept, Failure> {
     kernel::die_with(order.parent).at("dying with its parent")?;
     kernel::new_session().at("the session")?;
+    limits::raise_descriptors().at("the descriptors")?;
     let mut kept = descriptors::keep_only(descriptors).at("the descriptors")?.into_iter();
     let lifeline = kept.next().ok_or_else(|| std::io::Error::other("no lifeline came")).at("the lifeline")?;
     kernel::private_umask();
