@@ -12,8 +12,8 @@ use crate::common::{client, environment, over, request, user, with_timeout};
 const GROWTH: u64 = 24 << 20;
 
 /// Runs by the executor that forks, and by the one that starts; most do next to nothing, others end in each other way.
-const FORKED: usize = 960;
-const STARTED: usize = 40;
+const FORKED: usize = 980;
+const STARTED: usize = 20;
 
 fn run(client: &LocalCodeExecutionClient, number: usize) {
     let kept = |code: &str| ExecutionRequest { keep_frames: true, ..request(code) };
@@ -23,7 +23,7 @@ fn run(client: &LocalCodeExecutionClient, number: usize) {
         9 => (over("a,b\n1,x\n2,y\n", "df"), Status::Completed),
         11 => (kept("other = pd.DataFrame({'x': [1]})\n1"), Status::Completed),
         13 => (request("import os\nos._exit(3)"), Status::Crashed),
-        17 if number % 100 == 17 => (with_timeout("while True: pass", 1.0), Status::TimedOut),
+        17 if number % 200 == 17 => (with_timeout("while True: pass", 1.0), Status::TimedOut),
         18 => (request("print('line\\n' * 1000)\n1"), Status::Completed),
         _ => (request("6 * 7"), Status::Completed),
     };
@@ -46,7 +46,7 @@ fn a_thousand_runs_leave_nothing_behind() {
     alone("endurance::a_thousand_runs_leave_nothing_behind", || {
         let (forking, starting) = (client().with_zygotes(1), client());
         // Everything once, and the allocator's arenas.
-        (0..60).for_each(|number| run(&forking, number));
+        (0..40).for_each(|number| run(&forking, number));
         (0..3).for_each(|number| run(&starting, number));
         let settle = || [&forking, &starting].into_iter().for_each(CodeExecutionClient::settle);
         settle();
