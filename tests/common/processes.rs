@@ -154,6 +154,11 @@ impl Held {
     }
 }
 
+/// Says something beside the test's outcome: what was measured, or why nothing was tried.
+pub(crate) fn note(text: impl std::fmt::Display) {
+    eprintln!("{text}");
+}
+
 /// Runs a test in a process of its own, where every process, thread and descriptor is that test's. `name` is the test's.
 pub(crate) fn alone(name: &str, test: impl FnOnce()) {
     if std::env::var_os(ALONE).is_some_and(|alone| alone == *name) {
@@ -164,5 +169,5 @@ pub(crate) fn alone(name: &str, test: impl FnOnce()) {
     let output = Command::new(binary).args(arguments).env(ALONE, name).output().expect("it starts");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
-    eprintln!("{said}");
+    note(said);
 }

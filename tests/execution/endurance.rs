@@ -5,7 +5,7 @@ use std::fs;
 use analyticspal::domain::Status;
 use analyticspal::execution::{CodeExecutionClient, ExecutionRequest, LocalCodeExecutionClient};
 
-use crate::common::processes::{Held, Process, alone};
+use crate::common::processes::{Held, Process, alone, note};
 use crate::common::{client, environment, over, request, user, with_timeout};
 
 /// How much memory may grow over all the runs: what the allocator and the log keep, not what a run leaves.
@@ -58,7 +58,12 @@ fn a_thousand_runs_leave_nothing_behind() {
         settle();
         held.is_not_exceeded_by(std::process::id());
         let grown = resident().saturating_sub(memory);
-        eprintln!("before {held:?}, after {:?}; {} MiB, grown by {} KiB", Held::here(), memory >> 20, grown >> 10);
+        note(format_args!(
+            "before {held:?}, after {:?}; {} MiB, grown by {} KiB",
+            Held::here(),
+            memory >> 20,
+            grown >> 10
+        ));
         assert!(grown <= GROWTH, "grown by {grown} bytes");
         let folders = fs::read_dir(environment().0.work(&user("endurance"))).map_or(0, Iterator::count);
         assert_eq!(folders, 0, "work folders");

@@ -2,6 +2,8 @@
 //! left of it then.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -11,10 +13,11 @@ use analyticspal::execution::{
     NotKept,
 };
 
-use crate::common::processes::{Held, PATIENCE, Process, all_below, all_go, alone, descendants, eventually};
+use crate::common::processes::{Held, PATIENCE, Process, all_below, all_go, alone, descendants, eventually, note};
 use crate::common::{client, environment, over, request, rows, user, with_timeout};
 
-/// Generations below us: the launcher, the first process of the namespaces, Python. Below a zygote, what it forked.
+/// Generations below us in the full sandbox: the launcher, the first process of the namespaces, Python. Below a zygote,
+/// what it forked. In the reduced sandbox the launcher becomes Python.
 const LAUNCHER: u32 = 1;
 const INIT: u32 = 2;
 const PYTHON: u32 = 3;
@@ -40,15 +43,20 @@ impl Bench {
         Self { held: Held::here(), tier: first.sandbox.tier, ..bench }
     }
 
-    /// Both ways to come by a worker. Only the full sandbox has the processes that are meant here.
-    fn both(user: &'static str) -> Vec<(Self, Vec<u32>)> {
+    /// Every way to come by a worker, and the generations of its processes, its Python last.
+    fn all(user: &'static str) -> Vec<(Self, Vec<u32>)> {
         let started = Self::new(client(), user);
         if started.tier < SandboxTier::Full {
-            eprintln!("skipped: the full sandbox does not hold here");
-            return Vec::new();
+            note("the full sandbox does not hold here: only the reduced one is tried");
+            return vec![(started, vec![1])];
         }
+        let reduced = Self::new(client().in_tier(SandboxTier::Reduced), user);
         let forked = Self::new(client().with_zygotes(1), user);
-        vec![(started, vec![LAUNCHER, INIT, PYTHON]), (forked, vec![LAUNCHER, INIT, PYTHON, FORKED])]
+        vec![
+            (started, vec![LAUNCHER, INIT, PYTHON]),
+            (reduced, vec![1]),
+            (forked, vec![LAUNCHER, INIT, PYTHON, FORKED]),
+        ]
     }
 
     fn request(&self, request: ExecutionRequest) -> ExecutionRequest {
@@ -106,7 +114,7 @@ fn is_crash(result: &ExecutionResult, generation: u32) {
 #[test]
 fn whichever_process_of_a_run_is_killed_it_crashed_and_nothing_is_left() {
     alone("kills::whichever_process_of_a_run_is_killed_it_crashed_and_nothing_is_left", || {
-        for (bench, generations) in Bench::both("killed-running") {
+        for (bench, generations) in Bench::all("killed-running") {
             for generation in generations {
                 let mut execution = bench.start(with_timeout("print('running')\nwhile True: pass", 60.0));
                 until(&mut execution, |event| is_line(event, "running"));
@@ -125,7 +133,7 @@ fn a_worker_killed_while_it_converts_crashed() {
     alone("kills::a_worker_killed_while_it_converts_crashed", || {
         let code = "import time\nclass Slow(dict):\n    def items(self): time.sleep(60)\n    keys = values = __iter__ = items\n\
                     print('converting')\nresult = Slow(a=1)";
-        for (bench, generations) in Bench::both("killed-converting") {
+        for (bench, generations) in Bench::all("killed-converting") {
             let mut execution = bench.start(with_timeout(code, 60.0));
             until(&mut execution, |event| matches!(event, ExecutionEvent::Phase(Phase::ResultConversion)));
             let generation = *generations.last().expect("one");
@@ -151,7 +159,7 @@ fn spooled() -> Vec<u64> {
 #[test]
 fn a_worker_killed_while_it_sends_its_reply_crashed_and_its_half_result_is_dropped() {
     alone("kills::a_worker_killed_while_it_sends_its_reply_crashed_and_its_half_result_is_dropped", || {
-        for (bench, generations) in Bench::both("killed-sending") {
+        for (bench, generations) in Bench::all("killed-sending") {
             let execution = bench.start(with_timeout("pd.DataFrame({'n': np.zeros(30_000_000)})", 60.0));
             eventually("the reply's first bytes", PATIENCE, || spooled().iter().any(|bytes| *bytes > 0).then_some(()));
             let generation = *generations.last().expect("one");
@@ -167,14 +175,13 @@ fn a_worker_killed_while_it_sends_its_reply_crashed_and_its_half_result_is_dropp
 
 /// A run's Python from the moment when it is Python, which then imports.
 fn importing() -> Option<Process> {
-    let python = *descendants(std::process::id()).get(&PYTHON)?.first()?;
-    python.command().contains("/worker-").then_some(python)
+    all_below(std::process::id()).into_iter().find(|process| process.command().contains("/worker-"))
 }
 
 #[test]
 fn a_run_whose_worker_is_killed_before_its_code_began_gets_another() {
     alone("kills::a_run_whose_worker_is_killed_before_its_code_began_gets_another", || {
-        for (bench, mut generations) in Bench::both("killed-importing") {
+        for (bench, mut generations) in Bench::all("killed-importing") {
             // What forks is killed while it imports; its children begin in a moment.
             generations.truncate(3);
             for generation in generations {
@@ -193,7 +200,7 @@ fn a_run_whose_worker_is_killed_before_its_code_began_gets_another() {
 #[test]
 fn a_run_whose_workers_are_killed_again_and_again_is_unavailable_and_says_how_they_ended() {
     alone("kills::a_run_whose_workers_are_killed_again_and_again_is_unavailable_and_says_how_they_ended", || {
-        for (bench, _) in Bench::both("killed-again").into_iter().take(1) {
+        for (bench, _) in Bench::all("killed-again").into_iter().take(1) {
             let execution = bench.start(request("1"));
             let (told, ended) = mpsc::channel();
             let killer = std::thread::spawn(move || {
@@ -226,6 +233,10 @@ fn a_waiting_worker_that_was_killed_is_not_given_to_a_run() {
                 // In the reduced sandbox there is one generation.
                 let Some([victim]) = below.get(&generation).map(Vec::as_slice) else { continue };
                 victim.kill();
+                if generation < deepest {
+                    // Those below go a moment later; until then the worker is as good as any.
+                    all_go(below.values().last().expect("the worker"));
+                }
                 // At once, before anyone can have noticed.
                 let result = bench.client.execute_code_sync(ask.clone());
                 assert_eq!(result.status, Status::Completed, "generation {generation}: {}", result.summary);
@@ -266,7 +277,7 @@ fn a_worker_killed_while_it_takes_tables_is_replaced() {
 #[test]
 fn a_kept_worker_that_was_killed_says_that_its_frames_are_lost() {
     alone("kills::a_kept_worker_that_was_killed_says_that_its_frames_are_lost", || {
-        for (bench, generations) in Bench::both("killed-kept") {
+        for (bench, generations) in Bench::all("killed-kept") {
             for generation in generations {
                 let keeping = ExecutionRequest { keep_frames: true, ..request("a = pd.DataFrame({'x': [1]})\n1") };
                 let result = bench.client.execute_code_sync(bench.request(keeping));
@@ -284,4 +295,33 @@ fn a_kept_worker_that_was_killed_says_that_its_frames_are_lost() {
             }
         }
     });
+}
+
+#[test]
+fn nothing_survives_in_the_reduced_sandbox_either() {
+    const NAME: &str = "kills::nothing_survives_in_the_reduced_sandbox_either";
+    const INNER: &str = "ANALYTICSPAL_TEST_INNER";
+    let code = "import signal, threading\nfor n in range(1, 32):\n    try: signal.signal(n, signal.SIG_IGN)\n    except OSError: pass\n\
+                threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()\nprint('running')\nwhile True: pass";
+    if std::env::var_os(INNER).is_some() {
+        let mut execution = client().in_tier(SandboxTier::Reduced).execute_code(with_timeout(code, 300.0));
+        until(&mut execution, |event| is_line(event, "running"));
+        writeln!(std::io::stdout(), "under way").expect("told");
+        execution.finish();
+        return;
+    }
+    let binary = std::env::current_exe().expect("this binary");
+    let mut program = Command::new(binary)
+        .args([NAME, "--exact", "--nocapture"])
+        .env(INNER, "1")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut lines = BufReader::new(program.stdout.take().expect("piped")).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.ends_with("under way")), "the code began");
+    let below = all_below(program.id());
+    program.kill().expect("killed");
+    program.wait().expect("reaped");
+    all_go(&below);
 }

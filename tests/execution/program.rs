@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::common::processes::{PATIENCE, Process, all_below, all_go, eventually};
+use crate::common::processes::{PATIENCE, Process, all_below, all_go, eventually, note};
 use crate::common::{environment, launcher, user};
 
 /// The real binary over the tests' data.
@@ -119,7 +119,7 @@ fn jumping_clock(folder: &Path) -> Option<std::path::PathBuf> {
     match made {
         Ok(made) if made.status.success() => Some(library),
         other => {
-            eprintln!("skipped: no C compiler makes a clock: {other:?}");
+            note(format_args!("skipped: no C compiler makes a clock: {other:?}"));
             None
         }
     }

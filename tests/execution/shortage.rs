@@ -9,7 +9,7 @@ use analyticspal::domain::{SandboxTier, Status};
 use analyticspal::execution::{CodeExecutionClient, LocalCodeExecutionClient};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::common::processes::{Held, alone};
+use crate::common::processes::{Held, alone, note};
 use crate::common::{client, environment, launcher, request};
 use crate::program::{document, program};
 
@@ -17,7 +17,7 @@ use crate::program::{document, program};
 /// `environment` was called, and `$PROGRAM`. Only the superuser can mount: otherwise nothing is tried.
 fn with_own_mounts(script: &str) -> Option<Output> {
     if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: a small disk takes a mount, and that takes the superuser");
+        note("skipped: a small disk takes a mount, and that takes the superuser");
         return None;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -34,7 +34,7 @@ fn with_own_mounts(script: &str) -> Option<Output> {
         .expect("unshare starts");
     let said = String::from_utf8_lossy(&output.stderr);
     if said.starts_with("unshare:") || said.contains("mount:") {
-        eprintln!("skipped: {said}");
+        note(format_args!("skipped: {said}"));
         return None;
     }
     assert!(!said.contains("panicked"), "{said}");
@@ -156,7 +156,7 @@ fn a_lack_of_descriptors_is_told_weakens_nothing_and_is_forgotten() {
         // In a program of its own, whose self-test has not been made.
         let full = program().args(["run", "--json", "--require-tier", "full", "--expr", "1"]).output();
         if full.expect("the binary starts").status.code() != Some(0) {
-            eprintln!("skipped: the full sandbox does not hold here");
+            note("skipped: the full sandbox does not hold here");
             return;
         }
         for client in [client(), client().with_zygotes(1)] {

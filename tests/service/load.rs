@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::common::processes::{GONE_WITHIN, Held, PATIENCE, Process, all_below, all_go, eventually};
+use crate::common::processes::{GONE_WITHIN, Held, PATIENCE, Process, all_below, all_go, eventually, note};
 use crate::{Answer, Caller, Serving};
 
 /// Clients that ask at the same moment; the queue holds 256.
@@ -71,11 +71,11 @@ fn two_hundred_clients_at_once_are_all_answered_and_memory_stays_flat() {
     let took = began.elapsed();
     held.is_not_exceeded_by(serving.child.id());
     let second = serving.process().resident_bytes();
-    eprintln!(
+    note(format_args!(
         "{CLIENTS} in {took:?}; {} MiB after the first burst, {} MiB after the second",
         first >> 20,
         second >> 20
-    );
+    ));
     assert!(second <= first + GROWTH, "{first} bytes became {second}");
     assert_eq!(serving.terminate(), Some(0));
 }
