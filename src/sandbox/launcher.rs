@@ -89,7 +89,7 @@ impl Launcher {
         let passed: Vec<_> = [lifeline.as_fd()].into_iter().chain(folders).collect();
         channel::send(&channel, &order, message::CAP, &passed)?;
         drop(lifeline);
-        let (answer, work_folder, pid) = answer(&channel)?;
+        let (answer, work_folder, pid) = answer(&channel, SETUP_TIMEOUT)?;
         match answer {
             Answer::Confined { tier } => {
                 let gone = || std::io::Error::other("the confined process is gone");
@@ -113,8 +113,11 @@ impl Launcher {
 
 /// The launcher's answer, the work folder where it is not the host's, and who answered: the process that becomes the
 /// program, by our numbers, whatever it is called in its own namespace.
-pub(super) fn answer(channel: &UnixStream) -> Result<(Answer, Option<OwnedFd>, Option<Pid>), SandboxError> {
-    channel.set_read_timeout(Some(SETUP_TIMEOUT))?;
+pub(super) fn answer(
+    channel: &UnixStream,
+    patience: Duration,
+) -> Result<(Answer, Option<OwnedFd>, Option<Pid>), SandboxError> {
+    channel.set_read_timeout(Some(patience))?;
     set_socket_passcred(channel, true).map_err(std::io::Error::from)?;
     let received = channel::receive(channel, message::CAP).map_err(|error| SandboxError::Setup {
         step: "start".to_owned(),

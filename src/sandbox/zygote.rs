@@ -27,8 +27,10 @@ use crate::process::{Exit, channel};
 
 /// How long the program's start and imports may take on a cold, busy machine.
 const START_TIMEOUT: Duration = Duration::from_secs(120);
-/// How long its init may take to make a folder; it needs a fraction of a millisecond.
-const FOLDER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long its init may take to make a folder, which needs a fraction of a millisecond, and a child to be confined, which
+/// needs a few. Longer, and a process that is started instead is there sooner.
+const FOLDER_TIMEOUT: Duration = Duration::from_secs(5);
+const FORK_TIMEOUT: Duration = Duration::from_secs(5);
 /// A zygote is replaced after so many children: what little each leaves behind in it stays little.
 const MOST_CHILDREN: u64 = 2000;
 
@@ -119,7 +121,7 @@ impl Zygote {
         let confine = linux::confinement(policy, &self.policy.work_folder.join(&folder.name))
             .map_err(|reason| setup("Landlock", reason))?;
         channel::send(&ours, &confine, message::CAP, &[])?;
-        let (said, _, pid) = answer(&ours)?;
+        let (said, _, pid) = answer(&ours, FORK_TIMEOUT)?;
         if let Answer::SetupFailed { step, reason } = said {
             return Err(SandboxError::Setup { step, reason });
         }

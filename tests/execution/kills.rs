@@ -12,6 +12,7 @@ use analyticspal::execution::{
     CodeExecutionClient, Execution, ExecutionEvent, ExecutionRequest, ExecutionResult, LocalCodeExecutionClient,
     NotKept,
 };
+use rustix::process::Signal;
 
 use crate::common::processes::{Held, PATIENCE, Process, all_below, all_go, alone, descendants, eventually, note};
 use crate::common::{client, environment, over, request, rows, user, with_timeout};
@@ -203,15 +204,17 @@ fn a_run_whose_workers_are_killed_again_and_again_is_unavailable_and_says_how_th
         for (bench, _) in Bench::all("killed-again").into_iter().take(1) {
             let execution = bench.start(request("1"));
             let (told, ended) = mpsc::channel();
-            let killer = std::thread::spawn(move || {
-                while ended.try_recv() == Err(mpsc::TryRecvError::Empty) {
-                    importing().into_iter().for_each(Process::kill);
-                    std::thread::sleep(Duration::from_millis(1));
-                }
+            let result = std::thread::scope(|scope| {
+                scope.spawn(move || {
+                    while ended.try_recv() == Err(mpsc::TryRecvError::Empty) {
+                        importing().into_iter().for_each(Process::kill);
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
+                });
+                let result = execution.finish();
+                told.send(()).expect("told");
+                result
             });
-            let result = execution.finish();
-            told.send(()).expect("told");
-            killer.join().expect("no panic");
             assert_eq!(result.status, Status::Unavailable, "{}", result.summary);
             assert!(result.summary.contains("SIGKILL") && result.hint.contains("memory"), "{}", result.summary);
             bench.is_as_before();
@@ -243,6 +246,26 @@ fn a_waiting_worker_that_was_killed_is_not_given_to_a_run() {
                 bench.client.settle();
             }
             bench.is_as_before();
+        }
+    });
+}
+
+#[test]
+fn what_forks_workers_is_given_up_when_it_hangs() {
+    alone("kills::what_forks_workers_is_given_up_when_it_hangs", || {
+        for (bench, generations) in Bench::all("hanging").into_iter().skip(2) {
+            for generation in [INIT, PYTHON] {
+                assert!(generations.contains(&generation));
+                bench.works();
+                eventually("the end of the run", PATIENCE, || {
+                    (!descendants(std::process::id()).contains_key(&FORKED)).then_some(())
+                });
+                let hanging = all_below(std::process::id());
+                victim(generation).signal(Signal::STOP);
+                bench.works();
+                all_go(&hanging);
+                bench.is_as_before();
+            }
         }
     });
 }

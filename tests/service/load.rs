@@ -128,23 +128,23 @@ fn told_to_stop_it_lets_short_runs_end_and_cancels_long_ones() {
     let serving = Serving::start(&["--no-auth", "--workers", "2"]);
     let caller = Caller::at(&serving.address, None);
     assert_eq!(caller.run(&json!({"code": "1"})).status, 200);
-    let (short, long, told) = thread::scope(|scope| {
+    let (short, long, below, told) = thread::scope(|scope| {
         let run = |code: &'static str| {
             let caller = Caller::at(&serving.address, None);
             scope.spawn(move || caller.run(&json!({"code": code, "timeout_seconds": 300})))
         };
         let (short, long) = (run("import time\ntime.sleep(1.5)\nresult = 7"), run("while True: pass"));
         eventually("both runs", PATIENCE, || (caller.running() == 2).then_some(()));
+        let below = all_below(serving.child.id());
         serving.process().signal(Signal::TERM);
         let told = Instant::now();
-        (short.join().expect("an answer"), long.join().expect("an answer"), told)
+        (short.join().expect("an answer"), long.join().expect("an answer"), below, told)
     });
     assert_eq!((short.status, &short.body["dataframe"]), (200, &json!([{"Total value": 7}])), "{}", short.body);
     assert_eq!((long.status, long.body["status"].as_str()), (422, Some("cancelled")), "{}", long.body);
-    let below = all_below(serving.child.id());
     assert_eq!(serving.ends(), Some(0));
     assert!(told.elapsed() < STOPPED_WITHIN, "{:?}", told.elapsed());
-    below.iter().for_each(|process| all_go(std::slice::from_ref(process)));
+    all_go(&below);
 }
 
 #[test]
