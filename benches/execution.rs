@@ -65,7 +65,7 @@ fn against_jupyter(client: &LocalCodeExecutionClient, data: &Path) {
     for (name, code, goal) in CELLS {
         let request = ExecutionRequest { tables: tables.clone(), ..request(code) };
         client.prepare_for(request.clone());
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let (mut ours, mut theirs, mut results) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..28 {
             wait_until_ready(client);
             let (took, result) = timed(client, &request);
@@ -75,6 +75,7 @@ fn against_jupyter(client: &LocalCodeExecutionClient, data: &Path) {
             // The first rounds warm caches on both sides.
             if round >= 3 {
                 ours.push(took);
+                results.push(result);
                 theirs.extend(kernel);
             }
         }
@@ -82,11 +83,30 @@ fn against_jupyter(client: &LocalCodeExecutionClient, data: &Path) {
         let [o50, o99, t50, t99] =
             [(&ours, 0.5), (&ours, 0.99), (&theirs, 0.5), (&theirs, 0.99)].map(|(v, q)| quantile(v, q));
         println!("{name:<18} {o50:>9.1} {o99:>9.1} {t50:>9.1} {t99:>9.1} {ratio:>7.2}  {goal}");
+        println!("  of ours: {}", phases(&results));
     }
     let request = ExecutionRequest { tables, ..request("df.head()") };
     let burst: Vec<_> = (0..5).map(|_| timed(client, &request).0).collect();
     println!("head, back to back: p50 {:.0} ms", quantile(&burst, 0.5));
     client.settle();
+}
+
+/// The median of each phase, in ms.
+fn phases(results: &[ExecutionResult]) -> String {
+    let wanted = [
+        Phase::Queue,
+        Phase::Worker,
+        Phase::TransferIn,
+        Phase::Prepare,
+        Phase::CodeExecution,
+        Phase::ResultConversion,
+        Phase::TransferOut,
+    ];
+    let median = |phase: Phase| {
+        let times: Vec<_> = results.iter().map(|result| result.duration_us(phase) as f64 / 1000.0).collect();
+        format!("{} {:.2}", serde_json::json!(phase).as_str().unwrap_or_default(), quantile(&times, 0.5))
+    };
+    wanted.map(median).join(", ")
 }
 
 /// A cold run that does nothing, by tier.

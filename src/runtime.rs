@@ -18,7 +18,10 @@ use std::time::{Duration, Instant};
 
 use crate::analytics_pal::AnalyticsPal;
 use crate::domain::{CancelToken, DatabaseUid, Limits, TableUid, UserId};
-use crate::execution::{CodeExecutionClient, KeptFrames, LocalCodeExecutionClient, WorkerCounts};
+use crate::execution::{
+    ChosenCodeExecutionClient, CodeExecutionClient, HttpCodeExecutionClient, KeptFrames, LocalCodeExecutionClient,
+    WorkerCounts,
+};
 use crate::folders::Folders;
 use crate::frame::LoadError;
 use crate::python::{self, Packages, PythonEnvironment};
@@ -55,6 +58,7 @@ impl Outbox {
 /// The workflow on threads.
 pub struct Runtime {
     pal: Arc<AnalyticsPal>,
+    client: Arc<ChosenCodeExecutionClient>,
     folders: Folders,
     launcher: Launcher,
     python: Option<PathBuf>,
@@ -73,12 +77,14 @@ impl Runtime {
         python: Option<PathBuf>,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Self {
-        let client: Arc<dyn CodeExecutionClient> = Arc::new(
-            LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone()).with_waiting_workers(1),
-        );
+        let local = LocalCodeExecutionClient::new(folders.clone(), launcher.clone(), python.clone())
+            .with_zygotes(1)
+            .with_waiting_workers(1);
+        let client = Arc::new(ChosenCodeExecutionClient::new(local));
         let (events, inbox) = sync_channel(EVENTS);
         Self {
-            pal: Arc::new(AnalyticsPal::new(Some(client))),
+            pal: Arc::new(AnalyticsPal::new(Some(Arc::clone(&client) as Arc<dyn CodeExecutionClient>))),
+            client,
             folders,
             launcher,
             python,
@@ -157,11 +163,18 @@ impl Runtime {
         runs.fetch_add(1, Ordering::SeqCst);
         self.start(job, "run", move |outbox, cancel| {
             let _leaving = Leaving(runs);
-            if SCIENCE.iter().any(|package| order.code.text.contains(package)) {
+            if !order.elsewhere && SCIENCE.iter().any(|package| order.code.text.contains(package)) {
                 install_science(&folders, python.as_deref(), cancel, outbox);
             }
             execute(&pal, job, order, cancel, outbox);
         });
+    }
+
+    /// From the next run on code runs in this service, or with `None` on this computer. Nothing is sent yet.
+    pub fn use_service(&self, service: Option<HttpCodeExecutionClient>) {
+        let client = Arc::clone(&self.client);
+        // Letting go of what waits here takes a moment.
+        self.start_unnumbered("choose service", move |_| client.choose(service));
     }
 
     /// Opens a frame that a run left beside its result; ends with [`Event::FrameOpened`].

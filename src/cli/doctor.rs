@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::terminal;
 use crate::domain::{SandboxReport, SandboxTier};
 use crate::folders::Folders;
+use crate::machine;
 use crate::python::{self, PythonEnvironment, PythonError};
 use crate::sandbox::Launcher;
 
@@ -66,7 +67,10 @@ fn document(
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "python": python,
-        "sandbox": sandbox,
+        "sandbox": {
+            "tier": sandbox.tier, "reason": sandbox.reason, "checks": sandbox.checks,
+            "limits": machine::default_limits().to_json(),
+        },
         "providers": [{"name": "offline", "reachable": true, "detail": "built in; needs no network"}],
         "display": display(),
         "data_folder": folders.root().display().to_string(),
@@ -96,6 +100,7 @@ fn print(
         Err(error) => terminal::data(format_args!("Python   {error}"))?,
     }
     terminal::data(format_args!("Sandbox  {}: {}", sandbox.tier, sandbox.reason))?;
+    terminal::data(format_args!("         a run has {}", machine::default_limits()))?;
     for check in &sandbox.checks {
         terminal::data(format_args!("         {} {}", if check.passed { "ok    " } else { "FAILED" }, check.name))?;
     }

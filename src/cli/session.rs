@@ -17,9 +17,6 @@ use crate::machine;
 use crate::python::{self, Packages, PythonError, SetupEvent};
 use crate::sandbox::Launcher;
 
-/// Where the token for `--service` is found: arguments can be read by everybody on the computer.
-const SERVICE_TOKEN: &str = "ANALYTICSPAL_SERVICE_TOKEN";
-
 /// The workflow, its tables, and for whom it runs.
 pub(super) struct Session<'a> {
     /// The workflow.
@@ -171,8 +168,7 @@ fn name_and_path(text: &str) -> (Option<&str>, PathBuf) {
 
 /// The service that runs the code, where one was named.
 fn remote(common: &Common) -> Option<HttpCodeExecutionClient> {
-    let token = std::env::var(SERVICE_TOKEN).ok().filter(|token| !token.is_empty());
-    HttpCodeExecutionClient::new(common.service.as_deref()?, token).ok()
+    HttpCodeExecutionClient::with_own_token(common.service.as_deref()?).ok()
 }
 
 /// The login's name as a user id.

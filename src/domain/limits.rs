@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::Rejection;
+use super::{Rejection, binary_size};
 
 /// How long the code may run: 1 to 600 seconds, 30 by default (AnalyticsPAL's `code_execution_timeout`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,10 +80,34 @@ impl Limits {
         }
     }
 
+    /// As documents carry them: `timeout_seconds`, `memory_bytes`, `disk_bytes`, `output_bytes`, `threads`.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "timeout_seconds": self.timeout.seconds(),
+            "memory_bytes": self.memory_bytes,
+            "disk_bytes": self.disk_bytes,
+            "output_bytes": self.output_bytes,
+            "threads": self.threads,
+        })
+    }
+
     /// The same limits with another deadline.
     #[must_use]
     pub fn with_timeout(self, timeout: Timeout) -> Self {
         Self { timeout, ..self }
+    }
+}
+
+/// All but the deadline, which each run brings.
+impl fmt::Display for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [memory, disk, output, result] =
+            [self.memory_bytes, self.disk_bytes, self.output_bytes, self.result_bytes].map(binary_size);
+        write!(
+            f,
+            "{memory} of memory, {disk} of disk, {output} of output, {result} of result, {} threads",
+            self.threads
+        )
     }
 }
 

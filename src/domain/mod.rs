@@ -29,4 +29,4 @@ pub use status::Status;
 pub use table::{ColumnDescription, Scalar, TableDescription, ValueCount};
 pub use tier::{SandboxCheck, SandboxReport, SandboxTier};
 pub use timings::{FrameShape, Phase, Statement, Stopwatch, Timing};
-pub use wording::{capitalised, group_digits};
+pub use wording::{binary_size, capitalised, group_digits};

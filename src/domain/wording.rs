@@ -12,6 +12,18 @@ pub fn group_digits(digits: &str) -> String {
     grouped
 }
 
+/// `512 MiB`, `1.5 GiB`.
+pub fn binary_size(bytes: u64) -> String {
+    const KIB: f64 = 1024.0;
+    let size = bytes as f64;
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{:.0} KiB", size / KIB),
+        1_048_576..1_073_741_824 => format!("{:.0} MiB", size / (KIB * KIB)),
+        _ => format!("{} GiB", (size / (KIB * KIB * KIB) * 10.0).round() / 10.0),
+    }
+}
+
 /// The text as a sentence of its own: messages begin small where they follow `error:` or `hint:`.
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
@@ -20,11 +32,12 @@ pub fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{capitalised, group_digits};
+    use super::{binary_size, capitalised, group_digits};
 
     #[test]
     fn thousands_are_set_apart_and_sentences_begin_large() {
         assert_eq!(["", "0", "999", "1000", "1234567"].map(group_digits), ["", "0", "999", "1,000", "1,234,567"]);
+        assert_eq!([4 << 30, 3 << 29, 64 << 20, 100].map(binary_size), ["4 GiB", "1.5 GiB", "64 MiB", "100 bytes"]);
         assert_eq!(["", "über alles", "A b"].map(capitalised), ["", "Über alles", "A b"]);
     }
 }

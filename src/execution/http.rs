@@ -32,6 +32,9 @@ const CANCEL_ATTEMPTS: usize = 8;
 /// The largest answer that is read.
 const LARGEST_ANSWER: u64 = 2 << 30;
 
+/// Where the token for a service is found: arguments and settings can be read by others.
+const TOKEN_VARIABLE: &str = "ANALYTICSPAL_SERVICE_TOKEN";
+
 /// Runs code in a service elsewhere.
 #[derive(Debug, Clone)]
 pub struct HttpCodeExecutionClient {
@@ -58,6 +61,12 @@ enum Signal {
 }
 
 impl HttpCodeExecutionClient {
+    /// A client of the service at this address, with the token that `ANALYTICSPAL_SERVICE_TOKEN` holds, if any. Does not
+    /// connect yet.
+    pub fn with_own_token(address: &str) -> Result<Self, ServiceAddressError> {
+        Self::new(address, std::env::var(TOKEN_VARIABLE).ok().filter(|token| !token.is_empty()))
+    }
+
     /// A client of the service at this address, with the token it wants, if any. Does not connect yet.
     pub fn new(address: &str, token: Option<String>) -> Result<Self, ServiceAddressError> {
         let refused = || ServiceAddressError(address.to_owned());

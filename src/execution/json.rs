@@ -49,17 +49,10 @@ impl ExecutionResult {
     }
 
     fn sandbox_json(&self) -> Value {
-        let limits = self.limits;
         json!({
             "tier": self.sandbox.tier,
             "reason": self.sandbox.reason,
-            "limits": {
-                "timeout_seconds": limits.timeout.seconds(),
-                "memory_bytes": limits.memory_bytes,
-                "disk_bytes": limits.disk_bytes,
-                "output_bytes": limits.output_bytes,
-                "threads": limits.threads,
-            },
+            "limits": self.limits.to_json(),
         })
     }
 

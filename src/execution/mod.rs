@@ -2,6 +2,7 @@
 //!
 //! The contract is in the names: statuses, phases and the JSON document are fixed, others rely on them.
 
+mod chosen;
 mod client;
 mod http;
 mod json;
@@ -13,6 +14,7 @@ mod text;
 mod wire;
 mod words;
 
+pub use chosen::ChosenCodeExecutionClient;
 pub use client::{CodeExecutionClient, Execution, ExecutionEvent, KeptFrames, NotKept, WorkerCounts};
 pub use http::{HttpCodeExecutionClient, ServiceAddressError};
 pub use local::LocalCodeExecutionClient;

@@ -8,15 +8,18 @@ use serde_json::value::RawValue;
 
 use crate::domain::{CodeError, CodeOrigin, CodeType};
 
-/// The tables, before any code. The descriptors beside its first byte: the stack pipe's write end, then one a table.
+/// The tables, before any code. The descriptors beside its first byte: the stack pipe's write end, one a table, then one
+/// for each table that has codes.
 #[derive(Debug, Serialize)]
-pub(super) struct HandOver {
+pub(super) struct HandOver<'a> {
     /// Always `tables`.
     #[serde(rename = "type")]
     pub(super) kind: &'static str,
-    pub(super) tables: Vec<JobTable>,
+    pub(super) tables: Vec<JobTable<'a>>,
     pub(super) active: usize,
     pub(super) science_ready: bool,
+    /// Nobody waits yet: walk the way of a run once, so that the real one finds everything touched.
+    pub(super) rehearse: bool,
 }
 
 /// The one job of a worker.
@@ -48,12 +51,21 @@ pub(super) struct FrameOrder<'a> {
 
 /// A table beside its descriptor.
 #[derive(Debug, Serialize)]
-pub(super) struct JobTable {
+pub(super) struct JobTable<'a> {
     pub(super) bound_name: String,
     pub(super) name: String,
     pub(super) rows: usize,
     pub(super) bytes: u64,
     pub(super) columns: Vec<JobColumn>,
+    /// Columns whose codes are in a file of their own; its descriptor follows those of all tables.
+    pub(super) codes: Vec<JobCodes<'a>>,
+}
+
+/// The text of each code of a column.
+#[derive(Debug, Serialize)]
+pub(super) struct JobCodes<'a> {
+    pub(super) column: usize,
+    pub(super) values: &'a [String],
 }
 
 /// A column's name and type, as the person sees them.

@@ -46,18 +46,6 @@ pub(super) fn duration(duration: Duration) -> String {
     }
 }
 
-/// `512 MiB`, `1.5 GiB`.
-pub(super) fn bytes(bytes: u64) -> String {
-    const KIB: f64 = 1024.0;
-    let size = bytes as f64;
-    match bytes {
-        0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{:.0} KiB", size / KIB),
-        1_048_576..1_073_741_824 => format!("{:.0} MiB", size / (KIB * KIB)),
-        _ => format!("{} GiB", (size / (KIB * KIB * KIB) * 10.0).round() / 10.0),
-    }
-}
-
 /// `1 row`, `1,204 rows`.
 pub(super) fn rows(count: usize) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", group_digits(&count.to_string())) }
@@ -67,7 +55,7 @@ pub(super) fn rows(count: usize) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{bytes, duration, first_line, rows, visible};
+    use super::{duration, first_line, rows, visible};
 
     #[test]
     fn control_characters_are_shown_not_obeyed() {
@@ -80,8 +68,6 @@ mod tests {
         assert_eq!(duration(Duration::from_micros(41_400)), "41 ms");
         assert_eq!(duration(Duration::from_millis(2000)), "2 s");
         assert_eq!(duration(Duration::from_millis(125_000)), "2 min 5 s");
-        assert_eq!(bytes(4 << 30), "4 GiB");
-        assert_eq!(bytes(64 << 20), "64 MiB");
         assert_eq!(rows(1), "1 row");
         assert_eq!(rows(1_234_567), "1,234,567 rows");
         assert_eq!(first_line("abcdef\nx", 4), "abc…");

@@ -1,12 +1,21 @@
 //! How each outcome is said: a summary of one line and a hint, the same in the window, the command line and JSON.
 
 use super::ExecutionResult;
-use super::text::{bytes, duration, first_line, rows};
-use crate::domain::{CodeError, Phase, Status};
+use super::text::{duration, first_line, rows};
+use crate::domain::{CodeError, Phase, Status, binary_size as bytes, capitalised};
 use crate::frame::Frame;
 
 /// The longest message that fits a line of a summary.
 const MESSAGE_LENGTH: usize = 160;
+
+/// Gives a result the words that neither the worker nor the executor's step knew better.
+pub(super) fn complete(result: &mut ExecutionResult) {
+    result.summary =
+        if result.summary.is_empty() { summary(result) } else { capitalised(&std::mem::take(&mut result.summary)) };
+    if result.hint.is_empty() {
+        result.hint = hint(result);
+    }
+}
 
 /// The summary of a run that has its status, error and timings.
 pub(super) fn summary(result: &ExecutionResult) -> String {

@@ -64,7 +64,7 @@ pub(super) fn text(value: &AnyValue<'_>, format: ColumnFormat) -> CellText {
         AnyValue::Binary(bytes) => CellText::new(hexadecimal(bytes), CellKind::Other),
         AnyValue::BinaryOwned(bytes) => CellText::new(hexadecimal(bytes), CellKind::Other),
         AnyValue::List(_) | AnyValue::Array(..) | AnyValue::Struct(..) | AnyValue::StructOwned(_) => {
-            CellText::new(cut(cell_json::value(value).to_string()), CellKind::Other)
+            CellText::new(cut(cell_json::beginning(value, &mut { NESTED }).to_string()), CellKind::Other)
         }
         AnyValue::Date(_) | AnyValue::Time(_) | AnyValue::Datetime(..) | AnyValue::DatetimeOwned(..) => {
             CellText::new(any::plain(value).unwrap_or_default(), CellKind::Other)

@@ -1,19 +1,40 @@
 //! Looks through an Arrow IPC stream before a reader may allocate by what it claims: a claim of a petabyte would end
 //! this program, not the reader. Reads only the few fields that hold sizes; anything it cannot follow is an error.
 //!
-//! Called by `transfer_in` on bytes that confined code wrote.
+//! The description of the columns is `stream_schema`'s business. Called by `transfer_in` on bytes that confined code
+//! wrote.
 
-/// Rows and items of one column that are believed without bytes to show for them (columns of nothing have none).
-const MOST_ITEMS: i64 = u32::MAX as i64;
+use std::collections::HashMap;
+
+use super::flat_table::{Refusal, Table};
+use super::stream_schema::Description;
+
+/// Rows of a batch.
+const MOST_ROWS: i64 = u32::MAX as i64;
+/// Items of columns of nothing, which have no bytes of their own and yet are cells in what is written from the result:
+/// so many in all, so many for each byte that came, and so many at most.
+const EMPTY_ITEMS: u64 = 1 << 22;
+const EMPTY_ITEMS_PER_BYTE: u64 = 64;
+const MOST_EMPTY_ITEMS: u64 = 1 << 27;
+/// Columns of all batches together: each keeps some hundred bytes however few rows it has.
+const MOST_PARTS: u64 = 1 << 20;
+/// Dictionaries between two batches: the reader takes each on a stack frame of its own.
+const MOST_DICTIONARIES_IN_A_ROW: usize = 10_000;
+/// The reader keeps a copy of the description for every batch: so many bytes of copies, or so many for each byte that
+/// came.
+const DESCRIPTION_COPIES: u64 = 128 << 20;
+const DESCRIPTION_COPIES_PER_BYTE: u64 = 2;
+/// Values of dictionaries that are gone through, all of them for every batch: some seconds.
+const MOST_DICTIONARY_LOOKUPS: u64 = 1 << 28;
 /// Kinds of messages.
+const SCHEMA: u8 = 1;
 const DICTIONARY: u8 = 2;
 const RECORDS: u8 = 3;
 
-/// Why a stream is not handed to the reader.
-type Refusal = &'static str;
-
-/// Every size that the stream claims lies within the stream.
-pub(super) fn check_stream(bytes: &[u8]) -> Result<(), Refusal> {
+/// Every size that the stream claims lies within the stream, and what the reader makes of it is in proportion to it. The
+/// rows that its batches claim.
+pub(super) fn check_stream(bytes: &[u8]) -> Result<usize, Refusal> {
+    let mut walk: Option<Walk> = None;
     let mut rest = bytes;
     while let Some((length, after)) = message_length(rest)? {
         let metadata = after.get(..length).ok_or("a message is cut off")?;
@@ -21,10 +42,13 @@ pub(super) fn check_stream(bytes: &[u8]) -> Result<(), Refusal> {
         let message = Table::root(metadata)?;
         let body_length = usize::try_from(message.i64(3)?).map_err(|_| "a body of negative length")?;
         let body = body.get(..body_length).ok_or("a body is cut off")?;
-        check_message(message, body.len())?;
+        match &mut walk {
+            None => walk = Some(Walk::begin(message, metadata.len(), bytes.len())?),
+            Some(walk) => walk.message(message, body.len())?,
+        }
         rest = &after[length + body_length..];
     }
-    Ok(())
+    Ok(walk.map_or(0, |walk| walk.rows))
 }
 
 /// The length of the next message's description, behind the continuation marker where there is one.
@@ -40,102 +64,124 @@ fn message_length(bytes: &[u8]) -> Result<Option<(usize, &[u8])>, Refusal> {
     Ok((length > 0).then(|| (length as usize, &bytes[start..])))
 }
 
-fn check_message(message: Table<'_>, body: usize) -> Result<(), Refusal> {
-    let batch = match message.u8(1)? {
-        RECORDS => message.table(2)?,
-        DICTIONARY => message.table(2)?.and_then(|dictionary| dictionary.table(1).transpose()).transpose()?,
-        _ => return Ok(()),
-    };
-    let batch = batch.ok_or("a batch without content")?;
+/// What is known of the stream so far.
+struct Walk {
+    /// What the batches claim.
+    rows: usize,
+    description: Description,
+    /// Bytes of the description, and how many of its copies are in proportion.
+    description_bytes: u64,
+    copies_left: u64,
+    parts_left: u64,
+    lookups_left: u64,
+    empty_items_left: u64,
+    /// The size of each dictionary in force.
+    dictionaries: HashMap<i64, u64>,
+    dictionaries_in_a_row: usize,
+}
+
+impl Walk {
+    fn begin(message: Table<'_>, description_bytes: usize, stream_bytes: usize) -> Result<Self, Refusal> {
+        let schema = (message.u8(1)? == SCHEMA).then(|| message.table(2)).transpose()?.flatten();
+        let schema = schema.ok_or("it does not begin with its columns")?;
+        Ok(Self {
+            rows: 0,
+            description: Description::of(schema, description_bytes)?,
+            description_bytes: description_bytes as u64,
+            copies_left: DESCRIPTION_COPIES.max(DESCRIPTION_COPIES_PER_BYTE * stream_bytes as u64),
+            parts_left: MOST_PARTS,
+            lookups_left: MOST_DICTIONARY_LOOKUPS,
+            empty_items_left: (EMPTY_ITEMS + EMPTY_ITEMS_PER_BYTE * stream_bytes as u64).min(MOST_EMPTY_ITEMS),
+            dictionaries: HashMap::new(),
+            dictionaries_in_a_row: 0,
+        })
+    }
+
+    fn message(&mut self, message: Table<'_>, body: usize) -> Result<(), Refusal> {
+        match message.u8(1)? {
+            RECORDS => self.records(message.table(2)?.ok_or(NO_CONTENT)?, body),
+            DICTIONARY => self.dictionary(message.table(2)?.ok_or(NO_CONTENT)?, body),
+            // The reader takes nothing else behind the description.
+            _ => Err("a message of another kind"),
+        }
+    }
+
+    fn records(&mut self, batch: Table<'_>, body: usize) -> Result<(), Refusal> {
+        let nodes = check_batch(batch, body)?;
+        self.rows = self.rows.saturating_add(batch.i64(0)?.unsigned_abs() as usize);
+        self.dictionaries_in_a_row = 0;
+        spend(&mut self.parts_left, nodes.len() as u64 + 1, "too many batches")?;
+        spend(&mut self.copies_left, self.description_bytes, "too many batches for so many columns")?;
+        let in_force = self.description.dictionaries.iter().filter_map(|id| self.dictionaries.get(id));
+        let lookups = in_force.fold(0, |sum: u64, size| sum.saturating_add(*size));
+        spend(&mut self.lookups_left, lookups, "too many batches for dictionaries of this size")?;
+        if nodes.len() != self.description.hollow.len() {
+            return Err("a batch of other columns");
+        }
+        for (_, length) in self.description.hollow.iter().zip(&nodes).filter(|(hollow, _)| **hollow) {
+            spend(&mut self.empty_items_left, *length, "too many empty items")?;
+        }
+        Ok(())
+    }
+
+    fn dictionary(&mut self, dictionary: Table<'_>, body: usize) -> Result<(), Refusal> {
+        self.dictionaries_in_a_row += 1;
+        if self.dictionaries_in_a_row > MOST_DICTIONARIES_IN_A_ROW {
+            return Err("too many dictionaries in a row");
+        }
+        let nodes = check_batch(dictionary.table(1)?.ok_or(NO_CONTENT)?, body)?;
+        self.dictionaries.insert(dictionary.i64(0)?, nodes.iter().sum());
+        Ok(())
+    }
+}
+
+const NO_CONTENT: Refusal = "a batch without content";
+
+/// The lengths of a batch's columns, every one and every buffer of which is within its bounds.
+fn check_batch(batch: Table<'_>, body: usize) -> Result<Vec<u64>, Refusal> {
     // Our worker never compresses, and what unpacks may unpack to anything.
     if batch.table(3)?.is_some() {
         return Err("it is compressed");
     }
-    if !(0..=MOST_ITEMS).contains(&batch.i64(0)?) {
+    if !(0..=MOST_ROWS).contains(&batch.i64(0)?) {
         return Err("a batch of too many rows");
     }
+    let mut lengths = Vec::new();
     for node in batch.pairs(1)? {
         let (length, nulls) = node?;
-        if !(0..=MOST_ITEMS).contains(&length) || !(0..=length).contains(&nulls) {
+        if !(0..=MOST_ROWS).contains(&length) || !(0..=length).contains(&nulls) {
             return Err("a column of too many items");
         }
+        lengths.push(length.unsigned_abs());
     }
+    // Buffers that share bytes would be copied once for each.
+    let mut left = body as u64;
     for buffer in batch.pairs(2)? {
         let (offset, length) = buffer?;
         let end = offset.checked_add(length).filter(|_| offset >= 0 && length >= 0);
         if end.is_none_or(|end| end > body as i64) {
             return Err("a buffer outside its message");
         }
+        spend(&mut left, length.unsigned_abs(), "more buffers than its message has bytes for")?;
     }
+    Ok(lengths)
+}
+
+/// Takes from what is left, or refuses.
+fn spend(left: &mut u64, amount: u64, why: Refusal) -> Result<(), Refusal> {
+    *left = left.checked_sub(amount).ok_or(why)?;
     Ok(())
-}
-
-/// A flatbuffers table: fields by number, found through its vtable.
-#[derive(Clone, Copy)]
-struct Table<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Table<'a> {
-    fn root(bytes: &'a [u8]) -> Result<Self, Refusal> {
-        Ok(Self { bytes, at: u32::from_le_bytes(read(bytes, 0)?) as usize })
-    }
-
-    /// Where a field is; `None` where it has its default.
-    fn field(self, number: usize) -> Result<Option<usize>, Refusal> {
-        let back = i64::from(i32::from_le_bytes(read(self.bytes, self.at)?));
-        let table = usize::try_from(self.at as i64 - back).map_err(|_| OUTSIDE)?;
-        let size = u16::from_le_bytes(read(self.bytes, table)?) as usize;
-        let entry = 4 + 2 * number;
-        if entry + 2 > size {
-            return Ok(None);
-        }
-        let offset = u16::from_le_bytes(read(self.bytes, table + entry)?) as usize;
-        Ok((offset > 0).then_some(self.at + offset))
-    }
-
-    fn u8(self, number: usize) -> Result<u8, Refusal> {
-        self.field(number)?.map_or(Ok(0), |at| read(self.bytes, at).map(|[byte]| byte))
-    }
-
-    fn i64(self, number: usize) -> Result<i64, Refusal> {
-        self.field(number)?.map_or(Ok(0), |at| read(self.bytes, at).map(i64::from_le_bytes))
-    }
-
-    fn target(self, number: usize) -> Result<Option<usize>, Refusal> {
-        let Some(at) = self.field(number)? else { return Ok(None) };
-        Ok(Some(at + u32::from_le_bytes(read(self.bytes, at)?) as usize))
-    }
-
-    fn table(self, number: usize) -> Result<Option<Self>, Refusal> {
-        Ok(self.target(number)?.map(|at| Self { at, ..self }))
-    }
-
-    /// A vector of structs of two 64-bit integers.
-    fn pairs(self, number: usize) -> Result<impl Iterator<Item = Result<(i64, i64), Refusal>> + 'a, Refusal> {
-        let (count, start) = match self.target(number)? {
-            Some(at) => (u32::from_le_bytes(read(self.bytes, at)?) as usize, at + 4),
-            None => (0, 0),
-        };
-        let word = move |at: usize| read(self.bytes, at).map(i64::from_le_bytes);
-        Ok((0..count).map(move |index| Ok((word(start + 16 * index)?, word(start + 16 * index + 8)?))))
-    }
-}
-
-const OUTSIDE: Refusal = "a description points outside itself";
-
-fn read<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N], Refusal> {
-    let end = at.checked_add(N).ok_or(OUTSIDE)?;
-    bytes.get(at..end).and_then(|part| part.try_into().ok()).ok_or(OUTSIDE)
 }
 
 #[cfg(test)]
 mod tests {
-    use polars::prelude::{DataFrame, IpcCompression, IpcStreamWriter, NamedFrom, SerWriter, Series};
+    use polars::prelude::{
+        Categories, DataFrame, DataType, IpcCompression, IpcStreamWriter, NamedFrom, SerWriter, Series,
+    };
     use proptest::prelude::*;
 
-    use super::check_stream;
+    use super::{DICTIONARY, MOST_DICTIONARIES_IN_A_ROW, RECORDS, SCHEMA, Table, check_stream, message_length};
+    use crate::frame::read_arrow_stream;
 
     fn stream(compression: Option<IpcCompression>) -> Vec<u8> {
         let columns = vec![
@@ -161,8 +207,108 @@ mod tests {
 
     #[test]
     fn honest_streams_pass() {
-        assert_eq!(check_stream(&stream(None)), Ok(()));
-        assert_eq!(check_stream(&[]), Ok(()));
+        assert_eq!(check_stream(&stream(None)), Ok(1000));
+        assert_eq!(check_stream(&[]), Ok(0));
+    }
+
+    fn written(column: Series) -> Vec<u8> {
+        let mut frame = DataFrame::new_infer_height(vec![column.into()]).expect("a frame");
+        let mut bytes = Vec::new();
+        IpcStreamWriter::new(&mut bytes).finish(&mut frame).expect("written");
+        bytes
+    }
+
+    /// The messages of a kind.
+    fn of_kind(bytes: &[u8], kind: u8) -> Vec<u8> {
+        let (mut rest, mut found) = (bytes, Vec::new());
+        while let Some((length, after)) = message_length(rest).expect("a message") {
+            let message = Table::root(&after[..length]).expect("a table");
+            let (whole, behind) = rest.split_at(8 + length + message.i64(3).expect("a length") as usize);
+            if message.u8(1) == Ok(kind) {
+                found.extend_from_slice(whole);
+            }
+            rest = behind;
+        }
+        found
+    }
+
+    /// The stream with its message of this kind `times` over.
+    fn repeated(bytes: &[u8], kind: u8, times: usize) -> Vec<u8> {
+        let times = |of| if of == kind { times } else { 1 };
+        [SCHEMA, DICTIONARY, RECORDS].map(|kind| of_kind(bytes, kind).repeat(times(kind))).concat()
+    }
+
+    /// The length of the last message's body, and its buffers.
+    fn buffers(bytes: &[u8]) -> (i64, Vec<(i64, i64)>) {
+        let (mut rest, mut found) = (bytes, (0, Vec::new()));
+        while let Some((length, after)) = message_length(rest).expect("a message") {
+            let message = Table::root(&after[..length]).expect("a table");
+            let body = message.i64(3).expect("a length");
+            let batch = message.table(2).expect("within").expect("a header");
+            let pairs =
+                if message.u8(1) == Ok(RECORDS) { batch.pairs(2).expect("within").collect() } else { Ok(vec![]) };
+            found = (body, pairs.expect("within"));
+            rest = &after[length + body as usize..];
+        }
+        found
+    }
+
+    #[test]
+    fn a_batch_without_bytes_has_few_rows() {
+        let nothing = written(Series::new_null("n".into(), 1001));
+        assert_eq!(check_stream(&nothing), Ok(1001));
+        assert_eq!(check_stream(&replaced(&nothing, 1001, 1 << 21)), Ok(1 << 21));
+        assert_eq!(check_stream(&replaced(&nothing, 1001, 1 << 24)), Err("too many empty items"));
+    }
+
+    #[test]
+    fn buffers_that_share_bytes_are_refused() {
+        let columns =
+            vec![Series::new("a".into(), vec![1_i64; 125]).into(), Series::new("b".into(), vec![2_i64; 125]).into()];
+        let mut frame = DataFrame::new_infer_height(columns).expect("a frame");
+        let mut bytes = Vec::new();
+        IpcStreamWriter::new(&mut bytes).finish(&mut frame).expect("written");
+        assert_eq!(check_stream(&bytes), Ok(125));
+        let (body, buffers) = buffers(&bytes);
+        // Each column is the whole message.
+        let pair = |(offset, length): (i64, i64)| [offset.to_le_bytes(), length.to_le_bytes()].concat();
+        let mut shared = bytes.clone();
+        for buffer in buffers.into_iter().filter(|(_, length)| *length == 1000) {
+            let at = shared.windows(16).position(|bytes| bytes == pair(buffer)).expect("the buffer");
+            shared[at..at + 16].copy_from_slice(&pair((0, body)));
+        }
+        assert_eq!(check_stream(&shared), Err("more buffers than its message has bytes for"));
+    }
+
+    #[test]
+    fn batches_are_in_proportion_to_what_is_copied_for_each() {
+        let long = written(Series::new("n".repeat(1 << 20).into(), vec![1_i64]));
+        assert_eq!(check_stream(&repeated(&long, RECORDS, 50)), Ok(50));
+        assert_eq!(check_stream(&repeated(&long, RECORDS, 200)), Err("too many batches for so many columns"));
+        let short = written(Series::new("n".into(), vec![1_i64]));
+        assert_eq!(check_stream(&repeated(&short, RECORDS, 10_000)), Ok(10_000));
+        assert_eq!(check_stream(&repeated(&short, RECORDS, 600_000)), Err("too many batches"));
+    }
+
+    #[test]
+    fn dictionaries_in_a_row_are_few() {
+        let texts = Series::new("c".into(), ["a", "b"]);
+        let categories = written(texts.cast(&DataType::from_categories(Categories::global())).expect("categories"));
+        // As many as pass leave the reader's stack room, also where it is built without optimisation.
+        assert!(read_arrow_stream(repeated(&categories, DICTIONARY, MOST_DICTIONARIES_IN_A_ROW)).is_ok());
+        assert_eq!(check_stream(&repeated(&categories, DICTIONARY, 20_000)), Err("too many dictionaries in a row"));
+    }
+
+    #[test]
+    fn dictionaries_are_in_proportion_to_their_batches() {
+        let texts = Series::new("c".into(), (0..20_000).map(|number| number.to_string()).collect::<Vec<_>>());
+        let categories = texts.cast(&DataType::from_categories(Categories::global())).expect("categories");
+        // All values in the dictionary, one row a batch.
+        let mut stream = [SCHEMA, DICTIONARY].map(|kind| of_kind(&written(categories.clone()), kind)).concat();
+        stream.extend(of_kind(&written(categories.head(Some(1))), RECORDS));
+        assert_eq!(check_stream(&repeated(&stream, RECORDS, 100)), Ok(100));
+        let refusal = Err("too many batches for dictionaries of this size");
+        assert_eq!(check_stream(&repeated(&stream, RECORDS, 20_000)), refusal);
     }
 
     #[test]

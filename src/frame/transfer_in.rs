@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 
-use polars::prelude::{DataFrame, DataType, IdxSize, IpcStreamReader, SerReader};
+use polars::prelude::{DataFrame, IdxSize, IpcStreamReader, SerReader};
 
 use super::contain::contain;
 use super::stream_check::check_stream;
@@ -12,8 +12,6 @@ use super::{Frame, TransferError, TransferNotes};
 
 /// The largest description of columns that is read; beyond it only nesting deep enough to exhaust a stack is likely.
 const SCHEMA_BYTES: u32 = 8 << 20;
-/// Lists in lists in structs: beyond this nobody can look at them.
-const NESTING: usize = 64;
 
 /// Reads what a child sent: an Arrow IPC stream in a file that is ours alone. Copies and checks, never maps; a broken
 /// reply is an error, never a panic. `notes` gains what could not be kept.
@@ -22,8 +20,8 @@ pub fn read_transfer(mut reply: File, notes: &mut TransferNotes) -> Result<Frame
     let read = reply.rewind().and_then(|()| reply.read_to_end(&mut bytes));
     read.map_err(|error| failed(&format!("it could not be read: {error}")))?;
     let frame = read_arrow_stream(bytes)?;
-    if frame.columns() == 0 {
-        notes.push("the result has no columns; its row count is not kept".to_owned());
+    if frame.columns() == 0 && frame.rows() == 0 {
+        notes.push("the result has neither columns nor rows".to_owned());
     }
     Ok(frame)
 }
@@ -41,13 +39,17 @@ fn decode(bytes: Vec<u8>) -> Result<DataFrame, TransferError> {
     if schema_bytes(&bytes).is_some_and(|length| length > SCHEMA_BYTES) {
         return Err(failed("its description of columns is too large"));
     }
-    check_stream(&bytes).map_err(failed)?;
-    let data = IpcStreamReader::new(Cursor::new(bytes)).finish().map_err(|error| failed(&error.to_string()))?;
+    let rows = check_stream(&bytes).map_err(failed)?;
+    let mut data = IpcStreamReader::new(Cursor::new(bytes)).finish().map_err(|error| failed(&error.to_string()))?;
+    if data.width() == 0 {
+        // The reader counts rows by their columns.
+        data = DataFrame::empty_with_height(rows);
+    }
     if data.height() >= IdxSize::MAX as usize {
         return Err(failed("it claims more rows than a table can have"));
     }
     for column in data.columns() {
-        if column.len() != data.height() || nesting(column.dtype()) > NESTING {
+        if column.len() != data.height() {
             let name = column.name().to_string();
             let message = format!("the column “{name}” of the result is not what an Arrow stream should hold");
             return Err(TransferError { column: Some(name), message });
@@ -62,13 +64,5 @@ fn schema_bytes(bytes: &[u8]) -> Option<u32> {
     match word(0)? {
         u32::MAX => word(4),
         length => Some(length),
-    }
-}
-
-fn nesting(dtype: &DataType) -> usize {
-    match dtype {
-        DataType::List(inner) | DataType::Array(inner, _) => 1 + nesting(inner),
-        DataType::Struct(fields) => 1 + fields.iter().map(|field| nesting(field.dtype())).max().unwrap_or(0),
-        _ => 0,
     }
 }

@@ -13,6 +13,7 @@ use super::theme::{self, Theme};
 use super::widgets::data_table::GridState;
 use super::{WindowOptions, command, fonts, samples};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
+use crate::execution::HttpCodeExecutionClient;
 use crate::folders::Folders;
 use crate::machine;
 use crate::python::{Packages, PythonEnvironment};
@@ -184,6 +185,10 @@ impl Workbench {
                     runtime.set_up_python(job, if science { Packages::All } else { Packages::Core });
                 }
                 Effect::ReportSandbox => runtime.report_sandbox(),
+                Effect::UseService(address) => {
+                    runtime.use_service(HttpCodeExecutionClient::with_own_token(&address).ok());
+                    self.prepared = None;
+                }
                 Effect::Copy(text) => ctx.copy_text(text),
                 Effect::ApplyLooks => {
                     let settings = &self.session.state.settings;
@@ -194,6 +199,7 @@ impl Workbench {
                     self.saved.keep(&self.session.state.user, &self.session.state.settings);
                     let settings = self.saved.of(&user);
                     theme::apply(ctx, settings.theme, settings.code_size);
+                    runtime.use_service(HttpCodeExecutionClient::with_own_token(&settings.service).ok());
                     self.session.take_settings(user, settings);
                 }
             }

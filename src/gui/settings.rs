@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::theme::ThemeChoice;
 use crate::domain::{Timeout, UserId};
+use crate::execution::HttpCodeExecutionClient;
 
 /// One user's settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +14,10 @@ use crate::domain::{Timeout, UserId};
 pub(crate) struct Settings {
     pub(crate) theme: ThemeChoice,
     pub(crate) timeout_seconds: f64,
+    /// Code runs in the full sandbox or not at all.
+    pub(crate) require_full: bool,
+    /// The service that runs code; empty for this computer.
+    pub(crate) service: String,
     /// The size of code and cells, in points.
     pub(crate) code_size: f32,
     pub(crate) show_data: bool,
@@ -24,6 +29,8 @@ impl Default for Settings {
         Self {
             theme: ThemeChoice::default(),
             timeout_seconds: Timeout::default().seconds(),
+            require_full: false,
+            service: String::new(),
             code_size: 13.0,
             show_data: true,
             show_history: true,
@@ -50,6 +57,9 @@ impl Saved {
         let mut settings = self.users.get(user.as_str()).cloned().unwrap_or_default();
         if Timeout::from_seconds(settings.timeout_seconds).is_err() {
             settings.timeout_seconds = Timeout::default().seconds();
+        }
+        if HttpCodeExecutionClient::new(&settings.service, None).is_err() {
+            settings.service.clear();
         }
         settings.code_size = if settings.code_size.is_finite() { settings.code_size.clamp(9.0, 24.0) } else { 13.0 };
         settings

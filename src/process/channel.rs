@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// As many descriptors as the kernel passes at once.
-const MOST_DESCRIPTORS: usize = 253;
+pub const MOST_DESCRIPTORS: usize = 253;
 
 /// What came.
 #[derive(Debug)]

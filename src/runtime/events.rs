@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analytics_pal::Generation;
-use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, TableDescription, TableUid, UserId};
+use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, SandboxTier, TableDescription, TableUid, UserId};
 use crate::execution::{ExecutionEvent, NotKept};
 use crate::frame::{Frame, LoadError, Table};
 use crate::python::{PythonEnvironment, SetupEvent};
@@ -41,6 +41,10 @@ pub struct RunOrder {
     pub limits: Limits,
     /// The variable picked as the result.
     pub result_name: Option<String>,
+    /// The weakest sandbox that will do.
+    pub require_tier: SandboxTier,
+    /// A service was chosen: this computer's packages do not matter.
+    pub elsewhere: bool,
 }
 
 /// How far setting up Python is.

@@ -66,6 +66,7 @@ pub(super) fn execute(pal: &AnalyticsPal, job: JobId, order: RunOrder, cancel: &
     let mut request = pal.request(&order.user, order.code, order.table.as_ref(), order.limits);
     request.result_name = order.result_name;
     request.keep_frames = true;
+    request.require_tier = order.require_tier;
     if cancel.is_cancelled() {
         let result = ExecutionResult::not_run(&request, Status::Cancelled, "stopped before it began", "");
         outbox.send(Event::Run { job, event: ExecutionEvent::Finished(Box::new(result)) });

@@ -14,7 +14,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use super::message::{self, Answer, Order};
 use super::zygote::RunFolder;
-use super::{ConfinedChild, Policy, linux, self_test, spawner};
+use super::{ConfinedChild, Layer, Policy, linux, self_test, spawner};
 use crate::domain::{SandboxReport, SandboxTier};
 use crate::process::{self, Spec, Stdin, channel};
 
@@ -30,6 +30,7 @@ const FREEZE_TIME: Duration = Duration::from_millis(100);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Launcher {
     binary: PathBuf,
+    without: Option<Layer>,
 }
 
 impl Launcher {
@@ -37,12 +38,25 @@ impl Launcher {
     pub fn this_binary() -> Self {
         // An update may have replaced the file: the kernel still knows the one that runs.
         let binary = std::env::current_exe().ok().filter(|path| path.exists());
-        Self { binary: binary.unwrap_or_else(|| PathBuf::from("/proc/self/exe")) }
+        Self::binary(binary.unwrap_or_else(|| PathBuf::from("/proc/self/exe")))
     }
 
     /// Another binary whose `main` does that: for tests and for embedding.
     pub fn binary(path: PathBuf) -> Self {
-        Self { binary: path }
+        Self { binary: path, without: None }
+    }
+
+    /// The same with one layer left out, to show what that layer stops. Nothing else may be run so: it reports no
+    /// sandbox at all, what it starts is in none, and it confines no further than the reduced tier, where no namespace
+    /// covers for what is missing.
+    #[must_use]
+    pub fn without(self, layer: Layer) -> Self {
+        Self { without: Some(layer), ..self }
+    }
+
+    /// The layer that is left out.
+    pub(super) fn left_out(&self) -> Option<Layer> {
+        self.without
     }
 
     /// Where the binary is.
@@ -74,10 +88,11 @@ impl Launcher {
         folders: Option<BorrowedFd<'_>>,
     ) -> Result<Confined, SandboxError> {
         let (channel, theirs) = UnixStream::pair()?;
+        let tier = if self.without.is_some() { tier.min(SandboxTier::Reduced) } else { tier };
         let spec = Spec {
             program: self.binary.clone(),
             args: vec![LAUNCHER_MARK.into()],
-            env: Some(Vec::new()),
+            env: (self.without != Some(Layer::Environment)).then(Vec::new),
             stdin: Stdin::File(File::from(OwnedFd::from(theirs))),
             makes_own_session: true,
             ..Spec::default()
@@ -85,7 +100,8 @@ impl Launcher {
         let mut child = spawner::start(spec)?;
         let (lifeline, lifeline_end) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC).map_err(std::io::Error::from)?;
         let zygote = folders.is_some();
-        let order = Order { tier, parent: std::process::id(), policy: policy.clone(), zygote };
+        let (parent, policy, without) = (std::process::id(), policy.clone(), self.without);
+        let order = Order { tier, parent, without, policy, zygote };
         let passed: Vec<_> = [lifeline.as_fd()].into_iter().chain(folders).collect();
         channel::send(&channel, &order, message::CAP, &passed)?;
         drop(lifeline);
@@ -104,6 +120,7 @@ impl Launcher {
                     _lifeline: Some(lifeline_end),
                 };
                 let child = ConfinedChild::Started(child);
+                let tier = if self.without.is_some() { SandboxTier::Off } else { tier };
                 Ok(Confined { child, pid, channel, stdout, stderr, tier, hold })
             }
             Answer::SetupFailed { step, reason } => Err(SandboxError::Setup { step, reason }),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Policy;
+use super::{Layer, Policy};
 use crate::domain::{SandboxCheck, SandboxTier};
 
 /// The largest message either takes: a policy with long path lists is a few KiB.
@@ -19,6 +19,8 @@ pub(super) struct Order {
     pub(super) tier: SandboxTier,
     /// Who started it; when that process is gone already, the launcher ends.
     pub(super) parent: u32,
+    /// What to leave out of it, where that is to be shown.
+    pub(super) without: Option<Layer>,
     /// What to become, and under which limits.
     pub(super) policy: Policy,
     /// It is to fork: its children confine themselves, each for one run.

@@ -5,6 +5,7 @@
 
 mod child;
 mod launcher;
+mod layer;
 mod message;
 mod policy;
 mod self_test;
@@ -21,6 +22,7 @@ mod linux;
 
 pub use child::ConfinedChild;
 pub use launcher::{Confined, Hold, Launcher, SandboxError, become_launcher_if_asked};
+pub use layer::Layer;
 pub use policy::Policy;
 pub use watcher::{Breach, Watcher};
 pub use zygote::{Forked, Zygote};

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use analyticspal::analytics_pal::AnalyticsPal;
-use analyticspal::domain::{CancelToken, Code, CodeOrigin, CodeType, Phase, Status};
+use analyticspal::domain::{CancelToken, Code, CodeOrigin, CodeType, Phase, SandboxTier, Status};
 use analyticspal::execution::{CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, NotKept};
 use analyticspal::frame::LoadOptions;
 use common::{client, over, request, rows, run, user, with_timeout};
@@ -418,6 +418,18 @@ fn a_worker_that_is_kept_stands_still() {
     let (state, before) = ticks();
     std::thread::sleep(Duration::from_millis(200));
     assert_eq!((state.as_str(), ticks().1), ("T", before));
+}
+
+#[test]
+fn without_a_sandbox_code_runs_by_the_callers_word_alone_and_within_its_limits() {
+    let client = client().in_tier(SandboxTier::Off);
+    let refused = client.execute_code_sync(request("1"));
+    assert_eq!(refused.status, Status::Unavailable, "{}", refused.summary);
+    let allowed = |code: &str| ExecutionRequest { require_tier: SandboxTier::Off, ..with_timeout(code, 1.0) };
+    let result = client.execute_code_sync(allowed("1"));
+    assert_eq!((result.status, result.sandbox.tier), (Status::Completed, SandboxTier::Off), "{}", result.summary);
+    assert_eq!(client.execute_code_sync(allowed("while True: pass")).status, Status::TimedOut);
+    assert_eq!(client.execute_code_sync(allowed("bytearray(64 << 30)")).status, Status::MemoryLimit);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use analyticspal::domain::Status;
 use analyticspal::execution::{CodeExecutionClient, ExecutionEvent};
 
-use crate::common::{client, request, run, with_timeout};
+use crate::common::{client, request, rows, run, with_timeout};
 
 /// Speaks on the channel in the worker's place.
 const SAY: &str = "\
@@ -101,6 +101,54 @@ fn replies_that_claim_too_much_are_refused() {
         let result = run(request(&format!("{SAY}{code}")));
         assert_eq!(result.status, Status::Crashed, "{code}: {}", result.summary);
     }
+}
+
+#[test]
+fn words_out_of_turn_end_the_run() {
+    for code in [
+        "say({'type': 'ready'})",
+        "say({'type': 'tables'})",
+        "say({'type': 'begin'})",
+        "say({'type': 'run', 'code': '1'})",
+        "say({'type': 'reply'})",
+        "say({'type': 'reply', 'type': 'reply'})",
+        "say(b'')",
+        "say(b'\\xff\\xfe')",
+        "say(b'null')",
+        "say(b'{\"type\": \"ended\", \"type\": \"ended\"}')",
+        "say([{'type': 'ended'}])",
+        "say({'type': 'warning', 'text': 1, 'line': -1})",
+        "import socket; socket.socket(fileno=3).shutdown(socket.SHUT_RDWR)",
+    ] {
+        let started = Instant::now();
+        let result = run(with_timeout(&format!("{SAY}{code}\ntime.sleep(60)"), 20.0));
+        assert_eq!(result.status, Status::Crashed, "{code}: {}", result.summary);
+        assert!(started.elapsed() < Duration::from_secs(15), "{code}: only the deadline ended it");
+    }
+}
+
+#[test]
+fn only_the_first_reply_counts() {
+    let code = format!(
+        "{SAY}answer = lambda n: stream(pyarrow.table({{'n': [n]}}))\n\
+         def last(n): say({{'type': 'reply', 'outcome': 'completed', 'exit_code': 0, 'frame_bytes': len(answer(n)), 'frame_rows': 1}}, answer(n))\n\
+         say({{'type': 'ended'}})\nlast(1)\nlast(2)\nos._exit(0)"
+    );
+    let result = run(request(&code));
+    assert_eq!(result.status, Status::Completed, "{}", result.summary);
+    assert_eq!(rows(&result), serde_json::json!([[1]]));
+}
+
+#[test]
+fn a_reply_before_the_code_has_ended_ends_the_run() {
+    let code = format!(
+        "{SAY}say({{'type': 'reply', 'outcome': 'completed', 'exit_code': 0, 'frame_bytes': 0, 'frame_rows': 0}})\ntime.sleep(60)"
+    );
+    let started = Instant::now();
+    let result = run(with_timeout(&code, 20.0));
+    assert!(started.elapsed() < Duration::from_secs(15), "only the deadline ended it");
+    assert!(matches!(result.status, Status::Completed | Status::Crashed), "{}", result.summary);
+    assert!(result.dataframe.is_none());
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_run_reaches_nothing_of_another_that_goes_on_beside_it() {
     let victim = "\
 import ctypes, os, time
 secret = ctypes.create_string_buffer(b'the secret of the victim')
-open('secret', 'w').write('the secret')
+with open('secret', 'w') as file: file.write('the secret')
 print(os.getcwd(), os.getpid(), ctypes.addressof(secret), flush=True)
 while not os.path.exists('over'): time.sleep(0.01)
 ";

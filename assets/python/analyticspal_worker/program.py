@@ -8,6 +8,7 @@ import time
 
 import pandas
 
+from . import results
 from .guard import CODE_NAME
 
 #: Code that mentions one of these may reach any table by ways that cannot be read off it.
@@ -20,6 +21,10 @@ WORD = re.compile(r"[^\W\d]\w*")
 FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
 
+#: What has names of its own.
+INNER_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
 class Program:
     """One piece of code and how far it came."""
 
@@ -27,6 +32,7 @@ class Program:
         self.text = job["code"]
         self.is_sql = job["code_type"] == "sql"
         self.scope = scope
+        self._result_name = job["result_name"]
         self.statements = []
         #: The value of the last expression, and its line.
         self.last_value = None
@@ -121,7 +127,7 @@ class Program:
     def _assigned(self, statement):
         """The data frame that this statement bound, if any."""
         shape = None
-        for node in ast.walk(statement):
+        for node in _of_this_scope(statement):
             name = getattr(node, "id", None) if isinstance(getattr(node, "ctx", None), ast.Store) else None
             if name is None or name not in self.scope.live:
                 continue
@@ -133,7 +139,10 @@ class Program:
         return shape
 
     def _call_entry_point(self):
-        """AnalyticsPAL's generated functions: called for the code where it defines one and does not call it."""
+        """AnalyticsPAL's generated functions: called for the code where it defines one and does not call it, unless a
+        variable is the result already."""
+        if results.named(self._result_name, self.scope) is not None:
+            return
         for name, with_tables in (("solution", False), ("analyze_data", True)):
             if name in self.defined and name not in self.called and callable(self.scope.get(name)):
                 value = self.scope[name](self.scope["dfs"]) if with_tables else self.scope[name]()
@@ -145,7 +154,20 @@ class Program:
     def _run_sql(self):
         try:
             self.last_line = 1
-            self.last_value = self.scope.sql.query(self.text)
+            self.last_value = self.scope.sql.answer(self.text)
         except BaseException as error:
             return error
         return None
+
+
+def _of_this_scope(statement):
+    """The nodes of a statement that bind names at top level, not those inside functions, classes and
+    comprehensions."""
+    waiting = [statement]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.comprehension):
+            waiting.extend([node.iter, *node.ifs])
+        elif not isinstance(node, INNER_SCOPES):
+            waiting.extend(reversed(list(ast.iter_child_nodes(node))))

@@ -1,13 +1,16 @@
 """Which value is the result: the first rule that applies wins, and is reported."""
 
-import csv
-import io
+import functools
+import inspect
 import types
 
+import numpy
 import pandas
 
-from . import figures
+from . import figures, printed_table
 
+#: Modules, classes and what is called like a function.
+NO_VALUES = (types.ModuleType, type, functools.partial, numpy.ufunc)
 NAMES = ("result", "output_variable", "answer")
 
 
@@ -15,30 +18,35 @@ class Found:
     """A result and where it came from, in words."""
 
     def __init__(self, value, origin):
-        self.value = _unwrap(value)
+        self.value = value
         self.origin = origin
 
 
 def find(job, program, scope, printed):
     """The result, or None."""
-    names = ([job["result_name"]] if job["result_name"] else []) + [*NAMES]
-    for name in names:
-        if scope.bound_by_code(name) and _counts(scope[name]):
-            return Found(scope[name], _named(name, program.lines.get(name)))
+    name = named(job["result_name"], scope)
+    if name is not None:
+        return Found(_unwrapped(scope[name]), _at(name, program))
     if program.entry_point is not None and _counts(program.entry_point[1]):
-        return Found(program.entry_point[1], f"`{program.entry_point[0]}()`")
+        return Found(_unwrapped(program.entry_point[1]), f"`{program.entry_point[0]}()`")
     if _counts(program.last_value):
         origin = "SQL query" if program.is_sql else f"last expression, line {program.last_line}"
-        return Found(program.last_value, origin)
+        return Found(_unwrapped(program.last_value), origin)
     if job["origin"] != "typed":
-        table = _printed_table(printed.whole_text())
+        table = printed_table.read(printed.whole_text())
         if table is not None:
             return Found(table, "CSV printed on stdout")
     if job["origin"] == "generated" and program.last_frame_name is not None:
         name = program.last_frame_name
         if scope.bound_by_code(name) and isinstance(scope[name], pandas.DataFrame):
-            return Found(scope[name], f"last data frame, {_named(name, program.lines.get(name))}")
+            return Found(scope[name], f"last data frame, {_at(name, program)}")
     return None
+
+
+def named(picked, scope):
+    """The variable that is the result: the one the person picked, or one of those that are called so."""
+    names = [picked, *NAMES] if picked else NAMES
+    return next((name for name in names if scope.bound_by_code(name) and _counts(scope[name])), None)
 
 
 class Offered:
@@ -60,31 +68,20 @@ class Offered:
         return [{"name": name, "rows": len(frame), "columns": frame.shape[1]} for name, frame in self.frames.items()]
 
 
-def _named(name, line):
+def _at(name, program):
+    line = program.lines.get(name)
     return f"`{name}`" if line is None else f"`{name}`, line {line}"
 
 
 def _counts(value):
-    """Whether a value can be a result. Figures are collected beside the frame."""
-    callables = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, type)
-    return value is not None and not isinstance(value, callables) and not figures.is_drawing(value)
+    """Whether a value can be a result: it is there, and is no module, function, class or figure (which are collected
+    beside the frame)."""
+    value = _unwrapped(value)
+    return not (value is None or inspect.isroutine(value) or isinstance(value, NO_VALUES) or figures.is_drawing(value))
 
 
-def _unwrap(value):
+def _unwrapped(value):
     """`{"type": ..., "value": ...}`, as pandas-ai's code returns it, is its value."""
     if isinstance(value, dict) and value.keys() == {"type", "value"} and isinstance(value["type"], str):
         return value["value"]
     return value
-
-
-def _printed_table(text):
-    """What was printed, if the whole of it is one CSV table: a header, at least one row, equal widths of at least two."""
-    if not text or "," not in text:
-        return None
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text), strict=True) if row]
-    except csv.Error:
-        return None
-    if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) != 1 or len(set(rows[0])) != len(rows[0]):
-        return None
-    return pandas.read_csv(io.StringIO(text))

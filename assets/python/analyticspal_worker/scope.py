@@ -23,10 +23,12 @@ class Scope(dict):
         #: What we bound: a result rule counts a name only where the code itself bound it.
         self.ours = {}
         self.makers = self._makers(job["active"], job.get("extra_input"))
-        #: Names of columns that were dates before they became datetimes.
-        self.date_columns = frozenset(
-            column["name"] for table in handed for column in table.columns if column["type"] == "date"
-        )
+        #: The types in which columns were handed over, by name: what pandas cannot hold gets its own back.
+        self.handed_types = {}
+        for table in handed:
+            for field in table.arrow.schema:
+                if field.type not in self.handed_types.setdefault(field.name, []):
+                    self.handed_types[field.name].append(field.type)
 
     def _makers(self, active, extra_input):
         makers = {
@@ -50,6 +52,11 @@ class Scope(dict):
             makers["input_data"] = lambda: dict(extra_input)
         makers["dfs"] = lambda: [table.frame() for table in self.handed]
         return makers
+
+    @property
+    def date_columns(self):
+        """What the conversion of a result is told about the tables."""
+        return self.handed_types
 
     def __missing__(self, name):
         maker = self.makers.get(name)
@@ -100,13 +107,23 @@ class Scope(dict):
 
 
 def records(frame, clean=False):
-    """The frame as a list of records; `clean` turns NaN and infinities into None."""
+    """The frame as a list of records; `clean` turns NaN and infinities into None, and arrays in cells into lists."""
     if not clean:
         return frame.to_dict("records")
     objects = frame.astype(object)
     finite = frame.select_dtypes("number").columns
     objects[finite] = objects[finite].replace([math.inf, -math.inf], None)
+    for name in frame.columns[frame.dtypes == object]:
+        objects[name] = pandas.Series([_clean(value) for value in objects[name]], objects.index, dtype=object)
     return objects.where(frame.notna(), None).to_dict("records")
+
+
+def _clean(value):
+    if isinstance(value, (list, numpy.ndarray)):
+        return [_clean(item) for item in (value.tolist() if isinstance(value, numpy.ndarray) else value)]
+    if isinstance(value, dict):
+        return {name: _clean(item) for name, item in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _import(name, ready):

@@ -1,9 +1,16 @@
 """SQL over the tables, with DuckDB in this process."""
 
+import re
+import sys
+
 import pandas
 import pyarrow
 
-from . import tables
+from . import conversion, relations, tables
+from .guard import CODE_NAME
+
+#: What may be the name of a table.
+WORD = re.compile(r"[^\W\d]\w*")
 
 
 class SqlRunner:
@@ -24,33 +31,47 @@ class SqlRunner:
                                                                   "autoload_known_extensions": False})
         return self._connection
 
+    def answer(self, sql):
+        """Runs SQL and returns its result in Arrow's form; None where the last statement has none."""
+        return self._answer(sql, {})
+
     def query(self, sql):
-        """Runs SQL and returns its result as a DataFrame; None where the last statement has none."""
+        """Runs SQL and returns its result as a DataFrame: `execute_sql_query`. Sees the frames of whoever calls it."""
+        caller = sys._getframe(1)
+        answer = self._answer(sql, caller.f_locals if caller.f_code.co_filename == CODE_NAME else {})
+        return None if answer is None else tables.to_pandas(answer.table)
+
+    def _answer(self, sql, names):
         connection = self.connect()
-        for name in self._scope.table_names():
-            self._register(connection, name)
+        # SQL reads names in any case; of those that differ in it, the one that is written counts, and comes last.
+        words = set(WORD.findall(sql))
+        folded = {word.casefold() for word in words}
+        for name in sorted({*self._scope.makers, *dict.keys(self._scope.live), *names}, key=words.__contains__):
+            if name.casefold() in folded:
+                self._register(connection, name, names)
         self.lines_before = 0
         place, statement, relation = 0, None, None
         for statement in connection.extract_statements(sql):
-            place = max(sql.find(statement.query.strip(), place), place)
+            text = statement.query.strip()
+            place = max(sql.find(text, place), place)
             self.lines_before = sql[:place].count("\n")
+            place += len(text)
             relation = _run(connection, statement)
         if relation is None or not _has_result(statement, relation):
             return None
-        return tables.to_pandas(_narrow(relation.to_arrow_table()))
+        return relations.answer(relation)
 
-    def _register(self, connection, name):
-        if name == "dfs":
-            return
+    def _register(self, connection, name, names):
         # As the code left it, where it took it; else as it was handed over, without a conversion.
-        value = dict.get(self._scope.live, name)
+        value = names.get(name, dict.get(self._scope.live, name))
         if isinstance(value, pandas.DataFrame):
+            value = conversion.columns_alone(value, self._scope.handed_types)
+        elif value is None:
+            maker = getattr(self._scope.makers.get(name), "__self__", None)
+            value = maker.arrow if isinstance(maker, tables.HandedTable) else None
+        # DuckDB has no tables without columns.
+        if isinstance(value, pyarrow.Table) and value.num_columns:
             connection.register(name, value)
-            return
-        maker = self._scope.makers.get(name)
-        table = getattr(maker, "__self__", None)
-        if isinstance(table, tables.HandedTable):
-            connection.register(name, table.arrow)
 
 
 def _run(connection, statement):
@@ -68,16 +89,3 @@ def _has_result(statement, relation):
     """Whether it was asked for rows: what only changes something answers with a count, or with success."""
     kinds = {kind.name for kind in statement.expected_result_type}
     return "QUERY_RESULT" in kinds and not ("CHANGED_ROWS" in kinds and relation.columns == ["Count"])
-
-
-def _narrow(table):
-    """Sums of integers are 128 bits wide in DuckDB and arrive as decimals: back to integers where they fit."""
-    columns = []
-    for column in table.columns:
-        if pyarrow.types.is_decimal(column.type) and column.type.scale == 0:
-            try:
-                column = column.cast(pyarrow.int64())
-            except pyarrow.ArrowInvalid:
-                pass
-        columns.append(column)
-    return pyarrow.table(columns, names=table.column_names)

@@ -55,9 +55,9 @@ class Run:
         return failures.describe(self.failure, self.program, self.scope)
 
 
-def converted(value, strict=False, dates=frozenset(), **more):
+def converted(value, strict=False, handed=None, **more):
     """The value on the way out: its columns as lists, and the notes."""
-    done = conversion.convert(value, strict, dates, **more)
+    done = conversion.convert(value, strict, handed, **more)
     table = pyarrow.ipc.open_stream(conversion.to_stream(done, 1 << 30)).read_all()
     return table, done.notes
 

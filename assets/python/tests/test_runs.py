@@ -1,3 +1,4 @@
+import decimal
 import os
 import sys
 import unittest
@@ -7,8 +8,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import pandas
 import pyarrow
 
-from support import Run, handed
-from analyticspal_worker import figures, results, tables
+from support import Run, converted, handed
+from analyticspal_worker import figures, printed_table, results, tables
 
 PEOPLE = {"name": ("text", ["Ann", "Bob", "Cleo"]), "age": ("integer", [31, None, 45])}
 
@@ -43,12 +44,40 @@ class Results(unittest.TestCase):
         self.assertIsNone(Run("", printed=printed).found)
         self.assertEqual(Run("", printed=printed, origin="generated").value.shape, (2, 2))
         for text in ["a,b\n", "a\n1\n", "a,b\n1\n", "a,a\n1,2\n", "hello, world\n", "a,b\n\"1,2\n", "", None]:
-            self.assertIsNone(results._printed_table(text), text)
+            self.assertIsNone(printed_table.read(text), text)
 
     def test_the_last_frame_counts_for_generated_code_only(self):
         code = "t = df.head(1)\nprint(1)"
         self.assertIsNone(Run(code, people()).found)
         self.assertEqual(Run(code, people(), origin="generated").found.origin, "last data frame, `t`, line 1")
+
+    def test_a_result_of_pandas_ai_is_unwrapped_before_it_is_judged(self):
+        self.assertEqual(Run("result = {'type': 'plot', 'value': None}\n5").value, 5)
+        self.assertEqual(Run("result = {'type': 'string', 'value': 'x'}").value, "x")
+        self.assertEqual(Run("result = {'type': ['a'], 'value': [1]}").value, {"type": ["a"], "value": [1]})
+
+    def test_whatever_can_be_called_is_no_result(self):
+        for code in ["result = np.add\n3", "import functools\nresult = functools.partial(int)\n3", "result = str.upper\n3", "result = df.head\n3", "class result: pass\n3"]:
+            self.assertEqual(Run(code, people()).value, 3, code)
+
+    def test_a_solution_is_not_called_where_a_variable_is_the_result(self):
+        self.assertEqual(Run("def solution():\n    raise ValueError\nresult = 1").value, 1)
+
+    def test_the_line_is_that_of_the_outer_name(self):
+        self.assertEqual(Run("result = 1\ndef f():\n    result = 2").found.origin, "`result`, line 1")
+        code = "t = df.head(1)\nu = 1\nnames = [t for t in 'ab']\nclass C:\n    t = 2"
+        self.assertEqual(Run(code, people(), origin="generated").found.origin, "last data frame, `t`, line 1")
+
+    def test_printed_cells_are_what_was_printed(self):
+        for text, columns in [
+            ("a,b\n007,1\n08,\n", {"a": ["007", "08"], "b": [1, None]}), ("a,b\nNA,True\nx,False\n", {"a": ["NA", "x"], "b": [True, False]}),
+            ("a,b\n1.0,\n2.5,\n", {"a": [1.0, 2.5], "b": [None, None]}), (f"a,b\n{2**70},1e5\n1,2\n", {"a": [2**70, 1], "b": [1e5, 2.0]}),
+            ("a,b\r\n1,2\r\n\r\n", {"a": [1], "b": [2]}), ('a,b\n"x\ny",+1\n', {"a": ["x\ny"], "b": ["+1"]}),
+        ]:
+            self.assertEqual(printed_table.read(text).to_dict("list"), columns)
+        self.assertEqual(printed_table.read(",a\n0,5\n1,6\n").index.tolist(), [0, 1])
+        frame = pandas.DataFrame({"i": [1, 2**60 + 1], "t": ["x", None], "f": [0.1, float("inf")]})
+        self.assertEqual(printed_table.read(frame.to_csv(index=False) + "\n").to_dict("list"), {"i": [1, 2**60 + 1], "t": ["x", None], "f": [0.1, float("inf")]})
 
     def test_other_frames_are_listed(self):
         run = Run("a = df.head(2)\nresult = df.head(1)", people())
@@ -92,6 +121,13 @@ class Scope(unittest.TestCase):
     def test_clean_records_have_no_nan(self):
         run = Run("input_data['df'][1]", people())
         self.assertIsNone(run.value["age"])
+
+    def test_clean_records_are_plain_values(self):
+        table = handed(f=("float", [float("inf"), 1.5]), l=("list", [[1.5, float("nan")], None]), s=("struct", [{"x": float("-inf")}, None]),
+                       d=("date", [pandas.Timestamp("2024-01-01").date(), None]), i=("integer", [2**60 + 1, None]), t=("text", ["x", None]))
+        first, second = Run("input_data['df']", table).value
+        self.assertEqual(first, {"f": None, "l": [1.5, None], "s": {"x": None}, "d": pandas.Timestamp("2024-01-01"), "i": 2**60 + 1, "t": "x"})
+        self.assertEqual(second, {"f": 1.5, "l": None, "s": None, "d": None, "i": None, "t": None})
 
     def test_statements_are_timed_with_what_they_assigned(self):
         run = Run("a = df.head(1)\n\nb = (1 +\n     2)", people())
@@ -137,14 +173,18 @@ class Sql(unittest.TestCase):
     def query(self, text, *given):
         return Run(text, *given, code_type="sql")
 
+    def answer(self, text, *given):
+        """The columns and rows that a query answers."""
+        return self.query(text, *given).value.table
+
     def test_tables_are_seen_by_every_name(self):
         for name in ("df", "df1", "table_1"):
-            self.assertEqual(self.query(f"select count(*) as n from {name}", people()).value["n"].tolist(), [3])
+            self.assertEqual(self.answer(f"select count(*) as n from {name}", people())["n"].to_pylist(), [3])
 
     def test_integers_stay_integers(self):
-        frame = self.query("select sum(age) as s, max(age) as m, sum(age) / 2 as h from df", people()).value
-        self.assertEqual(frame.iloc[0].tolist(), [76, 45, 38.0])
-        self.assertEqual(str(frame["s"].dtype), "int64")
+        table = self.answer("select sum(age) as s, max(age) as m, sum(age) / 2 as h from df", people())
+        self.assertEqual(table.to_pylist(), [{"s": 76, "m": 45, "h": 38.0}])
+        self.assertEqual(table.schema.field("s").type, pyarrow.int64())
 
     def test_errors_know_their_line(self):
         told = self.query("select *\nfrom df\nwhere agee > 1", people()).told
@@ -160,6 +200,44 @@ class Sql(unittest.TestCase):
         for text in ["explain select 1", "describe df", "with a as (select 1) select * from a", "values (1)", "create table t as select 1; from t",
                      "create table t (a integer); insert into t values (1) returning a", "pivot df on name using count(*)", "-- first\nselect 1 -- last"]:
             self.assertIsNotNone(self.query(text, people()).found, text)
+
+    def test_sql_answers_in_types_that_mean_the_same(self):
+        for text, kind, value in [
+            ("1::hugeint", "int64", 1), ("(2::hugeint ** 63)::uhugeint", "uint64", 2**63), ("5::decimal(18,0)", "decimal128(18, 0)", 5), ("[1, null]", "list<l: int32>", [1, None]),
+            (f"{2**127 - 1}::hugeint", "string", str(2**127 - 1)), (f"{2**128 - 1}::uhugeint", "string", str(2**128 - 1)), ("'0101'::bit", "string", "0101"),
+            ("timetz '01:02:03+05'", "string", "01:02:03+05"), ("union_value(a := 1)", "string", "1"), ("['01'::bit]", "string", "[01]"),
+            ("timestamp '2024-01-02' - timestamp '2024-01-01'", "duration[us]", pandas.Timedelta(days=1).to_pytimedelta()),
+            ("date '9999-12-31'", "date32[day]", pandas.Timestamp("9999-12-31").date()), ("{'BIT': 1}", "struct<BIT: int32>", {"BIT": 1}),
+        ]:
+            table = self.answer(f"select {text} as a")
+            self.assertEqual((str(table["a"].type), table["a"].to_pylist()), (kind, [value]), text)
+
+    def test_what_sql_had_to_change_is_noted(self):
+        table, notes = converted(Run("select '0101'::bit as b, map{'k': 1} as m, interval 1 month as i, uuid() as u, 1 as n", code_type="sql").value, strict=True)
+        self.assertEqual(table.num_columns, 5)
+        self.assertEqual([name in note for name, note in zip(("`b`", "`u`", "`m`", "`i`"), notes)], [True] * 4, notes)
+
+    def test_dates_and_decimals_stay_what_they_were_through_python_and_sql(self):
+        table = handed(d=("date", [pandas.Timestamp("2024-01-01").date()]), m=("decimal", [decimal.Decimal("1.50")]))
+        run = Run("df['z'] = 1\nexecute_sql_query('select typeof(d) as d, typeof(m) as m, typeof(z) as z from df')", table)
+        self.assertEqual(run.value.iloc[0].tolist(), ["DATE", "DECIMAL(3,2)", "BIGINT"])
+
+    def test_sql_joins_frames_of_the_codes_own(self):
+        own = "own = pd.DataFrame({'name': ['Ann'], 'v': [1]})\n"
+        for code in [own + "execute_sql_query('with c as (select * from own) select v from c join df using (name)')",
+                     "def f():\n    " + own + "    return execute_sql_query('select v from OWN join Df using (name)')\nf()",
+                     own + "empty = pd.DataFrame()\nown = own.set_index('name', drop=False)\nexecute_sql_query('select v from own')",
+                     own + "own['p'] = pd.period_range('2024', periods=1)\nexecute_sql_query('select v from own')"]:
+            self.assertEqual(Run(code, people()).value["v"].tolist(), [1], code)
+
+    def test_of_names_that_differ_in_case_the_written_one_counts(self):
+        code = "T = pd.DataFrame({'v': [1]})\nt = pd.DataFrame({'v': [2]})\n"
+        for name, value in (("t", 2), ("T", 1)):
+            self.assertEqual(Run(code + f"execute_sql_query('select v from {name}')").value["v"].tolist(), [value])
+
+    def test_integers_with_gaps_from_sql_stay_integers(self):
+        run = Run("execute_sql_query('select * from df')", handed(n=("integer", [2**60 + 1, None])))
+        self.assertEqual(run.value["n"].tolist(), [2**60 + 1, pandas.NA])
 
     def test_python_sees_sql_over_the_frame_as_it_left_it(self):
         self.assertEqual(Run("df['age'] = 1\nexecute_sql_query('select sum(age) as s from df')", people()).value["s"].tolist(), [3])
@@ -186,7 +264,8 @@ class Figures(unittest.TestCase):
         self.assertEqual([name for name, _ in figures.collect(run.scope)], ["chart", "other", "figure 1"])
 
     def test_containers_and_grids_are_drawings(self):
-        for code in ("plt.bar([1], [2])", "plt.subplots(2, 2)[1]", "plt.plot([1])", "plt.hist([1, 2])[2]"):
+        for code in ("plt.bar([1], [2])", "plt.subplots(2, 2)[1]", "plt.plot([1])", "plt.hist([1, 2])[2]", "plt.hist([1, 2])", "plt.pie([1])",
+                     "plt.boxplot([1, 2])", "plt.xticks([1], ['a'])", "plt.subplots(1, 2)", "{'type': 'plot', 'value': plt.figure()}"):
             self.assertIsNone(Run(code).found, code)
 
     def test_an_array_of_numbers_is_none(self):
@@ -198,7 +277,12 @@ class Figures(unittest.TestCase):
 
     def test_there_are_no_more_than_twenty(self):
         run = Run("import warnings\nwarnings.simplefilter('ignore')\nfor _ in range(25): plt.figure()")
-        self.assertEqual(len(figures.collect(run.scope)), 20)
+        drawn = figures.collect(run.scope)
+        self.assertEqual((len(drawn), drawn[-1][0]), (20, "left out"))
+
+    def test_a_figure_that_cannot_be_drawn_does_not_cost_the_others(self):
+        run = Run("chart, ax = plt.subplots()\nax.set_title('$\\\\frac$')\nother = plt.figure()")
+        self.assertEqual([(name, png[:4]) for name, png in figures.collect(run.scope)], [("chart", b"\x89PNG"), ("other", b"\x89PNG")])
 
 
 class Channel(unittest.TestCase):

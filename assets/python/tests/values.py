@@ -2,6 +2,7 @@
 JSON shows them. `...` stands for "whatever it is, it must be readable"."""
 
 import collections
+import dataclasses
 import datetime
 import decimal
 import enum
@@ -31,6 +32,12 @@ ARROW_TYPES = [
 PLAIN_TYPES = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
 NULLABLE_TYPES = ["Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "int64[pyarrow]"]
 TEXT_TYPES = ["str", "string", "string[python]", "string[pyarrow]", "object"]
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: str
 
 
 class Silent:
@@ -66,6 +73,11 @@ def _numbers():
         yield kind, column([True, False], kind), [[True], [False]]
     yield "float16", column(numpy.array([1.5, 2], "float16")), [[1.5], [2.0]]
     yield "longdouble", column(numpy.array([1.5, 2], "longdouble")), [[1.5], [2.0]]
+    yield "integers and floats beyond both", column([2**60 + 1, 2.5], object), [[str(2**60 + 1)], ["2.5"]]
+    yield "beyond 63 bits and below zero", column([2**63, -1], object), [[str(2**63)], ["-1"]]
+    yield "a float that is no number among missing ones", pandas.DataFrame({"a": pandas.arrays.FloatingArray(numpy.array([numpy.nan, 1.0]), numpy.array([False, True]))}), [["NaN"], [None]]
+    yield "decimals of zeros", pyarrow.table({"a": pyarrow.array([decimal.Decimal("1E5")], pyarrow.decimal128(5, -2))}), [["100000"]]
+    yield "decimals of 256 bits", pyarrow.table({"a": pyarrow.array([decimal.Decimal(10) ** 45], pyarrow.decimal256(50, 1))}), [["1" + 45 * "0" + ".0"]]
     yield "infinity", column([float("inf"), float("-inf")]), [["Infinity"], ["-Infinity"]]
     yield "big endian", column(numpy.array([1, 2], ">i8")), [[1], [2]]
     yield "complex", column([1 + 2j, None]), [["(1+2j)"], [None]]
@@ -97,7 +109,21 @@ def _times():
     yield "times with zones", column([datetime.time(1, tzinfo=datetime.timezone.utc)]), [["01:00:00+00:00"]]
     yield "periods", column(pandas.period_range("2024-01", periods=2, freq="M")), [["2024-01"], ["2024-02"]]
     yield "intervals", column(pandas.interval_range(0, 2)), [["(0, 1]"], ["(1, 2]"]]
-    yield "dates and datetimes", column([datetime.datetime(2024, 1, 1), datetime.date(2024, 1, 1)], object), ...
+    yield "datetimes and dates", column([datetime.datetime(2024, 1, 1), datetime.date(2024, 1, 1)], object), [["2024-01-01 00:00:00"], ["2024-01-01"]]
+    yield "dates and datetimes", column([datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1, 5)], object), [["2024-01-01"], ["2024-01-01 05:00:00"]]
+    yield "dates and datetimes in lists", column([[datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1, 5)]]), ...
+    yield "with and without a zone", column([datetime.datetime(2024, 1, 1), datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc)], object), [["2024-01-01 00:00:00"], ["2024-01-01 00:00:00+00:00"]]
+    yield "nanoseconds as objects", column([pandas.Timestamp(1, unit="ns"), None], object), [["1970-01-01T00:00:00.000000001"], [None]]
+    yield "nanoseconds in lists", column([[pandas.Timestamp(1, unit="ns")]]), [[["1970-01-01T00:00:00.000000001"]]]
+    yield "nanoseconds of durations as objects", column([pandas.Timedelta(1, unit="ns")], object), [["PT0.000000001S"]]
+    yield "units mixed", column([numpy.datetime64("2024-01-01", "D"), numpy.datetime64("2024-01-01T01", "s")], object), [["2024-01-01T00:00:00"], ["2024-01-01T01:00:00"]]
+    yield "dateutil's zone", column(moments.tz_localize("dateutil/Europe/Paris")), ...
+    yield "seconds beyond the calendar", column(numpy.array([2**55], "datetime64[s]")), [[str(2**55)]]
+    days = pyarrow.array([pyarrow.MonthDayNano((0, 2, 3600 * 10**9)), None])
+    yield "intervals without months", pyarrow.table({"a": days}), [["P2DT1H"], [None]]
+    months = pyarrow.array([pyarrow.MonthDayNano((1, 2, 0)), pyarrow.MonthDayNano((0, 2, 0))])
+    yield "intervals with months", pyarrow.table({"a": months}), [["P1M2DT0S"], ["P0M2DT0S"]]
+    yield "intervals of a part", pyarrow.table({"a": months}).slice(1), [["P2D"]]
 
 
 def _texts():
@@ -108,6 +134,7 @@ def _texts():
     yield "a list of them", ["\ud800"], [["\\ud800"]]
     yield "an index of them", pandas.DataFrame({"a": [1]}, index=pandas.Index(["\ud800"], dtype=object)), [["\\ud800", 1]]
     yield "a name of them", pandas.DataFrame([[1]], columns=pandas.Index(["\ud800"], dtype=object)), [[1]]
+    yield "bytes and text", column([b"x", "y"], object), [["b'x'"], ["y"]]
     yield "bytes", column([b"\xff", None]), [["/w=="], [None]]
     yield "empty and long", column(["", "x" * 100_000]), ...
 
@@ -140,7 +167,10 @@ def _objects():
     yield "dicts", column([{"x": 1}, {"x": None}]), [[{"x": 1}], [{"x": None}]]
     yield "dicts of nothing", column([{}, {}]), ...
     yield "arrays", column([numpy.array([1, 2]), numpy.array([3])]), [[[1, 2]], [[3]]]
-    yield "arrays of arrays", column([numpy.zeros((2, 2))]), ...
+    yield "arrays of arrays", column([numpy.zeros((2, 2)), None]), [[[[0.0, 0.0], [0.0, 0.0]]], [None]]
+    yield "frozen sets", column([frozenset({1}), None]), [[[1]], [None]]
+    yield "series in cells", pandas.DataFrame({"a": [pandas.Series([1, 2])]}), [[[1, 2]]]
+    yield "a union", pyarrow.table({"a": pyarrow.UnionArray.from_sparse(pyarrow.array([0, 1], pyarrow.int8()), [pyarrow.array([1, 2]), pyarrow.array(["x", "y"])])}), [["1"], ["y"]]
     yield "frames in cells", column([pandas.DataFrame({"x": [1]}), None], object), ...
     yield "fractions", column([fractions.Fraction(1, 3)]), [["1/3"]]
     yield "enumerations", column([enum.Enum("Colour", "RED").RED]), [["Colour.RED"]]
@@ -165,7 +195,13 @@ def _shapes():
     grouped = pandas.DataFrame({"g": ["x", "x"], "v": [1, 2]}).groupby("g").agg({"v": ["sum", "max"]})
     yield "grouped", grouped, [["x", 3, 2]]
     yield "structured", numpy.array([(1, "x")], dtype=[("a", int), ("b", "U3")]), [[1, "x"]]
-    yield "masked", numpy.ma.array([1, 2], mask=[0, 1]), [[1.0], [None]]
+    yield "masked", numpy.ma.array([2**60 + 1, 2], mask=[0, 1]), [[2**60 + 1], [None]]
+    yield "masked in two dimensions", numpy.ma.array([[1, 2], [3, 4]], mask=[[0, 1], [0, 0]]), [[1, None], [3, 4]]
+    yield "masked moments", numpy.ma.array(["2024-01-01", "2024-01-02"], "datetime64[us]", mask=[0, 1]), [["2024-01-01T00:00:00"], [None]]
+    yield "records with arrays", numpy.array([(1, [2, 3])], dtype=[("a", int), ("b", "i4", (2,))]), [[1, [2, 3]]]
+    yield "counted values", pandas.Series([2, 0, 2]).value_counts(), [[2, 2], [0, 1]]
+    yield "shares of values", pandas.Series([2, 0, 2, 0]).value_counts(normalize=True), [[2, 0.5], [0, 0.5]]
+    yield "one row of many columns", pandas.DataFrame([[1] * 10_000]), [[1] * 10_000]
     yield "two dimensions", numpy.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]
 
 
@@ -184,6 +220,22 @@ def _others():
     yield "named tuples", [collections.namedtuple("P", "x y")(1, 2)], [[1, 2]]
     yield "nothing but gaps", [None, None], NULLS
     yield "an empty list", [], []
+    yield "integers and a gap in a list", [2**60 + 1, None], [[2**60 + 1], [None]]
+    yield "records with gaps", [{"a": 2**60 + 1}, {"b": True}], [[2**60 + 1, None], [None, True]]
+    yield "rows with gaps", [[2**60 + 1], [None]], [[2**60 + 1], [None]]
+    yield "rows of unequal length", [[1, 2], [3]], [[1, 2], [3, None]]
+    yield "dicts of dicts with gaps", {"x": {"a": 2**60 + 1}, "y": {}}, [["x", 2**60 + 1], ["y", None]]
+    yield "columns with gaps", {"a": [2**60 + 1, None], "b": "x"}, [[2**60 + 1, "x"], [None, "x"]]
+    yield "columns of all kinds", {"a": collections.deque([1]), "b": {2}, "c": pyarrow.array([3]), "d": numpy.zeros((1, 2)), "e": {"k": 1}.keys()}, [[1, 2, 3, [0.0, 0.0], "k"]]
+    yield "a dict in a row", {"a": 1, "b": {"x": 1}}, [[1, {"x": 1}]]
+    yield "series that meet", {"a": pandas.Series([2**60 + 1, 2]), "b": pandas.Series([3, 4], index=[1, 2])}, [[2**60 + 1, None], [2, 3], [None, 4]]
+    yield "series and a list", {"a": pandas.Series([1, 2], index=["x", "y"]), "b": [5, 6]}, [["x", 1, 5], ["y", 2, 6]]
+    yield "rows that are series", [pandas.Series({"a": 2**60 + 1, "b": 2}), pandas.Series({"a": 3})], [[2**60 + 1, 2], [3, None]]
+    yield "dataclasses", [Point(1, "a"), Point(2, None)], [[1, "a"], [2, None]]
+    yield "a list of uuids", [uuid.UUID(int=1)], [["00000000-0000-0000-0000-000000000001"]]
+    yield "an array with gaps", pyarrow.array([2**60 + 1, None]), [[2**60 + 1], [None]]
+    yield "a batch with gaps", pyarrow.record_batch({"a": [2**60 + 1, None]}), [[2**60 + 1], [None]]
+    yield "a reader", pyarrow.table({"a": [2**60 + 1, None]}).to_reader(), [[2**60 + 1], [None]]
     yield "a dict of extension arrays", {"a": pandas.array([1, None])}, [[1], [None]]
     yield "a record batch", pyarrow.record_batch({"a": [1]}), [[1]]
     yield "a chunked array", pyarrow.chunked_array([[1], [2]]), [[1], [2]]

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
@@ -59,19 +59,7 @@ pub(super) fn listen(
 ) -> io::Result<()> {
     let listen = move || {
         loop {
-            let signal = match wire::receive(&mut channel) {
-                Ok(Said::Reply(reply)) => match deliver(&mut channel, *reply, &spool_folder, cap) {
-                    Ok(delivery) => Signal::Replied(Box::new(delivery)),
-                    Err(error) if storage::is_to_blame(&error) => Signal::NoRoom(error),
-                    Err(error) => Signal::Silent(error),
-                },
-                Ok(Said::Warning { text, line }) => {
-                    let text = text.chars().take(LONGEST_WARNING).collect();
-                    Signal::Said(Said::Warning { text, line }, Instant::now())
-                }
-                Ok(said) => Signal::Said(said, Instant::now()),
-                Err(error) => Signal::Silent(error),
-            };
+            let signal = hear(&mut channel, &spool_folder, cap);
             let last = !matches!(signal, Signal::Said(..));
             // The run may have ended by another signal: then nobody listens any more.
             if signals.send(signal).is_err() || last {
@@ -83,9 +71,26 @@ pub(super) fn listen(
     Ok(())
 }
 
+/// The next thing the worker says, a reply with everything it announced.
+pub(super) fn hear(channel: &mut impl Read, folder: &Path, cap: u64) -> Signal {
+    match wire::receive(channel) {
+        Ok(Said::Reply(reply)) => match deliver(channel, *reply, folder, cap) {
+            Ok(delivery) => Signal::Replied(Box::new(delivery)),
+            Err(error) if storage::is_to_blame(&error) => Signal::NoRoom(error),
+            Err(error) => Signal::Silent(error),
+        },
+        Ok(Said::Warning { text, line }) => {
+            let text = text.chars().take(LONGEST_WARNING).collect();
+            Signal::Said(Said::Warning { text, line }, Instant::now())
+        }
+        Ok(said) => Signal::Said(said, Instant::now()),
+        Err(error) => Signal::Silent(error),
+    }
+}
+
 /// Takes what the reply announced, within its caps. The frame goes to an unnamed file of ours: never mapped from the
 /// child, never trusted.
-fn deliver(channel: &mut UnixStream, reply: Reply, folder: &PathBuf, cap: u64) -> io::Result<Delivery> {
+fn deliver(channel: &mut impl Read, reply: Reply, folder: &Path, cap: u64) -> io::Result<Delivery> {
     let announced = Instant::now();
     let pictures_bytes: u64 = reply.figures.iter().map(|figure| figure.bytes).fold(0, u64::saturating_add);
     // The stream's framing needs a little beside the cells.
@@ -106,6 +111,9 @@ fn deliver(channel: &mut UnixStream, reply: Reply, folder: &PathBuf, cap: u64) -
     for figure in &reply.figures {
         let mut png = Vec::new();
         channel.take(figure.bytes).read_to_end(&mut png)?;
+        if (png.len() as u64) < figure.bytes {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         pictures.push(png);
     }
     Ok(Delivery { bytes: reply.frame_bytes + pictures_bytes, reply, frame, pictures, announced })

@@ -70,7 +70,7 @@ impl LocalCodeExecutionClient {
     /// it must be set up ([`python::ensure`](crate::python::ensure)), else runs end as `unavailable` and say so.
     pub fn new(folders: Folders, launcher: Launcher, python: Option<PathBuf>) -> Self {
         work_folder::remove_leftovers(&folders);
-        let transfers = Transfers::new(folders.tables());
+        let transfers = Transfers::new(folders.tables(), false);
         let shared = Shared {
             folders,
             launcher,
@@ -88,7 +88,11 @@ impl LocalCodeExecutionClient {
     /// The same, keeping up to so many workers waiting with imports done and tables handed over.
     #[must_use]
     pub fn with_waiting_workers(self, size: usize) -> Self {
-        self.changed(|shared| shared.pool = Pool::new(size))
+        self.changed(|shared| {
+            shared.pool = Pool::new(size);
+            // Where workers wait for a table, many runs over it follow.
+            shared.transfers = Transfers::new(shared.folders.tables(), size > 0);
+        })
     }
 
     /// The same, forking workers where the full sandbox holds: a run begins in milliseconds, in a process that shares its
@@ -110,7 +114,7 @@ impl LocalCodeExecutionClient {
             folders: folders.clone(),
             launcher: launcher.clone(),
             python: python.clone(),
-            transfers: Transfers::new(folders.tables()),
+            transfers: Transfers::new(folders.tables(), self.shared.pool.size() > 0),
             pool: Pool::new(self.shared.pool.size()),
             zygotes: Zygotes::new(self.shared.zygotes.most()),
             tidying: Tidying::default(),

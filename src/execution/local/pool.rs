@@ -82,7 +82,7 @@ impl Pool {
 
     fn prepare(&self, shared: &Shared, station: Station) {
         let worker = Worker::start(shared, &station).and_then(|mut worker| {
-            worker.get_ready(shared, &station)?;
+            worker.get_ready(shared, &station, true)?;
             Ok(worker)
         });
         let wanted = self.no_longer_starting(&station);

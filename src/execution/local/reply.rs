@@ -1,12 +1,14 @@
 //! A worker's reply, believed as little as possible, becomes parts of the result.
 
+use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::listener::Delivery;
+use super::listener::{Delivery, Signal, hear};
 use crate::domain::{CodeError, FrameShape, Statement, Status};
-use crate::execution::protocol::{Outcome, Reply, ShapeClaim};
+use crate::execution::protocol::{Outcome, Reply, Said, ShapeClaim};
 use crate::execution::text::visible;
-use crate::execution::{ExecutionResult, Figure};
+use crate::execution::{ExecutionRequest, ExecutionResult, Figure, words};
 use crate::frame::read_transfer;
 
 /// How much of each list of claims is taken.
@@ -16,6 +18,37 @@ const MOST_NOTES: usize = 200;
 const MOST_TRACEBACK: usize = 200;
 const LONGEST_TEXT: usize = 10_000;
 const LONGEST_NAME: usize = 200;
+
+impl ExecutionResult {
+    /// What the executor makes of the bytes that a worker sends from `begin` on, whoever wrote them: for tests and
+    /// fuzzing, since a run takes them from a process. `folder` holds the frame's bytes while they are read.
+    #[doc(hidden)]
+    pub fn from_worker(mut sent: impl Read, request: &ExecutionRequest, folder: &Path) -> Self {
+        let mut result = Self::not_run(request, Status::Crashed, "", "");
+        if let Some(delivery) = heard(&mut sent, folder, request.limits.result_bytes) {
+            fill(&mut result, delivery);
+        }
+        words::complete(&mut result);
+        result
+    }
+}
+
+/// The reply of a worker that says what it must, in its order.
+fn heard(sent: &mut impl Read, folder: &Path, cap: u64) -> Option<Delivery> {
+    let mut next = || {
+        loop {
+            match hear(sent, folder, cap) {
+                Signal::Said(Said::Warning { .. }, _) => {}
+                signal => return signal,
+            }
+        }
+    };
+    let begun = matches!(next(), Signal::Said(Said::Begin, _)) && matches!(next(), Signal::Said(Said::Ended, _));
+    match begun.then(next)? {
+        Signal::Replied(delivery) => Some(*delivery),
+        _ => None,
+    }
+}
 
 /// Fills the result from the reply: its status, error, statements, figures and frame. Reads the frame with the checked,
 /// copying reader.
@@ -52,7 +85,8 @@ pub(super) fn fill(result: &mut ExecutionResult, delivery: Delivery) {
             }
             Err(error) => {
                 result.status = Status::ResultConversionError;
-                result.summary = format!("The result could not be read: {error}");
+                // Names and zones in it are the reply's own words.
+                result.summary = text(&format!("The result could not be read: {error}"));
             }
         }
     }

@@ -112,7 +112,7 @@ impl RunOrder<'_> {
         }
         let mut worker = Worker::start(shared, station).map_err(|stop| Box::new((stop, None)))?;
         worker.belong_to(events, cancel);
-        if let Err(stop) = worker.get_ready(shared, station) {
+        if let Err(stop) = worker.get_ready(shared, station, false) {
             return Err(Box::new((stop, Some(worker))));
         }
         let times = worker.times;

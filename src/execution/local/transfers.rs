@@ -7,7 +7,7 @@ use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use crate::frame::{Table, TransferError, TransferNotes, write_transfer};
+use crate::frame::{CodedColumn, Table, TransferError, TransferNotes, write_codes, write_transfer};
 
 /// A table as an Arrow IPC file without a name: gone when nobody holds it any more.
 #[derive(Debug)]
@@ -18,6 +18,15 @@ pub(super) struct Transferred {
     pub(super) bytes: u64,
     /// What had to change on the way.
     pub(super) notes: TransferNotes,
+    /// Codes of its text columns with few values.
+    codes: Option<(File, Vec<CodedColumn>)>,
+}
+
+impl Transferred {
+    /// The codes, where there are some and they are wanted.
+    pub(super) fn codes(&self, wanted: bool) -> impl Iterator<Item = &(File, Vec<CodedColumn>)> {
+        self.codes.as_ref().filter(|_| wanted).into_iter()
+    }
 }
 
 /// By the table's address, with what tells whether it still lives there.
@@ -27,12 +36,14 @@ type Written = HashMap<usize, (Weak<Table>, Arc<Transferred>)>;
 #[derive(Debug)]
 pub(super) struct Transfers {
     folder: PathBuf,
+    /// Whether tables are used often enough that making their codes pays.
+    with_codes: bool,
     written: Mutex<Written>,
 }
 
 impl Transfers {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, written: Mutex::default() }
+    pub(super) fn new(folder: PathBuf, with_codes: bool) -> Self {
+        Self { folder, with_codes, written: Mutex::default() }
     }
 
     /// The table's file, written now or earlier.
@@ -64,8 +75,19 @@ impl Transfers {
         let mut file = tempfile::tempfile_in(&self.folder).map_err(failed)?;
         let notes = write_transfer(&table.frame, &mut file)?;
         let bytes = file.metadata().map_err(failed)?.len();
-        // The same file again, for reading only: a worker must not be able to change what the next one gets.
-        let file = File::open(format!("/proc/self/fd/{}", file.as_raw_fd())).map_err(failed)?;
-        Ok(Transferred { file, bytes, notes })
+        // A help, not a need: where they find no room there are none.
+        let codes = self.with_codes.then(|| self.codes(table)).and_then(Result::ok).flatten();
+        Ok(Transferred { file: for_reading(&file).map_err(failed)?, bytes, notes, codes })
     }
+
+    fn codes(&self, table: &Table) -> io::Result<Option<(File, Vec<CodedColumn>)>> {
+        let mut file = tempfile::tempfile_in(&self.folder)?;
+        let columns = write_codes(&table.frame, &mut file)?;
+        if columns.is_empty() { Ok(None) } else { Ok(Some((for_reading(&file)?, columns))) }
+    }
+}
+
+/// The same file again, for reading only: a worker must not be able to change what the next one gets.
+fn for_reading(file: &File) -> io::Result<File> {
+    File::open(format!("/proc/self/fd/{}", file.as_raw_fd()))
 }

@@ -18,11 +18,11 @@ use super::work_folder::WorkFolder;
 use super::{Shared, policy, storage, work_folder};
 use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, SandboxTier};
 use crate::execution::client::ExecutionEvent;
-use crate::execution::protocol::{HandOver, JobColumn, JobTable, Said};
+use crate::execution::protocol::{HandOver, JobCodes, JobColumn, JobTable, Said};
 use crate::execution::text::visible;
 use crate::execution::wire;
 use crate::frame::TransferError;
-use crate::process::Exit;
+use crate::process::{Exit, channel};
 use crate::sandbox::{Breach, Confined, ConfinedChild, Hold, Policy, Watcher};
 
 /// Signals that may wait; the senders are threads of this worker alone.
@@ -151,13 +151,14 @@ impl Worker {
     }
 
     /// Writes the tables while the process imports, hands them over and waits until it has them.
-    pub(super) fn get_ready(&mut self, shared: &Shared, station: &Station) -> Result<(), Stop> {
+    /// Where no run waits for it yet, it rehearses one.
+    pub(super) fn get_ready(&mut self, shared: &Shared, station: &Station, rehearse: bool) -> Result<(), Stop> {
         for input in &station.tables {
             let transferred = shared.transfers.get(&input.table);
             self.tables.push(transferred.map_err(|error| not_written(shared, &error))?);
         }
         self.times.ready = self.expect(START_TIMEOUT, |said| matches!(said, Said::Ready))?;
-        self.hand_over(station)?;
+        self.hand_over(station, rehearse)?;
         self.times.handed = self.expect(PREPARE_TIMEOUT, |said| matches!(said, Said::Tables))?;
         Ok(())
     }
@@ -173,7 +174,9 @@ impl Worker {
         self.hold.work_folder(self.folder.as_ref().map_or(Path::new(""), WorkFolder::path))
     }
 
-    fn hand_over(&mut self, station: &Station) -> Result<(), Stop> {
+    fn hand_over(&mut self, station: &Station, rehearse: bool) -> Result<(), Stop> {
+        // One message carries so many descriptors and no more; codes are a help, not a need.
+        let with_codes = 2 * self.tables.len() < channel::MOST_DESCRIPTORS;
         let tables = station.tables.iter().zip(&self.tables).map(|(input, transferred)| {
             let frame = &input.table.frame;
             let column = |index| JobColumn {
@@ -186,6 +189,11 @@ impl Worker {
                 rows: frame.rows(),
                 bytes: transferred.bytes,
                 columns: (0..frame.columns()).map(column).collect(),
+                codes: transferred
+                    .codes(with_codes)
+                    .flat_map(|(_, columns)| columns)
+                    .map(|coded| JobCodes { column: coded.column, values: &coded.values })
+                    .collect(),
             }
         });
         let message = HandOver {
@@ -193,11 +201,13 @@ impl Worker {
             tables: tables.collect(),
             active: station.active,
             science_ready: station.environment.science_ready,
+            rehearse,
         };
         // Our copy of the stack pipe's write end closes here.
         let stack_end = self.stack_end.take();
-        let descriptors: Vec<_> =
-            stack_end.iter().map(AsFd::as_fd).chain(self.tables.iter().map(|table| table.file.as_fd())).collect();
+        let tables = self.tables.iter().map(|table| table.file.as_fd());
+        let codes = self.tables.iter().flat_map(|table| table.codes(with_codes)).map(|(file, _)| file.as_fd());
+        let descriptors: Vec<_> = stack_end.iter().map(AsFd::as_fd).chain(tables).chain(codes).collect();
         wire::send(&self.channel, &message, &descriptors).map_err(|_| Stop::Silent)
     }
 

@@ -12,6 +12,7 @@ use super::super::theme::{Theme, ThemeChoice, Tone};
 use super::super::widgets::{Kind, PushButton, badge, muted, title};
 use super::Desk;
 use crate::domain::{Timeout, UserId};
+use crate::execution::HttpCodeExecutionClient;
 
 /// Shows them while they are open.
 pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
@@ -33,6 +34,7 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
         Grid::new("settings grid").num_columns(2).spacing([20.0, 12.0]).min_col_width(120.0).show(ui, |ui| {
             looks(ui, desk);
             limits(ui, desk);
+            service(ui, desk);
             person(ui, desk);
             python(ui, desk);
             muted(ui, "Data folder");
@@ -78,6 +80,35 @@ fn limits(ui: &mut Ui, desk: &mut Desk<'_>) {
     let range = Timeout::MIN_SECONDS..=Timeout::MAX_SECONDS;
     let field = DragValue::new(&mut desk.drafts.timeout_seconds).range(range).max_decimals(1).suffix(" s");
     ui.add(field).accessible_name("Default time limit");
+    ui.end_row();
+    muted(ui, "Confinement");
+    let mut wanted = desk.state.settings.require_full;
+    let about = "Where the full one does not hold, code is refused instead of run in the reduced one";
+    if ui.checkbox(&mut wanted, "Run in nothing weaker than the full one").on_hover_text(about).changed() {
+        desk.send(Action::RequireFull(wanted));
+    }
+    ui.end_row();
+}
+
+fn service(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let about = "An AnalyticsPAL service that executes the code, as `analyticspal serve` offers one. Its token is taken from \
+                 ANALYTICSPAL_SERVICE_TOKEN. Empty: this computer";
+    muted(ui, "Service").on_hover_text(about);
+    ui.horizontal(|ui| {
+        let field = TextEdit::singleline(&mut desk.drafts.service)
+            .desired_width(220.0)
+            .margin(Margin::symmetric(8, 5))
+            .hint_text("This computer");
+        let response = ui.add(field).accessible_name("Service");
+        let address = desk.drafts.service.trim().to_owned();
+        let fits = address.is_empty() || HttpCodeExecutionClient::new(&address, None).is_ok();
+        if !fits {
+            badge(ui, "not an address", Tone::Danger)
+                .on_hover_text("A service's address looks like http://127.0.0.1:8091");
+        } else if response.lost_focus() && address != desk.state.settings.service {
+            desk.send(Action::SetService(address));
+        }
+    });
     ui.end_row();
 }
 

@@ -18,7 +18,12 @@ pub(crate) fn show(ui: &mut Ui, desk: &Desk<'_>) {
         let (rect, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
         ui.painter().circle_filled(rect.center(), 4.0, ink);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            muted(ui, python(&desk.state.python, desk.workers));
+            let place = if desk.state.runs_elsewhere() {
+                format!("Code runs at {}", desk.state.settings.service)
+            } else {
+                python(&desk.state.python, desk.workers)
+            };
+            muted(ui, place);
             if let Some(table) = desk.state.active_table() {
                 let (rows, columns) = (table.description.rows, table.description.columns.len() as u64);
                 let size = format::bytes(table.table.frame.bytes());

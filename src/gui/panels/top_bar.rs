@@ -5,11 +5,13 @@ use eframe::egui::style::WidgetVisuals;
 use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Popup, Rect, RichText, Ui};
 
 use super::super::command::Command;
+use super::super::session::Action;
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{PushButton, icon, muted, prose, strong};
 use super::super::{fonts, icons};
 use super::Desk;
-use crate::domain::SandboxTier;
+use crate::domain::{SandboxTier, Timeout};
+use crate::machine;
 
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -59,10 +61,12 @@ fn chevron(ui: &Ui, place: Rect, visuals: &WidgetVisuals, _open: bool) {
 }
 
 /// The badge, and the report behind it.
-fn sandbox(ui: &mut Ui, desk: &Desk<'_>) {
+fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
-    let report = desk.state.sandbox.as_ref();
-    let (glyph, text, tone) = match report.map(|report| report.tier) {
+    let report = desk.state.sandbox.clone();
+    let elsewhere = desk.state.runs_elsewhere();
+    let (glyph, text, tone) = match report.as_ref().filter(|_| !elsewhere).map(|report| report.tier) {
+        None if elsewhere => (icons::SHIELD_CHECK, "Sandbox elsewhere", Tone::Neutral),
         None => (icons::SHIELD_CHECK, "Sandbox …", Tone::Neutral),
         Some(SandboxTier::Full) => (icons::SHIELD_CHECK, "Sandbox full", Tone::Success),
         Some(SandboxTier::Reduced) => (icons::SHIELD_CHECK, "Sandbox reduced", Tone::Success),
@@ -73,12 +77,23 @@ fn sandbox(ui: &mut Ui, desk: &Desk<'_>) {
     ui.ctx().accesskit_node_builder(button.id, |node| node.set_description(text));
     Popup::menu(&button).layout(Layout::top_down(Align::Min)).width(380.0).show(|ui| {
         ui.set_max_width(380.0);
+        if elsewhere {
+            let text = format!("Code runs at {}, in that service's sandbox", desk.state.settings.service);
+            prose(ui, &text, theme.text_muted);
+            return;
+        }
         let Some(report) = report else {
             muted(ui, "The self-test is running");
             return;
         };
         strong(ui, text);
         prose(ui, &report.reason, theme.text_muted);
+        ui.add_space(4.0);
+        if report.tier == SandboxTier::Off {
+            override_of_this_session(ui, desk);
+        }
+        let limits = format!("A run has {} and {}", Timeout::default(), machine::default_limits());
+        prose(ui, &limits, theme.text_muted);
         ui.add_space(4.0);
         for check in &report.checks {
             ui.horizontal_top(|ui| {
@@ -92,4 +107,17 @@ fn sandbox(ui: &mut Ui, desk: &Desk<'_>) {
             });
         }
     });
+}
+
+/// Code that is trusted can be run all the same, under limits and the deadline alone.
+fn override_of_this_session(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let theme = Theme::of(ui.ctx());
+    let mut allowed = desk.state.allow_unconfined;
+    if ui.checkbox(&mut allowed, "Execute code without a sandbox until the window closes").changed() {
+        desk.send(Action::AllowUnconfined(allowed));
+    }
+    if allowed {
+        prose(ui, "Code can read your files, change them and use the network", theme.tone(Tone::Danger).0);
+    }
+    ui.add_space(4.0);
 }

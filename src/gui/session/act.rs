@@ -59,6 +59,12 @@ impl Session {
                 self.state.settings.code_size = size;
                 return vec![Effect::ApplyLooks];
             }
+            Action::AllowUnconfined(allowed) => self.state.allow_unconfined = allowed,
+            Action::SetService(address) => {
+                self.state.settings.service.clone_from(&address);
+                return vec![Effect::UseService(address)];
+            }
+            Action::RequireFull(wanted) => self.state.settings.require_full = wanted,
             Action::SetUser(user) => {
                 self.drafts.waiting = None;
                 let running = self.state.run.take().map(|run| Effect::Cancel(run.job));
@@ -224,6 +230,7 @@ impl Session {
         self.drafts = Drafts {
             timeout_seconds: settings.timeout_seconds,
             user: user.to_string(),
+            service: settings.service.clone(),
             desktop_is_dark: self.drafts.desktop_is_dark,
             ..Drafts::default()
         };

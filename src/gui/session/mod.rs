@@ -62,6 +62,11 @@ pub(crate) enum Action {
     CopyText(String),
     SetTheme(ThemeChoice),
     SetCodeSize(f32),
+    RequireFull(bool),
+    /// Run code in the service at this address, or where it is empty on this computer.
+    SetService(String),
+    /// Where there is no sandbox: run without one until the window closes, or no longer.
+    AllowUnconfined(bool),
     SetUser(UserId),
 }
 
@@ -86,6 +91,8 @@ pub(crate) enum Effect {
         science: bool,
     },
     ReportSandbox,
+    /// The service that the settings name, or this computer.
+    UseService(String),
     Copy(String),
     ApplyLooks,
     /// Settings of another user are wanted.
@@ -104,7 +111,8 @@ impl Session {
         let mut session = Self { state: State::new(user, settings), drafts: Drafts::default() };
         session.drafts.timeout_seconds = session.state.settings.timeout_seconds;
         session.drafts.focus = Some(Focus::Question);
-        let mut effects = vec![Effect::ReportSandbox];
+        session.drafts.service.clone_from(&session.state.settings.service);
+        let mut effects = vec![Effect::ReportSandbox, Effect::UseService(session.state.settings.service.clone())];
         effects.push(session.set_up_python(false));
         if files.is_empty() {
             session.state.opening_first = true;

@@ -43,7 +43,8 @@ impl Session {
         let timeout = self.timeout();
         self.state.problems.retain(|problem| problem.about != "code");
         self.state.error_line = None;
-        let ready = matches!(self.state.python, Python::Ready(_));
+        let elsewhere = self.state.runs_elsewhere();
+        let ready = elsewhere || matches!(self.state.python, Python::Ready(_));
         self.state.run = Some(RunState {
             job,
             code: code.clone(),
@@ -59,6 +60,8 @@ impl Session {
             table: self.state.active.clone(),
             limits: machine::default_limits().with_timeout(timeout),
             result_name,
+            require_tier: self.state.weakest_tier(),
+            elsewhere,
         };
         if ready {
             self.say("Running".to_owned(), Tone::Accent);

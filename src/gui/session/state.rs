@@ -8,7 +8,7 @@ use chrono::{DateTime, Local};
 
 use super::super::settings::Settings;
 use crate::asking::{Chip, Refusal};
-use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, TableUid, Timing, UserId};
+use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
 use crate::python::PythonEnvironment;
@@ -53,6 +53,8 @@ pub(crate) struct State {
     pub(crate) python: Python,
     pub(crate) python_job: Option<JobId>,
     pub(crate) sandbox: Option<SandboxReport>,
+    /// The person's word for this session: where there is no sandbox, code may run without one.
+    pub(crate) allow_unconfined: bool,
     pub(crate) status: Status,
     /// What stands over the window.
     pub(crate) overlay: Option<Overlay>,
@@ -76,6 +78,7 @@ pub(crate) struct Drafts {
     pub(crate) palette: String,
     pub(crate) palette_at: usize,
     pub(crate) user: String,
+    pub(crate) service: String,
     /// The run that waits for Python.
     pub(crate) waiting: Option<RunOrder>,
     /// What "as the desktop says" means now.
@@ -271,6 +274,7 @@ impl State {
             python: Python::Checking,
             python_job: None,
             sandbox: None,
+            allow_unconfined: false,
             status: Status { text: "Ready".to_owned(), tone: Tone::Neutral },
             overlay: None,
             jobs: 0,
@@ -281,6 +285,20 @@ impl State {
     /// Opens what is to stand over the window, or closes it.
     pub(super) fn toggle(&mut self, overlay: Overlay) {
         self.overlay = if self.overlay == Some(overlay) { None } else { Some(overlay) };
+    }
+
+    /// Whether code runs in a service.
+    pub(crate) fn runs_elsewhere(&self) -> bool {
+        !self.settings.service.is_empty()
+    }
+
+    /// The weakest sandbox that a run may have.
+    pub(super) fn weakest_tier(&self) -> SandboxTier {
+        match (self.settings.require_full, self.allow_unconfined) {
+            (true, _) => SandboxTier::Full,
+            (false, true) => SandboxTier::Off,
+            (false, false) => SandboxTier::Reduced,
+        }
     }
 
     /// The table that questions are about and that code finds as `df`.

@@ -32,7 +32,7 @@ pub(super) const ALLOWED: &[i64] = &[
     libc::SYS_renameat2, libc::SYS_getrandom, libc::SYS_copy_file_range, libc::SYS_statx, libc::SYS_rseq,
     libc::SYS_membarrier, libc::SYS_faccessat2, libc::SYS_openat2, libc::SYS_execve,
     libc::SYS_flock, libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_shutdown,
-    libc::SYS_getsockopt, libc::SYS_setsockopt, libc::SYS_getsockname, libc::SYS_getpeername, libc::SYS_mlock,
+    libc::SYS_getsockname, libc::SYS_getpeername, libc::SYS_mlock,
     libc::SYS_munlock, libc::SYS_get_mempolicy, libc::SYS_futex_waitv,
     // Names that newer architectures do not have.
     #[cfg(target_arch = "x86_64")] libc::SYS_open,
@@ -67,7 +67,8 @@ pub(super) const ALLOWED: &[i64] = &[
 #[rustfmt::skip]
 pub(super) const BY_ARGUMENT: &[i64] = &[
     libc::SYS_clone, libc::SYS_kill, libc::SYS_tgkill, libc::SYS_prlimit64, libc::SYS_socketpair, libc::SYS_sendto,
-    libc::SYS_ioctl, libc::SYS_prctl, libc::SYS_fcntl, libc::SYS_close_range, libc::SYS_seccomp,
+    libc::SYS_ioctl, libc::SYS_prctl, libc::SYS_fcntl, libc::SYS_close_range,
+    libc::SYS_getsockopt, libc::SYS_seccomp,
 ];
 
 /// Extended attributes of any file, which Landlock does not see: they can hold where a file was downloaded from. Said to
@@ -111,7 +112,9 @@ pub(super) const REFUSED: &[i64] = &[
     libc::SYS_msgget, libc::SYS_semget, libc::SYS_mq_open, libc::SYS_setrlimit, libc::SYS_fsopen, libc::SYS_open_tree,
     libc::SYS_move_mount, libc::SYS_mlockall, libc::SYS_capset, libc::SYS_seccomp, libc::SYS_fchown,
     libc::SYS_fchownat, libc::SYS_setxattr, libc::SYS_lsetxattr, libc::SYS_fsetxattr, libc::SYS_removexattr,
-    libc::SYS_lremovexattr, libc::SYS_fremovexattr, libc::SYS_sendmsg, libc::SYS_sendmmsg, libc::SYS_recvmmsg, libc::SYS_kcmp,
+    libc::SYS_lremovexattr, libc::SYS_fremovexattr, libc::SYS_sendmsg, libc::SYS_sendmmsg, libc::SYS_recvmmsg,
+    // Nothing in here needs it, and on any socket it can load programs of the kernel's packet filter.
+    libc::SYS_setsockopt, libc::SYS_kcmp,
     libc::SYS_migrate_pages, libc::SYS_move_pages, libc::SYS_vmsplice, libc::SYS_splice, libc::SYS_tee,
     // Names that newer architectures do not have.
     #[cfg(target_arch = "x86_64")] libc::SYS_iopl,

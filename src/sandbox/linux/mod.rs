@@ -20,8 +20,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::process;
 
-use super::Policy;
 use super::message::{Answer, CAP, Order};
+use super::{Layer, Policy};
 use crate::domain::SandboxTier;
 use crate::process::channel;
 
@@ -55,7 +55,10 @@ pub(super) fn launch() -> ! {
     let Ok(channel) = descriptors::move_channel() else { process::exit(FAILED) };
     // Nobody on the other side: there is no one to tell.
     let Ok(received) = channel::receive::<Order>(&channel, CAP) else { process::exit(FAILED) };
-    let order = received.message;
+    let mut order = received.message;
+    if order.without == Some(Layer::Environment) {
+        order.policy.env.extend(std::env::vars_os());
+    }
     match prepare(&order, received.descriptors) {
         Ok(kept) if order.tier == SandboxTier::Full => namespaces::enter(&order, channel, kept),
         Ok(_) => become_program(&order, &channel, None),
@@ -83,7 +86,11 @@ fn prepare(order: &Order, descriptors: Vec<OwnedFd>) -> Result<Kept, Failure> {
     kernel::die_with(order.parent).at("dying with its parent")?;
     kernel::new_session().at("the session")?;
     limits::raise_descriptors().at("the descriptors")?;
-    let mut kept = descriptors::keep_only(descriptors).at("the descriptors")?.into_iter();
+    let kept = match order.without {
+        Some(Layer::Descriptors) => descriptors,
+        _ => descriptors::keep_only(descriptors).at("the descriptors")?,
+    };
+    let mut kept = kept.into_iter();
     let lifeline = kept.next().ok_or_else(|| std::io::Error::other("no lifeline came")).at("the lifeline")?;
     kernel::private_umask();
     Ok(Kept { lifeline, folders: kept.next() })
@@ -100,16 +107,25 @@ fn become_program(order: &Order, channel: &File, work_folder: Option<&OwnedFd>) 
 
 fn confine_and_exec(order: &Order, channel: &File, work_folder: Option<BorrowedFd<'_>>) -> Result<Infallible, Failure> {
     let Order { tier, ref policy, zygote, .. } = *order;
+    let has = |layer| order.without != Some(layer);
     std::env::set_current_dir(&policy.work_folder).at("the work folder")?;
     let program = kernel::c_string(policy.program.as_os_str().as_bytes()).at("the program")?;
-    limits::apply(policy, tier, zygote).at("the limits")?;
+    if has(Layer::Limits) {
+        limits::apply(policy, tier, zygote).at("the limits")?;
+    }
     let mut filters = Vec::new();
     if tier > SandboxTier::Off {
-        capabilities::drop_all().at("the capabilities")?;
+        if has(Layer::Capabilities) {
+            capabilities::drop_all().at("the capabilities")?;
+        }
         kernel::no_new_privileges().at("no new privileges")?;
-        landlock::restrict(policy, tier).at("Landlock")?;
-        let compiled = if zygote { seccomp::compile_for_zygote() } else { seccomp::compile(tier) };
-        filters = compiled.at("seccomp")?;
+        if has(Layer::Landlock) {
+            landlock::restrict(policy, tier).at("Landlock")?;
+        }
+        if has(Layer::Seccomp) {
+            let compiled = if zygote { seccomp::compile_for_zygote() } else { seccomp::compile(tier) };
+            filters = compiled.at("seccomp")?;
+        }
     } else {
         kernel::no_new_privileges().at("no new privileges")?;
     }

@@ -24,26 +24,30 @@ const STEP: &str = "the namespaces";
 /// Starts the program in namespaces of its own; this process ends as the program ends.
 pub(super) fn enter(order: &Order, channel: File, kept: Kept) -> ! {
     let Kept { lifeline, folders } = kept;
-    match start_init(order, &channel, folders) {
+    let mut channel = Some(channel);
+    match start_init(order, &mut channel, folders) {
         Ok((init, status)) => {
             // From here on the init speaks; a copy of ours would hide the channel's end.
             drop(channel);
             watch(init, status, &lifeline)
         }
-        Err(failure) => fail(&channel, failure),
+        Err(failure) => match channel {
+            Some(channel) => fail(&channel, failure),
+            None => process::exit(FAILED),
+        },
     }
 }
 
 /// Clones the init, gives it its identity and lets it go. Returns its number and the pipe with the program's end.
-fn start_init(order: &Order, channel: &File, folders: Option<OwnedFd>) -> Result<(Pid, File), Failure> {
+fn start_init(order: &Order, channel: &mut Option<File>, folders: Option<OwnedFd>) -> Result<(Pid, File), Failure> {
     let (status, status_end) = pipe_with(PipeFlags::CLOEXEC).at(STEP)?;
     let (go, go_end) = pipe_with(PipeFlags::CLOEXEC).at(STEP)?;
     let as_root = rustix::process::geteuid().is_root();
     match kernel::fork_into_namespaces().at(STEP)? {
         None => {
             drop((status, go_end));
-            // The channel's descriptor is this process's own copy now.
-            let channel = channel.try_clone().unwrap_or_else(|_| process::exit(FAILED));
+            // The channel's descriptor is this process's own copy now, to be closed when the program has its own.
+            let channel = channel.take().unwrap_or_else(|| process::exit(FAILED));
             init(order, channel, folders, (File::from(go), File::from(status_end)), as_root)
         }
         Some(pid) => {

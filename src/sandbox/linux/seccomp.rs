@@ -146,6 +146,8 @@ fn refusals(own_pid: u32) -> Result<Rules, BackendError> {
         libc::PR_GET_SECUREBITS,
     ]
     .map(|option| option as u64);
+    let socket_options =
+        [libc::SO_TYPE, libc::SO_ERROR, libc::SO_DOMAIN, libc::SO_PROTOCOL].map(|option| option as u64);
     let without = |flag: u64| one(dword(0, SeccompCmpOp::MaskedEq(flag), 0)?);
     rules.extend([
         // A thread has these flags; whoever lacks one is a new process, or has descriptors that the watcher does not see.
@@ -156,6 +158,8 @@ fn refusals(own_pid: u32) -> Result<Rules, BackendError> {
         (libc::SYS_prlimit64, vec![none_of(0, &[0, own_pid])?]),
         (libc::SYS_socketpair, socket_pairs_but_streams()?),
         (libc::SYS_sendto, vec![one(SeccompCondition::new(4, SeccompCmpArgLen::Qword, SeccompCmpOp::Ne, 0)?)?]),
+        // What Python asks about a socket it is given; other options hand out who is at the other end, even a descriptor.
+        (libc::SYS_getsockopt, vec![none_of(2, &socket_options)?]),
         (libc::SYS_prctl, vec![none_of(0, &prctl_options)?]),
         (libc::SYS_fcntl, unusual_fcntls()?),
     ]);
