@@ -26,7 +26,7 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
         Ok(table) => table,
         Err(refused) => {
             let result = session.rejected(Code::default(), &refused);
-            print_document(args, question, None, &result);
+            print_document(args, question, None, &result)?;
             return output::deliver(&result, &args.common);
         }
     };
@@ -38,13 +38,13 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
             }
             let mut result = session.run(session.request(generated.code.clone()))?;
             result.add_workflow(&generation.timings);
-            print_document(args, question, Some(&generation), &result);
+            print_document(args, question, Some(&generation), &result)?;
             output::deliver(&result, &args.common)
         }
         Err(refusal) => {
             let result =
                 session.rejected(Code::default(), &Refused { summary: refusal.reason.clone(), hint: refusal.hint() });
-            print_document(args, question, Some(&generation), &result);
+            print_document(args, question, Some(&generation), &result)?;
             if !args.common.json {
                 print_refusal(refusal);
             }
@@ -74,9 +74,14 @@ fn print_refusal(refusal: &Refusal) {
 }
 
 /// The document of `run`, with the question's own keys.
-fn print_document(args: &AskArgs, question: &str, generation: Option<&Generation>, result: &ExecutionResult) {
+fn print_document(
+    args: &AskArgs,
+    question: &str,
+    generation: Option<&Generation>,
+    result: &ExecutionResult,
+) -> anyhow::Result<()> {
     if !args.common.json {
-        return;
+        return Ok(());
     }
     let mut document = result.to_json(args.common.limit);
     let outcome = generation.map(|generation| &generation.outcome);
@@ -92,5 +97,5 @@ fn print_document(args: &AskArgs, question: &str, generation: Option<&Generation
     document["coach"] = json!(refusal.map(|refusal| &refusal.coach[..]).unwrap_or_default());
     document["candidates"] = json!([]);
     document["insights"] = json!([]);
-    output::print_document(&document);
+    output::print_document(&document)
 }

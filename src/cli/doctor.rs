@@ -12,17 +12,17 @@ use crate::python::{self, PythonEnvironment, PythonError};
 use crate::sandbox::Launcher;
 
 /// Runs it.
-pub(super) fn run(args: &DoctorArgs) -> Exit {
+pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
     let folders = Folders::of_this_login();
     let python = python::check(&folders, None);
     let sandbox = Launcher::this_binary().report();
     let problems = problems(&python, &sandbox);
     if args.json {
-        terminal::data(document(&folders, &python, &sandbox, &problems));
+        terminal::data(document(&folders, &python, &sandbox, &problems))?;
     } else {
-        print(&folders, &python, &sandbox, &problems);
+        print(&folders, &python, &sandbox, &problems)?;
     }
-    if problems.is_empty() { Exit::Success } else { Exit::Unavailable }
+    Ok(if problems.is_empty() { Exit::Success } else { Exit::Unavailable })
 }
 
 /// Something that keeps the main job from running.
@@ -83,34 +83,35 @@ fn print(
     python: &Result<PythonEnvironment, PythonError>,
     sandbox: &SandboxReport,
     problems: &[Problem],
-) {
-    terminal::data(format_args!("analyticspal {}", env!("CARGO_PKG_VERSION")));
+) -> anyhow::Result<()> {
+    terminal::data(format_args!("analyticspal {}", env!("CARGO_PKG_VERSION")))?;
     match python {
         Ok(found) => {
             let of = |name: &str| found.packages.get(name).map(|version| format!("{name} {version}"));
             let main: Vec<_> =
                 ["pandas", "numpy", "pyarrow", "duckdb", "matplotlib"].into_iter().filter_map(of).collect();
-            terminal::data(format_args!("Python   {} with {}", found.version, main.join(", ")));
+            terminal::data(format_args!("Python   {} with {}", found.version, main.join(", ")))?;
             if !found.science_ready {
                 terminal::data(
                     "         scipy, scikit-learn and statsmodels are not installed yet (analyticspal setup)",
-                );
+                )?;
             }
         }
-        Err(error) => terminal::data(format_args!("Python   {error}")),
+        Err(error) => terminal::data(format_args!("Python   {error}"))?,
     }
-    terminal::data(format_args!("Sandbox  {}: {}", sandbox.tier, sandbox.reason));
-    terminal::data(format_args!("         a run has {}", machine::default_limits()));
+    terminal::data(format_args!("Sandbox  {}: {}", sandbox.tier, sandbox.reason))?;
+    terminal::data(format_args!("         a run has {}", machine::default_limits()))?;
     for check in &sandbox.checks {
-        terminal::data(format_args!("         {} {}", if check.passed { "ok    " } else { "FAILED" }, check.name));
+        terminal::data(format_args!("         {} {}", if check.passed { "ok    " } else { "FAILED" }, check.name))?;
     }
-    terminal::data("Asking   offline translator (built in)");
+    terminal::data("Asking   offline translator (built in)")?;
     terminal::data(format_args!(
         "Display  {}",
         display().as_deref().unwrap_or("none: the window cannot open, the commands work")
-    ));
-    terminal::data(format_args!("Data     {}", folders.root().display()));
+    ))?;
+    terminal::data(format_args!("Data     {}", folders.root().display()))?;
     for problem in problems {
-        terminal::data(format_args!("problem: {}\n   hint: {}", problem.what, problem.hint));
+        terminal::data(format_args!("problem: {}\n   hint: {}", problem.what, problem.hint))?;
     }
+    Ok(())
 }

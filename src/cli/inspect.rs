@@ -11,7 +11,7 @@ use crate::domain::CancelToken;
 use crate::frame::{LoadError, LoadOptions, Source, Table, load};
 
 /// Runs it.
-pub(super) fn run(args: &InspectArgs) -> Exit {
+pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
     let mut exit = Exit::Success;
     for path in &args.paths {
         let loaded = load(path, &LoadOptions::default(), &CancelToken::new());
@@ -19,13 +19,13 @@ pub(super) fn run(args: &InspectArgs) -> Exit {
             exit = Exit::Failure;
         }
         match (loaded, args.json) {
-            (Ok(source), true) => terminal::data(source_json(path, &source)),
-            (Ok(source), false) => print_source(path, &source),
-            (Err(error), true) => terminal::data(error_json(path, &error)),
+            (Ok(source), true) => terminal::data(source_json(path, &source))?,
+            (Ok(source), false) => print_source(path, &source)?,
+            (Err(error), true) => terminal::data(error_json(path, &error))?,
             (Err(error), false) => terminal::failure(&error, &error.hint),
         }
     }
-    exit
+    Ok(exit)
 }
 
 fn error_json(path: &Path, error: &LoadError) -> Value {
@@ -69,11 +69,11 @@ fn table_json(table: &Table) -> Value {
     })
 }
 
-fn print_source(path: &Path, source: &Source) {
-    terminal::data(format_args!("{}: {}", path.display(), source.format));
+fn print_source(path: &Path, source: &Source) -> anyhow::Result<()> {
+    terminal::data(format_args!("{}: {}", path.display(), source.format))?;
     for table in &source.tables {
         let frame = &table.frame;
-        terminal::data(format_args!("  {}: {} rows, {} columns", table.name, frame.rows(), frame.columns()));
+        terminal::data(format_args!("  {}: {} rows, {} columns", table.name, frame.rows(), frame.columns()))?;
         let widest =
             (0..frame.columns()).map(|column| frame.column_name(column).chars().count()).max().unwrap_or(0).min(40);
         for column in 0..frame.columns() {
@@ -86,13 +86,14 @@ fn print_source(path: &Path, source: &Source) {
                 "    {:widest$}  {}{nulls}",
                 frame.column_name(column),
                 frame.column_type(column)
-            ));
+            ))?;
         }
         for note in &table.report.notes {
-            terminal::data(format_args!("  note: {note}"));
+            terminal::data(format_args!("  note: {note}"))?;
         }
         for row in &table.report.rejected {
-            terminal::data(format_args!("  set aside: line {}: {}", row.line, row.reason));
+            terminal::data(format_args!("  set aside: line {}: {}", row.line, row.reason))?;
         }
     }
+    Ok(())
 }

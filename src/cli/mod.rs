@@ -24,10 +24,10 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(&args),
         Command::Ask(args) if args.questions.is_some() => batch::run(&args),
         Command::Ask(args) => ask::run(&args),
-        Command::Inspect(args) => Ok(inspect::run(&args)),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Setup(args) => Ok(setup::run(&args)),
-        Command::Doctor(args) => Ok(doctor::run(&args)),
+        Command::Doctor(args) => doctor::run(&args),
     }
 }
 

@@ -15,8 +15,8 @@ use crate::execution::ExecutionResult;
 use crate::frame::{ExportFormat, Frame, export, text_table};
 
 /// Prints a JSON document.
-pub(super) fn print_document(document: &Value) {
-    terminal::data(document);
+pub(super) fn print_document(document: &Value) -> anyhow::Result<()> {
+    terminal::data(document)
 }
 
 /// Writes the frame, the figures and the outcome where the options say.
@@ -45,10 +45,9 @@ fn deliver_frame(frame: &Frame, common: &Common) -> anyhow::Result<()> {
         OutputFormat::Table => terminal::data(text_table(frame, common.limit, terminal::width()).trim_end()),
         other => {
             let mut out = BufWriter::new(io::stdout().lock());
-            ignore_closed_pipe(write(frame, other, common.limit, &mut out).and_then(|()| out.flush()))?;
+            terminal::written(write(frame, other, common.limit, &mut out).and_then(|()| out.flush()))
         }
     }
-    Ok(())
 }
 
 fn format_of(path: &Path) -> Option<OutputFormat> {
@@ -73,16 +72,24 @@ fn write(frame: &Frame, format: OutputFormat, limit: usize, out: &mut dyn Write)
     export(frame, format, out)
 }
 
-/// Written beside the target and renamed, so that a failure leaves what was there before.
+/// Written beside the target and renamed, so that a failure leaves what was there before. A link stays one, and what is
+/// no file (a device, a pipe) is written to, never replaced.
 fn write_file(frame: &Frame, format: OutputFormat, path: &Path) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let context = || format!("the result could not be written to {}", path.display());
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
-    {
-        let mut out = BufWriter::new(file.as_file_mut());
-        write(frame, format, usize::MAX, &mut out).and_then(|()| out.flush()).with_context(context)?;
+    let whole = |out: &mut fs::File| {
+        let mut out = BufWriter::new(out);
+        write(frame, format, usize::MAX, &mut out).and_then(|()| out.flush())
+    };
+    let there = fs::metadata(path);
+    if there.as_ref().is_ok_and(|there| !there.is_file()) {
+        let mut file = fs::OpenOptions::new().write(true).open(path).with_context(context)?;
+        return whole(&mut file).with_context(context);
     }
-    file.persist(path).with_context(context)?;
+    let target = if there.is_ok() { path.canonicalize().with_context(context)? } else { path.to_path_buf() };
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
+    whole(file.as_file_mut()).with_context(context)?;
+    file.persist(&target).with_context(context)?;
     Ok(())
 }
 
@@ -93,13 +100,6 @@ fn write_figures(result: &ExecutionResult, folder: &Path) -> anyhow::Result<()> 
         fs::write(folder.join(format!("figure-{}.png", number + 1)), &figure.png).with_context(context)?;
     }
     Ok(())
-}
-
-fn ignore_closed_pipe(written: io::Result<()>) -> io::Result<()> {
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
 }
 
 /// The outcome in words. A success is one line, and none with `--quiet`.

@@ -19,7 +19,7 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         (Ok(()), Err(refused)) => session.rejected(Code::default(), &refused),
     };
     if args.common.json {
-        output::print_document(&result.to_json(args.common.limit));
+        output::print_document(&result.to_json(args.common.limit))?;
     }
     output::deliver(&result, &args.common)
 }

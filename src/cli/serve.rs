@@ -65,7 +65,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
         }
     };
     // On stdout, so that a script that asked for port 0 learns which one it is.
-    terminal::data(format_args!("http://{}", service.address()));
+    terminal::data(format_args!("http://{}", service.address()))?;
     if !args.quiet {
         let tier = found.sandbox.tier;
         terminal::note(format_args!("{workers} runs at once in the {tier} sandbox; Ctrl+C stops"));

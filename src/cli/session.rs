@@ -107,7 +107,8 @@ impl<'a> Session<'a> {
         }
         let mut execution = self.pal.execute(request)?;
         let cancel = execution.cancel.clone();
-        interrupt::token().on_cancel(move || cancel.cancel());
+        // Ctrl+C's token outlives every run of a batch.
+        let _stops = interrupt::token().while_held(move || cancel.cancel());
         // With --json everything that was printed is in the document.
         let live = !self.common.quiet && !self.common.json;
         loop {

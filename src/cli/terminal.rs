@@ -1,12 +1,23 @@
-//! stdout is data only; everything else goes to stderr. A reader that went away (a closed pipe) is not an error.
+//! stdout is data only; everything else goes to stderr. A reader that went away (a closed pipe) is not an error; a disk
+//! that takes no more of the data is.
 
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use anyhow::Context;
+
 /// Prints data.
-pub(super) fn data(text: impl Display) {
+pub(super) fn data(text: impl Display) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    written(writeln!(out, "{text}").and_then(|()| out.flush()))
+}
+
+/// What became of data on its way to stdout.
+pub(super) fn written(outcome: io::Result<()>) -> anyhow::Result<()> {
+    match outcome {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("stdout does not take the result"),
+    }
 }
 
 /// Prints a line for the person.

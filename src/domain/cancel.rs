@@ -14,7 +14,16 @@ pub struct CancelToken(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     cancelled: bool,
-    callbacks: Vec<Callback>,
+    /// Each with the number it was registered under.
+    callbacks: Vec<(u64, Callback)>,
+    registered: u64,
+}
+
+/// Forgets its callback when dropped.
+#[must_use = "the callback is forgotten when this is dropped"]
+pub struct Registration {
+    token: CancelToken,
+    number: u64,
 }
 
 impl CancelToken {
@@ -30,7 +39,7 @@ impl CancelToken {
             state.cancelled = true;
             std::mem::take(&mut state.callbacks)
         };
-        for callback in callbacks {
+        for (_, callback) in callbacks {
             callback();
         }
     }
@@ -40,15 +49,44 @@ impl CancelToken {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).cancelled
     }
 
-    /// Calls back when cancelled, or at once where that has happened already.
+    /// Calls back when cancelled, or at once where that has happened already. For work that ends with the token.
     pub fn on_cancel(&self, callback: impl FnOnce() + Send + 'static) {
+        self.register(callback);
+    }
+
+    /// The same while the registration is held: for a token that outlives the work.
+    pub fn while_held(&self, callback: impl FnOnce() + Send + 'static) -> Registration {
+        Registration { token: self.clone(), number: self.register(callback) }
+    }
+
+    fn register(&self, callback: impl FnOnce() + Send + 'static) -> u64 {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.registered += 1;
+        let number = state.registered;
         if state.cancelled {
             drop(state);
             callback();
         } else {
-            state.callbacks.push(Box::new(callback));
+            state.callbacks.push((number, Box::new(callback)));
         }
+        number
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        let mut state = self.token.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = state.callbacks.iter().position(|(number, _)| *number == self.number);
+        let forgotten = place.map(|place| state.callbacks.swap_remove(place));
+        drop(state);
+        // What it holds may look at the token when it goes.
+        drop(forgotten);
+    }
+}
+
+impl fmt::Debug for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Registration").field(&self.number).finish()
     }
 }
 
@@ -77,5 +115,23 @@ mod tests {
         }
         assert!(token.is_cancelled());
         assert_eq!(calls.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn a_callback_is_forgotten_with_its_registration() {
+        let (token, held) = (CancelToken::new(), Arc::new(()));
+        for _ in 0..3 {
+            let held = Arc::clone(&held);
+            drop(token.while_held(move || drop(held)));
+        }
+        assert_eq!(Arc::strong_count(&held), 1);
+        let calls = Arc::new(AtomicUsize::new(0));
+        let called = Arc::clone(&calls);
+        let registration = token.while_held(move || {
+            called.fetch_add(1, Ordering::SeqCst);
+        });
+        token.cancel();
+        drop(registration);
+        assert_eq!(calls.load(Ordering::SeqCst), 1);
     }
 }

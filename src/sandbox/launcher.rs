@@ -105,7 +105,7 @@ impl Launcher {
         let passed: Vec<_> = [lifeline.as_fd()].into_iter().chain(folders).collect();
         channel::send(&channel, &order, message::CAP, &passed)?;
         drop(lifeline);
-        let (answer, work_folder, pid) = answer(&channel)?;
+        let (answer, work_folder, pid) = answer(&channel, SETUP_TIMEOUT)?;
         match answer {
             Answer::Confined { tier } => {
                 let gone = || std::io::Error::other("the confined process is gone");
@@ -130,8 +130,11 @@ impl Launcher {
 
 /// The launcher's answer, the work folder where it is not the host's, and who answered: the process that becomes the
 /// program, by our numbers, whatever it is called in its own namespace.
-pub(super) fn answer(channel: &UnixStream) -> Result<(Answer, Option<OwnedFd>, Option<Pid>), SandboxError> {
-    channel.set_read_timeout(Some(SETUP_TIMEOUT))?;
+pub(super) fn answer(
+    channel: &UnixStream,
+    patience: Duration,
+) -> Result<(Answer, Option<OwnedFd>, Option<Pid>), SandboxError> {
+    channel.set_read_timeout(Some(patience))?;
     set_socket_passcred(channel, true).map_err(std::io::Error::from)?;
     let received = channel::receive(channel, message::CAP).map_err(|error| SandboxError::Setup {
         step: "start".to_owned(),
@@ -255,4 +258,19 @@ pub enum SandboxError {
     /// The channel to it failed.
     #[error("the channel to the sandbox failed: {0}")]
     Channel(#[from] std::io::Error),
+}
+
+impl SandboxError {
+    /// Whether this program was short of something just now (descriptors, processes, memory, room on the disk), which
+    /// says nothing about the sandbox.
+    pub(super) fn is_want(&self) -> bool {
+        use rustix::io::Errno;
+        let error = match self {
+            Self::Setup { .. } => return false,
+            Self::Process(process::ProcessError::Start { source, .. } | process::ProcessError::Watch(source)) => source,
+            Self::Channel(source) => source,
+        };
+        let wants = [Errno::MFILE, Errno::NFILE, Errno::AGAIN, Errno::NOMEM, Errno::NOSPC, Errno::DQUOT];
+        Errno::from_io_error(error).is_some_and(|errno| wants.contains(&errno))
+    }
 }

@@ -18,24 +18,34 @@ pub(super) const PROBE_MARK: &str = "--probe-the-sandbox-from-inside";
 /// How long the probe may take; it needs a few milliseconds.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The report for this launcher, made once.
+/// The report for this launcher, made once. One that could not be made for want of something is made again when it is
+/// next asked for: a computer that was short of descriptors for a moment must not be taken for one without a sandbox.
 pub(super) fn report(launcher: &Launcher) -> SandboxReport {
     static REPORTS: OnceLock<Mutex<HashMap<Launcher, SandboxReport>>> = OnceLock::new();
     let mut reports = REPORTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
-    reports.entry(launcher.clone()).or_insert_with(|| test(launcher)).clone()
+    if let Some(report) = reports.get(launcher) {
+        return report.clone();
+    }
+    match test(launcher) {
+        Ok(report) => reports.entry(launcher.clone()).or_insert(report).clone(),
+        Err(want) => {
+            let reason = format!("it could not be tried: {want}");
+            SandboxReport { tier: SandboxTier::Off, reason, checks: Vec::new() }
+        }
+    }
 }
 
-fn test(launcher: &Launcher) -> SandboxReport {
+fn test(launcher: &Launcher) -> Result<SandboxReport, SandboxError> {
     if let Some(layer) = launcher.left_out() {
         let reason = format!("{layer:?} is left out, to show what it stops");
-        return SandboxReport { tier: SandboxTier::Off, reason, checks: Vec::new() };
+        return Ok(SandboxReport { tier: SandboxTier::Off, reason, checks: Vec::new() });
     }
-    let (full, why_not) = attempt(launcher, SandboxTier::Full);
+    let (full, why_not) = attempt(launcher, SandboxTier::Full)?;
     let report = if why_not.is_none() {
         let reason = format!("namespaces with a private root, {} and seccomp hold", linux::landlock_name());
         SandboxReport { tier: SandboxTier::Full, reason, checks: full }
     } else {
-        let (reduced, failure) = attempt(launcher, SandboxTier::Reduced);
+        let (reduced, failure) = attempt(launcher, SandboxTier::Reduced)?;
         let why_not = why_not.unwrap_or_default();
         match failure {
             None => SandboxReport {
@@ -51,17 +61,18 @@ fn test(launcher: &Launcher) -> SandboxReport {
         }
     };
     tracing::info!(tier = %report.tier, reason = report.reason, "sandbox self-test");
-    report
+    Ok(report)
 }
 
-/// Tries one tier: every check, and why it does not hold.
-fn attempt(launcher: &Launcher, tier: SandboxTier) -> (Vec<SandboxCheck>, Option<String>) {
+/// Tries one tier: every check, and why it does not hold. An error says nothing about the tier.
+fn attempt(launcher: &Launcher, tier: SandboxTier) -> Result<(Vec<SandboxCheck>, Option<String>), SandboxError> {
     match try_tier(launcher, tier) {
-        Err(error) => (Vec::new(), Some(error.to_string())),
+        Err(error) if error.is_want() => Err(error),
+        Err(error) => Ok((Vec::new(), Some(error.to_string()))),
         Ok(checks) => {
             let failed: Vec<_> = checks.iter().filter(|check| !check.passed).map(|check| check.name.as_str()).collect();
             let reason = (!failed.is_empty()).then(|| format!("this does not hold: {}", failed.join("; ")));
-            (checks, reason)
+            Ok((checks, reason))
         }
     }
 }

@@ -27,8 +27,10 @@ use crate::process::{Exit, channel};
 
 /// How long the program's start and imports may take on a cold, busy machine.
 const START_TIMEOUT: Duration = Duration::from_secs(120);
-/// How long its init may take to make a folder; it needs a fraction of a millisecond.
-const FOLDER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long its init may take to make a folder, which needs a fraction of a millisecond, and a child to be confined, which
+/// needs a few. Longer, and a process that is started instead is there sooner.
+const FOLDER_TIMEOUT: Duration = Duration::from_secs(5);
+const FORK_TIMEOUT: Duration = Duration::from_secs(5);
 /// A zygote is replaced after so many children: what little each leaves behind in it stays little.
 const MOST_CHILDREN: u64 = 2000;
 
@@ -38,8 +40,8 @@ pub struct Zygote {
     _confined: Confined,
     /// Its policy: where its work folder is, and what its children may read at most.
     policy: Policy,
-    /// Orders to its init, one at a time.
-    folders: Mutex<UnixStream>,
+    /// Orders to its init, one at a time. `None` once an answer failed to come: a late one would be taken for the next.
+    folders: Mutex<Option<UnixStream>>,
     /// Orders to itself, one at a time.
     forks: Mutex<UnixStream>,
     children: AtomicU64,
@@ -57,7 +59,8 @@ struct Ends {
 
 #[derive(Debug, Default)]
 struct EndsState {
-    ended: HashMap<u64, Exit>,
+    /// Children that somebody waits for; `None` while they live.
+    awaited: HashMap<u64, Option<Exit>>,
     /// The zygote is gone, and with it every child.
     is_over: bool,
 }
@@ -85,7 +88,7 @@ impl Zygote {
             forks: Mutex::new(confined.channel.try_clone()?),
             _confined: confined,
             policy: policy.clone(),
-            folders: Mutex::new(folders),
+            folders: Mutex::new(Some(folders)),
             children: AtomicU64::new(0),
             ends,
             filters: (own, upbringing.filters.len() as u64),
@@ -95,13 +98,15 @@ impl Zygote {
     /// Whether it still lives and has not had its number of children.
     pub fn is_fit(&self) -> bool {
         let over = self.ends.state.lock().unwrap_or_else(PoisonError::into_inner).is_over;
-        !over && self.children.load(Ordering::Relaxed) < MOST_CHILDREN
+        let answers = self.folders.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        !over && answers && self.children.load(Ordering::Relaxed) < MOST_CHILDREN
     }
 
     /// Forks a child that is confined under this policy (its limits and lists; program and arguments stay the zygote's),
     /// in a work folder of its own. Returns once the confinement holds, looked at from outside too.
     pub fn fork(self: &Arc<Self>, policy: &Policy) -> Result<Confined, SandboxError> {
         let number = self.children.fetch_add(1, Ordering::Relaxed);
+        let awaited = Awaited::new(number, self);
         let folder = self.make_folder(policy)?;
         let (ours, theirs) = UnixStream::pair()?;
         // Before the child can say anything: who says it travels beside the first word.
@@ -116,14 +121,14 @@ impl Zygote {
         let confine = linux::confinement(policy, &self.policy.work_folder.join(&folder.name))
             .map_err(|reason| setup("Landlock", reason))?;
         channel::send(&ours, &confine, message::CAP, &[])?;
-        let (said, _, pid) = answer(&ours)?;
+        let (said, _, pid) = answer(&ours, FORK_TIMEOUT)?;
         if let Answer::SetupFailed { step, reason } = said {
             return Err(SandboxError::Setup { step, reason });
         }
         let pid = pid.ok_or_else(|| io::Error::other("the confined process is gone"))?;
         let program = Arc::new(pidfd_open(pid, PidfdFlags::empty()).map_err(io::Error::from)?);
         let pid = pid.as_raw_nonzero().get().unsigned_abs();
-        let child = Forked { number, pid, program: Arc::clone(&program), zygote: Arc::clone(self) };
+        let child = Forked { awaited, pid, program: Arc::clone(&program) };
         Outside::of(pid)?.holds(self.filters.0 + self.filters.1)?;
         let hold = Hold::of_forked(pid, program, folder);
         Ok(Confined {
@@ -147,9 +152,11 @@ impl Zygote {
     }
 
     fn ask_init(&self, order: &FolderOrder) -> Result<Option<OwnedFd>, SandboxError> {
-        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        channel::send(&*folders, order, message::CAP, &[])?;
-        let received = channel::receive::<FolderAnswer>(&*folders, message::CAP)?;
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let init = folders.take().ok_or_else(|| io::Error::other("its init has not answered before"))?;
+        channel::send(&init, order, message::CAP, &[])?;
+        let received = channel::receive::<FolderAnswer>(&init, message::CAP)?;
+        *folders = Some(init);
         match received.message {
             FolderAnswer::Done => Ok(received.descriptors.into_iter().next()),
             FolderAnswer::Failed { reason } => Err(setup("the work folder", reason)),
@@ -171,8 +178,12 @@ fn listen(mut channel: UnixStream, ends: Arc<Ends>) -> io::Result<()> {
         while let Ok(said) = channel::read::<ZygoteSaid>(&mut channel, message::CAP) {
             if let ZygoteSaid::Ended { number, code } = said {
                 let exit = if code < 0 { Exit::Signal(-code) } else { Exit::Code(code) };
-                ends.state.lock().unwrap_or_else(PoisonError::into_inner).ended.insert(number, exit);
-                ends.changed.notify_all();
+                let mut state = ends.state.lock().unwrap_or_else(PoisonError::into_inner);
+                // Whoever let go of it does not ask any more.
+                if let Some(end) = state.awaited.get_mut(&number) {
+                    *end = Some(exit);
+                    ends.changed.notify_all();
+                }
             }
         }
         ends.state.lock().unwrap_or_else(PoisonError::into_inner).is_over = true;
@@ -200,13 +211,32 @@ impl Drop for RunFolder {
     }
 }
 
+/// A child whose end is taken down until this is dropped.
+#[derive(Debug)]
+struct Awaited {
+    number: u64,
+    zygote: Arc<Zygote>,
+}
+
+impl Awaited {
+    fn new(number: u64, zygote: &Arc<Zygote>) -> Self {
+        zygote.ends.state.lock().unwrap_or_else(PoisonError::into_inner).awaited.insert(number, None);
+        Self { number, zygote: Arc::clone(zygote) }
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.zygote.ends.state.lock().unwrap_or_else(PoisonError::into_inner).awaited.remove(&self.number);
+    }
+}
+
 /// A child of a zygote, by our means of reaching it.
 #[derive(Debug)]
 pub struct Forked {
-    number: u64,
+    awaited: Awaited,
     pid: u32,
     program: Arc<OwnedFd>,
-    zygote: Arc<Zygote>,
 }
 
 impl Forked {
@@ -223,21 +253,20 @@ impl Forked {
 
     /// The exit, if it came by then.
     pub(super) fn wait_until(&self, deadline: Instant) -> Option<Exit> {
-        let ends = &self.zygote.ends;
+        let ends = &self.awaited.zygote.ends;
         let state = ends.state.lock().unwrap_or_else(PoisonError::into_inner);
         let left = deadline.saturating_duration_since(Instant::now());
-        let running = |state: &mut EndsState| !state.is_over && !state.ended.contains_key(&self.number);
+        let end = |state: &EndsState| state.awaited.get(&self.awaited.number).copied().flatten();
+        let running = |state: &mut EndsState| !state.is_over && end(state).is_none();
         let (state, _) = ends.changed.wait_timeout_while(state, left, running).unwrap_or_else(PoisonError::into_inner);
         let killed = state.is_over.then_some(Exit::Signal(Signal::KILL.as_raw()));
-        state.ended.get(&self.number).copied().or(killed)
+        end(&state).or(killed)
     }
 }
 
 impl Drop for Forked {
     fn drop(&mut self) {
         self.kill();
-        // What is told of it later is small, and goes with the zygote.
-        self.zygote.ends.state.lock().unwrap_or_else(PoisonError::into_inner).ended.remove(&self.number);
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the test binaries share: a data folder with the real Python environment, and the real launcher.
 #![allow(dead_code, clippy::allow_attributes, clippy::print_stderr, reason = "each test binary uses its part of it")]
 
+#[cfg(target_os = "linux")]
+pub(crate) mod processes;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

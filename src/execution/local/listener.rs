@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
+use super::storage;
 use crate::execution::protocol::{Reply, Said};
 use crate::execution::wire;
 use crate::sandbox::Breach;
@@ -26,6 +27,8 @@ pub(super) enum Signal {
     Replied(Box<Delivery>),
     /// The channel closed, or what came was no message.
     Silent(io::Error),
+    /// Its result found no room in our folder.
+    NoRoom(io::Error),
     /// It printed beyond the limit.
     Flood,
     /// The watcher saw a limit passed.
@@ -47,7 +50,7 @@ pub(super) struct Delivery {
     pub(super) announced: Instant,
 }
 
-/// Starts listening. Ends with `Replied` or `Silent`, and never before.
+/// Starts listening. Ends with `Replied`, `Silent` or `NoRoom`, and never before.
 pub(super) fn listen(
     mut channel: UnixStream,
     spool_folder: PathBuf,
@@ -73,6 +76,7 @@ pub(super) fn hear(channel: &mut impl Read, folder: &Path, cap: u64) -> Signal {
     match wire::receive(channel) {
         Ok(Said::Reply(reply)) => match deliver(channel, *reply, folder, cap) {
             Ok(delivery) => Signal::Replied(Box::new(delivery)),
+            Err(error) if storage::is_to_blame(&error) => Signal::NoRoom(error),
             Err(error) => Signal::Silent(error),
         },
         Ok(Said::Warning { text, line }) => {

@@ -1,6 +1,6 @@
 //! The executor of this computer: one fresh confined worker a run.
 //!
-//! A run is a thread (`run`) that waits for one stream of signals: what the worker says (`listener`), what it prints
+//! A run is a thread (`run`, `serving`) that waits for one stream of signals: what the worker says (`listener`), what it prints
 //! (`capture`), the watcher, the person's Stop, and the clock.
 
 mod capture;
@@ -11,8 +11,10 @@ mod pool;
 mod removal;
 mod reply;
 mod run;
+mod serving;
 mod stack;
 mod station;
+mod storage;
 mod tidying;
 mod transfers;
 mod work_folder;
@@ -170,6 +172,7 @@ impl CodeExecutionClient for LocalCodeExecutionClient {
         self.shared.pool.clear();
         self.shared.keeping.keep(None);
         self.shared.tidying.settle(SETTLE_TIME);
+        self.shared.transfers.forget_closed();
         self.shared.zygotes.clear();
     }
 }

@@ -50,18 +50,20 @@ impl Transfers {
     pub(super) fn get(&self, table: &Arc<Table>) -> Result<Arc<Transferred>, TransferError> {
         // The address is the version: it cannot be taken by another table while the weak reference is looked at first.
         let key = Arc::as_ptr(table) as usize;
-        {
-            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-            written.retain(|_, (table, _)| table.strong_count() > 0);
-            if let Some((_, transferred)) = written.get(&key) {
-                return Ok(Arc::clone(transferred));
-            }
+        self.forget_closed();
+        if let Some((_, transferred)) = self.written.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(transferred));
         }
         // Written outside the lock: other tables need not wait. Two runs at once may write the same table twice.
         let transferred = Arc::new(self.write(table)?);
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.insert(key, (Arc::downgrade(table), Arc::clone(&transferred)));
         Ok(transferred)
+    }
+
+    /// Lets go of the files of tables that are gone: each takes room on the disk.
+    pub(super) fn forget_closed(&self) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (table, _)| table.strong_count() > 0);
     }
 
     fn write(&self, table: &Table) -> Result<Transferred, TransferError> {
@@ -73,7 +75,8 @@ impl Transfers {
         let mut file = tempfile::tempfile_in(&self.folder).map_err(failed)?;
         let notes = write_transfer(&table.frame, &mut file)?;
         let bytes = file.metadata().map_err(failed)?.len();
-        let codes = if self.with_codes { self.codes(table).map_err(failed)? } else { None };
+        // A help, not a need: where they find no room there are none.
+        let codes = self.with_codes.then(|| self.codes(table)).and_then(Result::ok).flatten();
         Ok(Transferred { file: for_reading(&file).map_err(failed)?, bytes, notes, codes })
     }
 

@@ -1,7 +1,10 @@
 //! A run's own folder: made fresh, with matplotlib's font cache in it, read for output files, removed.
+//!
+//! Its program holds a lock on it. What a program that was killed left behind is known by having none, whatever the clock
+//! says and however long a folder is in use.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
@@ -19,13 +22,15 @@ const PREFIX: &str = "run-";
 const MOST_FILES: usize = 100;
 const MOST_BYTES: u64 = 64 << 20;
 const DEEPEST: usize = 4;
-/// Folders of runs that were cut off longer ago than any run can last.
-const LEFTOVER_AGE: std::time::Duration = std::time::Duration::from_secs(3600);
+/// How often a folder is made anew because another program took it for a leftover before it was locked.
+const TRIES: usize = 10;
 
 /// The folder of one run; removed with everything in it when dropped.
 #[derive(Debug)]
 pub(super) struct WorkFolder {
     path: PathBuf,
+    /// Locked while it is in use.
+    _lock: File,
 }
 
 impl WorkFolder {
@@ -46,8 +51,9 @@ impl Drop for WorkFolder {
 pub(super) fn create(folders: &Folders, user: &UserId, font_cache: Option<&Path>) -> io::Result<WorkFolder> {
     let parent = folders.work(user);
     fs::DirBuilder::new().recursive(true).mode(0o700).create(&parent)?;
-    let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent.canonicalize()?)?;
-    let folder = WorkFolder { path: folder.keep() };
+    let parent = parent.canonicalize()?;
+    let made = (0..TRIES).find_map(|_| make(&parent).transpose());
+    let folder = made.unwrap_or_else(|| Err(io::Error::other("each new work folder was taken away at once")))?;
     fs::create_dir(folder.path().join("tmp"))?;
     let matplotlib = folder.path().join(MATPLOTLIB);
     fs::create_dir(&matplotlib)?;
@@ -56,6 +62,18 @@ pub(super) fn create(folders: &Folders, user: &UserId, font_cache: Option<&Path>
         let _ = fs::copy(entry.path(), matplotlib.join(entry.file_name()));
     }
     Ok(folder)
+}
+
+/// A fresh folder with its lock. `None` where another program was there before the lock.
+fn make(parent: &Path) -> io::Result<Option<WorkFolder>> {
+    let path = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?.keep();
+    let Ok(lock) = File::open(&path) else { return Ok(None) };
+    match lock.try_lock() {
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        // A file system without locks: then nobody can take it for a leftover either.
+        Ok(()) | Err(TryLockError::Error(_)) => {}
+    }
+    Ok(path.exists().then_some(WorkFolder { path, _lock: lock }))
 }
 
 /// Whether the code left anything that could be output; reads nothing of it.
@@ -117,15 +135,17 @@ fn clean(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || matches!(c, '/' | '\\' | ':') { '_' } else { c }).take(120).collect()
 }
 
-/// Removes folders of runs that a crash of ours left behind.
+/// Removes folders of runs that a program of ours left behind when it was killed: nobody holds their lock.
 pub(super) fn remove_leftovers(folders: &Folders) {
     let users = fs::read_dir(folders.root().join("users")).into_iter().flatten().flatten();
     for run in users.flat_map(|user| fs::read_dir(user.path().join("work")).into_iter().flatten().flatten()) {
-        let old = run
-            .metadata()
-            .and_then(|metadata| metadata.modified())
-            .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > LEFTOVER_AGE));
-        if old && run.file_name().to_string_lossy().starts_with(PREFIX) {
+        if !run.file_name().to_string_lossy().starts_with(PREFIX) {
+            continue;
+        }
+        // Held until it is removed, so that nobody begins to use it.
+        if let Ok(lock) = File::open(run.path())
+            && lock.try_lock().is_ok()
+        {
             let _ = remove_all(&run.path());
         }
     }
@@ -133,7 +153,26 @@ pub(super) fn remove_leftovers(folders: &Folders) {
 
 #[cfg(test)]
 mod tests {
-    use super::output_files;
+    use super::{create, output_files, remove_leftovers};
+    use crate::folders::Folders;
+
+    #[test]
+    fn what_nobody_holds_is_left_over_and_what_is_in_use_is_not() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (folders, user) = (Folders::under(root.path()), "ann".parse().expect("an id"));
+        let used = create(&folders, &user, None).expect("made");
+        let left = folders.work(&user).join("run-left");
+        std::fs::create_dir_all(left.join("sub")).expect("a folder");
+        std::fs::create_dir(folders.work(&user).join("other")).expect("a folder");
+        // Neither an old time nor one to come says anything.
+        let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1);
+        std::fs::File::open(used.path()).and_then(|folder| folder.set_modified(long_ago)).expect("set back");
+        remove_leftovers(&folders);
+        assert!(used.path().join("tmp").exists() && !left.exists() && folders.work(&user).join("other").exists());
+        let path = used.path().to_path_buf();
+        drop(used);
+        assert!(!path.exists());
+    }
 
     #[test]
     fn only_plain_files_of_its_own_are_output() {

@@ -15,13 +15,14 @@ use super::stack::StackPipe;
 use super::station::Station;
 use super::transfers::Transferred;
 use super::work_folder::WorkFolder;
-use super::{Shared, policy, work_folder};
+use super::{Shared, policy, storage, work_folder};
 use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, SandboxTier};
 use crate::execution::client::ExecutionEvent;
 use crate::execution::protocol::{HandOver, JobCodes, JobColumn, JobTable, Said};
 use crate::execution::text::visible;
 use crate::execution::wire;
-use crate::process::channel;
+use crate::frame::TransferError;
+use crate::process::{Exit, channel};
 use crate::sandbox::{Breach, Confined, ConfinedChild, Hold, Policy, Watcher};
 
 /// Signals that may wait; the senders are threads of this worker alone.
@@ -30,6 +31,9 @@ const WAITING_SIGNALS: usize = 64;
 const START_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long mapping and converting tables, and parsing, may take before the code's clock starts.
 pub(super) const PREPARE_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// How long a process that fell silent may take to end by itself.
+const EXIT_TIME: Duration = Duration::from_secs(2);
 
 /// Why a run ended before its reply.
 #[derive(Debug)]
@@ -42,8 +46,10 @@ pub(super) enum Stop {
     Silent,
     /// It never came to the code: what happened, and what to do.
     Unavailable(String, String),
-    /// A table could not be handed over.
-    Serialization(String),
+    /// A table could not be handed over: what happened, and what to do.
+    Serialization(String, String),
+    /// The result found no room in our folder.
+    NoRoom(std::io::Error),
 }
 
 /// Where a worker's events go: known once it has a run.
@@ -101,6 +107,7 @@ impl Worker {
     /// Forks the process where there is a zygote, else starts it; it imports while the caller goes on.
     pub(super) fn start(shared: &Shared, station: &Station) -> Result<Self, Stop> {
         let started = Instant::now();
+        let ours = ours(shared);
         let (confined, policy, folder) = match shared.zygotes.fork(shared, station) {
             Some((confined, policy)) => (confined, policy, None),
             None => start(shared, station)?,
@@ -110,15 +117,15 @@ impl Worker {
         let (printed, outlet) = (Printed::default(), Outlet::default());
         let capture = |stream, source| {
             let limit = (Arc::clone(&printed), station.limits.output_bytes);
-            Capture::start(stream, source, Arc::clone(&outlet), limit, sender.clone()).map_err(ours)
+            Capture::start(stream, source, Arc::clone(&outlet), limit, sender.clone()).map_err(&ours)
         };
         let captures = [capture(stdout, ConsoleSource::Stdout)?, capture(stderr, ConsoleSource::Stderr)?];
-        let listening = channel.try_clone().map_err(ours)?;
+        let listening = channel.try_clone().map_err(&ours)?;
         listener::listen(listening, shared.folders.tables(), station.limits.result_bytes, sender.clone())
-            .map_err(ours)?;
+            .map_err(&ours)?;
         let breached = sender.clone();
         let watcher = Watcher::start(pid, &policy, Box::new(move |breach| drop(breached.send(Signal::Breach(breach)))));
-        let (stack, stack_end) = StackPipe::new().map_err(ours)?;
+        let (stack, stack_end) = StackPipe::new().map_err(&ours)?;
         let times = Times { started, ready: started, handed: started };
         let (tables, stack_end) = (Vec::new(), Some(stack_end));
         Ok(Self {
@@ -148,7 +155,7 @@ impl Worker {
     pub(super) fn get_ready(&mut self, shared: &Shared, station: &Station, rehearse: bool) -> Result<(), Stop> {
         for input in &station.tables {
             let transferred = shared.transfers.get(&input.table);
-            self.tables.push(transferred.map_err(|error| Stop::Serialization(error.to_string()))?);
+            self.tables.push(transferred.map_err(|error| not_written(shared, &error))?);
         }
         self.times.ready = self.expect(START_TIMEOUT, |said| matches!(said, Said::Ready))?;
         self.hand_over(station, rehearse)?;
@@ -225,6 +232,11 @@ impl Worker {
         self.child.wait_until(Instant::now()).is_none()
     }
 
+    /// How it ended, where it fell silent: that follows within a moment.
+    pub(super) fn exit(&mut self) -> Option<Exit> {
+        self.child.wait_until(Instant::now() + EXIT_TIME)
+    }
+
     /// Waits for one message that must come next; running out of patience here is a fault of the machine, not the code.
     pub(super) fn expect(&mut self, patience: Duration, wanted: impl Fn(&Said) -> bool) -> Result<Instant, Stop> {
         self.expect_until(Instant::now() + patience, wanted).map_err(|stop| match stop {
@@ -274,6 +286,7 @@ impl Worker {
                 Ok(Signal::Cancelled) => return Err(Stop::Cancelled),
                 Ok(Signal::Flood) => return Err(Stop::Flood),
                 Ok(Signal::Breach(breach)) => return Err(Stop::Breach(breach)),
+                Ok(Signal::NoRoom(error)) => return Err(Stop::NoRoom(error)),
                 Ok(Signal::Silent(error)) => {
                     tracing::debug!(%error, "the worker fell silent");
                     return Err(Stop::Silent);
@@ -297,7 +310,7 @@ impl Worker {
 fn start(shared: &Shared, station: &Station) -> Result<(Confined, Policy, Option<WorkFolder>), Stop> {
     let environment = &station.environment;
     let folder =
-        work_folder::create(&shared.folders, &station.user, environment.font_cache.as_deref()).map_err(ours)?;
+        work_folder::create(&shared.folders, &station.user, environment.font_cache.as_deref()).map_err(ours(shared))?;
     let policy = policy::policy(environment, &station.limits, folder.path(), station.mapped_bytes());
     let confined = shared.launcher.start(&policy, station.report.tier).map_err(|error| {
         let hint = "run `analyticspal doctor` to see which part of the sandbox fails";
@@ -306,9 +319,23 @@ fn start(shared: &Shared, station: &Station) -> Result<(Confined, Policy, Option
     Ok((confined, policy, Some(folder)))
 }
 
-/// A fault of this computer's folders or threads.
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
-fn ours(error: std::io::Error) -> Stop {
-    let hint = "check that the data folder is writable and not full";
-    Stop::Unavailable(format!("a run could not be set up: {error}"), hint.to_owned())
+/// A fault of this computer's folders, or of its threads and descriptors.
+fn ours(shared: &Shared) -> impl Fn(std::io::Error) -> Stop {
+    |error| {
+        let hint = if storage::is_to_blame(&error) {
+            storage::hint(shared.folders.root())
+        } else {
+            "the computer may have run out of processes or open files: close something and run again".to_owned()
+        };
+        Stop::Unavailable(format!("a run could not be set up: {error}"), hint)
+    }
+}
+
+/// A column that has no form over there, or a folder that does not take the file.
+fn not_written(shared: &Shared, error: &TransferError) -> Stop {
+    let hint = match error.column {
+        Some(_) => "convert the column to text or numbers before running".to_owned(),
+        None => storage::hint(shared.folders.root()),
+    };
+    Stop::Serialization(error.to_string(), hint)
 }

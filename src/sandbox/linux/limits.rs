@@ -11,6 +11,12 @@ const MIB: u64 = 1 << 20;
 /// Runs that a zygote's namespaces have room for at once; the watcher bounds the threads of each.
 const SIBLINGS: u64 = 8;
 
+/// Takes as many descriptors as may be had: setting up must not fail for a low limit of whoever started us.
+pub(super) fn raise_descriptors() -> io::Result<()> {
+    let maximum = rustix::process::getrlimit(Resource::Nofile).maximum;
+    Ok(setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum })?)
+}
+
 /// Applies them all, soft and hard alike, so that the program cannot raise them again. A zygote's children bring some of
 /// their own: see [`of_one_run`].
 pub(super) fn apply(policy: &Policy, tier: SandboxTier, zygote: bool) -> io::Result<()> {

@@ -85,6 +85,7 @@ struct Kept {
 fn prepare(order: &Order, descriptors: Vec<OwnedFd>) -> Result<Kept, Failure> {
     kernel::die_with(order.parent).at("dying with its parent")?;
     kernel::new_session().at("the session")?;
+    limits::raise_descriptors().at("the descriptors")?;
     let kept = match order.without {
         Some(Layer::Descriptors) => descriptors,
         _ => descriptors::keep_only(descriptors).at("the descriptors")?,

@@ -1,7 +1,10 @@
 //! The HTTP service as its clients meet it: a real server on loopback, a real HTTP client, the real sandbox; and for what
-//! hangs on timing an executor that does what the test says.
+//! hangs on timing an executor that does what the test says. `load` is the program under load, at its end, with two users.
 
+#[path = "../common/mod.rs"]
 mod common;
+#[cfg(target_os = "linux")]
+mod load;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -102,9 +105,13 @@ struct Answer {
 
 impl Caller {
     fn new(service: &Service, token: Option<&'static str>) -> Self {
+        Self::at(&format!("http://{}", service.address()), token)
+    }
+
+    fn at(base: &str, token: Option<&'static str>) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
         let config = config.timeout_global(Some(Duration::from_secs(120))).build();
-        Self { base: format!("http://{}", service.address()), token, agent: config.into() }
+        Self { base: base.to_owned(), token, agent: config.into() }
     }
 
     fn send(&self, method: &str, path: &str, body: Option<&str>) -> Answer {
@@ -613,9 +620,13 @@ impl Serving {
         Self { child, address: address.trim().to_owned() }
     }
 
-    fn terminate(mut self) -> Option<i32> {
+    fn terminate(self) -> Option<i32> {
         let pid = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw).expect("a process");
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("signalled");
+        self.ends()
+    }
+
+    fn ends(mut self) -> Option<i32> {
         self.child.wait().expect("it ends").code()
     }
 }

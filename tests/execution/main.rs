@@ -1,6 +1,19 @@
 //! The executor as its callers meet it: results, outcomes, what is kept, what is never done.
+//!
+//! `kills`, `program`, `shortage` and `endurance` are its bad days: processes that are killed, clocks that jump, full disks,
+//! a thousand runs in a row.
 
+#[path = "../common/mod.rs"]
 mod common;
+
+#[cfg(target_os = "linux")]
+mod endurance;
+#[cfg(target_os = "linux")]
+mod kills;
+#[cfg(target_os = "linux")]
+mod program;
+#[cfg(target_os = "linux")]
+mod shortage;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
