@@ -18,7 +18,7 @@ pub(super) fn complete(result: &mut ExecutionResult) {
 }
 
 /// The summary of a run that has its status, error and timings.
-pub(super) fn summary(result: &ExecutionResult) -> String {
+fn summary(result: &ExecutionResult) -> String {
     let took = duration(std::time::Duration::from_micros(result.duration_us(Phase::CodeExecution)));
     let place = place(result.error.as_ref());
     let limits = result.limits;
@@ -54,7 +54,7 @@ pub(super) fn summary(result: &ExecutionResult) -> String {
 }
 
 /// What to do about an outcome, where neither the worker nor the executor's step knew better.
-pub(super) fn hint(result: &ExecutionResult) -> String {
+fn hint(result: &ExecutionResult) -> String {
     let hint = match result.status {
         Status::Completed => "",
         Status::Error if result.error.as_ref().is_some_and(|error| error.error_type == "SyntaxError") => {

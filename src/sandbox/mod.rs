@@ -7,6 +7,7 @@ mod child;
 mod launcher;
 mod layer;
 mod message;
+mod outside;
 mod policy;
 mod self_test;
 mod spawner;

@@ -5,11 +5,9 @@
 //! Full tier only. In the reduced one a child could neither read its own `/proc` files nor be kept from the zygote's.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -21,6 +19,7 @@ use uuid::Uuid;
 
 use super::launcher::answer;
 use super::message::{self, Answer, FolderAnswer, FolderOrder, Fork, ZygoteSaid};
+use super::outside::Outside;
 use super::{Confined, Hold, Launcher, Policy, SandboxError, linux};
 use crate::domain::SandboxTier;
 use crate::process::{Exit, channel};
@@ -129,7 +128,8 @@ impl Zygote {
         let program = Arc::new(pidfd_open(pid, PidfdFlags::empty()).map_err(io::Error::from)?);
         let pid = pid.as_raw_nonzero().get().unsigned_abs();
         let child = Forked { awaited, pid, program: Arc::clone(&program) };
-        Outside::of(pid)?.holds(self.filters.0 + self.filters.1)?;
+        let expected = self.filters.0 + self.filters.1;
+        Outside::of(pid)?.holds(expected).map_err(|seen| setup("the look from outside", seen))?;
         let hold = Hold::of_forked(pid, program, folder);
         Ok(Confined {
             child: child.into(),
@@ -267,41 +267,5 @@ impl Forked {
 impl Drop for Forked {
     fn drop(&mut self) {
         self.kill();
-    }
-}
-
-/// What the kernel says of a process that says that it is confined.
-#[derive(Debug)]
-struct Outside {
-    threads: u64,
-    filters: u64,
-    no_new_privileges: bool,
-    has_capabilities: bool,
-}
-
-impl Outside {
-    fn of(pid: u32) -> io::Result<Self> {
-        let status = fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("status"))?;
-        let field = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
-            line.trim().to_owned()
-        };
-        let number = |name: &str| field(name).parse().unwrap_or(0);
-        let is_zero = |name: &str| field(name).chars().all(|digit| digit == '0');
-        Ok(Self {
-            threads: number("Threads:"),
-            filters: number("Seccomp_filters:"),
-            no_new_privileges: number("NoNewPrivs:") == 1,
-            has_capabilities: !["CapEff:", "CapPrm:", "CapBnd:", "CapInh:", "CapAmb:"].iter().all(|name| is_zero(name)),
-        })
-    }
-
-    /// Filters bind the thread that installs them and those it starts later: there must be one thread, under all of them.
-    fn holds(&self, filters: u64) -> Result<(), SandboxError> {
-        if self.threads == 1 && self.filters == filters && self.no_new_privileges && !self.has_capabilities {
-            Ok(())
-        } else {
-            Err(setup("the look from outside", format!("{self:?}, and {filters} filters were expected")))
-        }
     }
 }

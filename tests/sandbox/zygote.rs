@@ -3,7 +3,9 @@
 use std::fs;
 
 use analyticspal::domain::{SandboxTier, Status};
-use analyticspal::execution::{CodeExecutionClient, ExecutionEvent, ExecutionResult, LocalCodeExecutionClient};
+use analyticspal::execution::{
+    CodeExecutionClient, Execution, ExecutionEvent, ExecutionResult, LocalCodeExecutionClient,
+};
 use serde_json::Value;
 
 use crate::common::{client, request, rows, user, with_timeout};
@@ -19,6 +21,17 @@ fn completed(result: &ExecutionResult) -> Value {
     rows(result)
 }
 
+/// The first line that a run prints.
+fn first_line(execution: &mut Execution) -> String {
+    loop {
+        match execution.events.blocking_recv().expect("an event") {
+            ExecutionEvent::Console(line) => return line.text,
+            ExecutionEvent::Finished(result) => panic!("{}", result.summary),
+            _ => {}
+        }
+    }
+}
+
 #[test]
 fn a_run_reaches_nothing_of_another_that_goes_on_beside_it() {
     let Some(client) = forking() else { return };
@@ -31,13 +44,7 @@ print(os.getcwd(), os.getpid(), ctypes.addressof(secret), flush=True)
 while not os.path.exists('over'): time.sleep(0.01)
 ";
     let mut execution = client.execute_code(with_timeout(victim, 60.0));
-    let told = loop {
-        match execution.events.blocking_recv().expect("an event") {
-            ExecutionEvent::Console(line) => break line.text,
-            ExecutionEvent::Finished(result) => panic!("{}", result.summary),
-            _ => {}
-        }
-    };
+    let told = first_line(&mut execution);
     let attacks = format!(
         "told = {told:?}\n{}",
         r"
@@ -107,13 +114,7 @@ fn forked_processes_share_no_memory_that_can_be_written_and_no_descriptor() {
     let code = "import os, time\nopen_ones = []\nfor fd in range(256):\n    try: os.fstat(fd); open_ones.append(fd)\n    except OSError: pass\n\
                 print(open_ones, flush=True)\ntime.sleep(60)";
     let mut execution = client.execute_code(with_timeout(code, 60.0));
-    let told = loop {
-        match execution.events.blocking_recv().expect("an event") {
-            ExecutionEvent::Console(line) => break line.text,
-            ExecutionEvent::Finished(result) => panic!("{}", result.summary),
-            _ => {}
-        }
-    };
+    let told = first_line(&mut execution);
     // Null, its two outputs, the job channel, and the pipe for its stack.
     assert_eq!(told, "[0, 1, 2, 3, 4]");
     execution.cancel.cancel();
@@ -140,7 +141,7 @@ fn users_do_not_share_what_forks() {
 fn what_forks_has_no_writable_memory_in_common_with_its_children() {
     let Some(client) = forking() else { return };
     let mut execution = client.execute_code(with_timeout("import time\nprint('up', flush=True)\ntime.sleep(60)", 60.0));
-    while !matches!(execution.events.blocking_recv().expect("an event"), ExecutionEvent::Console(_)) {}
+    assert_eq!(first_line(&mut execution), "up");
     // Found by its work folder's name in its environment: nobody else has it.
     let shared: Vec<_> = fs::read_dir("/proc")
         .expect("processes")

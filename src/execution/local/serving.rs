@@ -9,7 +9,7 @@ use super::run::{DRAIN_TIME, NOT_STARTED, REPAIR, RunOrder};
 use super::tidying::{Untidy, tidy};
 use super::worker::{PREPARE_TIMEOUT, Stop, Worker};
 use super::{reply, stack, storage, work_folder};
-use crate::domain::{Phase, SandboxReport, Status, Stopwatch, capitalised};
+use crate::domain::{Phase, SandboxReport, Status, Stopwatch};
 use crate::execution::client::ExecutionEvent;
 use crate::execution::protocol::{Job, Said};
 use crate::execution::text::first_line;
@@ -45,14 +45,7 @@ impl Serving<'_> {
         result.memory_usage_kb = self.worker.watcher.peak_resident_bytes() / 1024;
         result.cpu_ms = self.worker.watcher.cpu_time().as_secs_f64() * 1000.0;
         result.timings = self.watch.clone().finish(Phase::Total);
-        if result.summary.is_empty() {
-            result.summary = words::summary(&result);
-        } else {
-            result.summary = capitalised(&result.summary);
-        }
-        if result.hint.is_empty() {
-            result.hint = words::hint(&result);
-        }
+        words::complete(&mut result);
         self.part(&mut result, untidy);
         result
     }
