@@ -44,7 +44,7 @@ fn resident() -> u64 {
 #[test]
 fn a_thousand_runs_leave_nothing_behind() {
     alone("endurance::a_thousand_runs_leave_nothing_behind", || {
-        let (forking, starting) = (client().with_zygotes(1), client());
+        let (forking, starting) = (client().with_zygotes(1), client().with_waiting_workers(1));
         // Everything once, and the allocator's arenas.
         (0..40).for_each(|number| run(&forking, number));
         (0..3).for_each(|number| run(&starting, number));
