@@ -323,6 +323,15 @@ fn bad_input_is_rejected_before_anything_starts() {
 }
 
 #[test]
+fn however_short_a_run_is_its_memory_is_known() {
+    let client = client().with_zygotes(1);
+    for _ in 0..20 {
+        let result = client.execute_code_sync(request("1"));
+        assert!(result.memory_usage_kb > 10_000, "{} {}", result.summary, result.memory_usage_kb);
+    }
+}
+
+#[test]
 fn every_phase_of_a_run_is_timed_in_order() {
     let result = completed(over(PEOPLE, "df"));
     let phases: Vec<_> = result.timings.iter().map(|timing| timing.phase).collect();

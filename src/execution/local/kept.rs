@@ -87,10 +87,14 @@ impl Keeping {
     pub(super) fn keep(&self, worker: Option<&Arc<KeptWorker>>) {
         let next = worker.map(Arc::downgrade).unwrap_or_default();
         let before = std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), next);
-        if let Some(before) = before.upgrade() {
-            // Someone may be opening a frame of it: then this waits for that, on a thread that has time.
-            let frozen = before.frozen.lock().unwrap_or_else(PoisonError::into_inner).take();
-            drop(frozen);
+        let Some(before) = before.upgrade() else { return };
+        if let Ok(mut frozen) = before.frozen.try_lock() {
+            *frozen = None;
+            return;
         }
+        // Someone is opening a frame of it: the run that has ended does not wait for that.
+        let let_go = move || *before.frozen.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        // Without a thread it is let go with its result.
+        let _ = std::thread::Builder::new().name("let go".to_owned()).spawn(let_go);
     }
 }

@@ -36,14 +36,14 @@ impl Serving<'_> {
     }
 
     pub(super) fn finish(mut self, ended: Result<Box<Delivery>, Stop>, untidy: Untidy) -> ExecutionResult {
-        self.worker.watcher.sample();
+        let (memory_kb, cpu) = self.worker.usage();
         let mut result = self.blank();
         match ended {
             Ok(delivery) => self.finish_with_reply(&mut result, *delivery),
             Err(stop) => self.finish_without_reply(&mut result, stop),
         }
-        result.memory_usage_kb = self.worker.watcher.peak_resident_bytes() / 1024;
-        result.cpu_ms = self.worker.watcher.cpu_time().as_secs_f64() * 1000.0;
+        result.memory_usage_kb = memory_kb;
+        result.cpu_ms = cpu.as_secs_f64() * 1000.0;
         result.timings = self.watch.clone().finish(Phase::Total);
         words::complete(&mut result);
         self.part(&mut result, untidy);
@@ -86,6 +86,8 @@ impl Serving<'_> {
         };
         self.watch.record(Phase::CodeExecution, begun, ended);
         self.announce(Phase::ResultConversion);
+        // While it converts: after its reply a short run may be gone before anyone looked.
+        let _ = self.worker.usage();
         let delivery = self.worker.expect_reply(deadline.max(ended + CONVERSION_TIME));
         let converted = delivery.as_ref().map_or_else(|_| Instant::now(), |delivery| delivery.announced);
         self.watch.record(Phase::ResultConversion, ended, converted);

@@ -64,7 +64,9 @@ pub(super) struct Worker {
     pub(super) tier: SandboxTier,
     pub(super) hold: Hold,
     pub(super) captures: [Capture; 2],
-    pub(super) watcher: Watcher,
+    /// From the moment it has code: what waits runs nothing but ours, and a look twenty times a second would keep an idle
+    /// computer awake.
+    watcher: Option<Watcher>,
     pub(super) stack: StackPipe,
     pub(super) tables: Vec<Arc<Transferred>>,
     /// When it was started, when its imports were done, when it had the tables.
@@ -123,8 +125,6 @@ impl Worker {
         let listening = channel.try_clone().map_err(&ours)?;
         listener::listen(listening, shared.folders.tables(), station.limits.result_bytes, sender.clone())
             .map_err(&ours)?;
-        let breached = sender.clone();
-        let watcher = Watcher::start(pid, &policy, Box::new(move |breach| drop(breached.send(Signal::Breach(breach)))));
         let (stack, stack_end) = StackPipe::new().map_err(&ours)?;
         let times = Times { started, ready: started, handed: started };
         let (tables, stack_end) = (Vec::new(), Some(stack_end));
@@ -134,7 +134,7 @@ impl Worker {
             tier,
             hold,
             captures,
-            watcher,
+            watcher: None,
             stack,
             tables,
             times,
@@ -214,7 +214,17 @@ impl Worker {
     /// Sends the code.
     pub(super) fn send(&mut self, job: &impl serde::Serialize) -> Result<(), Stop> {
         self.has_code = true;
+        let breached = self.sender.clone();
+        let on_breach = Box::new(move |breach| drop(breached.send(Signal::Breach(breach))));
+        self.watcher = Some(Watcher::start(self.pid, &self.policy, on_breach));
         wire::send(&self.channel, job, &[]).map_err(|_| Stop::Silent)
+    }
+
+    /// Its peak resident memory in KiB and its CPU time so far, where it has code and is still there to be asked.
+    pub(super) fn usage(&self) -> (u64, Duration) {
+        let Some(watcher) = &self.watcher else { return (0, Duration::ZERO) };
+        watcher.sample();
+        (watcher.peak_resident_bytes() / 1024, watcher.cpu_time())
     }
 
     /// From here on it belongs to a run: what it prints goes to these events, and this token stops it.
