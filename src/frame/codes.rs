@@ -16,6 +16,8 @@ const LEAST_ROWS: usize = 100_000;
 const MOST_VALUES: usize = 1000;
 /// Texts longer than this in all are no names of categories either.
 const MOST_BYTES: usize = 64 << 10;
+/// What the texts of all columns together may have: they travel in one message.
+const MOST_BYTES_IN_ALL: usize = 1 << 20;
 /// How many rows show whether the values are few, before all of them are looked at.
 const SAMPLE: usize = 4096;
 const SAMPLE_VALUES: usize = 500;
@@ -34,14 +36,15 @@ pub struct CodedColumn {
 /// Writes the codes of every column that has few values, one column after another: an `i16` a row, in this machine's
 /// order of bytes.
 pub fn write_codes(frame: &Frame, out: &mut File) -> io::Result<Vec<CodedColumn>> {
-    let mut coded = Vec::new();
+    let (mut coded, mut room_in_all) = (Vec::new(), MOST_BYTES_IN_ALL);
     if frame.rows() < LEAST_ROWS {
         return Ok(coded);
     }
     let mut out = BufWriter::with_capacity(1 << 20, out);
     for column in 0..frame.columns() {
         let texts = frame.column(column).and_then(|column| column.as_materialized_series().str().ok());
-        let Some((codes, values)) = texts.and_then(codes) else { continue };
+        let Some((codes, values)) = texts.and_then(|texts| codes(texts, MOST_BYTES.min(room_in_all))) else { continue };
+        room_in_all -= values.iter().map(String::len).sum::<usize>();
         for code in codes {
             out.write_all(&code.to_ne_bytes())?;
         }
@@ -51,13 +54,13 @@ pub fn write_codes(frame: &Frame, out: &mut File) -> io::Result<Vec<CodedColumn>
     Ok(coded)
 }
 
-fn codes(texts: &StringChunked) -> Option<(Vec<i16>, Vec<String>)> {
+fn codes(texts: &StringChunked, mut room: usize) -> Option<(Vec<i16>, Vec<String>)> {
     let sample: std::collections::HashSet<_> = texts.iter().take(SAMPLE).flatten().collect();
     if sample.len() > SAMPLE_VALUES {
         return None;
     }
     let (mut known, mut values) = (HashMap::<&str, i16>::new(), Vec::new());
-    let (mut codes, mut room) = (Vec::with_capacity(texts.len()), MOST_BYTES);
+    let mut codes = Vec::with_capacity(texts.len());
     // Runs of one value are common, and cost no hashing.
     let mut last: Option<(&str, i16)> = None;
     for text in texts.iter() {

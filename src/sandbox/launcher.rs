@@ -199,9 +199,10 @@ impl Hold {
         let _ = pidfd_send_signal(&*self.program, signal);
     }
 
-    /// Stops it where it is: it uses no processor until [`Hold::thaw`]. Returns once it stands, or after a moment: the
+    /// Stops it where it is: it uses no processor until [`Hold::thaw`]. Whether it stands; looked at for a moment, since the
     /// kernel tells nobody but the parent.
-    pub fn freeze(&self) {
+    #[must_use]
+    pub fn freeze(&self) -> bool {
         self.signal(Signal::STOP);
         let until = Instant::now() + FREEZE_TIME;
         let stands = || {
@@ -209,7 +210,13 @@ impl Hold {
             // Behind the name, which may hold anything.
             stat.rsplit(") ").next().is_none_or(|rest| !rest.starts_with(['R', 'S', 'D']))
         };
-        while !stands() && Instant::now() < until {
+        loop {
+            if stands() {
+                return true;
+            }
+            if Instant::now() >= until {
+                return false;
+            }
             std::thread::sleep(Duration::from_millis(1));
         }
     }

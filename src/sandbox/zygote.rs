@@ -83,6 +83,8 @@ impl Zygote {
         let own = Outside::of(confined.pid)?.filters;
         let ends = Arc::new(Ends::default());
         listen(confined.channel.try_clone()?, Arc::clone(&ends))?;
+        // One that hangs must not hold up whoever asks next for ever.
+        confined.channel.set_write_timeout(Some(FORK_TIMEOUT))?;
         Ok(Self {
             forks: Mutex::new(confined.channel.try_clone()?),
             _confined: confined,

@@ -275,6 +275,8 @@ fn a_worker_killed_while_it_takes_tables_is_replaced() {
     alone("kills::a_worker_killed_while_it_takes_tables_is_replaced", || {
         let csv: String =
             std::iter::once("n,t\n".to_owned()).chain((0..300_000).map(|n| format!("{n},x{n}\n"))).collect();
+        // Reading and writing that much starts threads that stay.
+        assert_eq!(client().execute_code_sync(over(&csv, "len(df)")).status, Status::Completed);
         for zygotes in [0, 1] {
             let bench = Bench::new(client().with_zygotes(zygotes).with_waiting_workers(1), "killed-taking");
             let ask = bench.request(over(&csv, "len(df)"));

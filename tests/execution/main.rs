@@ -430,6 +430,33 @@ fn a_worker_that_is_kept_stands_still() {
 }
 
 #[test]
+fn a_worker_that_would_wake_itself_is_not_kept_or_stands_all_the_same() {
+    let code = "\
+import ctypes, signal, struct, threading
+libc = ctypes.CDLL(None)
+signal.signal(signal.SIGCONT, lambda *a: None)
+event, kept = ctypes.create_string_buffer(struct.pack('<qii', 0, signal.SIGCONT, 0), 64), ctypes.c_int()
+libc.syscall(222, 0, event, ctypes.byref(kept))
+libc.syscall(223, kept.value, 0, ctypes.create_string_buffer(struct.pack('<4q', 0, 1_000_000, 0, 1_000_000)), 0)
+def spin():
+    while True: pass
+threading.Thread(target=spin).start()
+a = pd.DataFrame({'x': [1]})
+1
+";
+    let request = ExecutionRequest { keep_frames: true, ..request(code) };
+    let result = client().with_zygotes(1).execute_code_sync(request);
+    assert_eq!(result.status, Status::Completed, "{} {:?}", result.summary, result.error);
+    let pid = result.worker_id.trim_start_matches("worker-").to_owned();
+    let stat = || std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let state = |stat: &str| stat.rsplit(") ").next().unwrap_or_default().chars().next();
+    let until = Instant::now() + Duration::from_millis(300);
+    while Instant::now() < until {
+        assert!(!matches!(state(&stat()), Some('R' | 'S' | 'D')) || result.kept_frames.is_none(), "{}", stat());
+    }
+}
+
+#[test]
 fn without_a_sandbox_code_runs_by_the_callers_word_alone_and_within_its_limits() {
     let client = client().in_tier(SandboxTier::Off);
     let refused = client.execute_code_sync(request("1"));

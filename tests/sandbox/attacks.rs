@@ -285,7 +285,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     attack(R::Memory, Rlimits, "a raised number of descriptors", "resource.setrlimit(resource.RLIMIT_NOFILE, (257, 257)); result = True"),
     attack(R::Memory, Rlimits, "a map that grows", "libc.mmap.restype = libc.mremap.restype = ctypes.c_long\nsmall = libc.mmap(None, ctypes.c_long(4096), 3, 0x4022, -1, ctypes.c_long(0))\nif libc.mremap(ctypes.c_long(small), ctypes.c_long(4096), ctypes.c_long(64 << 30), 1) == -1: raise OSError(ctypes.get_errno(), 'mremap')\nresult = True"),
     attack(R::Memory, Rlimits, "the heap", "libc.sbrk.restype = ctypes.c_long\nif libc.sbrk(ctypes.c_long(2 << 30)) == -1: raise MemoryError\nresult = True"),
-    attack(R::Memory, Rlimits, "many timers", "kept, ids = ctypes.c_int(), []\ntry:\n    for _ in range(1000): call(222, 1, 0, ctypes.addressof(kept)); ids.append(kept.value)\n    result = True\nfinally:\n    for timer in ids: call(226, timer)"),
+    attack(R::Memory, Seccomp, "a timer that wakes a stopped process", "kept, event = ctypes.c_int(), ctypes.create_string_buffer(struct.pack('<qii', 0, signal.SIGCONT, 0), 64)\ncall(222, 0, ctypes.addressof(event), ctypes.addressof(kept))\ncall(226, kept.value); result = True"),
     attack(R::Memory, Rlimits, "locked memory", "m = mmap.mmap(-1, 4096)\nif libc.mlock(ctypes.c_long(ctypes.addressof(ctypes.c_char.from_buffer(m))), ctypes.c_long(4096)): raise OSError(ctypes.get_errno(), 'mlock')\nresult = True"),
     attack(R::Memory, Seccomp, "all memory locked", "result = reached(151, 0)"),
     attack(R::Memory, Seccomp, "a file in memory", "result = os.memfd_create('x')"),

@@ -159,3 +159,51 @@ fn what_forks_has_no_writable_memory_in_common_with_its_children() {
     let _ = execution.finish();
     assert!(shared.is_empty(), "{shared:?}");
 }
+
+#[test]
+fn a_run_leaves_no_trace_in_the_folder_that_all_share() {
+    let Some(client) = forking() else { return };
+    let look = "\
+import os
+cache = os.environ['MPLCONFIGDIR']
+shared = [os.path.dirname(os.getcwd()), cache, *(os.path.join(cache, name) for name in os.listdir(cache))]
+result = pd.DataFrame([[s.st_mode, s.st_mtime_ns, s.st_atime_ns, s.st_size, s.st_nlink - 2 * (i == 0)] for i, s in enumerate(map(os.stat, shared))])
+result.loc[0, 1:4] = 0
+";
+    let spoil = "\
+import os
+cache = os.environ['MPLCONFIGDIR']
+for path in [os.path.dirname(os.getcwd()), cache, *(os.path.join(cache, name) for name in os.listdir(cache))]:
+    for change in (lambda: os.utime(path, ns=(5, 5)), lambda: os.chmod(path, 0), lambda: open(path).read(), lambda: os.truncate(path, 0)):
+        try: change()
+        except OSError: pass
+";
+    let before = completed(&client.execute_code_sync(request(look)));
+    completed(&client.execute_code_sync(request(spoil)));
+    assert_eq!(completed(&client.execute_code_sync(request(look))), before);
+}
+
+#[test]
+fn a_bomb_of_threads_ends_alone() {
+    let Some(client) = forking() else { return };
+    let mut bystander =
+        client.execute_code(with_timeout("import time\nprint('up', flush=True)\ntime.sleep(3)\nresult = 1", 60.0));
+    assert_eq!(first_line(&mut bystander), "up");
+    let bomb = "\
+import ctypes
+libc = ctypes.CDLL(None)
+attributes, thread = ctypes.create_string_buffer(64), ctypes.c_ulong()
+libc.pthread_attr_init(attributes)
+libc.pthread_attr_setstacksize(attributes, ctypes.c_size_t(16384))
+while True: libc.pthread_create(ctypes.byref(thread), attributes, libc.pause, None)
+";
+    let mut bombs: Vec<_> = (0..2).map(|_| client.execute_code(with_timeout(bomb, 20.0))).collect();
+    while !matches!(bombs[0].events.blocking_recv().expect("an event"), ExecutionEvent::Began) {}
+    // In the middle of it.
+    completed(&client.execute_code_sync(request("1 + 1")));
+    for bomb in bombs {
+        assert_eq!(bomb.finish().status, Status::MemoryLimit);
+    }
+    let result = bystander.finish();
+    assert_eq!(result.status, Status::Completed, "{}", result.summary);
+}

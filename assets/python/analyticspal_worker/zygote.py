@@ -31,6 +31,7 @@ def main():
     os.set_blocking(written, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(written, warn_on_full_buffer=False)
+    _fall_silent()
     channel.send({"type": "ready"})
     children = {}
     while True:
@@ -43,13 +44,25 @@ def main():
                 order, descriptors = channel.receive()
             except EOFError:
                 os._exit(0)
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError:
+                # No room for a process: the executor sees the channel close, and starts one instead.
+                pid = None
             if pid == 0:
-                _leave(descriptors)
-                _be_a_worker(filters)
+                _be_a_worker(descriptors, filters)
             for descriptor in descriptors:
                 os.close(descriptor)
-            children[pid] = order["number"]
+            if pid is not None:
+                children[pid] = order["number"]
+
+
+def _fall_silent():
+    """Nobody reads what the zygote prints from now on: it must not wait for that."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _tell_ends(channel, children):
@@ -62,7 +75,7 @@ def _tell_ends(channel, children):
 
 
 def _leave(descriptors):
-    """In the child: keeps its own three descriptors, and nothing of the zygote's."""
+    """Keeps the child's own three descriptors, and nothing of the zygote's."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for descriptor, place in zip(descriptors, PLACES, strict=True):
@@ -73,9 +86,10 @@ def _leave(descriptors):
     numpy.random.seed()
 
 
-def _be_a_worker(filters):
-    """Never returns."""
+def _be_a_worker(descriptors, filters):
+    """In the child: never returns."""
     try:
+        _leave(descriptors)
         channel = Channel()
         confinement.confine(channel, filters)
         worker.work(channel)

@@ -35,10 +35,10 @@ pub(super) struct KeptWorker {
 struct Frozen(Quiet);
 
 impl KeptWorker {
-    /// Freezes it.
-    pub(super) fn new(worker: Quiet, spool: PathBuf, result_bytes: u64, blank: ExecutionResult) -> Self {
-        worker.hold.freeze();
-        Self { frozen: Mutex::new(Some(Frozen(worker))), spool, result_bytes, blank }
+    /// Freezes it; one that does not stand still is not kept.
+    pub(super) fn new(worker: Quiet, spool: PathBuf, result_bytes: u64, blank: ExecutionResult) -> Option<Self> {
+        let stands = worker.hold.freeze();
+        stands.then(|| Self { frozen: Mutex::new(Some(Frozen(worker))), spool, result_bytes, blank })
     }
 
     fn ask(&self, worker: &Quiet, name: &str) -> Result<(Frame, Vec<String>), NotKept> {
@@ -69,10 +69,10 @@ impl KeptFrames for KeptWorker {
         let mut frozen = self.frozen.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(Frozen(worker)) = frozen.as_ref() else { return Err(NotKept::LetGo) };
         let opened = self.ask(worker, name);
-        match opened {
-            Ok(_) | Err(NotKept::Refused(..)) => worker.hold.freeze(),
-            // It speaks out of turn, or not at all: nothing more can be had of it.
-            Err(_) => *frozen = None,
+        let stands = matches!(opened, Ok(_) | Err(NotKept::Refused(..))) && worker.hold.freeze();
+        if !stands {
+            // It speaks out of turn, or not at all, or does not stand still: nothing more can be had of it.
+            *frozen = None;
         }
         opened
     }

@@ -10,7 +10,7 @@ use super::tidying::{Untidy, tidy};
 use super::worker::{PREPARE_TIMEOUT, Stop, Worker};
 use super::{reply, stack, storage, work_folder};
 use crate::domain::{Phase, SandboxReport, Status, Stopwatch};
-use crate::execution::client::ExecutionEvent;
+use crate::execution::client::{ExecutionEvent, KeptFrames};
 use crate::execution::protocol::{Job, Said};
 use crate::execution::text::first_line;
 use crate::execution::{ExecutionResult, words};
@@ -62,9 +62,9 @@ impl Serving<'_> {
         }
         let blank = ExecutionResult::not_run(self.order.request, Status::Crashed, "", "");
         let (spool, cap) = (self.order.shared.folders.tables(), self.order.request.limits.result_bytes);
-        let kept = Arc::new(KeptWorker::new(self.worker.quieten(), spool, cap, blank));
-        self.order.shared.keeping.keep(Some(&kept));
-        result.kept_frames = Some(kept);
+        let kept = KeptWorker::new(self.worker.quieten(), spool, cap, blank).map(Arc::new);
+        self.order.shared.keeping.keep(kept.as_ref());
+        result.kept_frames = kept.map(|kept| kept as Arc<dyn KeptFrames>);
     }
 
     /// Everything the worker must say, in its order, each with its phase, up to the reply.
@@ -72,6 +72,8 @@ impl Serving<'_> {
         self.announce(Phase::Prepare);
         let sent = Instant::now();
         self.send_job()?;
+        // While it parses: a short run may be gone before anyone looks again.
+        let _ = self.worker.usage();
         let begun = self.worker.expect(PREPARE_TIMEOUT, |said| matches!(said, Said::Begin))?;
         self.watch.record(Phase::Prepare, sent, begun);
         let _ = self.order.events.try_send(ExecutionEvent::Began);
@@ -86,8 +88,6 @@ impl Serving<'_> {
         };
         self.watch.record(Phase::CodeExecution, begun, ended);
         self.announce(Phase::ResultConversion);
-        // While it converts: after its reply a short run may be gone before anyone looked.
-        let _ = self.worker.usage();
         let delivery = self.worker.expect_reply(deadline.max(ended + CONVERSION_TIME));
         let converted = delivery.as_ref().map_or_else(|_| Instant::now(), |delivery| delivery.announced);
         self.watch.record(Phase::ResultConversion, ended, converted);
@@ -140,9 +140,7 @@ impl Serving<'_> {
     fn take_files(&mut self, result: &mut ExecutionResult) {
         let folder = self.worker.work_folder();
         if work_folder::has_output_files(&folder) {
-            if self.order.request.keep_frames {
-                self.worker.hold.freeze();
-            } else {
+            if !(self.order.request.keep_frames && self.worker.hold.freeze()) {
                 self.worker.child.kill_group();
                 self.worker.child.wait_until(Instant::now() + EXIT_TIME);
             }

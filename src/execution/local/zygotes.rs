@@ -97,16 +97,25 @@ impl Zygotes {
         let position = kept.iter().position(|(other, _)| other == common);
         let entry = position.map_or_else(|| (common.clone(), Place::default()), |position| kept.remove(position));
         // What the same user had under another environment is stale.
-        kept.retain(|(other, _)| other.user != common.user || other.environment == common.environment);
-        let surplus = (kept.len() + 1).saturating_sub(self.most);
-        kept.drain(..surplus);
+        let fits = |other: &Common| other.user != common.user || other.environment == common.environment;
+        let (mut others, mut let_go): (Vec<_>, Vec<_>) = kept.drain(..).partition(|(other, _)| fits(other));
+        let surplus = (others.len() + 1).saturating_sub(self.most);
+        let_go.extend(others.drain(..surplus));
         let place = Arc::clone(&entry.1);
-        kept.push(entry);
+        others.push(entry);
+        *kept = others;
+        // Ending one removes a folder: nobody else waits for that.
+        drop(kept);
+        drop(let_go);
         place
     }
 
     fn forget(&self, common: &Common) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).retain(|(other, _)| other != common);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let position = kept.iter().position(|(other, _)| other == common);
+        let forgotten = position.map(|position| kept.remove(position));
+        drop(kept);
+        drop(forgotten);
     }
 
     /// Lets go of all of them; those with runs under way end with the last of these.

@@ -3,7 +3,8 @@
 /// Names memory areas; harmless, and C libraries do it (not in `libc` for every target).
 pub(super) const PR_SET_VMA: libc::c_int = 0x5356_4d41;
 
-/// Allowed whatever the arguments.
+/// Allowed whatever the arguments. Timers of one's own choice of signal are not among them: by one that continues it, a
+/// process that is stopped would wake itself.
 #[rustfmt::skip]
 pub(super) const ALLOWED: &[i64] = &[
     libc::SYS_read, libc::SYS_write, libc::SYS_close, libc::SYS_fstat, libc::SYS_lseek, libc::SYS_mmap,
@@ -21,8 +22,7 @@ pub(super) const ALLOWED: &[i64] = &[
     libc::SYS_sched_getparam, libc::SYS_sched_getscheduler, libc::SYS_sched_get_priority_max,
     libc::SYS_sched_get_priority_min, libc::SYS_gettid, libc::SYS_readahead, libc::SYS_futex,
     libc::SYS_sched_getaffinity, libc::SYS_getdents64, libc::SYS_set_tid_address, libc::SYS_fadvise64,
-    libc::SYS_timer_create, libc::SYS_timer_settime, libc::SYS_timer_gettime, libc::SYS_timer_getoverrun,
-    libc::SYS_timer_delete, libc::SYS_clock_gettime, libc::SYS_clock_getres, libc::SYS_clock_nanosleep,
+    libc::SYS_clock_gettime, libc::SYS_clock_getres, libc::SYS_clock_nanosleep,
     libc::SYS_exit_group, libc::SYS_epoll_ctl, libc::SYS_restart_syscall, libc::SYS_openat, libc::SYS_mkdirat,
     libc::SYS_newfstatat, libc::SYS_unlinkat, libc::SYS_renameat, libc::SYS_linkat, libc::SYS_symlinkat,
     libc::SYS_readlinkat, libc::SYS_faccessat, libc::SYS_pselect6, libc::SYS_ppoll, libc::SYS_set_robust_list,

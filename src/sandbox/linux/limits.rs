@@ -8,8 +8,10 @@ use super::Policy;
 use crate::domain::SandboxTier;
 
 const MIB: u64 = 1 << 20;
-/// Runs that a zygote's namespaces have room for at once; the watcher bounds the threads of each.
-const SIBLINGS: u64 = 8;
+/// Threads and processes that a zygote's namespaces have room for, and those that its children may fill. The kernel counts
+/// all of them together, and the watcher bounds the threads of each; what is left over keeps the zygote able to fork.
+const OF_ALL: u64 = 8 * Policy::THREADS;
+pub(super) const OF_CHILDREN: u64 = OF_ALL - Policy::THREADS;
 
 /// Takes as many descriptors as may be had: setting up must not fail for a low limit of whoever started us.
 pub(super) fn raise_descriptors() -> io::Result<()> {
@@ -22,7 +24,7 @@ pub(super) fn raise_descriptors() -> io::Result<()> {
 pub(super) fn apply(policy: &Policy, tier: SandboxTier, zygote: bool) -> io::Result<()> {
     // Counted for the whole user outside a namespace of its own, where the person's other programs would use it up.
     let threads = match tier {
-        SandboxTier::Full if zygote => Policy::THREADS * SIBLINGS,
+        SandboxTier::Full if zygote => OF_ALL,
         SandboxTier::Full => Policy::THREADS,
         _ => u64::MAX,
     };

@@ -31,7 +31,9 @@ pub(super) fn compile(tier: SandboxTier) -> Result<Vec<BpfProgram>, BackendError
     compile_for(tier, std::process::id())
 }
 
-/// The filters that a zygote's child installs, as the kernel's instructions. [`PID_MARK`] stands for its process id.
+/// The filters that a zygote's child installs, as the kernel's instructions. [`PID_MARK`] stands for its process id. As in
+/// the reduced tier, changes of mode and times are pretended: the zygote's folder is every child's, and what one changes
+/// there the next would find.
 pub(in crate::sandbox) fn for_child() -> Result<Vec<Vec<u8>>, BackendError> {
     let bytes = |filter: &BpfProgram| -> Vec<u8> {
         let instruction = |one: &seccompiler::sock_filter| {
@@ -40,14 +42,13 @@ pub(in crate::sandbox) fn for_child() -> Result<Vec<Vec<u8>>, BackendError> {
         };
         filter.iter().flat_map(instruction).collect()
     };
-    Ok(compile_for(SandboxTier::Full, PID_MARK)?.iter().map(bytes).collect())
+    Ok(compile_for(SandboxTier::Reduced, PID_MARK)?.iter().map(bytes).collect())
 }
 
 /// The filters of the zygote itself, which forks and has nothing of any run: no new namespaces, and what its children
 /// still need before they install [`for_child`].
 pub(super) fn compile_for_zygote() -> Result<Vec<BpfProgram>, BackendError> {
     let mut allowed = allow_list();
-    allowed.extend(names(calls::PRETENDED));
     allowed.extend(names(LANDLOCK));
     let mut refused = names(calls::REFUSED);
     refused.remove(&libc::SYS_seccomp);

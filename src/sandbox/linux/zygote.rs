@@ -52,6 +52,7 @@ pub(in crate::sandbox) fn upbringing() -> Result<Upbringing, String> {
 /// How one child confines itself for a run under this policy, in this folder.
 pub(in crate::sandbox) fn confinement(policy: &Policy, folder: &Path) -> Result<Confine, String> {
     let landlock = landlock::for_child(policy, folder).map_err(|error| error.to_string())?;
-    let limits = limits::of_one_run(policy).map(|(name, _, limit)| (name, limit)).to_vec();
+    let mut limits = limits::of_one_run(policy).map(|(name, _, limit)| (name, limit)).to_vec();
+    limits.push(("RLIMIT_NPROC", limits::OF_CHILDREN));
     Ok(Confine { folder: folder.to_path_buf(), limits, landlock })
 }
