@@ -172,6 +172,8 @@ impl CodeExecutionClient for LocalCodeExecutionClient {
         self.shared.pool.clear();
         self.shared.keeping.keep(None);
         self.shared.tidying.settle(SETTLE_TIME);
+        // What was being prepared meanwhile.
+        self.shared.pool.clear();
         self.shared.transfers.forget_closed();
         self.shared.zygotes.clear();
     }

@@ -71,9 +71,14 @@ impl Pool {
         };
         drop(stale);
         let for_thread = Arc::clone(shared);
+        // Settling waits for it: what it starts in the meantime would be left behind.
+        let untidy = shared.tidying.begin();
         let prepare = {
             let station = station.clone();
-            move || for_thread.pool.prepare(&for_thread, station)
+            move || {
+                for_thread.pool.prepare(&for_thread, station);
+                drop(untidy);
+            }
         };
         if std::thread::Builder::new().name("warm worker".to_owned()).spawn(prepare).is_err() {
             self.no_longer_starting(station);
