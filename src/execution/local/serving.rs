@@ -72,8 +72,6 @@ impl Serving<'_> {
         self.announce(Phase::Prepare);
         let sent = Instant::now();
         self.send_job()?;
-        // While it parses: a short run may be gone before anyone looks again.
-        let _ = self.worker.usage();
         let begun = self.worker.expect(PREPARE_TIMEOUT, |said| matches!(said, Said::Begin))?;
         self.watch.record(Phase::Prepare, sent, begun);
         let _ = self.order.events.try_send(ExecutionEvent::Began);

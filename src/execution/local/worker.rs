@@ -217,6 +217,8 @@ impl Worker {
         let breached = self.sender.clone();
         let on_breach = Box::new(move |breach| drop(breached.send(Signal::Breach(breach))));
         self.watcher = Some(Watcher::start(self.pid, &self.policy, on_breach));
+        // Now it is there for certain: a short run may be gone before anyone looks again.
+        let _ = self.usage();
         wire::send(&self.channel, job, &[]).map_err(|_| Stop::Silent)
     }
 
