@@ -1,7 +1,8 @@
 """Codes of text columns with few values, made once by the executor, in place of what pandas would hash in every groupby.
 
 pandas asks a text array to `factorize` itself; for exactly the arrays that were handed over the answer is known. Whether
-our answer is pandas' own, to the type and the order, is tried at every start: where anything differs, nothing is replaced.
+our answer is pandas' own, to the type and the order, is tried in every process that is handed codes: where anything differs,
+nothing is replaced.
 """
 
 import mmap
@@ -23,6 +24,7 @@ _plain_factorize = getattr(ArrowStringArray, "factorize", None)
 
 def receive(descriptor, rows, columns):
     """Maps the file of codes: an array a column."""
+    install()
     try:
         size = os.fstat(descriptor).st_size
         mapped = mmap.mmap(descriptor, size, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)

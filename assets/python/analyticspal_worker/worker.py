@@ -9,7 +9,7 @@ import numpy
 import pandas
 import pyarrow
 
-from . import codes, conversion, failures, figures, guard, heap, program, results, tables
+from . import conversion, failures, figures, guard, heap, program, results, tables
 from .channel import Channel
 from .scope import Scope
 
@@ -188,7 +188,6 @@ def _pictures(reply, scope):
 
 def warm_up():
     """Walks the whole way once with a tiny frame, so that no run pays for the first time."""
-    codes.install()
     frame = pandas.DataFrame({"number": range(10), "text": [str(n) for n in range(10)]})
     frame = frame.groupby("text", as_index=False)["number"].sum()
     conversion.to_stream(conversion.convert(frame, False, frozenset()), 1 << 20)

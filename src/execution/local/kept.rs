@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct KeptWorker {
     /// `None` once it was let go.
-    frozen: Mutex<Option<Frozen>>,
+    frozen: Mutex<Option<Quiet>>,
     /// Where frames are spooled.
     spool: PathBuf,
     result_bytes: u64,
@@ -30,15 +30,11 @@ pub(super) struct KeptWorker {
     blank: ExecutionResult,
 }
 
-/// A worker that is stopped by the kernel.
-#[derive(Debug)]
-struct Frozen(Quiet);
-
 impl KeptWorker {
     /// Freezes it; one that does not stand still is not kept.
     pub(super) fn new(worker: Quiet, spool: PathBuf, result_bytes: u64, blank: ExecutionResult) -> Option<Self> {
         let stands = worker.hold.freeze();
-        stands.then(|| Self { frozen: Mutex::new(Some(Frozen(worker))), spool, result_bytes, blank })
+        stands.then(|| Self { frozen: Mutex::new(Some(worker)), spool, result_bytes, blank })
     }
 
     fn ask(&self, worker: &Quiet, name: &str) -> Result<(Frame, Vec<String>), NotKept> {
@@ -67,7 +63,7 @@ impl KeptWorker {
 impl KeptFrames for KeptWorker {
     fn open(&self, name: &str) -> Result<(Frame, Vec<String>), NotKept> {
         let mut frozen = self.frozen.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(Frozen(worker)) = frozen.as_ref() else { return Err(NotKept::LetGo) };
+        let Some(worker) = frozen.as_ref() else { return Err(NotKept::LetGo) };
         let opened = self.ask(worker, name);
         let stands = matches!(opened, Ok(_) | Err(NotKept::Refused(..))) && worker.hold.freeze();
         if !stands {
