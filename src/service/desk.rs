@@ -35,7 +35,8 @@ pub(super) struct Taken {
     pub(super) order: Order,
     pub(super) cancel: CancelToken,
     pub(super) waited: Duration,
-    _room: OwnedSemaphorePermit,
+    /// Given back when the run has been answered.
+    pub(super) room: OwnedSemaphorePermit,
 }
 
 /// Why a run was not taken.

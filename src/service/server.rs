@@ -21,11 +21,11 @@ use tokio::time::{sleep, timeout};
 use super::answer::Answer;
 use super::desk::{Desk, Taken};
 use super::intake::Intake;
-use super::order::Terms;
+use super::order::{Order, Terms};
 use super::routes::{App, router};
 use super::{HealthCheck, ServiceOptions};
 use crate::domain::Status;
-use crate::execution::{CodeExecutionClient, ExecutionResult};
+use crate::execution::{CodeExecutionClient, ExecutionRequest, ExecutionResult};
 
 /// Connections at once; more wait to be accepted.
 const CONNECTIONS: usize = 512;
@@ -188,26 +188,25 @@ fn converse(
 
 /// A thread's work: one run after the other until the desk closes.
 fn run_all(desk: &Desk, client: &dyn CodeExecutionClient) {
-    while let Some(taken) = desk.next() {
-        let id = taken.id;
-        let answer = catch_unwind(AssertUnwindSafe(|| run(client, &taken)));
-        let answer = answer.unwrap_or_else(|_| {
+    while let Some(Taken { id, order, waited, cancel, room }) = desk.next() {
+        let Order { request, frames, notes, .. } = order;
+        // The tables belong to the run alone: nothing of them is left when it has ended.
+        let bare = ExecutionRequest { tables: Vec::new(), ..request.clone() };
+        let run = move || {
+            let execution = client.execute_code(request);
+            tracing::info!(%id, run = %execution.id, "taken up");
+            let of_run = execution.cancel.clone();
+            cancel.on_cancel(move || of_run.cancel());
+            let mut result = execution.finish();
+            result.notes.splice(0..0, notes);
+            result
+        };
+        let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
             let summary = "The service failed: this is a fault in AnalyticsPAL, not in the code";
             let hint = "send it again; the log file has more";
-            let result = ExecutionResult::not_run(&taken.order.request, Status::Unavailable, summary, hint);
-            Answer::of(id, &result, taken.order.frames, taken.waited)
+            ExecutionResult::not_run(&bare, Status::Unavailable, summary, hint)
         });
-        desk.finish(id, answer);
+        desk.finish(id, Answer::of(id, &result, frames, waited));
+        drop(room);
     }
-}
-
-fn run(client: &dyn CodeExecutionClient, taken: &Taken) -> Answer {
-    let order = &taken.order;
-    let execution = client.execute_code(order.request.clone());
-    tracing::info!(id = %taken.id, run = %execution.id, user = %order.request.user_id, "taken up");
-    let cancel = execution.cancel.clone();
-    taken.cancel.on_cancel(move || cancel.cancel());
-    let mut result = execution.finish();
-    result.notes.splice(0..0, order.notes.iter().cloned());
-    Answer::of(taken.id, &result, order.frames, taken.waited)
 }

@@ -148,10 +148,26 @@ impl Held {
             if within {
                 return;
             }
-            assert!(Instant::now() < until, "before: {self:?}, now: {now:?}, {:?}", all_below(pid));
+            assert!(
+                Instant::now() < until,
+                "before: {self:?}, now: {now:?}, {:?}, {:?}",
+                all_below(pid),
+                descriptors_of(pid)
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
     }
+}
+
+/// What each open descriptor of a process leads to.
+fn descriptors_of(pid: u32) -> Vec<String> {
+    let entries = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+    entries
+        .map(|entry| {
+            let to = fs::read_link(entry.path()).unwrap_or_default();
+            format!("{} {}", entry.file_name().to_string_lossy(), to.display())
+        })
+        .collect()
 }
 
 /// Says something beside the test's outcome: what was measured, or why nothing was tried.

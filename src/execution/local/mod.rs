@@ -139,6 +139,9 @@ impl CodeExecutionClient for LocalCodeExecutionClient {
                 code_ms = result.execution_time_ms(), memory_kb = result.memory_usage_kb, bytes_in = result.bytes_in,
                 bytes_out = result.bytes_out, "run"
             );
+            // Its tables may be nobody else's: the last to let go of one also lets go of its file.
+            drop(request);
+            shared.transfers.forget_closed();
             // Whoever asked may have gone away.
             let _ = events.blocking_send(ExecutionEvent::Finished(Box::new(result)));
         };

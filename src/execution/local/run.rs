@@ -47,7 +47,6 @@ pub(super) fn run(
         order.attempt(accepted, Attempt::Last).unwrap_or_else(|| unavailable(request, NOT_STARTED, REPAIR))
     });
     shared.pool.keep_ready(shared, &station);
-    shared.transfers.forget_closed();
     result
 }
 
