@@ -8,6 +8,7 @@ mod chips;
 mod coach;
 mod column;
 mod finding;
+pub mod help;
 mod index;
 mod lexicon;
 mod link;
