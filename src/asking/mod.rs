@@ -7,11 +7,13 @@
 mod chips;
 mod coach;
 mod column;
+mod extraction;
 mod finding;
 pub mod help;
 mod index;
 mod lexicon;
 mod link;
+mod lint;
 mod moments;
 mod numbers;
 mod offline;
@@ -19,7 +21,10 @@ mod outcome;
 mod pandas;
 mod parse;
 mod plan;
+mod prompt;
+mod python;
 mod receipt;
+mod redact;
 mod restate;
 mod role;
 mod sentences;
@@ -32,9 +37,12 @@ use std::sync::Arc;
 
 use crate::domain::{CancelToken, Code, TableDescription};
 
+pub use extraction::{Extracted, Reply, extract};
 pub use finding::{Finding, Severity};
+pub use lint::lint;
 pub use offline::OfflineTranslator;
 pub use outcome::{NoCode, Progress, ProviderFailure};
+pub use prompt::{PROMPT_VERSION, Prompt, Speaker};
 pub use receipt::{EgressReceipt, PrivacyLevel};
 pub use turn::{FailedAttempt, MAX_TURNS, Turn};
 
@@ -42,6 +50,10 @@ pub use turn::{FailedAttempt, MAX_TURNS, Turn};
 pub trait CodeGenerator: Send + Sync {
     /// Its name, as `--provider` takes it.
     fn name(&self) -> &str;
+    /// How much of the tables goes into what it writes; a person and the offline translator see everything.
+    fn sees(&self) -> PrivacyLevel {
+        PrivacyLevel::Samples
+    }
     /// What kind of question it is, and whether it can be read in one way.
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis;
     /// Code for the question over the active table, or why not. Blocks until then, telling how it goes; ends soon
