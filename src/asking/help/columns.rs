@@ -119,7 +119,6 @@ fn value_as_column(case: &Case<'_>, wanted: &str, column: &str) -> Diagnosis {
         format!("`{wanted}` is a value of the column `{column}`, not a name of a column or row."),
         format!("Select its rows with a condition: {condition}"),
     )
-    .near(&[column])
     .showing(
         format!("The rows where `{column}` is `{wanted}`"),
         format!("result = {}", condition_for(case, column, wanted)),

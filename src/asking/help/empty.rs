@@ -83,7 +83,6 @@ fn not_there(case: &Case<'_>, what: &str, token: usize, wanted: &str, used: &Use
         format!("{what}: no row has \"{wanted}\" in `{name}`."),
         format!("Its values are {}{more}.", shown.join(", ")),
     )
-    .near(&near.names)
     .showing(format!("The values of `{name}`"), format!("result = {}.value_counts()", used.expression()));
     match near.names.first().filter(|_| near.certain) {
         Some(first) => diagnosis.fixed(format!("Use \"{first}\""), case.source.with_token(token, &quoted(first))),
