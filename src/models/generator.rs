@@ -57,6 +57,12 @@ impl ModelGenerator {
         Self { patience, ..self }
     }
 
+    /// The same with this key, for as long as it is there.
+    pub fn with_key(self, key: Key) -> Result<Self, ProviderFailure> {
+        guard_key(&self.provider, Some(&key))?;
+        Ok(Self { key: Some(key), ..self })
+    }
+
     /// The provider.
     pub fn provider(&self) -> &Provider {
         &self.provider
