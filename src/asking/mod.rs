@@ -190,7 +190,8 @@ impl Refusal {
     /// What to do about it, in a sentence.
     pub fn hint(&self) -> String {
         match &self.coach[..] {
-            [] => "open a table first".to_owned(),
+            [] if *self == Self::without_table() => "open a table first".to_owned(),
+            [] => "put the question another way".to_owned(),
             [first, ..] if self.ambiguous => format!("say which one, for example: {first}"),
             [first, ..] => format!("use the table's own words, for example: {first}"),
         }
