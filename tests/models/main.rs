@@ -4,9 +4,13 @@
 //! what the test says.
 #![allow(clippy::allow_attributes, clippy::print_stderr, reason = "tests that are skipped say so")]
 
+#[path = "../common/mod.rs"]
+mod common;
+
 mod failures;
 mod fixture;
 mod formats;
+mod help;
 mod server;
 
 use std::sync::Arc;
