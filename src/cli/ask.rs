@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::args::AskArgs;
+use super::author;
 use super::exit::Exit;
 use super::output;
 use super::session::{Refused, Session};
 use super::{interrupt, terminal};
 use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, NoCode};
+use crate::asking::{Chip, GeneratedCode, NoCode, ProviderFailure};
 use crate::domain::Code;
 use crate::execution::ExecutionResult;
 
@@ -17,6 +18,9 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
     let question = args.question.as_deref().unwrap_or_default();
     let mut session = Session::new(&args.common);
     let loaded = session.load().and_then(|()| {
+        if let Some(generator) = author::generator(args, session.user())? {
+            session.pal.set_generator(generator);
+        }
         session.active.clone().ok_or_else(|| Refused {
             summary: "there is no table to ask about".to_owned(),
             hint: "give one with --data PATH".to_owned(),
@@ -48,15 +52,20 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
             if !args.common.json {
                 print_no_code(no_code);
             }
-            Ok(Exit::Failure)
+            Ok(if *no_code == NoCode::Cancelled { Exit::Cancelled } else { Exit::Failure })
         }
     }
 }
 
 fn print_reading(generated: &GeneratedCode, show_code: bool) {
-    terminal::note(format_args!("reading: {}", generated.reading));
-    for sentence in generated.assumptions.iter().chain(&generated.warnings) {
+    if !generated.reading.is_empty() {
+        terminal::note(format_args!("reading: {}", generated.reading));
+    }
+    for sentence in generated.assumptions.iter().chain(&generated.warnings).chain(&generated.changes) {
         terminal::note(format_args!("note: {sentence}"));
+    }
+    for finding in &generated.findings {
+        terminal::note(format_args!("line {}: {}", finding.line, finding.message));
     }
     if show_code {
         terminal::note(format_args!("\n{}\n", generated.code.text.trim_end()));
@@ -65,7 +74,13 @@ fn print_reading(generated: &GeneratedCode, show_code: bool) {
 
 fn print_no_code(no_code: &NoCode) {
     let Some(refusal) = no_code.refusal() else {
-        return terminal::failure(no_code.reason(), &no_code.hint());
+        terminal::failure(no_code.reason(), &no_code.hint());
+        if let NoCode::Failed(ProviderFailure { reply, .. }) = no_code
+            && !reply.is_empty()
+        {
+            terminal::note(format_args!("the reply was:\n{reply}"));
+        }
+        return;
     };
     terminal::failure(&refusal.reason, "");
     if !refusal.coach.is_empty() {
@@ -74,6 +89,10 @@ fn print_no_code(no_code: &NoCode) {
             terminal::note(format_args!("  {question}"));
         }
     }
+}
+
+fn chip(chip: &Chip) -> Value {
+    json!({"name": chip.name, "chosen": chip.chosen, "alternatives": chip.alternatives})
 }
 
 /// The document of `run`, with the question's own keys.
@@ -92,9 +111,24 @@ fn print_document(
     if let Some(refusal) = refusal {
         document["status"] = json!(if refusal.ambiguous { "ambiguous" } else { "refused" });
     }
+    match outcome {
+        Some(Err(NoCode::Failed(failure))) => {
+            document["status"] = json!("provider_failed");
+            document["reply"] = json!(failure.reply);
+        }
+        Some(Err(NoCode::Cancelled)) => document["status"] = json!("cancelled"),
+        _ => {}
+    }
+    let written = outcome.and_then(|outcome| outcome.as_ref().ok());
     document["question"] = json!(question);
     document["provider"] = json!(args.provider);
-    document["reading"] = json!(outcome.and_then(|outcome| outcome.as_ref().ok()).map(|generated| &generated.reading));
+    document["reading"] = json!(written.map(|written| &written.reading));
+    document["assumptions"] = json!(written.map(|written| &written.assumptions[..]).unwrap_or_default());
+    document["chips"] =
+        json!(written.map(|written| written.chips.iter().map(chip).collect::<Vec<_>>()).unwrap_or_default());
+    document["changes"] = json!(written.map(|written| &written.changes[..]).unwrap_or_default());
+    document["findings"] = json!(written.map(|written| &written.findings[..]).unwrap_or_default());
+    document["receipts"] = json!(generation.map(|generation| &generation.receipts[..]).unwrap_or_default());
     document["refused"] =
         refusal.map_or(Value::Null, |refusal| json!({"reason": refusal.reason, "unmatched": refusal.unmatched}));
     document["coach"] = json!(refusal.map(|refusal| &refusal.coach[..]).unwrap_or_default());

@@ -3,12 +3,14 @@
 
 mod args;
 mod ask;
+mod author;
 mod batch;
 mod doctor;
 mod exit;
 mod inspect;
 mod interrupt;
 mod output;
+mod providers;
 mod run;
 mod serve;
 mod session;
@@ -26,6 +28,7 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Ask(args) => ask::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Providers(args) => providers::run(&args),
         Command::Setup(args) => Ok(setup::run(&args)),
         Command::Doctor(args) => doctor::run(&args),
     }

@@ -55,6 +55,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// For whom it runs.
+    pub(super) fn user(&self) -> &UserId {
+        &self.user
+    }
+
     /// Loads the tables of `--data` and picks the active one.
     pub(super) fn load(&mut self) -> Result<(), Refused> {
         for text in &self.common.data {
