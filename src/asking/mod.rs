@@ -7,8 +7,10 @@
 mod chips;
 mod coach;
 mod column;
+mod expectation;
 mod extraction;
 mod finding;
+pub mod help;
 mod index;
 mod lexicon;
 mod link;
@@ -36,6 +38,7 @@ use std::sync::Arc;
 
 use crate::domain::{CancelToken, Code, TableDescription};
 
+pub use expectation::{expects_nothing, wants_order};
 pub use extraction::{Extracted, Reply, extract};
 pub use finding::{Finding, Severity};
 pub use lint::lint;
@@ -52,6 +55,10 @@ pub trait CodeGenerator: Send + Sync {
     /// How much of the tables goes into what it writes; a person and the offline translator see everything.
     fn sees(&self) -> PrivacyLevel {
         PrivacyLevel::Samples
+    }
+    /// How often it may be asked to mend code that failed. 0 where the same question always gets the same code.
+    fn repairs(&self) -> u32 {
+        0
     }
     /// What kind of question it is, and whether it can be read in one way.
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis;
