@@ -82,6 +82,12 @@ pub struct AskArgs {
     /// (frequent values too). Has to be said once for a provider beyond this computer.
     #[arg(long, value_name = "LEVEL", value_parser = parse_privacy)]
     pub privacy: Option<PrivacyLevel>,
+    /// How often code that failed is given back to the model to be mended; by default 2, and 3 on this computer.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=10))]
+    pub tries: Option<u32>,
+    /// Ask for so many versions, run them side by side, and take the result that most of them agree on.
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub candidates: u8,
     /// Show the code above the result.
     #[arg(long)]
     pub show_code: bool,

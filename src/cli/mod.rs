@@ -1,6 +1,7 @@
 //! The command line, one file per command. Reads arguments, calls the library, prints; decides nothing that the window
 //! would decide differently. `main` is its only caller.
 
+mod answer;
 mod args;
 mod ask;
 mod author;

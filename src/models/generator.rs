@@ -184,6 +184,11 @@ impl CodeGenerator for ModelGenerator {
         self.level
     }
 
+    /// One on this computer may be asked once more: it costs nothing, and is more often wrong.
+    fn repairs(&self) -> u32 {
+        if self.provider.is_remote() { 2 } else { 3 }
+    }
+
     /// A model reads a question when it answers it; there is nothing to say before.
     fn analyse(&self, _request: &QuestionRequest<'_>) -> QueryAnalysis {
         QueryAnalysis { intent: Intent::Unknown, is_ambiguous: false, score: 0.0, reason: String::new() }

@@ -171,3 +171,51 @@ fn providers_are_listed_tried_and_forgotten() {
     assert_eq!(exit, Some(1));
     assert!(document["error"].as_str().is_some_and(|error| error.contains("mine")), "{document}");
 }
+
+#[test]
+fn code_that_fails_is_mended_and_under_schema_its_traceback_tells_no_cell() {
+    let user = User::new("repair");
+    let wrong = "x = df['region']\nresult = x.astype(float).mean()";
+    let server = Server::start(vec![
+        Act::Say(stream(Wire::OpenAi, &[&format!("```python\n{wrong}\n```")], true)),
+        Act::Say(stream(Wire::OpenAi, &["```python\nresult = df['revenue'].mean()\n```"], true)),
+    ]);
+    user.set(&server);
+    let arguments = ["ask", "--data", SALES, "mean revenue", "--provider", "mine", "--privacy", "schema"];
+    let (document, exit) = user.document(&arguments);
+    assert_eq!((exit, &document["ended"]), (Some(0), &Value::from("answered")), "{document}");
+    assert!(document["rows"][0][0].as_f64().is_some_and(|mean| mean > 0.0), "{}", document["rows"]);
+    let attempts = document["attempts"].as_array().expect("a list");
+    assert_eq!(attempts.len(), 2);
+    assert_eq!(attempts[0]["fault"]["kind"], "ValueError");
+    assert!(
+        attempts[0]["fault"]["message"].as_str().is_some_and(|message| message.contains("North")),
+        "the person sees it"
+    );
+    assert!(attempts[1]["diff"].as_str().is_some_and(|diff| diff.contains("+result = df['revenue'].mean()")));
+    assert_eq!(document["receipts"].as_array().map(Vec::len), Some(2));
+    let second = &server.requests()[1].body;
+    assert!(second.contains("ValueError: could not convert string to float: '…'"), "{second}");
+    assert!(second.contains("Line 2: `result = x.astype(float).mean()`"), "{second}");
+    for cell in ["North", "South", "Filter papers", "Beans"] {
+        assert!(!second.contains(cell), "{cell}: {second}");
+    }
+}
+
+#[test]
+fn candidates_vote_and_each_leaves_its_receipt() {
+    let user = User::new("vote");
+    let server = Server::start(vec![
+        Act::Say(stream(Wire::OpenAi, &["```python\nresult = len(df)\n```"], true)),
+        Act::Say(stream(Wire::OpenAi, &["```python\nresult = 7\n```"], true)),
+        Act::Say(stream(Wire::OpenAi, &["```python\nresult = df.shape[0]\n```"], true)),
+    ]);
+    user.set(&server);
+    let arguments = ["ask", "--data", SALES, "how many orders", "--provider", "mine", "--candidates", "3"];
+    let (document, exit) = user.document(&arguments);
+    assert_eq!(exit, Some(0), "{document}");
+    assert_eq!(document["rows"][0][0], 1337);
+    assert_eq!(document["vote"]["sentence"], "2 of 3 agree");
+    assert_eq!(document["candidates"].as_array().map(Vec::len), Some(3));
+    assert_eq!(document["receipts"].as_array().map(Vec::len), Some(3));
+}
