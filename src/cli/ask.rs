@@ -1,22 +1,25 @@
-//! `analyticspal ask`: a question becomes code, and the code runs.
+//! `analyticspal ask`: a question becomes code, and the code runs; what fails is mended where someone can mend it.
 
-use serde_json::{Value, json};
-
+use super::answer::print_document;
 use super::args::AskArgs;
+use super::author;
 use super::exit::Exit;
 use super::output;
 use super::session::{Refused, Session};
-use super::{interrupt, terminal};
-use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, NoCode};
+use super::terminal;
+use crate::analytics_pal::{Answered, AskEvent};
+use crate::asking::{GeneratedCode, NoCode, ProviderFailure};
 use crate::domain::Code;
-use crate::execution::ExecutionResult;
+use crate::execution::ExecutionEvent;
 
 /// Runs it.
 pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
     let question = args.question.as_deref().unwrap_or_default();
     let mut session = Session::new(&args.common);
     let loaded = session.load().and_then(|()| {
+        if let Some(generator) = author::generator(args, session.user())? {
+            session.pal.set_generator(generator);
+        }
         session.active.clone().ok_or_else(|| Refused {
             summary: "there is no table to ask about".to_owned(),
             hint: "give one with --data PATH".to_owned(),
@@ -30,33 +33,81 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
             return output::deliver(&result, &args.common);
         }
     };
-    let generation = session.pal.generate(question, &[], &table, interrupt::token());
-    match &generation.outcome {
-        Ok(generated) => {
-            if !args.common.json && !args.common.quiet {
-                print_reading(generated, args.show_code);
-            }
-            let mut result = session.run(session.request(generated.code.clone()))?;
-            result.add_workflow(&generation.timings);
-            print_document(args, question, Some(&generation), &result)?;
-            output::deliver(&result, &args.common)
+    // With --json everything is in the document.
+    let live = !args.common.quiet && !args.common.json;
+    let order = session.order(question, table, args);
+    let answered = session.pal.ask(&order, &mut |event| {
+        if live {
+            tell(args, event);
         }
-        Err(no_code) => {
-            let refused = Refused { summary: no_code.reason().to_owned(), hint: no_code.hint() };
-            let result = session.rejected(Code::default(), &refused);
-            print_document(args, question, Some(&generation), &result)?;
-            if !args.common.json {
-                print_no_code(no_code);
-            }
-            Ok(Exit::Failure)
+    });
+    if let Some(result) = answered.result() {
+        print_document(args, question, Some(&answered), &result)?;
+        if live {
+            print_ending(&answered);
         }
+        return output::deliver(&result, &args.common);
+    }
+    let nothing = NoCode::Cancelled;
+    let no_code = answered.no_code().unwrap_or(&nothing);
+    let refused = Refused { summary: no_code.reason().to_owned(), hint: no_code.hint() };
+    print_document(args, question, Some(&answered), &session.rejected(Code::default(), &refused))?;
+    if !args.common.json {
+        print_no_code(no_code);
+    }
+    Ok(if *no_code == NoCode::Cancelled { Exit::Cancelled } else { Exit::Failure })
+}
+
+/// Says what happens while it happens.
+fn tell(args: &AskArgs, event: AskEvent) {
+    let alone = args.candidates == 1;
+    match event {
+        AskEvent::Written { generated, attempt, .. } if alone => {
+            if attempt > 0 {
+                terminal::note(format_args!("mended, attempt {}:", attempt + 1));
+            }
+            print_reading(&generated, args.show_code);
+        }
+        AskEvent::Waiting { reason, seconds, .. } => {
+            terminal::note(format_args!("{reason}: asking again in {seconds} s"));
+        }
+        AskEvent::Run { event: ExecutionEvent::Console(line), .. } if alone => terminal::note(line.text),
+        AskEvent::Attempted { attempt, .. } => {
+            if let Some(fault) = attempt.fault.as_ref().filter(|_| alone) {
+                terminal::note(format_args!("it does not answer: {}: {}", fault.kind, fault.message));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Says why it ended where it did.
+fn print_ending(answered: &Answered) {
+    if let Some(vote) = &answered.vote {
+        terminal::note(vote.sentence());
+        if let Some(generated) = answered.generated() {
+            print_reading(generated, false);
+        }
+    }
+    let repaired = answered.attempts.len() > 1 || answered.vote.is_some();
+    let sentence = answered.ended.sentence();
+    if repaired && !sentence.is_empty() {
+        terminal::note(sentence);
+    }
+    if let Some(help) = answered.attempt().and_then(|attempt| attempt.help.as_ref()) {
+        output::print_help(help);
     }
 }
 
 fn print_reading(generated: &GeneratedCode, show_code: bool) {
-    terminal::note(format_args!("reading: {}", generated.reading));
-    for sentence in generated.assumptions.iter().chain(&generated.warnings) {
+    if !generated.reading.is_empty() {
+        terminal::note(format_args!("reading: {}", generated.reading));
+    }
+    for sentence in generated.assumptions.iter().chain(&generated.warnings).chain(&generated.changes) {
         terminal::note(format_args!("note: {sentence}"));
+    }
+    for finding in &generated.findings {
+        terminal::note(format_args!("line {}: {}", finding.line, finding.message));
     }
     if show_code {
         terminal::note(format_args!("\n{}\n", generated.code.text.trim_end()));
@@ -65,7 +116,13 @@ fn print_reading(generated: &GeneratedCode, show_code: bool) {
 
 fn print_no_code(no_code: &NoCode) {
     let Some(refusal) = no_code.refusal() else {
-        return terminal::failure(no_code.reason(), &no_code.hint());
+        terminal::failure(no_code.reason(), &no_code.hint());
+        if let NoCode::Failed(ProviderFailure { reply, .. }) = no_code
+            && !reply.is_empty()
+        {
+            terminal::note(format_args!("the reply was:\n{reply}"));
+        }
+        return;
     };
     terminal::failure(&refusal.reason, "");
     if !refusal.coach.is_empty() {
@@ -74,31 +131,4 @@ fn print_no_code(no_code: &NoCode) {
             terminal::note(format_args!("  {question}"));
         }
     }
-}
-
-/// The document of `run`, with the question's own keys.
-fn print_document(
-    args: &AskArgs,
-    question: &str,
-    generation: Option<&Generation>,
-    result: &ExecutionResult,
-) -> anyhow::Result<()> {
-    if !args.common.json {
-        return Ok(());
-    }
-    let mut document = result.to_json(args.common.limit);
-    let outcome = generation.map(|generation| &generation.outcome);
-    let refusal = outcome.and_then(|outcome| outcome.as_ref().err()).and_then(NoCode::refusal);
-    if let Some(refusal) = refusal {
-        document["status"] = json!(if refusal.ambiguous { "ambiguous" } else { "refused" });
-    }
-    document["question"] = json!(question);
-    document["provider"] = json!(args.provider);
-    document["reading"] = json!(outcome.and_then(|outcome| outcome.as_ref().ok()).map(|generated| &generated.reading));
-    document["refused"] =
-        refusal.map_or(Value::Null, |refusal| json!({"reason": refusal.reason, "unmatched": refusal.unmatched}));
-    document["coach"] = json!(refusal.map(|refusal| &refusal.coach[..]).unwrap_or_default());
-    document["candidates"] = json!([]);
-    document["insights"] = json!([]);
-    output::print_document(&document)
 }

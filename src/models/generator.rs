@@ -46,7 +46,7 @@ impl ModelGenerator {
             Err(_) => None,
         };
         guard_key(&provider, key.as_ref())?;
-        let named = model.map(str::trim).unwrap_or(&provider.model).to_owned();
+        let named = model.map_or(provider.model.as_str(), str::trim).to_owned();
         let model = if named.is_empty() { first_model(&provider)? } else { named };
         Ok(Self { provider, model, key, level, patience: Patience::default() })
     }

@@ -143,7 +143,7 @@ fn capitals_and_spaces_of_a_column_are_put_right() {
 fn attributes_that_are_columns_and_misspelt_methods_are_told_apart() {
     mended("df.size.mean()", "attribute-is-column", r#"df["size"].mean()"#, 1);
     mended(r#"df.grupby("Region").size()"#, "misspelt-method", r#"df.groupby("Region").size()"#, 4);
-    mended("df.price.meen()", "misspelt-method", "df.price.mean()", 1);
+    mended("df.price.medain()", "misspelt-method", "df.price.median()", 1);
     mended("df.Region.str.uper()", "misspelt-method", "df.Region.str.upper()", 5);
     explained("df.head > 3", "method-not-called", &["`.head` is a method"]);
     explained("df.drop_duplicates(inplace=True).head()", "nothing-returned", &["inplace=True returns None"]);
@@ -290,7 +290,7 @@ fn comparisons_with_nothing_are_asked_in_the_right_way() {
 #[test]
 fn missing_values_as_integers_and_division_by_zero_show_their_rows() {
     mended(r#"df["qty"].astype(int)"#, "missing-as-integer", r#"df["qty"].astype("Int64")"#, 5);
-    mended(r#"df["price"].astype("int64")"#, "missing-as-integer", r#"df["price"].astype("Int64")"#, 5);
+    explained(r#"df["price"].astype("int64")"#, "missing-as-integer", &["fill or drop what is missing"]);
     explained("1 / len(df[df.price > 100])", "division-by-zero", &["The length is 0"]);
     let found = diagnosed("[1 // int(x) for x in df[\"qty\"].dropna()]", "division-by-zero");
     assert!(found.fix.is_none());

@@ -19,23 +19,17 @@ pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
 
 /// The name that a `KeyError` is about: the message itself, or what it quotes.
 pub(super) fn missing_key(message: &str) -> Option<&str> {
-    for (before, after) in [("Column not found: ", ""), ("[", "] not"), ("[", "] do not"), ("['", "] are in")] {
-        if let Some((_, rest)) = message.split_once(before) {
-            if after.is_empty() {
-                return Some(rest.trim_matches(['\'', '"']));
-            }
-            if let Some((list, _)) = rest.split_once(after) {
-                return first_quoted(list).or_else(|| first_quoted(&message[message.find('[')?..]));
-            }
-        }
+    if let Some((_, rest)) = message.split_once("Column not found: ") {
+        return Some(rest.trim_matches(['\'', '"']));
     }
-    let whole = ['\'', '"'].into_iter().find_map(|quote| message.strip_prefix(quote)?.strip_suffix(quote));
-    match whole {
-        // A whole sentence in quotes names the key inside it.
-        Some(text) if text.contains('\'') => first_quoted(text).or(Some(text)),
-        Some(text) => Some(text),
-        None => first_quoted(message),
+    let whole = |quote: char| message.strip_prefix(quote)?.strip_suffix(quote);
+    if let Some(key) = whole('\'') {
+        return Some(key);
     }
+    // In double quotes stands a sentence that names the key, or a key with an apostrophe.
+    let sentence = whole('"').unwrap_or(message);
+    let list = sentence.find('[').map_or(sentence, |list| &sentence[list..]);
+    first_quoted(list).or_else(|| first_quoted(sentence)).or_else(|| whole('"'))
 }
 
 fn first_quoted(text: &str) -> Option<&str> {
@@ -350,6 +344,8 @@ mod tests {
             ),
             ("\"None of [Index(['a', 'b'], dtype='str')] are in the [columns]\"", "a"),
             ("'it is'", "it is"),
+            ("\"it's\"", "it's"),
+            ("'a[0]'", "a[0]"),
         ] {
             assert_eq!(missing_key(message), Some(key), "{message}");
         }
