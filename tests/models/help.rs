@@ -143,7 +143,7 @@ fn capitals_and_spaces_of_a_column_are_put_right() {
 fn attributes_that_are_columns_and_misspelt_methods_are_told_apart() {
     mended("df.size.mean()", "attribute-is-column", r#"df["size"].mean()"#, 1);
     mended(r#"df.grupby("Region").size()"#, "misspelt-method", r#"df.groupby("Region").size()"#, 4);
-    mended("df.price.medain()", "misspelt-method", "df.price.median()", 1);
+    mended("df.price.descrbie()", "misspelt-method", "df.price.describe()", 8);
     mended("df.Region.str.uper()", "misspelt-method", "df.Region.str.upper()", 5);
     explained("df.head > 3", "method-not-called", &["`.head` is a method"]);
     explained("df.drop_duplicates(inplace=True).head()", "nothing-returned", &["inplace=True returns None"]);

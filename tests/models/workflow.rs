@@ -133,7 +133,8 @@ fn code_that_fails_is_mended_and_every_attempt_is_kept_with_what_changed() {
     let phases: Vec<_> = result.timings.iter().map(|timing| timing.phase.name()).collect();
     assert_eq!(phases[..4], ["schema_fetch", "query_analysis", "code_generation", "code_generation"]);
     assert_eq!(phases.last(), Some(&"total_processing"));
-    assert!(result.timings.windows(2).all(|pair| pair[0].start_us <= pair[1].start_us || pair[1].start_us == 0));
+    let [.., first, second] = &result.timings[..4] else { panic!("{phases:?}") };
+    assert!(first.start_us + first.duration_us <= second.start_us);
 }
 
 #[test]
@@ -240,7 +241,7 @@ fn four_of_five_candidates_agree_though_they_name_and_order_things_otherwise() {
     let other = &answered.candidates[0];
     let difference = other.frame_difference.as_ref().expect("a difference");
     assert_eq!(difference.to_string(), "1 row only in the first, 1 row only in the second");
-    assert_eq!((&difference.only_first[0][1][..], &difference.only_second[0][1][..]), ("4", "2"));
+    assert_eq!((&difference.only_first[0][1][..], &difference.only_second[0][1][..]), ("4", "2.00"));
     assert!(other.code_diff.as_ref().expect("a diff").to_string().contains("mean()"));
     assert!(answered.candidates[2].frame_difference.as_ref().expect("compared").is_empty());
     // Where an order is asked for, it counts.
