@@ -48,6 +48,8 @@ pub(super) struct Column {
     pub(super) is_additive: bool,
     /// A text that says yes or no: its spelling of both.
     pub(super) yes: Option<(String, String)>,
+    /// The class of names that its values are of.
+    pub(super) class: Option<usize>,
 }
 
 pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
@@ -101,6 +103,7 @@ impl Column {
             is_year,
             is_additive,
             yes: yes_and_no(description),
+            class: class(description),
         }
     }
 }
@@ -116,6 +119,20 @@ fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
         ("no", "yes") | ("n", "y") | ("false", "true") => Some((second, first)),
         _ => None,
     }
+}
+
+/// The class of names that its values are of ("Ohio", "Texas": states).
+fn class(description: &ColumnDescription) -> Option<usize> {
+    if !description.data_type.is_textual() {
+        return None;
+    }
+    let values: Vec<String> = description
+        .values
+        .iter()
+        .map(|value| fold(value.value.to_string().trim()))
+        .filter(|value| !value.is_empty())
+        .collect();
+    lexicon().class_of(&values)
 }
 
 fn kind(data_type: &DataType) -> ColumnKind {

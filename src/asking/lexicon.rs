@@ -36,6 +36,7 @@ pub(super) struct Lexicon {
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
+    classes: Vec<(Vec<String>, HashSet<&'static str>)>,
 }
 
 macro_rules! table {
@@ -157,6 +158,10 @@ impl Lexicon {
                 self.things.entry(text::stem(noun)).or_default().push(class);
             }
             self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
+        }
+        for row in rows(table!("classes")) {
+            let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
+            self.classes.push((nouns, cell(&row, 1).split('|').collect()));
         }
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
@@ -281,6 +286,21 @@ impl Lexicon {
     pub(super) fn is_told_by<'a>(&self, thing: &str, mut stems: impl Iterator<Item = &'a String>) -> bool {
         let classes = self.things.get(thing).map(Vec::as_slice).unwrap_or_default();
         stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
+    }
+
+    /// The class of names that most of these folded values belong to.
+    pub(super) fn class_of(&self, values: &[String]) -> Option<usize> {
+        // A few names may be missing from the list, or be of an older or longer form.
+        let most = |members: &HashSet<&str>| {
+            let known = values.iter().filter(|value| members.contains(value.as_str())).count();
+            known >= 2 && known * 4 >= values.len() * 3
+        };
+        self.classes.iter().position(|(_, members)| most(members))
+    }
+
+    /// Whether the stem is a noun of the class.
+    pub(super) fn is_class_noun(&self, class: usize, stem: &str) -> bool {
+        self.classes.get(class).is_some_and(|(nouns, _)| nouns.iter().any(|noun| noun == stem))
     }
 
     /// The stems of nouns a question word asks for, best first.

@@ -175,13 +175,26 @@ impl Words<'_> {
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })
             }
-            Test::Among(column, inner, negated) => {
+            Test::Among(column, source, inner, negated) if source != column => {
+                let (not, of) = (if *negated { "not " } else { "" }, self.tick(*source));
+                format!("{} is {not}one of the {of} where {}", self.tick(*column), self.condition(inner))
+            }
+            Test::Among(column, _, inner, negated) => {
                 let some = if *negated { "no" } else { "some" };
                 format!("{} has {some} row where {}", self.tick(*column), self.condition(inner))
             }
-            Test::Common(column, direction, negated) => {
-                let most = if *direction == Direction::Max { "most" } else { "least" };
-                format!("{} is {}the {most} frequent", self.tick(*column), if *negated { "not " } else { "" })
+            Test::GroupEnd(column, measure, direction, negated) => {
+                let not = if *negated { "not " } else { "" };
+                match measure.column {
+                    None => {
+                        let most = if *direction == Direction::Max { "most" } else { "least" };
+                        format!("{} is {not}the {most} frequent", self.tick(*column))
+                    }
+                    Some(_) => {
+                        let what = lower_first(&self.measure(*measure));
+                        format!("{} is {not}the one with the {} {what}", self.tick(*column), end(*direction))
+                    }
+                }
             }
             Test::Flag(column, value) => format!("{} is {value}", self.tick(*column)),
         }

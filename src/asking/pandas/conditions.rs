@@ -56,16 +56,24 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
             text_mask(&of(place), *how, looked_for, *negated, index.columns[*place].has_nulls)
         }
         Test::Missing(place, negated) => (format!("{}.{}()", of(place), if *negated { "notna" } else { "isna" }), true),
-        Test::Among(place, inner, negated) => {
-            let name = text(index.name(*place));
+        Test::Among(place, source, inner, negated) => {
+            let name = text(index.name(*source));
             let found = format!("{}.isin(df.loc[{}, {name}])", of(place), mask(inner, index, true));
             if *negated { (present(place, format!("~{found}")), false) } else { (found, true) }
         }
-        Test::Common(place, direction, negated) => {
+        Test::GroupEnd(place, measure, direction, negated) => {
             let end = if *direction == Direction::Max { "max" } else { "min" };
             let (name, sign) = (of(place), if *negated { "!=" } else { "==" });
-            let counts = format!("{name}.value_counts()");
-            (present(place, format!("{name}.map({counts}) {sign} {counts}.{end}()")), false)
+            let totals = match measure.column {
+                None => format!("{name}.value_counts()"),
+                Some(column) => format!(
+                    "df.groupby({})[{}].{}()",
+                    text(index.name(*place)),
+                    text(index.name(column)),
+                    method(measure.aggregate)
+                ),
+            };
+            (present(place, format!("{name}.map({totals}) {sign} {totals}.{end}()")), false)
         }
         Test::Flag(place, value) => (format!("{}.eq({})", of(place), if *value { "True" } else { "False" }), true),
     }
