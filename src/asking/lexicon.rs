@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::plan::Direction;
+use super::plan::{Aggregate, Direction};
 use super::role::{Asked, CalendarWord, Comparing, Role, aggregate, comparing, direction, keyword};
 use super::text;
 
@@ -74,6 +74,18 @@ impl Lexicon {
         }
         for row in rows(table!("aggregates")) {
             lexicon.add(cell(&row, 0), aggregate(cell(&row, 1)).map(Role::Aggregate));
+        }
+        for percent in 1..100_u16 {
+            let ending = match (percent % 10, percent / 10) {
+                (1, tens) if tens != 1 => "st",
+                (2, tens) if tens != 1 => "nd",
+                (3, tens) if tens != 1 => "rd",
+                _ => "th",
+            };
+            let role = Some(Role::Aggregate(Aggregate::Quantile(percent * 10)));
+            for noun in ["percentile", "quantile", "percentile of", "quantile of"] {
+                lexicon.add(&format!("{percent}{ending} {noun}"), role);
+            }
         }
         lexicon.read_adjectives();
         for row in rows(table!("comparisons")) {

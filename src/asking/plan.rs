@@ -24,6 +24,35 @@ pub(super) enum Aggregate {
     Max,
     /// Standard deviation of a sample.
     Std,
+    /// Standard deviation of a whole population.
+    StdAll,
+    /// Variance of a sample.
+    Variance,
+    /// Variance of a whole population.
+    VarianceAll,
+    /// Skewness.
+    Skew,
+    /// Excess kurtosis.
+    Kurtosis,
+    /// Largest less smallest.
+    Range,
+    /// The most frequent value.
+    Mode,
+    /// The third quartile less the first.
+    Iqr,
+    /// A quantile, in per mille of the values below it.
+    Quantile(u16),
+}
+
+impl Aggregate {
+    /// The one for a whole population, where there is one.
+    pub(super) fn of_population(self) -> Self {
+        match self {
+            Self::Std => Self::StdAll,
+            Self::Variance => Self::VarianceAll,
+            other => other,
+        }
+    }
 }
 
 /// Which end of an order.

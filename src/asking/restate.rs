@@ -125,6 +125,15 @@ impl Words<'_> {
             Aggregate::Min => format!("Smallest {column}"),
             Aggregate::Max => format!("Largest {column}"),
             Aggregate::Std => format!("Standard deviation of {column}"),
+            Aggregate::StdAll => format!("Population standard deviation of {column}"),
+            Aggregate::Variance => format!("Variance of {column}"),
+            Aggregate::VarianceAll => format!("Population variance of {column}"),
+            Aggregate::Skew => format!("Skewness of {column}"),
+            Aggregate::Kurtosis => format!("Excess kurtosis of {column}"),
+            Aggregate::Range => format!("Range of {column} (largest less smallest)"),
+            Aggregate::Mode => format!("Most frequent {column}"),
+            Aggregate::Iqr => format!("Interquartile range of {column}"),
+            Aggregate::Quantile(share) => format!("Quantile {} of {column}", f64::from(share) / 1000.0),
         }
     }
 

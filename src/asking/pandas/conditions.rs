@@ -2,7 +2,7 @@
 //!
 //! A missing value fulfils no condition but "is missing", also none that is negated.
 
-use super::python::{column, method, number, text};
+use super::python::{applied, column, number, text};
 use crate::asking::index::TableIndex;
 use crate::asking::plan::{Comparison, Condition, Direction, Grain, Operand, Test, TextTest};
 
@@ -116,10 +116,10 @@ fn operand(value: &Operand, index: &TableIndex) -> String {
         Operand::Column(place) => column("df", *place, index),
         Operand::Part(aggregate, place, inner) => {
             let (rows, name) = (mask(inner, index, true), text(index.name(*place)));
-            format!("df.loc[{rows}, {name}].{}()", method(*aggregate))
+            applied(&format!("df.loc[{rows}, {name}]"), *aggregate)
         }
         Operand::Whole(aggregate, place) => {
-            format!("{}.{}()", column("df", *place, index), method(*aggregate))
+            applied(&column("df", *place, index), *aggregate)
         }
     }
 }
