@@ -2,7 +2,7 @@
 //!
 //! A missing value fulfils no condition but "is missing", also none that is negated.
 
-use super::python::{applied, column, number, text};
+use super::python::{applied, column, number, of_groups, text};
 use crate::asking::index::TableIndex;
 use crate::asking::plan::{Comparison, Condition, Direction, Grain, Operand, Test, TextTest};
 
@@ -67,10 +67,10 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
             let totals = match measure.column {
                 None => format!("{name}.value_counts()"),
                 Some(column) => format!(
-                    "df.groupby({})[{}].{}()",
+                    "df.groupby({})[{}].{}",
                     text(index.name(*place)),
                     text(index.name(column)),
-                    method(measure.aggregate)
+                    of_groups(measure.aggregate)
                 ),
             };
             (present(place, format!("{name}.map({totals}) {sign} {totals}.{end}()")), false)
@@ -118,8 +118,6 @@ fn operand(value: &Operand, index: &TableIndex) -> String {
             let (rows, name) = (mask(inner, index, true), text(index.name(*place)));
             applied(&format!("df.loc[{rows}, {name}]"), *aggregate)
         }
-        Operand::Whole(aggregate, place) => {
-            applied(&column("df", *place, index), *aggregate)
-        }
+        Operand::Whole(aggregate, place) => applied(&column("df", *place, index), *aggregate),
     }
 }
