@@ -328,7 +328,7 @@ fn nouns(cell: &str) -> Vec<(Direction, String, usize)> {
         if let Some((way, words)) = part.split_once(':')
             && let Some(direction) = direction(way)
         {
-            for equals in words.split(',') {
+            for equals in words.split([',', '>']) {
                 nouns.extend(equals.split('|').map(|word| (direction, text::stem(word), rank)));
                 rank += 1;
             }

@@ -159,7 +159,10 @@ impl Parser<'_> {
                     {
                         Ok(None)
                     }
-                    Some(column) if preposition.is_none() || self.is_time(column) => {
+                    Some(column)
+                        if self.is_time(column)
+                            || preposition.as_deref().is_none_or(|word| matches!(word, "of" | "at")) =>
+                    {
                         self.compare_column(column, next, negated)
                     }
                     _ => Ok(None),

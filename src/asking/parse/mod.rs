@@ -13,6 +13,7 @@ mod filter;
 mod group;
 mod join;
 mod literal;
+mod named_end;
 mod normalise;
 mod order;
 mod owner;
@@ -118,6 +119,8 @@ struct Parser<'a> {
     distinct: bool,
     asked: Option<Asked>,
     command: bool,
+    /// "name the lakes", "what are the cities": things are asked for by what they are called.
+    names: bool,
     exists: bool,
     share: bool,
     as_share: bool,
@@ -185,6 +188,7 @@ impl<'a> Parser<'a> {
             distinct: false,
             asked: None,
             command: false,
+            names: false,
             exists: false,
             share: false,
             as_share: false,
@@ -207,6 +211,7 @@ impl<'a> Parser<'a> {
         self.read_filters()?;
         self.read_participles();
         self.read_ranking()?;
+        self.read_named_end()?;
         self.read_targets()?;
         self.assemble()
     }
