@@ -195,14 +195,23 @@ pub(super) enum Output {
     Groups,
     /// Whether there is any row.
     Exists,
-    /// The percentage of rows that the filter keeps.
-    Share,
+    /// The part that the filter keeps of the rows: as a percentage, or from 0 to 1.
+    Share(Box<Share>),
     /// Whether something holds of the rows.
     Verdict(Box<Verdict>),
     /// One figure less another.
     Difference(Box<(Plan, Plan)>),
     /// The correlation of two columns.
     Correlation(usize, usize),
+}
+
+/// A part of the rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Share {
+    /// Of which rows; `None`: of all.
+    pub(super) of: Option<Condition>,
+    /// Whether it is a percentage.
+    pub(super) percent: bool,
 }
 
 /// What a yes/no question asks.

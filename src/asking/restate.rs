@@ -60,7 +60,11 @@ impl Words<'_> {
             }
             Output::Verdict(verdict) => self.verdict(verdict),
             Output::Exists => "Whether there is any row".to_owned(),
-            Output::Share => "Percentage of rows".to_owned(),
+            Output::Share(share) => {
+                let part = if share.percent { "Percentage" } else { "Proportion" };
+                let of = share.of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                format!("{part} of the rows{of}")
+            }
             Output::Correlation(left, right) => {
                 format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
             }

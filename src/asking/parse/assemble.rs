@@ -2,7 +2,7 @@
 
 use super::{Found, Parser, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan, Test};
+use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan, Share, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -32,7 +32,7 @@ impl Parser<'_> {
             self.exists_plan(filter.as_ref())?
         } else if self.share && self.measures.is_empty() && self.selects.is_empty() && self.keys.is_empty() {
             match &filter {
-                Some(_) => Plan::new(Output::Share),
+                Some(_) => Plan::new(Output::Share(Box::new(Share { of: None, percent: self.percent }))),
                 None => return Err(Trouble::Vague("a share of what".to_owned())),
             }
         } else {

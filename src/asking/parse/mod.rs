@@ -118,6 +118,8 @@ struct Parser<'a> {
     command: bool,
     exists: bool,
     share: bool,
+    /// Whether a share is asked for in percent.
+    percent: bool,
     as_share: bool,
     correlation: bool,
     both: bool,
@@ -183,6 +185,7 @@ impl<'a> Parser<'a> {
             command: false,
             exists: false,
             share: false,
+            percent: false,
             as_share: false,
             correlation: false,
             both: false,

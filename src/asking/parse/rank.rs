@@ -292,6 +292,14 @@ impl Parser<'_> {
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;
                 let column = self.any_column_at(next)?;
+                // "the most matches" of a column of 0 and 1 adds them up.
+                if let Some(column) = column.filter(|&column| self.index.columns[column].is_flag() && !noun) {
+                    return if self.index.columns[column].is_binary {
+                        Ok((RankBy::Measure(Measure::of(Aggregate::Sum, column)), direction, next + 1))
+                    } else {
+                        Err(Trouble::Unsupported(self.phrases[next].text.clone()))
+                    };
+                }
                 let rows = noun || column.is_none_or(|column| self.index.columns[column].unique);
                 let measure = match column {
                     Some(column) if !rows => Measure::of(Aggregate::Distinct, column),
@@ -313,7 +321,7 @@ impl Parser<'_> {
             let narrows = matches!(self.kind(place + 1), Some(Kind::Rows { .. }))
                 && self.phrases[place].columns.iter().all(|&column| {
                     let known = &self.index.columns[column];
-                    known.yes.is_some() || known.kind == ColumnKind::Flag
+                    known.is_flag()
                 });
             match self.kind(place) {
                 Some(Kind::Column) if narrows => false,
