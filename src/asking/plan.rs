@@ -219,10 +219,14 @@ pub(super) struct Share {
 pub(super) enum Verdict {
     /// Whether a figure compares so with another.
     Compare(Box<Plan>, Comparison, Side),
-    /// Whether all rows of the plan's filter fulfil the condition.
-    All(Condition),
+    /// Whether all rows for which the first condition holds fulfil the second.
+    All(Option<Condition>, Condition),
     /// Whether the rows at an end of a column fulfil the condition.
     End(Box<Plan>, Condition),
+    /// Whether two answers share a value of the column.
+    Same(Box<Plan>, Box<Plan>, usize),
+    /// Whether no two rows have one value of the column.
+    Unique(usize),
     /// Whether the group at an end of a measure is this value.
     Group(Box<Plan>, usize, String),
 }

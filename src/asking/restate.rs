@@ -81,7 +81,12 @@ impl Words<'_> {
             Verdict::Compare(left, comparison, Side::Plan(right)) => {
                 format!("Whether {} {} {}", figure(left), sign(*comparison), figure(right))
             }
-            Verdict::All(condition) => format!("Whether of all rows {}", self.condition(condition)),
+            Verdict::All(of, condition) => {
+                let of = of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                format!("Whether of all rows{of} {}", self.condition(condition))
+            }
+            Verdict::Same(left, right, _) => format!("Whether {} is the same as {}", figure(left), figure(right)),
+            Verdict::Unique(column) => format!("Whether no value of {} stands twice", self.tick(*column)),
             Verdict::End(plan, condition) => {
                 format!("Whether {} holds of {}", self.condition(condition), figure(plan))
             }

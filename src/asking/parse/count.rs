@@ -38,6 +38,12 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// "smokers", "churned": a plural or a participle of a yes/no column tells which rows are meant.
+    fn tells_rows(&self, at: usize) -> bool {
+        let text = self.folded(at);
+        lexicon().is_thing(&stem(&text)) || text.ends_with('s') || lexicon().is_past(&text)
+    }
+
     fn flag_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
         self.column_at(at, Column::is_flag)
     }
@@ -78,7 +84,7 @@ impl Parser<'_> {
                 }
             }
             Some(Kind::Column)
-                if !distinct && self.flag_at(next)?.is_some() =>
+                if !distinct && self.tells_rows(next) && self.flag_at(next)?.is_some() =>
             {
                 // "how many smokers" of a yes/no column: those that are.
                 if let Some(column) = self.flag_at(next)? {
