@@ -246,6 +246,14 @@ impl TableIndex {
         self.nouns.last().is_some_and(|noun| lexicon().is_no_person(noun))
     }
 
+    /// Whether the table's rows may be things that a stem calls: its own name says so, or says nothing.
+    pub(super) fn may_be_of(&self, stem: &str) -> bool {
+        let classes = lexicon().classes(stem);
+        let named: Vec<usize> =
+            self.nouns.iter().chain(&self.other_nouns).flat_map(|noun| lexicon().classes(noun)).copied().collect();
+        !classes.is_empty() && (named.is_empty() || named.iter().any(|class| classes.contains(class)))
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()

@@ -283,6 +283,11 @@ impl Lexicon {
         stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
     }
 
+    /// The classes of things that a stem may call.
+    pub(super) fn classes(&self, stem: &str) -> &[usize] {
+        self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The stems of nouns a question word asks for, best first.
     pub(super) fn asked_nouns(&self, asked: Asked) -> &[String] {
         self.asked.get(&asked).map(Vec::as_slice).unwrap_or_default()

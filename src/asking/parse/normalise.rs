@@ -129,12 +129,18 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
 
 /// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
 fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
+    let only = only_thing(phrases);
     for at in 0..phrases.len() {
         if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
         }
         let told = index.columns.iter().flat_map(|column| &column.stems);
         if lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
+            phrases[at].kind = Kind::Rows { weak: true };
+            continue;
+        }
+        // The only thing that the question speaks of, in a table that may be of such things.
+        if only && index.may_be_of(&stem(&fold(&phrases[at].text))) {
             phrases[at].kind = Kind::Rows { weak: true };
             continue;
         }
@@ -157,4 +163,17 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             phrases[at].kind = Kind::Rows { weak: true };
         }
     }
+}
+
+/// Whether all nouns for things of the question that nothing in the table is called by are of one class.
+fn only_thing(phrases: &[Phrase]) -> bool {
+    let stems: Vec<String> = phrases
+        .iter()
+        .filter(|phrase| phrase.kind == Kind::Unknown || phrase.kind == Kind::Rows { weak: false })
+        .map(|phrase| stem(&fold(&phrase.text)))
+        .filter(|stem| lexicon().is_thing(stem))
+        .collect();
+    let Some((first, others)) = stems.split_first() else { return false };
+    let classes = lexicon().classes(first);
+    others.iter().all(|other| lexicon().classes(other).iter().any(|class| classes.contains(class)))
 }
