@@ -2,6 +2,7 @@
 //!
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
+use super::items::items;
 use super::lexicon::lexicon;
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
@@ -48,6 +49,8 @@ pub(super) struct Column {
     pub(super) is_additive: bool,
     /// A text that says yes or no: its spelling of both.
     pub(super) yes: Option<(String, String)>,
+    /// The items of a text that holds lists; empty where it does not.
+    pub(super) items: Vec<String>,
     /// A number that says yes or no: nothing but 0 and 1.
     pub(super) is_binary: bool,
 }
@@ -103,6 +106,7 @@ impl Column {
             is_year,
             is_additive,
             yes: yes_and_no(description),
+            items: items(description),
             is_binary: is_binary(description),
         }
     }
@@ -181,7 +185,7 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
 }
 
 /// Whether a word is another's consonants ("blk" of "blocks"): two to four letters, vowels only in front.
-fn is_skeleton(word: &str, asked: &str) -> bool {
+pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
     if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || lexicon().role(word).is_some() {

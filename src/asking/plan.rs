@@ -88,6 +88,8 @@ impl Comparison {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum TextTest {
     Contains,
+    /// Contains a word, or one that starts so.
+    Word,
     Starts,
     Ends,
 }
@@ -124,6 +126,8 @@ pub(super) enum Test {
     Period(usize, NaiveDate, NaiveDate),
     /// What a text contains, starts or ends with, without regard to case; negated.
     Text(usize, TextTest, String, bool),
+    /// A list in a text has this item; negated.
+    Item(usize, String, bool),
     /// Without a value; negated: with one.
     Missing(usize, bool),
     /// The column's value has some row for which the condition holds; negated: none.

@@ -175,11 +175,16 @@ impl Words<'_> {
             Test::Text(column, how, looked_for, negated) => {
                 let verb = match how {
                     TextTest::Contains => "contain",
+                    TextTest::Word => "contain the word",
                     TextTest::Starts => "start with",
                     TextTest::Ends => "end with",
                 };
                 let does = if *negated { "does not" } else { "does" };
                 format!("{} {does} {verb} \u{201c}{looked_for}\u{201d}", self.tick(*column))
+            }
+            Test::Item(column, item, negated) => {
+                let has = if *negated { "does not have" } else { "has" };
+                format!("{} {has} the item \u{201c}{item}\u{201d}", self.tick(*column))
             }
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })

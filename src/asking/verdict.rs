@@ -61,6 +61,7 @@ fn tested(condition: &Condition) -> Option<usize> {
             | Test::Part(column, ..)
             | Test::Period(column, ..)
             | Test::Text(column, ..)
+            | Test::Item(column, ..)
             | Test::Missing(column, _)
             | Test::Flag(column, _),
         ) => Some(*column),

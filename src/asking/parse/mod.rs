@@ -5,6 +5,7 @@
 
 mod arrange;
 mod assemble;
+mod adverbs;
 mod among;
 mod between;
 mod compare;
@@ -19,11 +20,13 @@ mod prepare;
 mod quantified;
 mod rank;
 mod ranked;
+mod refine;
 mod resolve;
 mod target;
 mod time;
 mod turns;
 mod value;
+mod within;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;

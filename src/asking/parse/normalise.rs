@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, turns};
+use super::{Kind, Phrase, Role, adverbs, turns};
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
 use crate::asking::text::{fold, stem};
@@ -17,6 +17,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::choose_units(&mut phrases, index);
     turns::open_passives(&mut phrases);
     drop_verbs(&mut phrases);
+    adverbs::place_average(&mut phrases, index);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
@@ -36,6 +37,18 @@ fn acts(phrases: &[Phrase], at: usize) -> bool {
         is_article(next) || matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Compare { .. }))
     });
     asked && thing && object && at <= 3 && phrases[at].text.ends_with('s')
+}
+
+/// "homes come with", "companies belong to": a base form behind the plural of a thing, and something it leads to.
+fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
+    let before = &phrases[at - 1];
+    let thing = matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
+        && lexicon().is_thing(&stem(&fold(&before.text)))
+        && before.text.ends_with('s');
+    let led = phrases
+        .get(at + 1)
+        .is_some_and(|next| is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not)));
+    thing && led && !phrases[at].text.ends_with('s')
 }
 
 fn is_auxiliary(phrase: &Phrase) -> bool {
@@ -89,6 +102,7 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
         let verb_place = at > 0
             && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
                 || phrases[..at].iter().any(is_auxiliary)
+                || follows_rows(phrases, at)
                 || acts(phrases, at));
         // "owned by": its passive leads to a value that must be of its own column.
         let passive = is_passive(phrases, at);

@@ -214,7 +214,17 @@ impl Parser<'_> {
                 (RankBy::Column(column), direction, start)
             }
         };
-        let is_explicit = explicit.is_some() && aggregate.is_none();
+        let average = (0..self.phrases.len())
+            .find(|&place| self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean)));
+        let by = match (by, average) {
+            // "the cheapest on average"
+            (RankBy::Column(column), Some(place)) => {
+                self.take(place);
+                RankBy::Measure(Measure::of(Aggregate::Mean, column))
+            }
+            _ => by,
+        };
+        let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none();
         let has_target = self.has_target(at, end, is_explicit);
         self.take_range(at, end);
         let limit = self.limit.take();

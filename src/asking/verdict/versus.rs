@@ -241,6 +241,8 @@ fn negated(condition: &Condition) -> Option<Condition> {
         Test::In(column, values, negated) => Test::In(*column, values.clone(), !negated),
         Test::Flag(column, value) => Test::Flag(*column, !value),
         Test::Missing(column, negated) => Test::Missing(*column, !negated),
+        Test::Item(column, item, negated) => Test::Item(*column, item.clone(), !negated),
+        Test::Text(column, how, text, negated) => Test::Text(*column, *how, text.clone(), !negated),
         _ => return None,
     };
     Some(Condition::Test(test))
