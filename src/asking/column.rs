@@ -53,6 +53,8 @@ pub(super) struct Column {
     pub(super) items: Vec<String>,
     /// A number that says yes or no: nothing but 0 and 1.
     pub(super) is_binary: bool,
+    /// The class of names that its values are of.
+    pub(super) class: Option<usize>,
 }
 
 pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
@@ -108,6 +110,7 @@ impl Column {
             yes: yes_and_no(description),
             items: items(description),
             is_binary: is_binary(description),
+            class: class(description),
         }
     }
 
@@ -140,6 +143,20 @@ fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
     [("yes", "no"), ("y", "n"), ("true", "false")]
         .iter()
         .find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
+}
+
+/// The class of names that its values are of ("Ohio", "Texas": states).
+fn class(description: &ColumnDescription) -> Option<usize> {
+    if !description.data_type.is_textual() {
+        return None;
+    }
+    let values: Vec<String> = description
+        .values
+        .iter()
+        .map(|value| fold(value.value.to_string().trim()))
+        .filter(|value| !value.is_empty())
+        .collect();
+    lexicon().class_of(&values)
 }
 
 fn kind(data_type: &DataType) -> ColumnKind {

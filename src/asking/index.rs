@@ -26,6 +26,8 @@ pub(super) enum Naming {
     PartSynonym,
     /// Words that its name shortens.
     Abbreviation,
+    /// The noun of the class of names that its values are of.
+    Member,
     /// Some of its words.
     Part,
     /// Synonyms of all its words.
@@ -73,7 +75,13 @@ impl TableIndex {
                 .map(|word| stem(word))
                 .collect()
         };
-        let nouns = stems(last);
+        // A table called by what relates its columns ("borders") has no noun for its rows.
+        let relates = |noun: &String| {
+            lexicon().is_verb(noun)
+                && columns.iter().any(|column| column.kind == ColumnKind::Text && column.core.iter().eq([noun]))
+        };
+        let mut nouns = stems(last);
+        nouns.retain(|noun| !relates(noun));
         let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun)).collect();
         let mut inner_words = HashMap::<String, Vec<usize>>::new();
         let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
@@ -176,8 +184,19 @@ impl TableIndex {
         if same_words(&asked, &column.core) {
             return Some(Naming::Core);
         }
-        let (bare_asked, bare) = (without(&asked), without(&column.core));
-        if !bare_asked.is_empty() && same_words(&bare_asked, &bare) {
+        let (mut bare_asked, bare) = (without(&asked), without(&column.core));
+        // "gas stations opened", "populated state": there the rows' noun is followed by, or follows, a word of its own.
+        // So is "river crosses" a noun and a verb.
+        let acts = |last: &String| lexicon().is_verb(last) && column.kind == ColumnKind::Text;
+        let attributive = asked.len() == bare_asked.len()
+            || bare_asked.is_empty()
+            || (asked.ends_with(&bare_asked)
+                && !bare_asked.last().is_some_and(acts)
+                && !folded.last().is_some_and(|last| lexicon().is_past(last)));
+        if !attributive {
+            bare_asked.clone_from(&asked);
+        }
+        if attributive && !bare_asked.is_empty() && same_words(&bare_asked, &bare) {
             return Some(Naming::WithoutNoun);
         }
         let last = column.core.last().map(String::as_str).unwrap_or_default();
@@ -188,6 +207,8 @@ impl TableIndex {
         if bare_asked.is_empty() {
             return None;
         }
+        let member =
+            matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun));
         if same_synonyms(&asked, &column.core) || (!bare.is_empty() && same_synonyms(&bare_asked, &bare)) {
             return Some(Naming::Synonym);
         }
@@ -200,6 +221,9 @@ impl TableIndex {
         }
         if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
             return Some(Naming::Part);
+        }
+        if member {
+            return Some(Naming::Member);
         }
         if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
             return Some(Naming::Abbreviation);

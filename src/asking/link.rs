@@ -165,7 +165,7 @@ fn naming_bonus(naming: Naming) -> i32 {
         Naming::Core | Naming::WithoutNoun => 5,
         Naming::Thing => 4,
         Naming::Synonym => 3,
-        Naming::Part => 2,
+        Naming::Part | Naming::Member => 2,
         Naming::Abbreviation | Naming::PartSynonym => 1,
         Naming::Related => -1,
     }

@@ -24,6 +24,35 @@ pub(super) enum Aggregate {
     Max,
     /// Standard deviation of a sample.
     Std,
+    /// Standard deviation of a whole population.
+    StdAll,
+    /// Variance of a sample.
+    Variance,
+    /// Variance of a whole population.
+    VarianceAll,
+    /// Skewness.
+    Skew,
+    /// Excess kurtosis.
+    Kurtosis,
+    /// Largest less smallest.
+    Range,
+    /// The most frequent value.
+    Mode,
+    /// The third quartile less the first.
+    Iqr,
+    /// A quantile, in per mille of the values below it.
+    Quantile(u16),
+}
+
+impl Aggregate {
+    /// The one for a whole population, where there is one.
+    pub(super) fn of_population(self) -> Self {
+        match self {
+            Self::Std => Self::StdAll,
+            Self::Variance => Self::VarianceAll,
+            other => other,
+        }
+    }
 }
 
 /// Which end of an order.
@@ -130,10 +159,11 @@ pub(super) enum Test {
     Item(usize, String, bool),
     /// Without a value; negated: with one.
     Missing(usize, bool),
-    /// The column's value has some row for which the condition holds; negated: none.
-    Among(usize, Box<Condition>, bool),
-    /// The column's value is the most frequent one, or the rarest; negated: another.
-    Common(usize, Direction, bool),
+    /// The column's value stands in another column (mostly the same one) of some row for which the condition holds;
+    /// negated: of none.
+    Among(usize, usize, Box<Condition>, bool),
+    /// The column's value is the one whose rows have the most of a measure, or the least; negated: another.
+    GroupEnd(usize, Measure, Direction, bool),
     /// A yes/no column that is yes, or no.
     Flag(usize, bool),
 }
@@ -263,6 +293,8 @@ pub(super) struct Plan {
     pub(super) as_share: bool,
     /// Which groups are kept: a measure against a number.
     pub(super) having: Option<(Measure, Comparison, f64)>,
+    /// The keys within which an end is looked for ("the largest of each"); empty: among all.
+    pub(super) within: Vec<Key>,
     /// Only the groups at the end of this measure, ties kept.
     pub(super) pick: Option<(usize, Direction)>,
     /// Whether the measures themselves are shown beside the keys.
@@ -285,6 +317,7 @@ impl Plan {
             measures: Vec::new(),
             as_share: false,
             having: None,
+            within: Vec::new(),
             pick: None,
             show_measures: true,
             order: Vec::new(),

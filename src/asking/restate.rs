@@ -134,6 +134,15 @@ impl Words<'_> {
             Aggregate::Min => format!("Smallest {column}"),
             Aggregate::Max => format!("Largest {column}"),
             Aggregate::Std => format!("Standard deviation of {column}"),
+            Aggregate::StdAll => format!("Population standard deviation of {column}"),
+            Aggregate::Variance => format!("Variance of {column}"),
+            Aggregate::VarianceAll => format!("Population variance of {column}"),
+            Aggregate::Skew => format!("Skewness of {column}"),
+            Aggregate::Kurtosis => format!("Excess kurtosis of {column}"),
+            Aggregate::Range => format!("Range of {column} (largest less smallest)"),
+            Aggregate::Mode => format!("Most frequent {column}"),
+            Aggregate::Iqr => format!("Interquartile range of {column}"),
+            Aggregate::Quantile(share) => format!("Quantile {} of {column}", f64::from(share) / 1000.0),
         }
     }
 
@@ -189,13 +198,26 @@ impl Words<'_> {
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })
             }
-            Test::Among(column, inner, negated) => {
+            Test::Among(column, source, inner, negated) if source != column => {
+                let (not, of) = (if *negated { "not " } else { "" }, self.tick(*source));
+                format!("{} is {not}one of the {of} where {}", self.tick(*column), self.condition(inner))
+            }
+            Test::Among(column, _, inner, negated) => {
                 let some = if *negated { "no" } else { "some" };
                 format!("{} has {some} row where {}", self.tick(*column), self.condition(inner))
             }
-            Test::Common(column, direction, negated) => {
-                let most = if *direction == Direction::Max { "most" } else { "least" };
-                format!("{} is {}the {most} frequent", self.tick(*column), if *negated { "not " } else { "" })
+            Test::GroupEnd(column, measure, direction, negated) => {
+                let not = if *negated { "not " } else { "" };
+                match measure.column {
+                    None => {
+                        let most = if *direction == Direction::Max { "most" } else { "least" };
+                        format!("{} is {not}the {most} frequent", self.tick(*column))
+                    }
+                    Some(_) => {
+                        let what = lower_first(&self.measure(*measure));
+                        format!("{} is {not}the one with the {} {what}", self.tick(*column), end(*direction))
+                    }
+                }
             }
             Test::Flag(column, value) => format!("{} is {value}", self.tick(*column)),
         }

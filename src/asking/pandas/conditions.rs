@@ -2,7 +2,7 @@
 //!
 //! A missing value fulfils no condition but "is missing", also none that is negated.
 
-use super::python::{column, method, number, text};
+use super::python::{applied, column, number, of_groups, text};
 use crate::asking::index::TableIndex;
 use crate::asking::plan::{Comparison, Condition, Direction, Grain, Operand, Test, TextTest};
 
@@ -61,16 +61,24 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
             if *negated { (present(place, format!("~{found}")), false) } else { (found, true) }
         }
         Test::Missing(place, negated) => (format!("{}.{}()", of(place), if *negated { "notna" } else { "isna" }), true),
-        Test::Among(place, inner, negated) => {
-            let name = text(index.name(*place));
+        Test::Among(place, source, inner, negated) => {
+            let name = text(index.name(*source));
             let found = format!("{}.isin(df.loc[{}, {name}])", of(place), mask(inner, index, true));
             if *negated { (present(place, format!("~{found}")), false) } else { (found, true) }
         }
-        Test::Common(place, direction, negated) => {
+        Test::GroupEnd(place, measure, direction, negated) => {
             let end = if *direction == Direction::Max { "max" } else { "min" };
             let (name, sign) = (of(place), if *negated { "!=" } else { "==" });
-            let counts = format!("{name}.value_counts()");
-            (present(place, format!("{name}.map({counts}) {sign} {counts}.{end}()")), false)
+            let totals = match measure.column {
+                None => format!("{name}.value_counts()"),
+                Some(column) => format!(
+                    "df.groupby({})[{}].{}",
+                    text(index.name(*place)),
+                    text(index.name(column)),
+                    of_groups(measure.aggregate)
+                ),
+            };
+            (present(place, format!("{name}.map({totals}) {sign} {totals}.{end}()")), false)
         }
         Test::Flag(place, value) => (format!("{}.eq({})", of(place), if *value { "True" } else { "False" }), true),
     }
@@ -117,11 +125,9 @@ fn operand(value: &Operand, index: &TableIndex) -> String {
         Operand::Column(place) => column("df", *place, index),
         Operand::Part(aggregate, place, inner) => {
             let (rows, name) = (mask(inner, index, true), text(index.name(*place)));
-            format!("df.loc[{rows}, {name}].{}()", method(*aggregate))
+            applied(&format!("df.loc[{rows}, {name}]"), *aggregate)
         }
-        Operand::Whole(aggregate, place) => {
-            format!("{}.{}()", column("df", *place, index), method(*aggregate))
-        }
+        Operand::Whole(aggregate, place) => applied(&column("df", *place, index), *aggregate),
     }
 }
 

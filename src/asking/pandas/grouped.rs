@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Code;
-use super::python::{column, method, text};
+use super::python::{column, named, of_groups, text};
 use crate::asking::index::TableIndex;
 use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan};
 use crate::asking::text::name_words;
@@ -75,20 +75,20 @@ impl Code<'_> {
                 None => format!("{rows}.groupby({by}).size().reset_index(name={})", text(&labels[0])),
                 Some(place) if labels[0] == self.index.name(place) => {
                     format!(
-                        "{rows}.groupby({by}, as_index=False)[{}].{}()",
+                        "{rows}.groupby({by}, as_index=False)[{}].{}",
                         self.name(place),
-                        method(measure.aggregate)
+                        of_groups(measure.aggregate)
                     )
                 }
                 Some(place) => format!(
-                    "{rows}.groupby({by})[{}].{}().reset_index(name={})",
+                    "{rows}.groupby({by})[{}].{}.reset_index(name={})",
                     self.name(place),
-                    method(measure.aggregate),
+                    of_groups(measure.aggregate),
                     text(&labels[0])
                 ),
             };
         }
-        let named: Vec<String> = plan
+        let measures: Vec<String> = plan
             .measures
             .iter()
             .zip(labels)
@@ -99,10 +99,10 @@ impl Code<'_> {
                     };
                     format!("{label}=({}, \"size\")", self.name(any))
                 }
-                Some(place) => format!("{label}=({}, \"{}\")", self.name(place), method(measure.aggregate)),
+                Some(place) => format!("{label}=({}, {})", self.name(place), named(measure.aggregate)),
             })
             .collect();
-        format!("{rows}.groupby({by}, as_index=False).agg({})", named.join(", "))
+        format!("{rows}.groupby({by}, as_index=False).agg({})", measures.join(", "))
     }
 }
 
@@ -197,7 +197,7 @@ fn label(measure: Measure, alone: bool, index: &TableIndex) -> String {
                 .map(|word| word.chars().filter(char::is_ascii_alphanumeric).collect())
                 .filter(|word: &String| !word.is_empty())
                 .collect();
-            format!("{}_{}", words::aggregate(measure.aggregate), words.join("_"))
+            format!("{}_{}", words::aggregate(measure.aggregate).replace(' ', "_"), words.join("_"))
         }
     }
 }

@@ -168,7 +168,7 @@ impl Code<'_> {
     fn scalar(&self, aggregate: Aggregate, place: Option<usize>) -> String {
         match place {
             None => format!("len({})", self.rows),
-            Some(place) => format!("{}.{}()", column(self.rows, place, self.index), python::method(aggregate)),
+            Some(place) => python::applied(&column(self.rows, place, self.index), aggregate),
         }
     }
 }

@@ -17,6 +17,7 @@ impl Parser<'_> {
             self.selects.push(column);
         }
         self.refine_filters();
+        self.read_nested()?;
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
         let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));

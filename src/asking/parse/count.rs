@@ -130,6 +130,13 @@ impl Parser<'_> {
         total || self.phrases[at].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))))
     }
 
+    /// Whether the phrase is a noun for the values of a column of texts ("how many states have ...").
+    fn names_things(&self, at: usize, column: usize) -> bool {
+        let whole = self.phrases[at].naming > Some(Naming::Part) || self.phrases[at].naming == Some(Naming::Member);
+        let several = self.index.description(column).distinct.is_some_and(|distinct| distinct > 2);
+        whole && several && self.index.columns[column].kind == ColumnKind::Text
+    }
+
     /// What counting a column means: rows where it identifies them, a sum where it holds quantities, else its values.
     pub(super) fn counted_column(&mut self, at: usize, distinct: bool) -> Result<Measure, Trouble> {
         let columns = self.phrases[at].columns.clone();
@@ -161,8 +168,8 @@ impl Parser<'_> {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
             ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
-            // "how many cities are older than 50": the rows, or their cities?
-            _ if !distinct && !self.filters.is_empty() => {
+            // "how many cheap ones are older than 50": the rows, or their values?
+            _ if !distinct && !self.filters.is_empty() && !self.names_things(at, column) => {
                 Err(Trouble::Vague(format!("whether to count rows or the different values of {}", self.tick(column))))
             }
             _ => {

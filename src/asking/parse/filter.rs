@@ -60,7 +60,7 @@ impl Parser<'_> {
             Kind::Role(Role::Common(direction)) => self.common_filter(at, direction, negated),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
-                None if self.folded(at) == "never" => self.never(at + 1),
+                None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),
                 None => self.filter_at(self.skip_prepositions(at + 1), true),
             },
             _ => Ok(None),
@@ -133,7 +133,9 @@ impl Parser<'_> {
     /// A condition that starts at a column.
     pub(super) fn column_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let mut next = at + 1;
-        while self.role(next) == Some(Role::Preposition) {
+        while self.role(next) == Some(Role::Preposition)
+            || (self.both && self.phrases.get(next).is_some_and(|phrase| phrase.kind == Kind::Role(Role::Both)))
+        {
             next += 1;
         }
         let preposition = (next > at + 1).then(|| self.folded(at + 1));
@@ -180,6 +182,7 @@ impl Parser<'_> {
             }
             Some(Kind::Role(Role::Missing)) => self.missing_of(at, next + 1, negated),
             Some(Kind::Role(Role::Present)) => self.missing_of(at, next + 1, !negated),
+            Some(Kind::Column) if self.relating_column(at).is_some() => self.related(at, next, negated),
             _ => self.equality(at, next, preposition.as_deref(), negated),
         }
     }

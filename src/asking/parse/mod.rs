@@ -16,11 +16,13 @@ mod join;
 mod literal;
 mod normalise;
 mod order;
+mod owner;
 mod prepare;
 mod quantified;
 mod rank;
 mod ranked;
 mod refine;
+mod relation;
 mod resolve;
 mod target;
 mod time;
@@ -130,6 +132,8 @@ struct Parser<'a> {
     place: usize,
     /// Each row decides by itself.
     single: bool,
+    /// Whom the superlative is said of, where something else is asked for.
+    owner: Option<owner::Owner>,
     assumptions: Vec<String>,
 }
 
@@ -194,6 +198,7 @@ impl<'a> Parser<'a> {
             both: false,
             place: 1,
             single: false,
+            owner: None,
             assumptions: Vec::new(),
         }
     }
@@ -214,10 +219,10 @@ impl<'a> Parser<'a> {
 
     /// What was not called by its own name is said.
     fn note_synonyms(&mut self) {
-        use super::index::Naming::{Abbreviation, PartSynonym, Related, Synonym};
+        use super::index::Naming::{Abbreviation, Member, PartSynonym, Related, Synonym};
         for at in 0..self.phrases.len() {
             let phrase = &self.phrases[at];
-            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym | Related), [column]) =
+            if let (Kind::Column, Some(Synonym | Abbreviation | Member | PartSynonym | Related), [column]) =
                 (&phrase.kind, phrase.naming, &phrase.columns[..])
             {
                 let sentence = format!("\u{201c}{}\u{201d} is read as {}.", phrase.text, self.tick(*column));

@@ -3,9 +3,9 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, turns};
+use super::{Kind, Phrase, Role, adverbs, relation, turns};
 use crate::asking::index::{Naming, TableIndex};
-use crate::asking::lexicon::lexicon;
+use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
@@ -16,6 +16,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
     turns::open_passives(&mut phrases);
+    relation::relate(&mut phrases, index);
     drop_verbs(&mut phrases);
     adverbs::place_average(&mut phrases, index);
     drop_hollow(&mut phrases);
@@ -31,12 +32,17 @@ pub(super) fn is_joint(phrase: &Phrase) -> bool {
 
 /// "which winery produces the most": an s behind the thing asked for, and something acted on.
 fn acts(phrases: &[Phrase], at: usize) -> bool {
-    let asked = matches!(phrases[0].kind, Kind::Role(Role::Asked(_)));
+    let asked = matches!(phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Count));
     let thing = matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
     let object = phrases.get(at + 1).is_some_and(|next| {
         is_article(next) || matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Compare { .. }))
     });
-    asked && thing && object && at <= 3 && phrases[at].text.ends_with('s')
+    // "which rivers cross Texas": of several things the verb has no s.
+    let plural = |text: &str| text.ends_with('s') || singular(&fold(text)).is_some();
+    let told = object
+        || phrases.get(at + 1).is_some_and(|next| matches!(next.kind, Kind::Value | Kind::Role(Role::Preposition)));
+    let many = plural(&phrases[at - 1].text) && !phrases[at].text.ends_with('s') && told;
+    asked && thing && at <= 3 && ((object && phrases[at].text.ends_with('s')) || many)
 }
 
 /// "homes come with", "companies belong to": a base form behind the plural of a thing, and something it leads to.
@@ -109,6 +115,12 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
         let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
         if !verb {
             phrases[at].kind = Kind::Unknown;
+            continue;
+        }
+        // "rivers that flow through Ohio" is not "the river Ohio".
+        let led = phrases[at + 1..].iter().find(|phrase| !is_joint(phrase));
+        if led.is_some_and(|led| led.kind == Kind::Value) {
+            phrases[at].kind = Kind::Role(Role::Preposition);
         }
     }
     phrases.retain(|phrase| phrase.kind != Kind::Role(Role::Verb));

@@ -225,6 +225,7 @@ impl Parser<'_> {
             _ => by,
         };
         let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none();
+        self.read_owner(at, end, !is_explicit && end == start)?;
         let has_target = self.has_target(at, end, is_explicit);
         self.take_range(at, end);
         let limit = self.limit.take();

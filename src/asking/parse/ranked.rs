@@ -1,5 +1,6 @@
 //! Plans of rankings: of rows, or of groups where "most" adds up or counts.
 
+use super::owner::Owner;
 use super::{Parser, RankBy, Ranking, Trouble};
 use crate::asking::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan};
 
@@ -14,6 +15,7 @@ impl Parser<'_> {
             return Err(vague());
         }
         let counted = self.measures == [Measure::ROWS];
+        let of_rows = self.owner == Some(Owner::Row);
         let measures_ok = self.measures.is_empty() || counted;
         let label = self.thing.or_else(|| self.index.label());
         let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
@@ -29,7 +31,8 @@ impl Parser<'_> {
                 Ok(plan)
             }
             RankBy::Column(column) => {
-                let repeated = self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
+                let repeated =
+                    !of_rows && self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
                 let additive = self.index.columns[column].is_additive || ranking.is_additive;
                 if !self.keys.is_empty() || counted {
                     return Err(vague());
@@ -73,6 +76,10 @@ impl Parser<'_> {
             || (!self.keys.is_empty() && self.selects.iter().any(|&target| !plan.keys.contains(&Key::Column(target))))
         {
             return Err(Trouble::Unsupported("most".to_owned()));
+        }
+        // How many different values of itself a group has is no ranking.
+        if plan.keys.iter().any(|key| matches!(key, Key::Column(key) if measure.column == Some(*key))) {
+            return Err(Trouble::Vague("what is counted for the ranking".to_owned()));
         }
         plan.measures = vec![measure];
         if let Some(limit) = ranking.limit {
