@@ -34,6 +34,8 @@ impl Parser<'_> {
             self.exists_plan(filter.as_ref())?
         } else if self.share && self.measures.is_empty() && self.selects.is_empty() && self.keys.is_empty() {
             match &filter {
+                // Which of several conditions says of what?
+                Some(Condition::All(_)) => return Err(Trouble::Vague("of what the share is".to_owned())),
                 Some(_) => Plan::new(Output::Share(Box::new(Share { of: None, percent: self.percent }))),
                 None => return Err(Trouble::Vague("a share of what".to_owned())),
             }

@@ -21,7 +21,20 @@ impl Parser<'_> {
             else {
                 continue;
             };
-            let before_rows = matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+            // "list the smokers": nothing else is asked for.
+            let named = !measured
+                && self.tells_rows(at)
+                && self.folded(at) != self.index.name(column).to_lowercase()
+                && (0..self.phrases.len()).all(|place| {
+                    place == at
+                        || !matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. } | Kind::Unknown))
+                            && !matches!(self.role(place), Some(Role::Group | Role::Distinct | Role::Common(_) | Role::Rows))
+                });
+            if named {
+                self.rows_seen = true;
+                self.asked = self.asked.or(Some(crate::asking::role::Asked::Which));
+            }
+            let before_rows = named || matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
             let negated = at > 0 && self.role(at - 1) == Some(Role::Not);
             let counted = at > 0 && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
             let start = if negated { at - 1 } else { at };

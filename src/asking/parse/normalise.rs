@@ -166,7 +166,8 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             continue;
         }
         // The only thing that the question speaks of, in a table that may be of such things.
-        if only && index.may_be_of(&stem(&fold(&phrases[at].text))) {
+        let people = matches!(fold(&phrases[at].text).as_str(), "people" | "persons" | "person");
+        if only && !people && index.may_be_of(&stem(&fold(&phrases[at].text))) {
             phrases[at].kind = Kind::Rows { weak: true };
             continue;
         }

@@ -224,7 +224,20 @@ impl Parser<'_> {
             }
             _ => by,
         };
-        let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none();
+        let total = (at..self.phrases.len()).find(|&place| {
+            self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
+                && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
+        });
+        let by = match (by, total) {
+            // "the most likes overall"
+            (RankBy::Column(column), Some(place)) if generic && explicit.is_some() && place >= end => {
+                self.take(place);
+                RankBy::Measure(Measure::of(Aggregate::Sum, column))
+            }
+            _ => by,
+        };
+        let summed = total.is_some() && matches!(by, RankBy::Measure(_));
+        let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
         self.read_owner(at, end, !is_explicit && end == start)?;
         let has_target = self.has_target(at, end, is_explicit);
         self.take_range(at, end);
@@ -337,6 +350,8 @@ impl Parser<'_> {
             match self.kind(place) {
                 Some(Kind::Column) if narrows => false,
                 Some(Kind::Column | Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
+                // "the most reviewed recipe" asks for the recipe.
+                Some(Kind::Rows { .. }) if place == end && lexicon().is_past(&self.folded(end - 1)) => true,
                 // "the highest score of all players" asks for the score.
                 Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => place < at || !explicit,
                 _ => false,

@@ -79,7 +79,10 @@ impl Parser<'_> {
                 let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
                 let speaks = column.stems.iter().any(|stem| stem == noun)
                     || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year));
-                if ordered && speaks && !found.iter().any(|(known, _)| *known == place) {
+                // "oldest" does not speak of `MinAge`.
+                let bound = noun == "age"
+                    && column.words.iter().any(|word| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum"));
+                if ordered && speaks && !bound && !found.iter().any(|(known, _)| *known == place) {
                     found.push((place, *direction));
                 }
             }

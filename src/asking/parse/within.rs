@@ -1,7 +1,7 @@
 //! A word that stands inside values: "an elephant" where names are "African elephant", "garlic in their name".
 
 use super::compare::Read;
-use super::{Kind, Parser, Trouble};
+use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::{Condition, Test, TextTest};
@@ -31,6 +31,27 @@ impl Parser<'_> {
         }
         let known = stem(&word);
         if lexicon().knows(&known) || lexicon().is_verb(&known) || lexicon().is_thing(&known) || lexicon().is_hollow(&word) {
+            return Ok(None);
+        }
+        // "which industry", "the most wins": what is asked for is no value.
+        let asked = at.checked_sub(1).is_some_and(|before| {
+            matches!(
+                self.phrases[before].kind,
+                Kind::Number(_)
+                    | Kind::Role(
+                        Role::Asked(_)
+                            | Role::Count
+                            | Role::Extreme { .. }
+                            | Role::Aggregate(_)
+                            | Role::Common(_)
+                            | Role::Top(_)
+                            | Role::Distinct
+                            | Role::Group
+                            | Role::Share
+                    )
+            )
+        });
+        if asked || at == 0 {
             return Ok(None);
         }
         let columns = self.index.columns_with_word(&known);

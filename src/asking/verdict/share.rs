@@ -10,6 +10,11 @@ use crate::asking::plan::{Comparison, Condition, Output, Plan, Share, Side, Verd
 use crate::asking::role::Role;
 use crate::asking::text::Token;
 
+/// Verbs that make a sentence of what stands before them.
+const FINITE: [&str; 16] = [
+    "are", "is", "was", "were", "have", "has", "had", "do", "does", "did", "can", "could", "get", "got", "gets", "made",
+];
+
 /// Verbs and pronouns that begin what is said of rows.
 const OPENERS: [&str; 19] = [
     "are", "is", "was", "were", "have", "has", "had", "do", "does", "did", "can", "could", "get", "got", "that", "who",
@@ -59,27 +64,43 @@ impl Reader<'_> {
         self.parts_at_opener(tokens).or_else(|| self.parts_anywhere(tokens))
     }
 
+    /// Cut at the main verb, else at what only narrows ("women that survived", "homes built before 1950").
     fn parts_at_opener(&self, tokens: &[Token]) -> Option<(Option<Condition>, Condition)> {
-        for cut in 1..tokens.len() {
-            if !self.opens(tokens, cut) {
-                continue;
+        let cut_at = |cut: usize| {
+            let (predicate, domain) = (self.predicate(&tokens[cut..])?, self.domain(&tokens[..cut])?);
+            Some((domain, predicate))
+        };
+        let finite = |cut: &usize| FINITE.contains(&tokens[*cut].folded.as_str()) && !tokens[*cut].quoted;
+        let relative = |cut: usize| matches!(tokens[cut - 1].folded.as_str(), "that" | "who" | "which" | "whose");
+        (1..tokens.len())
+            .filter(finite)
+            .filter(|&cut| !relative(cut))
+            .find_map(cut_at)
+            .or_else(|| (1..tokens.len()).filter(|&cut| self.opens(tokens, cut)).find_map(cut_at))
+            .map(|(domain, predicate)| self.with_time(domain, predicate))
+    }
+
+    /// "had fewer than ten in 1960": the time at the end is that of all rows.
+    fn with_time(&self, domain: Option<Condition>, predicate: Condition) -> (Option<Condition>, Condition) {
+        let Condition::All(mut parts) = predicate else { return (domain, predicate) };
+        let timed = parts.len() == 2
+            && parts.last().and_then(super::tested).is_some_and(|column| {
+                let known = &self.index.columns[column];
+                known.is_year || known.kind == crate::asking::column::ColumnKind::Date
+            });
+        match (timed, parts.pop()) {
+            (true, Some(time)) => {
+                let domain = match domain {
+                    None => time,
+                    Some(domain) => Condition::All(vec![domain, time]),
+                };
+                (Some(domain), parts.pop().unwrap_or(Condition::All(Vec::new())))
             }
-            // "those who are over 65 are retired": a later verb is the main one.
-            let relative = matches!(tokens[cut].folded.as_str(), "that" | "who" | "which" | "whose" | "with");
-            let later = relative
-                && (cut + 2..tokens.len()).any(|other| {
-                    matches!(tokens[other].folded.as_str(), "are" | "is" | "were" | "was" | "have" | "has" | "had")
-                        && self.predicate(&tokens[other..]).is_some()
-                        && self.domain(&tokens[..other]).is_some_and(|domain| domain.is_some())
-                });
-            if later {
-                continue;
-            }
-            if let (Some(predicate), Some(domain)) = (self.predicate(&tokens[cut..]), self.domain(&tokens[..cut])) {
-                return Some((domain, predicate));
+            (_, last) => {
+                parts.extend(last);
+                (domain, Condition::All(parts))
             }
         }
-        None
     }
 
     fn opens(&self, tokens: &[Token], at: usize) -> bool {
@@ -90,7 +111,7 @@ impl Reader<'_> {
                 || negated
                 || lexicon().is_verb(&token.stem)
                 || matches!(lexicon().role(&token.folded), Some(Role::Event | Role::Verb))
-                || self.flag_word(token))
+                || (at > 1 && self.flag_word(token)))
     }
 
     /// Of which rows: everything that the words name, or a condition. `None`: they are not understood.
