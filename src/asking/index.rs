@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, same_synonyms, same_words, shortens};
+use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens};
 use super::lexicon::lexicon;
 use super::text::{fold, name_words, stem, tokenize};
 use crate::domain::{ColumnDescription, Scalar, TableDescription};
@@ -14,7 +14,7 @@ use crate::domain::{ColumnDescription, Scalar, TableDescription};
 /// Values with more characters than this are found only in quotes.
 const LONGEST_VALUE: usize = 60;
 
-/// A value found in a column: the column, and the value's place in its description.
+/// A value found in a column: the column, and the value's place in its description; behind those, its items.
 pub(super) type ValueHit = (usize, usize);
 
 /// How well words name a column; a better way beats any number of worse ones.
@@ -54,7 +54,12 @@ pub(super) struct TableIndex {
     other_nouns: Vec<String>,
     values: HashMap<String, Vec<ValueHit>>,
     value_stems: HashMap<String, Vec<ValueHit>>,
+    /// Stems of single words inside longer values, and their columns.
+    inner_words: HashMap<String, Vec<usize>>,
 }
+
+/// A column with more values has no abbreviations that could be told apart.
+const FEW_VALUES: usize = 60;
 
 const DATE_STEMS: [&str; 6] = ["date", "time", "day", "timestamp", "at", "on"];
 impl TableIndex {
@@ -78,6 +83,7 @@ impl TableIndex {
         let mut nouns = stems(last);
         nouns.retain(|noun| !relates(noun));
         let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun)).collect();
+        let mut inner_words = HashMap::<String, Vec<usize>>::new();
         let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
         for (place, column) in table.columns.iter().enumerate() {
             for (at, value) in column.values.iter().enumerate() {
@@ -85,13 +91,33 @@ impl TableIndex {
                     && text.chars().count() <= LONGEST_VALUE
                 {
                     let (phrase, stemmed) = value_keys(text);
+                    if phrase.contains(' ') && columns[place].items.is_empty() {
+                        for word in phrase.split(' ').filter(|word| word.len() >= 4) {
+                            let known = inner_words.entry(stem(word)).or_default();
+                            if known.last() != Some(&place) {
+                                known.push(place);
+                            }
+                        }
+                    }
                     values.entry(phrase).or_default().push((place, at));
                     value_stems.entry(stemmed).or_default().push((place, at));
                 }
             }
         }
+        for (place, column) in columns.iter().enumerate() {
+            let known = table.columns[place].values.len();
+            for (at, item) in column.items.iter().enumerate() {
+                let (phrase, stemmed) = value_keys(item);
+                for (map, key) in [(&mut values, phrase), (&mut value_stems, stemmed)] {
+                    let hits: &mut Vec<ValueHit> = map.entry(key).or_default();
+                    // One spelling of a column is enough: an item is also a list of one.
+                    hits.retain(|hit| hit.0 != place);
+                    hits.push((place, known + at));
+                }
+            }
+        }
         add_aliases(&table, &columns, &mut values);
-        Self { table, columns, nouns, other_nouns, values, value_stems }
+        Self { table, columns, nouns, other_nouns, values, value_stems, inner_words }
     }
 
     /// A column's name as the table has it.
@@ -106,7 +132,11 @@ impl TableIndex {
 
     /// The text of a value, as the table spells it.
     pub(super) fn value_text(&self, hit: ValueHit) -> String {
-        self.table.columns[hit.0].values[hit.1].value.to_string()
+        let values = &self.table.columns[hit.0].values;
+        match values.get(hit.1) {
+            Some(value) => value.value.to_string(),
+            None => self.columns[hit.0].items.get(hit.1 - values.len()).cloned().unwrap_or_default(),
+        }
     }
 
     /// Whether the stem is the table's noun for a row; weak: a word of its name that is not.
@@ -225,6 +255,40 @@ impl TableIndex {
         self.value_stems.get(&key).map(|hits| (false, &hits[..]))
     }
 
+    /// The columns with a value that has a word of this stem beside others.
+    pub(super) fn columns_with_word(&self, stem: &str) -> &[usize] {
+        self.inner_words.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The shortest word of this stem in a column's values.
+    pub(super) fn word_as_written(&self, column: usize, wanted: &str) -> Option<String> {
+        let words = self.table.columns[column].values.iter().filter_map(|value| match &value.value {
+            Scalar::Text(text) => Some(value_keys(text).0),
+            _ => None,
+        });
+        let found = words.flat_map(|words| words.split(' ').filter(|word| stem(word) == wanted).map(str::to_owned).collect::<Vec<_>>());
+        found.min_by_key(String::len)
+    }
+
+    /// The values of a few that shorten the words: "omni" of "omnivores", "AsstProf" of "assistant professor".
+    pub(super) fn values_shortened(&self, words: &[&str]) -> Vec<ValueHit> {
+        let mut hits = Vec::new();
+        for (place, column) in self.table.columns.iter().enumerate() {
+            if !column.values_complete || column.values.len() > FEW_VALUES {
+                continue;
+            }
+            for (at, value) in column.values.iter().enumerate() {
+                let Scalar::Text(text) = &value.value else { continue };
+                let known = name_words(text);
+                let all = known.len() == words.len() && known.iter().zip(words).all(|(known, word)| abbreviates(known, word));
+                if all && known.iter().zip(words).any(|(known, word)| known != word) {
+                    hits.push((place, at));
+                }
+            }
+        }
+        hits
+    }
+
     /// A column's value that is this text, without regard to case and accents.
     pub(super) fn value_in(&self, column: usize, text: &str) -> Option<String> {
         let folded = fold(text.trim());
@@ -270,6 +334,17 @@ impl TableIndex {
         self.nouns.last().is_some_and(|noun| lexicon().is_no_person(noun))
     }
 
+    /// Whether the table's rows may be things that a stem calls: its own name says so, or says nothing.
+    pub(super) fn may_be_of(&self, stem: &str) -> bool {
+        let classes = lexicon().classes(stem);
+        let named: Vec<usize> =
+            self.nouns.iter().chain(&self.other_nouns).flat_map(|noun| lexicon().classes(noun)).copied().collect();
+        let initial = self.columns.iter().any(|column| {
+            matches!(&column.words[..], [letter, _, ..] if letter.len() == 1 && stem.starts_with(letter.as_str()))
+        });
+        !classes.is_empty() && !initial && (named.is_empty() || named.iter().any(|class| classes.contains(class)))
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
@@ -289,6 +364,15 @@ fn value_keys(text: &str) -> (String, String) {
 /// A token of a value as words without signs; a comma is none.
 pub(super) fn value_words(folded: &str) -> Vec<String> {
     folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether a value's word is short for a question's word: its beginning, or its consonants.
+fn abbreviates(known: &str, word: &str) -> bool {
+    let letters = known.bytes().all(|byte| byte.is_ascii_alphabetic()) && word.len() >= known.len() + 3;
+    known == word
+        || stem(known) == stem(word)
+        || (letters && known.len() >= 4 && word.starts_with(known))
+        || (letters && known.len() >= 3 && is_skeleton(known, word))
 }
 
 /// Whether a column is called by the thing's first letter (`cName` of a college, `pPos` of a player).

@@ -300,6 +300,11 @@ impl Lexicon {
         stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
     }
 
+    /// The classes of things that a stem may call.
+    pub(super) fn classes(&self, stem: &str) -> &[usize] {
+        self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The class of names that most of these folded values belong to.
     pub(super) fn class_of(&self, values: &[String]) -> Option<usize> {
         // A few names may be missing from the list, or be of an older or longer form.

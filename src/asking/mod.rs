@@ -8,6 +8,7 @@ mod chips;
 mod coach;
 mod column;
 mod index;
+mod items;
 mod lexicon;
 mod link;
 mod moments;

@@ -127,7 +127,7 @@ fn intent(plan: &Plan) -> Intent {
     match &plan.output {
         _ if plan.limit.is_some() || plan.extreme.is_some() || plan.pick.is_some() => Intent::Ranking,
         Output::Measures if plan.keys.iter().any(|key| matches!(key, Key::Grain(..))) => Intent::Trend,
-        Output::Measures | Output::Groups | Output::Share => Intent::Aggregation,
+        Output::Measures | Output::Groups | Output::Share(_) => Intent::Aggregation,
         Output::Correlation(..) => Intent::Correlation,
         Output::Exists | Output::Verdict(_) => Intent::Filtering,
         Output::Difference(_) => Intent::Aggregation,

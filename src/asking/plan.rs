@@ -117,6 +117,8 @@ impl Comparison {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum TextTest {
     Contains,
+    /// Contains a word, or one that starts so.
+    Word,
     Starts,
     Ends,
 }
@@ -153,6 +155,8 @@ pub(super) enum Test {
     Period(usize, NaiveDate, NaiveDate),
     /// What a text contains, starts or ends with, without regard to case; negated.
     Text(usize, TextTest, String, bool),
+    /// A list in a text has this item; negated.
+    Item(usize, String, bool),
     /// Without a value; negated: with one.
     Missing(usize, bool),
     /// The column's value stands in another column (mostly the same one) of some row for which the condition holds;
@@ -225,8 +229,8 @@ pub(super) enum Output {
     Groups,
     /// Whether there is any row.
     Exists,
-    /// The percentage of rows that the filter keeps.
-    Share,
+    /// The part that the filter keeps of the rows: as a percentage, or from 0 to 1.
+    Share(Box<Share>),
     /// Whether something holds of the rows.
     Verdict(Box<Verdict>),
     /// One figure less another.
@@ -235,15 +239,28 @@ pub(super) enum Output {
     Correlation(usize, usize),
 }
 
+/// A part of the rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Share {
+    /// Of which rows; `None`: of all.
+    pub(super) of: Option<Condition>,
+    /// Whether it is a percentage.
+    pub(super) percent: bool,
+}
+
 /// What a yes/no question asks.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Verdict {
     /// Whether a figure compares so with another.
     Compare(Box<Plan>, Comparison, Side),
-    /// Whether all rows of the plan's filter fulfil the condition.
-    All(Condition),
+    /// Whether all rows for which the first condition holds fulfil the second.
+    All(Option<Condition>, Condition),
     /// Whether the rows at an end of a column fulfil the condition.
     End(Box<Plan>, Condition),
+    /// Whether two answers share a value of the column.
+    Same(Box<Plan>, Box<Plan>, usize),
+    /// Whether no two rows have one value of the column.
+    Unique(usize),
     /// Whether the group at an end of a measure is this value.
     Group(Box<Plan>, usize, String),
 }

@@ -63,7 +63,11 @@ impl Words<'_> {
             }
             Output::Verdict(verdict) => self.verdict(verdict),
             Output::Exists => "Whether there is any row".to_owned(),
-            Output::Share => "Percentage of rows".to_owned(),
+            Output::Share(share) => {
+                let part = if share.percent { "Percentage" } else { "Proportion" };
+                let of = share.of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                format!("{part} of the rows{of}")
+            }
             Output::Correlation(left, right) => {
                 format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
             }
@@ -80,7 +84,12 @@ impl Words<'_> {
             Verdict::Compare(left, comparison, Side::Plan(right)) => {
                 format!("Whether {} {} {}", figure(left), sign(*comparison), figure(right))
             }
-            Verdict::All(condition) => format!("Whether of all rows {}", self.condition(condition)),
+            Verdict::All(of, condition) => {
+                let of = of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                format!("Whether of all rows{of} {}", self.condition(condition))
+            }
+            Verdict::Same(left, right, _) => format!("Whether {} is the same as {}", figure(left), figure(right)),
+            Verdict::Unique(column) => format!("Whether no value of {} stands twice", self.tick(*column)),
             Verdict::End(plan, condition) => {
                 format!("Whether {} holds of {}", self.condition(condition), figure(plan))
             }
@@ -181,11 +190,16 @@ impl Words<'_> {
             Test::Text(column, how, looked_for, negated) => {
                 let verb = match how {
                     TextTest::Contains => "contain",
+                    TextTest::Word => "contain the word",
                     TextTest::Starts => "start with",
                     TextTest::Ends => "end with",
                 };
                 let does = if *negated { "does not" } else { "does" };
                 format!("{} {does} {verb} \u{201c}{looked_for}\u{201d}", self.tick(*column))
+            }
+            Test::Item(column, item, negated) => {
+                let has = if *negated { "does not have" } else { "has" };
+                format!("{} {has} the item \u{201c}{item}\u{201d}", self.tick(*column))
             }
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })

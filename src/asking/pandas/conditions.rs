@@ -55,6 +55,11 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
         Test::Text(place, how, looked_for, negated) => {
             text_mask(&of(place), *how, looked_for, *negated, index.columns[*place].has_nulls)
         }
+        Test::Item(place, item, negated) => {
+            let pattern = format!("(?:^|[\\[,;|])\\s*[\"']?{}[\"']?\\s*(?:$|[\\],;|])", escaped(item));
+            let found = format!("{}.str.contains({}, na=False)", of(place), text(&pattern));
+            if *negated { (present(place, format!("~{found}")), false) } else { (found, true) }
+        }
         Test::Missing(place, negated) => (format!("{}.{}()", of(place), if *negated { "notna" } else { "isna" }), true),
         Test::Among(place, source, inner, negated) => {
             let name = text(index.name(*source));
@@ -83,6 +88,10 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
 fn text_mask(name: &str, how: TextTest, looked_for: &str, negated: bool, nulls: bool) -> (String, bool) {
     let found = match how {
         TextTest::Contains => format!("{name}.str.contains({}, case=False, regex=False, na=False)", text(looked_for)),
+        TextTest::Word => {
+            let pattern = format!("\\b{}", escaped(looked_for));
+            format!("{name}.str.contains({}, case=False, na=False)", text(&pattern))
+        }
         TextTest::Starts => {
             format!("{name}.str.lower().str.startswith({}, na=False)", text(&looked_for.to_lowercase()))
         }
@@ -120,4 +129,16 @@ fn operand(value: &Operand, index: &TableIndex) -> String {
         }
         Operand::Whole(aggregate, place) => applied(&column("df", *place, index), *aggregate),
     }
+}
+
+/// The text as a pattern that matches itself.
+fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '_' | '\'' | '"') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
 }

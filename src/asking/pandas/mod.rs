@@ -35,7 +35,7 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
         Output::Measures if plan.keys.is_empty() => code.scalars(plan),
         Output::Measures | Output::Groups => code.grouped(plan),
         Output::Exists => code.push(format!("result = not {}.empty", code.rows)),
-        Output::Share => {}
+        Output::Share(_) => {}
         Output::Verdict(verdict) => code.verdict(verdict),
         Output::Difference(pair) => {
             code.figure(&pair.0, "left");
@@ -66,13 +66,18 @@ impl Code<'_> {
         python::text(self.index.name(place))
     }
 
-    /// Keeps the rows that the filter names; a share needs only the mask.
+    /// Keeps the rows that the filter names; a share needs only the mask, over the rows it is a share of.
     fn filter(&mut self, plan: &Plan) {
         let Some(condition) = &plan.filter else { return };
         let mask = conditions::mask(condition, self.index, true);
-        if plan.output == Output::Share {
+        if let Output::Share(share) = &plan.output {
+            let of = share.of.as_ref().map_or(String::new(), |of| {
+                self.push(format!("rows = df[{}]", conditions::mask(of, self.index, true)));
+                "[rows.index]".to_owned()
+            });
             self.push(format!("matches = {mask}"));
-            self.push("result = 100 * matches.mean()".to_owned());
+            let times = if share.percent { "100 * " } else { "" };
+            self.push(format!("result = {times}matches{of}.mean()"));
             return;
         }
         self.push(format!("rows = df[{mask}]"));

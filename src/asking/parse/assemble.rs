@@ -2,7 +2,7 @@
 
 use super::{Found, Parser, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Share, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -16,6 +16,7 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
+        self.refine_filters();
         self.read_nested()?;
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
@@ -33,7 +34,9 @@ impl Parser<'_> {
             self.exists_plan(filter.as_ref())?
         } else if self.share && self.measures.is_empty() && self.selects.is_empty() && self.keys.is_empty() {
             match &filter {
-                Some(_) => Plan::new(Output::Share),
+                // Which of several conditions says of what?
+                Some(Condition::All(_)) => return Err(Trouble::Vague("of what the share is".to_owned())),
+                Some(_) => Plan::new(Output::Share(Box::new(Share { of: None, percent: self.percent }))),
                 None => return Err(Trouble::Vague("a share of what".to_owned())),
             }
         } else {

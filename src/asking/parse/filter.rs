@@ -41,6 +41,7 @@ impl Parser<'_> {
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
             Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
+            Kind::Unknown => self.word_filter(at, negated),
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
             Kind::Role(Role::Event) => self.event_filter(at, negated),
             Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),
@@ -219,7 +220,11 @@ impl Parser<'_> {
                 .collect();
             (text.len() == 1 && preposition.is_none_or(|word| word == "of")).then(|| text[0])
         };
-        let may_be_name = matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either))
+        // "flight to Oslo" does not call the flight Oslo.
+        let apart = kind == Kind::Unknown
+            && self.phrases[next].span.0 > self.phrases[at].span.1 + 1
+            && candidates.iter().any(|&column| self.index.columns[column].is_id);
+        let may_be_name = !apart && matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either))
             || (kind == Kind::Value && phrase.text.len() < phrase.span.1 - phrase.span.0);
         let Some(column) = own_column.or_else(|| if may_be_name { loose() } else { None }) else { return Ok(None) };
         if preposition.is_some_and(|word| matches!(word, "in" | "from" | "at" | "on" | "for")) && own_column.is_none() {

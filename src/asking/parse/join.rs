@@ -77,6 +77,7 @@ pub(super) fn column(condition: &Condition) -> Option<usize> {
             | Test::Part(column, ..)
             | Test::Period(column, ..)
             | Test::Text(column, ..)
+            | Test::Item(column, ..)
             | Test::Missing(column, _)
             | Test::Among(column, ..)
             | Test::GroupEnd(column, ..)

@@ -5,6 +5,7 @@
 
 mod arrange;
 mod assemble;
+mod adverbs;
 mod among;
 mod between;
 mod compare;
@@ -21,12 +22,14 @@ mod prepare;
 mod quantified;
 mod rank;
 mod ranked;
+mod refine;
 mod relation;
 mod resolve;
 mod target;
 mod time;
 mod turns;
 mod value;
+mod within;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -123,6 +126,8 @@ struct Parser<'a> {
     names: bool,
     exists: bool,
     share: bool,
+    /// Whether a share is asked for in percent.
+    percent: bool,
     as_share: bool,
     correlation: bool,
     both: bool,
@@ -191,6 +196,7 @@ impl<'a> Parser<'a> {
             names: false,
             exists: false,
             share: false,
+            percent: false,
             as_share: false,
             correlation: false,
             both: false,

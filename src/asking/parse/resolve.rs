@@ -80,14 +80,13 @@ impl Parser<'_> {
                 let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
                 let speaks = column.stems.iter().any(|stem| stem == noun)
                     || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year));
-                if decided
-                    && ordered
-                    && speaks
-                    && !found.iter().any(|(known, _)| *known == place)
-                    && !rivals.contains(&place)
-                {
+                // "oldest" does not speak of `MinAge`.
+                let bound = noun == "age"
+                    && column.words.iter().any(|word| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum"));
+                let speaks = ordered && speaks && !bound && !found.iter().any(|(known, _)| *known == place);
+                if decided && speaks && !rivals.contains(&place) {
                     rivals.push(place);
-                } else if !decided && ordered && speaks && !found.iter().any(|(known, _)| *known == place) {
+                } else if !decided && speaks {
                     found.push((place, *direction));
                 }
             }
