@@ -36,6 +36,7 @@ pub(super) struct Lexicon {
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
+    shortened: HashMap<&'static str, Vec<&'static str>>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
 }
 
@@ -171,6 +172,9 @@ impl Lexicon {
             }
             self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
         }
+        for row in rows(table!("abbreviations")) {
+            self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
+        }
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
@@ -303,6 +307,11 @@ impl Lexicon {
     /// The classes of things that a stem may call.
     pub(super) fn classes(&self, stem: &str) -> &[usize] {
         self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The words that a folded word of a column's name shortens.
+    pub(super) fn expand(&self, folded: &str) -> Option<&[&'static str]> {
+        self.shortened.get(folded).map(Vec::as_slice)
     }
 
     /// The class of names that most of these folded values belong to.
