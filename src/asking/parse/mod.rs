@@ -104,6 +104,8 @@ struct Parser<'a> {
     index: &'a TableIndex,
     phrases: Vec<Phrase>,
     used: Vec<bool>,
+    /// The stems of all the question's words, also of those that carry nothing.
+    said: Vec<String>,
     filters: Vec<Found>,
     having: Option<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
@@ -125,6 +127,8 @@ struct Parser<'a> {
     command: bool,
     /// "name the lakes", "what are the cities": things are asked for by what they are called.
     names: bool,
+    /// "what is the rate": one value is asked for.
+    one_asked: bool,
     exists: bool,
     share: bool,
     /// Whether a share is asked for in percent.
@@ -179,7 +183,9 @@ impl<'a> Parser<'a> {
             }
         }
         let used = vec![false; kept.len()];
+        let said = phrases.iter().flat_map(|phrase| phrase.text.split(' ').map(|word| stem(&fold(word)))).collect();
         Self {
+            said,
             index,
             phrases: kept,
             used,
@@ -199,6 +205,7 @@ impl<'a> Parser<'a> {
             asked: None,
             command: false,
             names: false,
+            one_asked: false,
             exists: false,
             share: false,
             percent: false,

@@ -16,6 +16,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
     turns::open_passives(&mut phrases);
+    turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
     drop_verbs(&mut phrases);
     adverbs::place_average(&mut phrases, index);
@@ -164,7 +165,12 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             continue;
         }
         let told = index.columns.iter().flat_map(|column| &column.stems);
-        if lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
+        // A table that has its own noun in the question is not about another thing.
+        let own = phrases
+            .iter()
+            .enumerate()
+            .any(|(place, phrase)| place != at && (phrase.is_noun || phrase.kind == Kind::Rows { weak: false }));
+        if !own && lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
             phrases[at].kind = Kind::Rows { weak: true };
             continue;
         }

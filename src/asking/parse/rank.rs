@@ -47,11 +47,32 @@ impl Parser<'_> {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;
-            } else if top {
+            } else if top || self.is_ranked_by(at)? {
                 self.read_rank_by(at)?;
             }
         }
         Ok(())
+    }
+
+    /// "the largest fires by area": a superlative of things, and by what.
+    fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
+        let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
+        let thing = self.kind(at + 1).is_some_and(|kind| match kind {
+            Kind::Rows { .. } => true,
+            Kind::Column => self.phrases[at + 1].columns.iter().all(|&column| {
+                let known = &self.index.columns[column];
+                known.kind == ColumnKind::Text || known.is_id
+            }),
+            _ => false,
+        });
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by))
+        else {
+            return Ok(false);
+        };
+        Ok(thing
+            && self
+                .number_column_at(self.skip_prepositions(by + 1))?
+                .is_some_and(|column| !self.index.columns[column].is_year))
     }
 
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
