@@ -3,10 +3,12 @@
 //! Built once per table description and kept by the translator. The linker asks it for columns and values; the parser
 //! asks for a column's kind.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens};
+use super::column::{
+    Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
+};
 use super::lexicon::lexicon;
 use super::text::{fold, name_words, stem, tokenize};
 use crate::domain::{ColumnDescription, Scalar, TableDescription};
@@ -135,6 +137,9 @@ impl TableIndex {
         let values = &self.table.columns[hit.0].values;
         match values.get(hit.1) {
             Some(value) => value.value.to_string(),
+            None if self.columns[hit.0].items.is_empty() => {
+                lexicon().name(hit.1 - values.len()).map_or_else(String::new, |name| name.text.to_owned())
+            }
             None => self.columns[hit.0].items.get(hit.1 - values.len()).cloned().unwrap_or_default(),
         }
     }
@@ -266,7 +271,9 @@ impl TableIndex {
             Scalar::Text(text) => Some(value_keys(text).0),
             _ => None,
         });
-        let found = words.flat_map(|words| words.split(' ').filter(|word| stem(word) == wanted).map(str::to_owned).collect::<Vec<_>>());
+        let found = words.flat_map(|words| {
+            words.split(' ').filter(|word| stem(word) == wanted).map(str::to_owned).collect::<Vec<_>>()
+        });
         found.min_by_key(String::len)
     }
 
@@ -280,7 +287,8 @@ impl TableIndex {
             for (at, value) in column.values.iter().enumerate() {
                 let Scalar::Text(text) = &value.value else { continue };
                 let known = name_words(text);
-                let all = known.len() == words.len() && known.iter().zip(words).all(|(known, word)| abbreviates(known, word));
+                let all =
+                    known.len() == words.len() && known.iter().zip(words).all(|(known, word)| abbreviates(known, word));
                 if all && known.iter().zip(words).any(|(known, word)| known != word) {
                     hits.push((place, at));
                 }
@@ -392,8 +400,17 @@ fn is_prefixed(column: &Column, asked: &[String], folded: &[&str]) -> bool {
 /// What people call a value beside its own spelling, where no value is spelled so ("women" of `female`, "F" of a sex).
 fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMap<String, Vec<ValueHit>>) {
     let mut added: HashMap<String, Vec<ValueHit>> = HashMap::new();
+    let mut add = |alias: &str, hit: ValueHit| {
+        let words: Vec<String> = tokenize(alias).iter().flat_map(|token| value_words(&token.folded)).collect();
+        let hits = added.entry(words.join(" ")).or_default();
+        if !hits.contains(&hit) {
+            hits.push(hit);
+        }
+    };
     for (place, column) in table.columns.iter().enumerate() {
-        let sex = columns[place].stems.iter().any(|stem| matches!(stem.as_str(), "sex" | "gender"));
+        let known = &columns[place];
+        let sex = known.stems.iter().any(|stem| matches!(stem.as_str(), "sex" | "gender"));
+        let mut named = HashSet::new();
         for (at, value) in column.values.iter().enumerate() {
             let Scalar::Text(text) = &value.value else { continue };
             let folded = fold(text.trim());
@@ -401,8 +418,18 @@ fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMa
                 continue;
             }
             for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1) {
-                let words: Vec<String> = tokenize(alias).iter().flat_map(|token| value_words(&token.folded)).collect();
-                added.entry(words.join(" ")).or_default().push((place, at));
+                add(alias, (place, at));
+            }
+            for name in lexicon().names_of(&folded, known.class) {
+                named.insert(name.text);
+                name.calls().filter(|call| *call != folded).for_each(|call| add(call, (place, at)));
+            }
+        }
+        // A name that no row has is still a name of this kind: no row is the answer, not a question that nobody understands.
+        let complete = column.values_complete && known.items.is_empty();
+        for (row, name) in known.class.filter(|_| complete).into_iter().flat_map(|class| lexicon().names_in(class)) {
+            if !named.contains(name.text) {
+                name.calls().for_each(|call| add(call, (place, column.values.len() + row)));
             }
         }
     }
