@@ -37,6 +37,7 @@ pub(super) struct Lexicon {
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
+    shortened: HashMap<&'static str, Vec<&'static str>>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
     names: Vec<Name>,
     names_of: HashMap<&'static str, Vec<usize>>,
@@ -195,6 +196,9 @@ impl Lexicon {
                 self.things.entry(text::stem(noun)).or_default().push(class);
             }
             self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
+        }
+        for row in rows(table!("abbreviations")) {
+            self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
         }
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
@@ -366,6 +370,11 @@ impl Lexicon {
         })
     }
 
+    /// The words that a folded word of a column's name shortens.
+    pub(super) fn expand(&self, folded: &str) -> Option<&[&'static str]> {
+        self.shortened.get(folded).map(Vec::as_slice)
+    }
+
     /// The class of names that most of these folded values belong to.
     pub(super) fn class_of(&self, values: &[String]) -> Option<usize> {
         // A few names may be missing from the list, or be of an older or longer form. Where two classes share names (the
@@ -394,7 +403,7 @@ fn nouns(cell: &str) -> Vec<(Direction, String, usize)> {
         if let Some((way, words)) = part.split_once(':')
             && let Some(direction) = direction(way)
         {
-            for equals in words.split(',') {
+            for equals in words.split([',', '>']) {
                 nouns.extend(equals.split('|').map(|word| (direction, text::stem(word), rank)));
                 rank += 1;
             }
