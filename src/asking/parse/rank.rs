@@ -4,6 +4,7 @@
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::column::ColumnKind;
+use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Direction, Measure};
 use crate::asking::role::Asked;
@@ -312,7 +313,8 @@ impl Parser<'_> {
             (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
-        if matches!(self.kind(next), Some(Kind::Rows { .. })) && !generic {
+        let partly = self.phrases.get(next).is_some_and(|phrase| phrase.naming <= Some(Naming::Part));
+        if matches!(self.kind(next), Some(Kind::Rows { .. })) && (!generic || partly) {
             return Ok(None);
         }
         let Some(column) = ordered else { return Ok(None) };
@@ -333,7 +335,7 @@ impl Parser<'_> {
     fn counted_at(&self, next: usize, at: usize, direction: Direction) -> Result<(RankBy, Direction, usize), Trouble> {
         match self.kind(next) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => {
-                Ok((RankBy::Measure(Measure::ROWS), direction, next + 1))
+                Ok((RankBy::Measure(self.rows_measure(next)), direction, next + 1))
             }
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;
