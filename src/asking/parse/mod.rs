@@ -184,6 +184,8 @@ impl<'a> Parser<'a> {
         }
         let used = vec![false; kept.len()];
         let said = phrases.iter().flat_map(|phrase| phrase.text.split(' ').map(|word| stem(&fold(word)))).collect();
+        let opening = phrases.iter().flat_map(|phrase| phrase.text.split(' ')).take(2).map(fold).collect::<Vec<_>>();
+        let one_asked = matches!(&opening[..], [what, is] if what == "what" && matches!(is.as_str(), "is" | "was"));
         Self {
             said,
             index,
@@ -205,7 +207,7 @@ impl<'a> Parser<'a> {
             asked: None,
             command: false,
             names: false,
-            one_asked: false,
+            one_asked,
             exists: false,
             share: false,
             percent: false,

@@ -16,6 +16,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
     turns::open_passives(&mut phrases);
+    turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
     drop_verbs(&mut phrases);

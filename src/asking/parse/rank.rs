@@ -332,7 +332,12 @@ impl Parser<'_> {
     }
 
     /// "the most orders": the rows themselves, or the distinct values of a column, are counted.
-    fn counted_at(&self, next: usize, at: usize, direction: Direction) -> Result<(RankBy, Direction, usize), Trouble> {
+    fn counted_at(
+        &mut self,
+        next: usize,
+        at: usize,
+        direction: Direction,
+    ) -> Result<(RankBy, Direction, usize), Trouble> {
         match self.kind(next) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => {
                 Ok((RankBy::Measure(self.rows_measure(next)), direction, next + 1))
@@ -354,6 +359,14 @@ impl Parser<'_> {
                     _ => Measure::ROWS,
                 };
                 Ok((RankBy::Measure(measure), direction, next + 1))
+            }
+            // "the most engineers": so many rows with that value.
+            Some(Kind::Value) if self.phrases[next].text.ends_with('s') || self.phrases[next].text.contains(' ') => {
+                let Some((Some(condition), end)) = self.value_filter(next, false)? else {
+                    return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                };
+                self.filters.push(super::Found { start: next, end, condition });
+                Ok((RankBy::Measure(Measure::ROWS), direction, end))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }
