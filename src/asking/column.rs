@@ -2,7 +2,7 @@
 //!
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
-use super::items::items;
+use super::items::{Writing, items};
 use super::lexicon::lexicon;
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
@@ -51,6 +51,8 @@ pub(super) struct Column {
     pub(super) yes: Option<(String, String)>,
     /// The items of a text that holds lists; empty where it does not.
     pub(super) items: Vec<String>,
+    /// How it writes them.
+    pub(super) writing: Option<Writing>,
     /// A number that says yes or no: nothing but 0 and 1.
     pub(super) is_binary: bool,
     /// The class of names that its values are of.
@@ -96,6 +98,7 @@ impl Column {
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
         let joined = joined(&description.name);
+        let lists = items(description);
         Self {
             kind,
             stems,
@@ -108,7 +111,8 @@ impl Column {
             is_year,
             is_additive,
             yes: yes_and_no(description),
-            items: items(description),
+            writing: lists.as_ref().map(|(_, writing)| *writing),
+            items: lists.map(|(items, _)| items).unwrap_or_default(),
             is_binary: is_binary(description),
             class: class(description),
         }

@@ -206,7 +206,12 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
         return None;
     }
-    if joined_up && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
+    // "GDP per capita" of `GDP per capita (US$)`: the name has the words in a row.
+    let spelled: Vec<&str> = span.iter().map(|token| token.folded.as_str()).collect();
+    let in_a_row = found.1.iter().all(|&column| {
+        index.columns[column].words.windows(spelled.len()).any(|words| words.iter().map(String::as_str).eq(spelled.iter().copied()))
+    });
+    if joined_up && !in_a_row && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
         return None;
     }
     let spoken = folded

@@ -176,6 +176,10 @@ impl Parser<'_> {
         let taken =
             usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
         let mut next = self.skip_prepositions(at + 1 + taken);
+        // "the six best shot put marks": a condition stands between.
+        while self.used.get(next) == Some(&true) && matches!(self.phrases[next].kind, Kind::Value) {
+            next = self.skip_prepositions(next + 1);
+        }
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;
         let start = next;
@@ -210,7 +214,19 @@ impl Parser<'_> {
                 let Some(adjective) = adjective else {
                     return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
                 };
-                let (column, direction) = self.implied(adjective, at)?;
+                // "ranked best", "paid worst": the participle before says of what.
+                let before = at.checked_sub(1).filter(|&before| lexicon().is_past(&self.folded(before)));
+                let named = match before {
+                    Some(before) => self.measured_at(before, at, direction, generic, Some(adjective))?,
+                    None => None,
+                };
+                let (column, direction) = match (named, before) {
+                    (Some(named), Some(before)) => {
+                        self.take(before);
+                        named
+                    }
+                    _ => self.implied(adjective, at)?,
+                };
                 (RankBy::Column(column), direction, start)
             }
         };
