@@ -252,7 +252,8 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
         return true;
     }
     let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
-    as_written && !opens && token.is_capital()
+    let capitals = token.text.len() > 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase());
+    (as_written || capitals) && !opens && token.is_capital()
 }
 
 fn quoted(token: &Token, blank: Phrase, index: &TableIndex) -> (i32, Phrase) {

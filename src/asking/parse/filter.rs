@@ -160,7 +160,9 @@ impl Parser<'_> {
                     {
                         Ok(None)
                     }
-                    Some(column) if preposition.is_none() || self.is_time(column) => {
+                    Some(column)
+                        if preposition.as_deref().is_none_or(|word| word == "of") || self.is_time(column) =>
+                    {
                         self.compare_column(column, next, negated)
                     }
                     _ => Ok(None),

@@ -29,6 +29,7 @@ mod time;
 mod turns;
 mod value;
 mod within;
+mod wording;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -293,6 +294,13 @@ impl<'a> Parser<'a> {
         if foreign.is_empty() { free(&unknown) } else { foreign }
     }
 
+    /// "in which year were the most films released": the verb at the end belongs to the calendar asked for.
+    fn asks_time(&self) -> bool {
+        let timed = |column: &usize| self.is_time(*column);
+        self.selects.iter().any(timed)
+            || self.keys.iter().any(|key| matches!(key, Key::Grain(..)) || matches!(key, Key::Column(column) if self.is_time(*column)))
+    }
+
     fn check_leftovers(&self) -> Result<(), Trouble> {
         for at in 0..self.phrases.len() {
             if self.used[at] {
@@ -301,7 +309,10 @@ impl<'a> Parser<'a> {
             let phrase = &self.phrases[at];
             let after = self.phrases.get(at + 1).map(|phrase| &phrase.kind);
             let joins = phrase.kind == Kind::Role(Role::Event)
-                && matches!(after, Some(Kind::Column | Kind::Rows { .. } | Kind::Value));
+                && (matches!(
+                    after,
+                    Some(Kind::Column | Kind::Rows { .. } | Kind::Value | Kind::Role(Role::Extreme { .. } | Role::Common(_)))
+                ) || (after.is_none() && self.asks_time()));
             let harmless = joins
                 || matches!(
                     phrase.kind,

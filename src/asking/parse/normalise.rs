@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, relation, turns};
+use super::{Kind, Phrase, Role, adverbs, relation, turns, wording};
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::text::{fold, stem};
@@ -18,6 +18,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::open_passives(&mut phrases);
     relation::relate(&mut phrases, index);
     drop_verbs(&mut phrases);
+    wording::plainer(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases, index);
@@ -77,7 +78,12 @@ fn is_passive(phrases: &[Phrase], at: usize) -> bool {
 fn drop_verbs(phrases: &mut Vec<Phrase>) {
     for at in 0..phrases.len() {
         // "owned by": a participle of the family of a column's name leads to its value.
-        let related = phrases[at].naming == Some(Naming::Related) && lexicon().is_past(&fold(&phrases[at].text));
+        // "deaths caused by floods" of a column that says another cause.
+        let elsewhere = phrases[at].kind == Kind::Column
+            && phrases.get(at + 2).is_some_and(|led| {
+                led.kind == Kind::Value && !led.values.iter().any(|hit| phrases[at].columns.contains(&hit.0))
+            });
+        let related = (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
         if related && is_passive(phrases, at) {
             phrases[at].kind = Kind::Unknown;
         }

@@ -47,11 +47,25 @@ impl Parser<'_> {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;
-            } else if top {
+            } else if top || self.is_ranked_by(at)? {
                 self.read_rank_by(at)?;
             }
         }
         Ok(())
+    }
+
+    /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
+    fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
+        let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by)) else {
+            return Ok(false);
+        };
+        let measured = (at + 1..by).any(|place| {
+            matches!(self.role(place), Some(Role::Aggregate(_) | Role::Count))
+                || self.phrases[place].columns.iter().any(|&column| self.index.columns[column].kind == ColumnKind::Number)
+        });
+        let column = self.number_column_at(self.skip_prepositions(by + 1))?;
+        Ok(!measured && column.is_some_and(|column| !self.index.columns[column].is_year))
     }
 
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
@@ -186,6 +200,8 @@ impl Parser<'_> {
         loop {
             match self.role(next) {
                 Some(Role::Count) => counted = true,
+                // "the cheapest on average"
+                Some(Role::Aggregate(_)) if self.folded(next) == "on average" => break,
                 Some(Role::Aggregate(found)) => aggregate = Some(found),
                 Some(Role::Preposition) if next > start => {}
                 _ => break,
@@ -346,6 +362,12 @@ impl Parser<'_> {
                     _ => Measure::ROWS,
                 };
                 Ok((RankBy::Measure(measure), direction, next + 1))
+            }
+            // "who tweets the most", "which device do they use most": how often.
+            None if matches!(self.folded(at).as_str(), "most" | "least")
+                && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
+            {
+                Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }
