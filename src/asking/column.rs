@@ -69,7 +69,7 @@ const NOT_ADDITIVE: [&str; 12] =
 impl Column {
     /// Reads a description of a table with so many rows.
     pub(super) fn new(description: &ColumnDescription, rows: u64) -> Self {
-        let words = name_words(&description.name);
+        let words = expanded(name_words(&description.name));
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
@@ -124,6 +124,29 @@ impl Column {
     }
 }
 
+/// The words of a name written without a cut ("bodywt", "unitprice"); a word of the language stays whole.
+fn segments(word: &str) -> Vec<String> {
+    let plain = word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !plain || lexicon().is_word(word) {
+        return vec![word.to_owned()];
+    }
+    let whole = |part: &str| part.len() >= 4 && lexicon().is_word(part);
+    let short = |part: &str| lexicon().expand(part).is_some() || matches!(part, "wt" | "ht" | "min" | "max" | "id");
+    let cut = (2..word.len() - 1).rev().find(|&cut| {
+        let (first, second) = word.split_at(cut);
+        (whole(first) && (whole(second) || short(second))) || (short(first) && whole(second))
+    });
+    let Some(cut) = cut else { return vec![word.to_owned()] };
+    let (first, second) = word.split_at(cut);
+    let full = |part: &str| -> Vec<String> {
+        match lexicon().expand(part).filter(|_| !lexicon().is_word(part)) {
+            Some(words) => words.iter().map(|&word| word.to_owned()).collect(),
+            None => vec![part.to_owned()],
+        }
+    };
+    [full(first), full(second)].concat()
+}
+
 /// Whether a number is nothing but 0 and 1, both of them.
 fn is_binary(description: &ColumnDescription) -> bool {
     let bound = |scalar: &Option<Scalar>, wanted: i128| match scalar {
@@ -137,6 +160,21 @@ fn is_binary(description: &ColumnDescription) -> bool {
         && bound(&description.max, 1)
 }
 
+/// The words with shortened ones written out: `hire_dt` is hire, date. A word that stands alone may be one of its own.
+fn expanded(words: Vec<String>) -> Vec<String> {
+    let alone = words.len() == 1;
+    let whole =
+        |word: &str| alone && matches!(word, "cat" | "disc" | "pop" | "temp" | "reg" | "trans" | "mem" | "perf");
+    let mut known = Vec::with_capacity(words.len());
+    for word in words {
+        match lexicon().expand(&word).filter(|_| !whole(&word)) {
+            Some(full) => known.extend(full.iter().map(|&word| word.to_owned())),
+            None => known.extend(segments(&word)),
+        }
+    }
+    known
+}
+
 /// The spellings of yes and no, where a text has both and at most two other answers ("Don't know").
 fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
     if !(description.data_type.is_textual() && description.values_complete && description.values.len() <= 4) {
@@ -144,9 +182,7 @@ fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
     }
     let texts: Vec<String> = description.values.iter().map(|value| value.value.to_string()).collect();
     let spelled = |word: &str| texts.iter().find(|text| fold(text.trim()) == word).cloned();
-    [("yes", "no"), ("y", "n"), ("true", "false")]
-        .iter()
-        .find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
+    [("yes", "no"), ("y", "n"), ("true", "false")].iter().find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
 }
 
 /// The class of names that its values are of ("Ohio", "Texas": states).

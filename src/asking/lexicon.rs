@@ -37,6 +37,7 @@ pub(super) struct Lexicon {
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
+    shortened: HashMap<&'static str, Vec<&'static str>>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
 }
 
@@ -175,6 +176,9 @@ impl Lexicon {
             }
             self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
         }
+        for row in rows(table!("abbreviations")) {
+            self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
+        }
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
@@ -268,6 +272,18 @@ impl Lexicon {
         self.ordinals.get(folded).copied()
     }
 
+    /// Whether the language has the word, in whatever table.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        let stem = text::stem(word);
+        self.relatives.contains_key(&stem)
+            || self.synonyms.contains_key(&stem)
+            || self.things.contains_key(&stem)
+            || self.verbs.contains(&stem)
+            || self.additive.contains(&stem)
+            || self.roles.contains_key(word)
+            || self.units.contains(word)
+    }
+
     /// Whether a folded value is the code of a language.
     pub(super) fn is_code(&self, folded: &str) -> bool {
         self.codes.contains(folded)
@@ -314,6 +330,11 @@ impl Lexicon {
         self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The words that a folded word of a column's name shortens.
+    pub(super) fn expand(&self, folded: &str) -> Option<&[&'static str]> {
+        self.shortened.get(folded).map(Vec::as_slice)
+    }
+
     /// The class of names that most of these folded values belong to.
     pub(super) fn class_of(&self, values: &[String]) -> Option<usize> {
         // A few names may be missing from the list, or be of an older or longer form.
@@ -342,7 +363,7 @@ fn nouns(cell: &str) -> Vec<(Direction, String, usize)> {
         if let Some((way, words)) = part.split_once(':')
             && let Some(direction) = direction(way)
         {
-            for equals in words.split(',') {
+            for equals in words.split([',', '>']) {
                 nouns.extend(equals.split('|').map(|word| (direction, text::stem(word), rank)));
                 rank += 1;
             }

@@ -33,6 +33,9 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
         let _ = write!(text, ", only the {nth}{} {what} (ties kept)", end(direction));
     }
     text.push_str(&words.order(plan));
+    if !plan.within.is_empty() {
+        let _ = write!(text, ", of each {}", words.keys_of(&plan.within));
+    }
     text
 }
 
@@ -111,8 +114,11 @@ impl Words<'_> {
     }
 
     fn keys(&self, plan: &Plan) -> String {
-        let keys: Vec<String> = plan
-            .keys
+        self.keys_of(&plan.keys)
+    }
+
+    fn keys_of(&self, keys: &[Key]) -> String {
+        let keys: Vec<String> = keys
             .iter()
             .map(|key| match key {
                 Key::Column(column) => self.tick(*column),

@@ -26,7 +26,14 @@ impl Code<'_> {
         if let Some((measure, direction)) = plan.pick {
             let (label, end) = (text(&labels[measure]), if direction == Direction::Max { "max" } else { "min" });
             self.push(format!("totals = {groups}"));
-            let end = nth(&format!("totals[{label}]"), end, plan.place);
+            let end = match &keys[..plan.within.len().min(keys.len())] {
+                [] => nth(&format!("totals[{label}]"), end, plan.place),
+                [only] => format!("totals.groupby({})[{label}].transform(\"{end}\")", text(only)),
+                _ => {
+                    let within = shown[..plan.within.len().min(shown.len())].join(", ");
+                    format!("totals.groupby([{within}])[{label}].transform(\"{end}\")")
+                }
+            };
             let columns = if plan.show_measures { String::new() } else { format!(", [{}]", shown.join(", ")) };
             let access = if columns.is_empty() { "totals" } else { "totals.loc" };
             self.push(format!("result = {access}[totals[{label}] == {end}{columns}]"));
@@ -45,6 +52,17 @@ impl Code<'_> {
             } else {
                 format!("totals.loc[{kept}, [{}]]", shown.join(", "))
             };
+        }
+        if let (false, Some(limit), [(OrderBy::Measure(0), direction)]) =
+            (plan.within.is_empty(), plan.limit, &plan.order[..])
+        {
+            let within = shown[..plan.within.len().min(shown.len())].join(", ");
+            let way = if *direction == Direction::Max { ", ascending=False" } else { "" };
+            self.push(format!("totals = {expression}.sort_values({}{way})", text(&labels[0])));
+            self.push(format!(
+                "result = totals.groupby([{within}]).head({limit}).sort_values([{within}], kind=\"stable\")"
+            ));
+            return;
         }
         if plan.as_share {
             self.push(format!("totals = {expression}"));

@@ -12,7 +12,7 @@ use std::fmt::Write;
 
 use super::column::ColumnKind;
 use super::index::TableIndex;
-use super::plan::{Aggregate, Direction, OrderBy, Output, Plan};
+use super::plan::{Aggregate, Direction, Key, OrderBy, Output, Plan};
 use python::{column, names};
 
 pub(super) use grouped::result_columns;
@@ -89,6 +89,12 @@ impl Code<'_> {
         let Some((place, direction)) = plan.extreme else { return };
         let (rows, name) = (self.rows, self.name(place));
         let end = if direction == Direction::Max { "max" } else { "min" };
+        if !plan.within.is_empty() {
+            let groups = format!("{rows}.groupby({})[{name}].transform(\"{end}\")", self.keys(&plan.within));
+            self.push(format!("best = {rows}[{rows}[{name}] == {groups}]"));
+            self.rows = "best";
+            return;
+        }
         let value = grouped::nth(&format!("{rows}[{name}]"), end, plan.place);
         self.push(format!("best = {rows}[{rows}[{name}] == {value}]"));
         self.rows = "best";
@@ -108,6 +114,14 @@ impl Code<'_> {
             })
             .collect();
         let limited = plan.limit.is_some();
+        if let (false, Some(limit), [(place, direction)]) = (plan.within.is_empty(), plan.limit, &by[..]) {
+            let ascending = if *direction == Direction::Max { ", ascending=False" } else { "" };
+            let sorted = format!("{}.sort_values({}{ascending})", self.rows, self.name(*place));
+            self.push(format!("best = {sorted}.groupby({}).head({limit})", self.keys(&plan.within)));
+            let first = self.keys(&plan.within);
+            self.push(format!("result = best.sort_values({first}, kind=\"stable\")[[{}]]", names(columns, self.index)));
+            return;
+        }
         match (&by[..], plan.limit) {
             ([(place, direction)], Some(limit))
                 if matches!(self.index.columns[*place].kind, ColumnKind::Number | ColumnKind::Date) && !distinct =>
@@ -137,6 +151,20 @@ impl Code<'_> {
             }
         }
         self.push(format!("result = {expression}"));
+    }
+
+    /// Keys that are columns, as `groupby` takes them.
+    fn keys(&self, keys: &[Key]) -> String {
+        let names: Vec<String> = keys
+            .iter()
+            .map(|key| match key {
+                Key::Column(place) | Key::Grain(place, _) => self.name(*place),
+            })
+            .collect();
+        match &names[..] {
+            [only] => only.clone(),
+            several => format!("[{}]", several.join(", ")),
+        }
     }
 
     fn sort(&self, by: &[(usize, Direction)]) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Found, Parser, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan, Share, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Share, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -42,6 +42,13 @@ impl Parser<'_> {
         } else {
             self.plain(filter.is_some())?
         };
+        if let (Some(filter), Output::Columns(columns, _)) = (&filter, &plan.output)
+            && let [column] = columns[..]
+            && fixes(filter, column)
+        {
+            // "what did Acme buy": showing Acme says nothing.
+            return Err(Trouble::Vague("what to show".to_owned()));
+        }
         plan.filter = filter;
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
@@ -182,7 +189,7 @@ impl Parser<'_> {
             if !(self.rows_seen || filtered) {
                 return Err(Trouble::Vague("what to show".to_owned()));
             }
-            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which());
+            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which() || self.names);
             return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
         }
         let columns = self.selects.clone();
@@ -199,5 +206,14 @@ impl Parser<'_> {
             self.assume(sentence);
         }
         Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
+    }
+}
+
+/// Whether the condition holds the column to one value.
+fn fixes(condition: &Condition, column: usize) -> bool {
+    match condition {
+        Condition::Test(Test::Compare(fixed, Comparison::Equal, Operand::Text(_))) => *fixed == column,
+        Condition::All(parts) => parts.iter().any(|part| fixes(part, column)),
+        _ => false,
     }
 }

@@ -14,6 +14,7 @@ mod filter;
 mod group;
 mod join;
 mod literal;
+mod named_end;
 mod normalise;
 mod order;
 mod owner;
@@ -122,6 +123,8 @@ struct Parser<'a> {
     distinct: bool,
     asked: Option<Asked>,
     command: bool,
+    /// "name the lakes", "what are the cities": things are asked for by what they are called.
+    names: bool,
     exists: bool,
     share: bool,
     /// Whether a share is asked for in percent.
@@ -191,6 +194,7 @@ impl<'a> Parser<'a> {
             distinct: false,
             asked: None,
             command: false,
+            names: false,
             exists: false,
             share: false,
             percent: false,
@@ -214,6 +218,7 @@ impl<'a> Parser<'a> {
         self.read_filters()?;
         self.read_participles();
         self.read_ranking()?;
+        self.read_named_end()?;
         self.read_targets()?;
         self.assemble()
     }

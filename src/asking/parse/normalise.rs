@@ -4,8 +4,10 @@
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
 use super::{Kind, Phrase, Role, adverbs, relation, turns, wording};
+use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
+use crate::asking::plan::Grain;
 use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
@@ -162,6 +164,7 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
 /// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
 fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
     let only = only_thing(phrases);
+    name_days(phrases, index);
     for at in 0..phrases.len() {
         if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
@@ -209,4 +212,15 @@ fn only_thing(phrases: &[Phrase]) -> bool {
     let Some((first, others)) = stems.split_first() else { return false };
     let classes = lexicon().classes(first);
     others.iter().all(|other| lexicon().classes(other).iter().any(|class| classes.contains(class)))
+}
+
+/// "how many days were rainy": where each row is a day of its own, days are rows.
+fn name_days(phrases: &mut [Phrase], index: &TableIndex) {
+    let dates = index.of_kind(ColumnKind::Date);
+    let daily = matches!(dates[..], [only] if index.columns[only].unique);
+    for phrase in phrases.iter_mut().filter(|_| daily) {
+        if phrase.kind == Kind::Role(Role::Grain(Grain::Day)) && fold(&phrase.text) == "days" {
+            phrase.kind = Kind::Rows { weak: true };
+        }
+    }
 }
