@@ -271,7 +271,7 @@ impl Parser<'_> {
             return Ok(Some((None, end + 1)));
         }
         let measure = match self.kind(object) {
-            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => Measure::ROWS,
+            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => self.rows_measure(object),
             Some(Kind::Column) => {
                 if distinct == 0
                     && let Some(column) = self.number_column_at(object)?
