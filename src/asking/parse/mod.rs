@@ -14,6 +14,7 @@ mod filter;
 mod group;
 mod join;
 mod literal;
+mod money;
 mod named_end;
 mod normalise;
 mod order;
@@ -31,6 +32,7 @@ mod time;
 mod turns;
 mod value;
 mod within;
+mod wording;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -144,6 +146,8 @@ struct Parser<'a> {
     series: Option<crate::asking::plan::Series>,
     /// Whether a step of time is what a ranking asks for.
     asked_step: bool,
+    /// Whether values side by side are groups to compare.
+    versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
@@ -218,6 +222,7 @@ impl<'a> Parser<'a> {
             single: false,
             owner: None,
             series: None,
+            versus: false,
             asked_step: false,
             assumptions: Vec::new(),
         }
@@ -233,6 +238,7 @@ impl<'a> Parser<'a> {
         self.read_groups()?;
         self.read_asked_step()?;
         self.read_filters()?;
+        self.read_versus();
         self.read_participles();
         self.read_ranking()?;
         self.read_named_end()?;
@@ -316,6 +322,16 @@ impl<'a> Parser<'a> {
         if foreign.is_empty() { free(&unknown) } else { foreign }
     }
 
+    /// "in which year were the most films released": the verb at the end belongs to the calendar asked for.
+    fn asks_time(&self) -> bool {
+        let timed = |column: &usize| self.is_time(*column);
+        self.selects.iter().any(timed)
+            || self
+                .keys
+                .iter()
+                .any(|key| matches!(key, Key::Grain(..)) || matches!(key, Key::Column(column) if self.is_time(*column)))
+    }
+
     fn check_leftovers(&self) -> Result<(), Trouble> {
         for at in 0..self.phrases.len() {
             if self.used[at] {
@@ -324,7 +340,15 @@ impl<'a> Parser<'a> {
             let phrase = &self.phrases[at];
             let after = self.phrases.get(at + 1).map(|phrase| &phrase.kind);
             let joins = phrase.kind == Kind::Role(Role::Event)
-                && matches!(after, Some(Kind::Column | Kind::Rows { .. } | Kind::Value));
+                && (matches!(
+                    after,
+                    Some(
+                        Kind::Column
+                            | Kind::Rows { .. }
+                            | Kind::Value
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                    )
+                ) || (after.is_none() && self.asks_time()));
             let harmless = joins
                 || matches!(
                     phrase.kind,
