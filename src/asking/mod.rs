@@ -7,37 +7,69 @@
 mod chips;
 mod coach;
 mod column;
+mod expectation;
+mod extraction;
+mod finding;
+pub mod help;
 mod index;
 mod items;
 mod lexicon;
 mod link;
+mod lint;
 mod moments;
 mod numbers;
 mod offline;
+mod outcome;
 mod pandas;
 mod parse;
 mod plan;
+mod prompt;
+mod python;
+mod receipt;
+mod redact;
 mod restate;
 mod role;
 mod sentences;
 mod text;
+mod turn;
 mod verdict;
 mod words;
 
 use std::sync::Arc;
 
-use crate::domain::{Code, TableDescription};
+use crate::domain::{CancelToken, Code, TableDescription};
 
+pub use expectation::{expects_nothing, wants_order};
+pub use extraction::{Extracted, Reply, extract};
+pub use finding::{Finding, Severity};
+pub use lint::lint;
 pub use offline::OfflineTranslator;
+pub use outcome::{NoCode, Progress, ProviderFailure};
+pub use prompt::{PROMPT_VERSION, Prompt, Speaker};
+pub use receipt::{EgressReceipt, PrivacyLevel};
+pub use turn::{FailedAttempt, MAX_TURNS, Turn};
 
 /// Writes code for a question. The offline translator is one; models come beside it.
 pub trait CodeGenerator: Send + Sync {
     /// Its name, as `--provider` takes it.
     fn name(&self) -> &str;
+    /// How much of the tables goes into what it writes; a person and the offline translator see everything.
+    fn sees(&self) -> PrivacyLevel {
+        PrivacyLevel::Samples
+    }
+    /// How often it may be asked to mend code that failed. 0 where the same question always gets the same code.
+    fn repairs(&self) -> u32 {
+        0
+    }
     /// What kind of question it is, and whether it can be read in one way.
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis;
-    /// Code for the question over the active table, or why not.
-    fn generate(&self, request: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal>;
+    /// Code for the question over the active table, or why not. Blocks until then, telling how it goes; ends soon
+    /// after the request's token is cancelled.
+    fn generate(
+        &self,
+        request: &QuestionRequest<'_>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<GeneratedCode, NoCode>;
 }
 
 /// A question and what it is about.
@@ -51,6 +83,21 @@ pub struct QuestionRequest<'a> {
     pub active: usize,
     /// The chips that the person changed: a chip's name, and what was chosen. Those that do not fit are ignored.
     pub choices: &'a [(String, String)],
+    /// The conversation so far, oldest first; at most [`MAX_TURNS`].
+    pub history: &'a [Turn],
+    /// The attempt that is to be repaired. A generator that always writes the same code does not look at it.
+    pub repair: Option<&'a FailedAttempt>,
+    /// Which of several versions this is, from 0. Later ones may be written with more freedom.
+    pub candidate: usize,
+    /// Stops it.
+    pub cancel: &'a CancelToken,
+}
+
+impl<'a> QuestionRequest<'a> {
+    /// A first question about the first of these tables, with nothing chosen.
+    pub fn new(question: &'a str, tables: &'a [Arc<TableDescription>], cancel: &'a CancelToken) -> Self {
+        Self { question, tables, active: 0, choices: &[], history: &[], repair: None, candidate: 0, cancel }
+    }
 }
 
 /// What kind of answer a question wants.
@@ -86,11 +133,11 @@ pub struct QueryAnalysis {
 }
 
 /// What a generator wrote.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct GeneratedCode {
     /// The code.
     pub code: Code,
-    /// The question restated, so that a person sees how it was understood.
+    /// The question restated, or a model's explanation, so that a person sees how it was understood.
     pub reading: String,
     /// Choices that were made and can be changed.
     pub chips: Vec<Chip>,
@@ -98,8 +145,12 @@ pub struct GeneratedCode {
     pub assumptions: Vec<String>,
     /// What may be wrong, one sentence each.
     pub warnings: Vec<String>,
-    /// The result's columns.
+    /// The result's columns, where they are known.
     pub expected_columns: Vec<String>,
+    /// What was changed to get the code out of a model's reply, one sentence each.
+    pub changes: Vec<String>,
+    /// What a look at the code found, by line.
+    pub findings: Vec<Finding>,
 }
 
 /// A choice in the reading ("mean" -> sum, "top 10" -> 5).
@@ -140,7 +191,8 @@ impl Refusal {
     /// What to do about it, in a sentence.
     pub fn hint(&self) -> String {
         match &self.coach[..] {
-            [] => "open a table first".to_owned(),
+            [] if *self == Self::without_table() => "open a table first".to_owned(),
+            [] => "put the question another way".to_owned(),
             [first, ..] if self.ambiguous => format!("say which one, for example: {first}"),
             [first, ..] => format!("use the table's own words, for example: {first}"),
         }

@@ -11,7 +11,7 @@ use super::link::link;
 use super::parse::{Parsed, Trouble, parse};
 use super::plan::{Output, Plan};
 use super::text::tokenize;
-use super::{Chip, CodeGenerator, GeneratedCode, Intent, QueryAnalysis, QuestionRequest, Refusal};
+use super::{Chip, CodeGenerator, GeneratedCode, Intent, NoCode, Progress, QueryAnalysis, QuestionRequest, Refusal};
 use super::{chips, coach, pandas, restate, sentences};
 use crate::domain::{Code, TableDescription};
 
@@ -87,7 +87,11 @@ impl CodeGenerator for OfflineTranslator {
         }
     }
 
-    fn generate(&self, request: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal> {
+    fn generate(
+        &self,
+        request: &QuestionRequest<'_>,
+        _progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<GeneratedCode, NoCode> {
         let (index, parsed) = self.understand(request)?;
         let mut plan = parsed.plan;
         chips::apply(&mut plan, request.choices, &index);
@@ -104,6 +108,7 @@ impl CodeGenerator for OfflineTranslator {
             assumptions,
             warnings: warnings(&plan, &index),
             expected_columns: pandas::result_columns(&plan, &index),
+            ..GeneratedCode::default()
         })
     }
 }

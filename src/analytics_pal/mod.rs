@@ -1,18 +1,37 @@
 //! The workflow that joins the rooms: open, describe, ask, run. Blocking and headless; the window and the command
 //! line are two callers of the same.
+//!
+//! `ask` is the way of a question with its repairs, `vote` that of several candidates; `order` is what they are given
+//! and tell, `answered` and `attempt` what is kept of it.
+
+mod answered;
+mod ask;
+mod attempt;
+mod diff;
+mod order;
+mod vote;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QueryAnalysis, QuestionRequest, Refusal};
+use crate::asking::help::{Diagnosis, Failure, diagnose};
+use crate::asking::{
+    CodeGenerator, EgressReceipt, GeneratedCode, NoCode, OfflineTranslator, Progress, QueryAnalysis, QuestionRequest,
+    Refusal,
+};
 use crate::domain::{
     CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, Status, Stopwatch, TableDescription, TableUid,
     Timing, UserId,
 };
-use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
+use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, ExecutionResult, InputTable};
 use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
+
+pub use answered::{Answered, Candidate, Ended, Vote};
+pub use attempt::{Attempt, Fault};
+pub use diff::{Change, CodeDiff, DiffLine};
+pub use order::{AskEvent, AskOrder, Preparation};
 
 /// AnalyticsPAL's workflow (`schema_fetch -> query_analysis -> code_generation -> code_execution -> insight_generation`)
 /// over the sources that are open. Shared by threads behind an `Arc`.
@@ -34,8 +53,10 @@ struct Open {
 pub struct Generation {
     /// Who wrote it.
     pub provider: String,
-    /// The code and its reading, or a refusal.
-    pub outcome: Result<GeneratedCode, Refusal>,
+    /// The code and its reading, or why there is none.
+    pub outcome: Result<GeneratedCode, NoCode>,
+    /// Every request that left for a model.
+    pub receipts: Vec<EgressReceipt>,
     /// The stages `schema_fetch`, `query_analysis` and `code_generation`.
     pub timings: Vec<Timing>,
 }
@@ -102,7 +123,14 @@ impl AnalyticsPal {
     }
 
     /// Turns a question about a table into code, without running it. `choices` are the chips that the person changed.
-    pub fn generate(&self, question: &str, choices: &[(String, String)], table: &TableUid) -> Generation {
+    pub fn generate(
+        &self,
+        question: &str,
+        choices: &[(String, String)],
+        table: &TableUid,
+        cancel: &CancelToken,
+    ) -> Generation {
+        let mut receipts = Vec::new();
         let mut watch = Stopwatch::start();
         let begin = Instant::now();
         let description = self.description(table);
@@ -111,22 +139,62 @@ impl AnalyticsPal {
         let outcome = match &description {
             Some(description) => {
                 let tables = std::slice::from_ref(description);
-                let request = QuestionRequest { question, tables, active: 0, choices };
+                let request = QuestionRequest { choices, ..QuestionRequest::new(question, tables, cancel) };
                 let analysis = self.generator.analyse(&request);
                 let analysed = Instant::now();
                 watch.record(Phase::QueryAnalysis, described, analysed);
                 tracing::debug!(intent = ?analysis.intent, score = analysis.score, "question");
-                let outcome = self.generator.generate(&request);
+                let outcome = self.generator.generate(&request, &mut |progress| {
+                    if let Progress::Sending(receipt) = progress {
+                        receipts.push(receipt.clone());
+                    }
+                });
                 watch.record(Phase::CodeGeneration, analysed, Instant::now());
                 outcome
             }
-            None => Err(Refusal::without_table()),
+            None => Err(Refusal::without_table().into()),
         };
         Generation {
             provider: self.generator.name().to_owned(),
             outcome,
+            receipts,
             timings: watch.finish(Phase::TotalProcessing),
         }
+    }
+
+    /// What is wrong with code that ran over these tables, as far as that can be told without a model.
+    pub fn help(&self, result: &ExecutionResult, tables: &[Arc<TableDescription>], active: usize) -> Option<Diagnosis> {
+        diagnose(&Failure {
+            code: &result.code,
+            status: result.status,
+            summary: &result.summary,
+            error: result.error.as_ref(),
+            rows: result.dataframe.as_ref().map(|frame| frame.rows() as u64),
+            shows_something: !result.figures.is_empty() || !result.stdout.is_empty(),
+            tables,
+            active,
+        })
+    }
+
+    /// The same over everything that is open, with this table as `df`.
+    pub fn help_with(&self, result: &ExecutionResult, table: Option<&TableUid>) -> Option<Diagnosis> {
+        let (tables, active) = self.described(table);
+        self.help(result, &tables, active.unwrap_or(0))
+    }
+
+    /// Everything that is open, described, and which of it this table is.
+    fn described(&self, table: Option<&TableUid>) -> (Vec<Arc<TableDescription>>, Option<usize>) {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        let (mut tables, mut active) = (Vec::new(), None);
+        for entry in open.catalogue.tables() {
+            if let Some(description) = open.descriptions.get(&entry.table.table_uid) {
+                if Some(&entry.table.table_uid) == table {
+                    active = Some(tables.len());
+                }
+                tables.push(Arc::clone(description));
+            }
+        }
+        (tables, active)
     }
 
     /// The request that runs code over everything that is open, with this table as `df`.
