@@ -11,6 +11,7 @@ mod between;
 mod compare;
 mod count;
 mod filter;
+mod first;
 mod group;
 mod join;
 mod literal;
@@ -146,6 +147,8 @@ struct Parser<'a> {
     series: Option<crate::asking::plan::Series>,
     /// Whether a step of time is what a ranking asks for.
     asked_step: bool,
+    /// Whether the thing that a superlative picks is asked for beside what is said of it.
+    with_thing: bool,
     /// Whether values side by side are groups to compare.
     versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
@@ -223,6 +226,7 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
         }
