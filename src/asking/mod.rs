@@ -4,10 +4,17 @@
 //! translator is one, models come beside it. Inside: tokens (`text`), linked phrases (`link` over `index` and
 //! `lexicon`), a typed plan (`parse` makes `plan`), and three renderings of it (`pandas`, `restate`, `chips`).
 
+mod analysis;
 mod chips;
+mod closest;
 mod coach;
 mod column;
+mod conversation;
+mod corrections;
+mod follow_up;
 mod index;
+mod indices;
+mod insights;
 mod lexicon;
 mod link;
 mod moments;
@@ -20,6 +27,7 @@ mod restate;
 mod role;
 mod sentences;
 mod text;
+mod uses;
 mod verdict;
 mod words;
 
@@ -27,6 +35,11 @@ use std::sync::Arc;
 
 use crate::domain::{Code, TableDescription};
 
+pub use analysis::{Complexity, Entity, Intent, QueryAnalysis};
+pub use conversation::{Conversation, Meaning, Turn};
+pub use corrections::{Correction, Corrections, Meant};
+pub use index::Cancelled;
+pub use insights::{ChartKind, ChartSuggestion, Insights, ResultColumn, ResultValues, ResultView, insights};
 pub use offline::OfflineTranslator;
 
 /// Writes code for a question. The offline translator is one; models come beside it.
@@ -50,38 +63,17 @@ pub struct QuestionRequest<'a> {
     pub active: usize,
     /// The chips that the person changed: a chip's name, and what was chosen. Those that do not fit are ignored.
     pub choices: &'a [(String, String)],
+    /// What was asked of this table before, oldest first: a short question may refine the last one.
+    pub history: &'a [Turn],
+    /// What words mean over this table by the person's own choice.
+    pub corrections: &'a [Correction],
 }
 
-/// What kind of answer a question wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Intent {
-    /// A count, a sum, a mean, by groups or not.
-    Aggregation,
-    /// Rows or values for which something holds.
-    Filtering,
-    /// The first or last of an order.
-    Ranking,
-    /// A measure along the calendar.
-    Trend,
-    /// How two columns go together.
-    Correlation,
-    /// Columns or rows as they are.
-    Description,
-    /// It could not be read.
-    Unknown,
-}
-
-/// What is known of a question before code is written.
-#[derive(Debug, Clone, PartialEq)]
-pub struct QueryAnalysis {
-    /// What it asks for.
-    pub intent: Intent,
-    /// Whether two readings are equally good, or too little is said.
-    pub is_ambiguous: bool,
-    /// How unsure its reading is, from 0 (one reading) to 1. Above 0.6 nothing should run until the person chooses.
-    pub score: f64,
-    /// Why, in a sentence; empty where it is clear.
-    pub reason: String,
+impl<'a> QuestionRequest<'a> {
+    /// A question that stands alone: nothing was asked before, nothing was chosen.
+    pub fn new(question: &'a str, tables: &'a [Arc<TableDescription>], active: usize) -> Self {
+        Self { question, tables, active, choices: &[], history: &[], corrections: &[] }
+    }
 }
 
 /// What a generator wrote.
@@ -99,6 +91,8 @@ pub struct GeneratedCode {
     pub warnings: Vec<String>,
     /// The result's columns.
     pub expected_columns: Vec<String>,
+    /// What was understood, where the writer works from a plan: the next question may refine it.
+    pub meaning: Option<Meaning>,
 }
 
 /// A choice in the reading ("mean" -> sum, "top 10" -> 5).
@@ -113,7 +107,7 @@ pub struct Chip {
 }
 
 /// Why a question got no code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refusal {
     /// Two readings are equally good: nothing runs until the person chooses.
     pub ambiguous: bool,
@@ -123,6 +117,8 @@ pub struct Refusal {
     pub unmatched: Vec<String>,
     /// Whole questions over this table that could be meant, to pick with one click.
     pub coach: Vec<String>,
+    /// What a phrase could mean, where several columns fit: picking one asks again with it.
+    pub chips: Vec<Chip>,
 }
 
 impl Refusal {
@@ -133,6 +129,7 @@ impl Refusal {
             reason: "There is no table to ask about.".to_owned(),
             unmatched: Vec::new(),
             coach: Vec::new(),
+            chips: Vec::new(),
         }
     }
 

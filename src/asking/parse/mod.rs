@@ -10,6 +10,7 @@ mod between;
 mod compare;
 mod count;
 mod filter;
+mod fragment;
 mod group;
 mod join;
 mod literal;
@@ -31,6 +32,8 @@ use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
 use super::role::{Asked, Role};
 use super::text::{fold, stem};
+
+pub(super) use fragment::{By, Fragment, fragment};
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq)]
