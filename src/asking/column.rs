@@ -2,6 +2,7 @@
 //!
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
+use super::items::items;
 use super::lexicon::lexicon;
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
@@ -48,6 +49,12 @@ pub(super) struct Column {
     pub(super) is_additive: bool,
     /// A text that says yes or no: its spelling of both.
     pub(super) yes: Option<(String, String)>,
+    /// The items of a text that holds lists; empty where it does not.
+    pub(super) items: Vec<String>,
+    /// A number that says yes or no: nothing but 0 and 1.
+    pub(super) is_binary: bool,
+    /// The class of names that its values are of.
+    pub(super) class: Option<usize>,
 }
 
 pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
@@ -101,21 +108,55 @@ impl Column {
             is_year,
             is_additive,
             yes: yes_and_no(description),
+            items: items(description),
+            is_binary: is_binary(description),
+            class: class(description),
         }
+    }
+
+    /// Whether it says yes or no, in whatever spelling.
+    pub(super) fn is_flag(&self) -> bool {
+        self.kind == ColumnKind::Flag || self.yes.is_some() || self.is_binary
     }
 }
 
-/// The spellings of yes and no, where a text has exactly these two.
+/// Whether a number is nothing but 0 and 1, both of them.
+fn is_binary(description: &ColumnDescription) -> bool {
+    let bound = |scalar: &Option<Scalar>, wanted: i128| match scalar {
+        Some(Scalar::Int(value)) => *value == wanted,
+        Some(Scalar::Float(value)) => *value == if wanted == 0 { 0.0 } else { 1.0 },
+        _ => false,
+    };
+    description.data_type.is_numeric()
+        && description.distinct == Some(2)
+        && bound(&description.min, 0)
+        && bound(&description.max, 1)
+}
+
+/// The spellings of yes and no, where a text has both and at most two other answers ("Don't know").
 fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
-    let [first, second] = &description.values[..] else { return None };
-    let (first, second) = (first.value.to_string(), second.value.to_string());
-    let textual = description.data_type.is_textual() && description.values_complete;
-    match (fold(&first).as_str(), fold(&second).as_str()) {
-        _ if !textual => None,
-        ("yes", "no") | ("y", "n") | ("true", "false") => Some((first, second)),
-        ("no", "yes") | ("n", "y") | ("false", "true") => Some((second, first)),
-        _ => None,
+    if !(description.data_type.is_textual() && description.values_complete && description.values.len() <= 4) {
+        return None;
     }
+    let texts: Vec<String> = description.values.iter().map(|value| value.value.to_string()).collect();
+    let spelled = |word: &str| texts.iter().find(|text| fold(text.trim()) == word).cloned();
+    [("yes", "no"), ("y", "n"), ("true", "false")]
+        .iter()
+        .find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
+}
+
+/// The class of names that its values are of ("Ohio", "Texas": states).
+fn class(description: &ColumnDescription) -> Option<usize> {
+    if !description.data_type.is_textual() {
+        return None;
+    }
+    let values: Vec<String> = description
+        .values
+        .iter()
+        .map(|value| fold(value.value.to_string().trim()))
+        .filter(|value| !value.is_empty())
+        .collect();
+    lexicon().class_of(&values)
 }
 
 fn kind(data_type: &DataType) -> ColumnKind {
@@ -161,7 +202,7 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
 }
 
 /// Whether a word is another's consonants ("blk" of "blocks"): two to four letters, vowels only in front.
-fn is_skeleton(word: &str, asked: &str) -> bool {
+pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
     if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || lexicon().role(word).is_some() {

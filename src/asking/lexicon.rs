@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::plan::Direction;
+use super::plan::{Aggregate, Direction};
 use super::role::{Asked, CalendarWord, Comparing, Role, aggregate, comparing, direction, keyword};
 use super::text;
 
@@ -36,6 +36,7 @@ pub(super) struct Lexicon {
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
+    classes: Vec<(Vec<String>, HashSet<&'static str>)>,
 }
 
 macro_rules! table {
@@ -73,6 +74,18 @@ impl Lexicon {
         }
         for row in rows(table!("aggregates")) {
             lexicon.add(cell(&row, 0), aggregate(cell(&row, 1)).map(Role::Aggregate));
+        }
+        for percent in 1..100_u16 {
+            let ending = match (percent % 10, percent / 10) {
+                (1, tens) if tens != 1 => "st",
+                (2, tens) if tens != 1 => "nd",
+                (3, tens) if tens != 1 => "rd",
+                _ => "th",
+            };
+            let role = Some(Role::Aggregate(Aggregate::Quantile(percent * 10)));
+            for noun in ["percentile", "quantile", "percentile of", "quantile of"] {
+                lexicon.add(&format!("{percent}{ending} {noun}"), role);
+            }
         }
         lexicon.read_adjectives();
         for row in rows(table!("comparisons")) {
@@ -157,6 +170,10 @@ impl Lexicon {
                 self.things.entry(text::stem(noun)).or_default().push(class);
             }
             self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
+        }
+        for row in rows(table!("classes")) {
+            let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
+            self.classes.push((nouns, cell(&row, 1).split('|').collect()));
         }
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
@@ -283,6 +300,26 @@ impl Lexicon {
         stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
     }
 
+    /// The classes of things that a stem may call.
+    pub(super) fn classes(&self, stem: &str) -> &[usize] {
+        self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The class of names that most of these folded values belong to.
+    pub(super) fn class_of(&self, values: &[String]) -> Option<usize> {
+        // A few names may be missing from the list, or be of an older or longer form.
+        let most = |members: &HashSet<&str>| {
+            let known = values.iter().filter(|value| members.contains(value.as_str())).count();
+            known >= 2 && known * 4 >= values.len() * 3
+        };
+        self.classes.iter().position(|(_, members)| most(members))
+    }
+
+    /// Whether the stem is a noun of the class.
+    pub(super) fn is_class_noun(&self, class: usize, stem: &str) -> bool {
+        self.classes.get(class).is_some_and(|(nouns, _)| nouns.iter().any(|noun| noun == stem))
+    }
+
     /// The stems of nouns a question word asks for, best first.
     pub(super) fn asked_nouns(&self, asked: Asked) -> &[String] {
         self.asked.get(&asked).map(Vec::as_slice).unwrap_or_default()
@@ -296,7 +333,7 @@ fn nouns(cell: &str) -> Vec<(Direction, String, usize)> {
         if let Some((way, words)) = part.split_once(':')
             && let Some(direction) = direction(way)
         {
-            for equals in words.split(',') {
+            for equals in words.split([',', '>']) {
                 nouns.extend(equals.split('|').map(|word| (direction, text::stem(word), rank)));
                 rank += 1;
             }

@@ -184,7 +184,7 @@ fn naming_bonus(naming: Naming) -> i32 {
         Naming::Core | Naming::WithoutNoun => 5,
         Naming::Thing => 4,
         Naming::Synonym => 3,
-        Naming::Part => 2,
+        Naming::Part | Naming::Member => 2,
         Naming::Abbreviation | Naming::PartSynonym => 1,
         Naming::Related => -1,
     }
@@ -240,8 +240,18 @@ fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<Value
     }
     let words: Vec<String> = span.iter().flat_map(|token| value_words(&token.folded)).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let (exact, hits) = index.values_named(&words)?;
-    Some((exact, hits.to_vec()))
+    if let Some((exact, hits)) = index.values_named(&words) {
+        return Some((exact, hits.to_vec()));
+    }
+    let plain = span.len() <= 3
+        && span.iter().all(|token| {
+            token.folded.len() >= 4
+                && lexicon().role(&token.folded).is_none()
+                && index.noun(&token.stem).is_none()
+                && index.columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded)).is_none()
+        });
+    let hits = if plain { index.values_shortened(&words) } else { Vec::new() };
+    (!hits.is_empty()).then_some((false, hits))
 }
 
 /// A short value, or one that is also a word of the language, is taken only where it is written as in the table.
@@ -255,7 +265,7 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
     if token.folded.len() > 2 && !spoken {
         return true;
     }
-    let as_written = hits.iter().any(|&hit| index.value_text(hit) == token.text);
+    let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
     as_written && !opens && token.is_capital()
 }
 

@@ -15,6 +15,7 @@ mod follow_up;
 mod index;
 mod indices;
 mod insights;
+mod items;
 mod lexicon;
 mod link;
 mod moments;

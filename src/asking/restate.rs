@@ -35,6 +35,9 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
         let _ = write!(text, ", only the {nth}{} {what} ({ties})", end(direction));
     }
     text.push_str(&words.order(plan));
+    if !plan.within.is_empty() {
+        let _ = write!(text, ", of each {}", words.keys_of(&plan.within));
+    }
     text
 }
 
@@ -77,7 +80,11 @@ impl Words<'_> {
             }
             Output::Verdict(verdict) => self.verdict(verdict),
             Output::Exists => "Whether there is any row".to_owned(),
-            Output::Share => "Percentage of rows".to_owned(),
+            Output::Share(share) => {
+                let part = if share.percent { "Percentage" } else { "Proportion" };
+                let of = share.of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                format!("{part} of the rows{of}")
+            }
             Output::Correlation(left, right) => {
                 format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
             }
@@ -94,7 +101,12 @@ impl Words<'_> {
             Verdict::Compare(left, comparison, Side::Plan(right)) => {
                 format!("Whether {} {} {}", figure(left), sign(*comparison), figure(right))
             }
-            Verdict::All(condition) => format!("Whether of all rows {}", self.condition(condition)),
+            Verdict::All(of, condition) => {
+                let of = of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                format!("Whether of all rows{of} {}", self.condition(condition))
+            }
+            Verdict::Same(left, right, _) => format!("Whether {} is the same as {}", figure(left), figure(right)),
+            Verdict::Unique(column) => format!("Whether no value of {} stands twice", self.tick(*column)),
             Verdict::End(plan, condition) => {
                 format!("Whether {} holds of {}", self.condition(condition), figure(plan))
             }
@@ -119,7 +131,11 @@ impl Words<'_> {
     }
 
     fn keys(&self, plan: &Plan) -> String {
-        join(&plan.keys.iter().map(|key| self.key(key)).collect::<Vec<_>>())
+        self.keys_of(&plan.keys)
+    }
+
+    fn keys_of(&self, keys: &[Key]) -> String {
+        join(&keys.iter().map(|key| self.key(key)).collect::<Vec<_>>())
     }
 
     fn key(&self, key: &Key) -> String {
@@ -141,6 +157,15 @@ impl Words<'_> {
             Aggregate::Min => format!("Smallest {column}"),
             Aggregate::Max => format!("Largest {column}"),
             Aggregate::Std => format!("Standard deviation of {column}"),
+            Aggregate::StdAll => format!("Population standard deviation of {column}"),
+            Aggregate::Variance => format!("Variance of {column}"),
+            Aggregate::VarianceAll => format!("Population variance of {column}"),
+            Aggregate::Skew => format!("Skewness of {column}"),
+            Aggregate::Kurtosis => format!("Excess kurtosis of {column}"),
+            Aggregate::Range => format!("Range of {column} (largest less smallest)"),
+            Aggregate::Mode => format!("Most frequent {column}"),
+            Aggregate::Iqr => format!("Interquartile range of {column}"),
+            Aggregate::Quantile(share) => format!("Quantile {} of {column}", f64::from(share) / 1000.0),
         }
     }
 
@@ -182,22 +207,40 @@ impl Words<'_> {
             Test::Text(column, how, looked_for, negated) => {
                 let verb = match how {
                     TextTest::Contains => "contain",
+                    TextTest::Word => "contain the word",
                     TextTest::Starts => "start with",
                     TextTest::Ends => "end with",
                 };
                 let does = if *negated { "does not" } else { "does" };
                 format!("{} {does} {verb} \u{201c}{looked_for}\u{201d}", self.tick(*column))
             }
+            Test::Item(column, item, negated) => {
+                let has = if *negated { "does not have" } else { "has" };
+                format!("{} {has} the item \u{201c}{item}\u{201d}", self.tick(*column))
+            }
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })
             }
-            Test::Among(column, inner, negated) => {
+            Test::Among(column, source, inner, negated) if source != column => {
+                let (not, of) = (if *negated { "not " } else { "" }, self.tick(*source));
+                format!("{} is {not}one of the {of} where {}", self.tick(*column), self.condition(inner))
+            }
+            Test::Among(column, _, inner, negated) => {
                 let some = if *negated { "no" } else { "some" };
                 format!("{} has {some} row where {}", self.tick(*column), self.condition(inner))
             }
-            Test::Common(column, direction, negated) => {
-                let most = if *direction == Direction::Max { "most" } else { "least" };
-                format!("{} is {}the {most} frequent", self.tick(*column), if *negated { "not " } else { "" })
+            Test::GroupEnd(column, measure, direction, negated) => {
+                let not = if *negated { "not " } else { "" };
+                match measure.column {
+                    None => {
+                        let most = if *direction == Direction::Max { "most" } else { "least" };
+                        format!("{} is {not}the {most} frequent", self.tick(*column))
+                    }
+                    Some(_) => {
+                        let what = lower_first(&self.measure(*measure));
+                        format!("{} is {not}the one with the {} {what}", self.tick(*column), end(*direction))
+                    }
+                }
             }
             Test::Flag(column, value) => format!("{} is {value}", self.tick(*column)),
         }

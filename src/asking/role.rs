@@ -132,6 +132,16 @@ pub(super) fn aggregate(name: &str) -> Option<Aggregate> {
         "min" => Aggregate::Min,
         "max" => Aggregate::Max,
         "std" => Aggregate::Std,
+        "population std" => Aggregate::StdAll,
+        "variance" => Aggregate::Variance,
+        "population variance" => Aggregate::VarianceAll,
+        "skewness" => Aggregate::Skew,
+        "kurtosis" => Aggregate::Kurtosis,
+        "range" => Aggregate::Range,
+        "mode" => Aggregate::Mode,
+        "iqr" => Aggregate::Iqr,
+        "q1" => Aggregate::Quantile(250),
+        "q3" => Aggregate::Quantile(750),
         _ => return None,
     })
 }

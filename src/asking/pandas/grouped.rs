@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Code;
-use super::python::{column, method, text};
+use super::python::{column, named, of_groups, text};
 use crate::asking::index::TableIndex;
 use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan};
 use crate::asking::text::name_words;
@@ -20,7 +20,14 @@ impl Code<'_> {
         if let Some((measure, direction)) = plan.pick {
             let (label, end) = (text(&labels[measure]), if direction == Direction::Max { "max" } else { "min" });
             self.push(format!("totals = {groups}"));
-            let end = nth(&format!("totals[{label}]"), end, plan.place);
+            let end = match &keys[..plan.within.len().min(keys.len())] {
+                [] => nth(&format!("totals[{label}]"), end, plan.place),
+                [only] => format!("totals.groupby({})[{label}].transform(\"{end}\")", text(only)),
+                _ => {
+                    let within = shown[..plan.within.len().min(shown.len())].join(", ");
+                    format!("totals.groupby([{within}])[{label}].transform(\"{end}\")")
+                }
+            };
             let columns = if plan.show_measures { String::new() } else { format!(", [{}]", shown.join(", ")) };
             let access = if columns.is_empty() { "totals" } else { "totals.loc" };
             let one = if plan.ties == Some(false) { ".head(1)" } else { "" };
@@ -40,6 +47,17 @@ impl Code<'_> {
             } else {
                 format!("totals.loc[{kept}, [{}]]", shown.join(", "))
             };
+        }
+        if let (false, Some(limit), [(OrderBy::Measure(0), direction)]) =
+            (plan.within.is_empty(), plan.limit, &plan.order[..])
+        {
+            let within = shown[..plan.within.len().min(shown.len())].join(", ");
+            let way = if *direction == Direction::Max { ", ascending=False" } else { "" };
+            self.push(format!("totals = {expression}.sort_values({}{way})", text(&labels[0])));
+            self.push(format!(
+                "result = totals.groupby([{within}]).head({limit}).sort_values([{within}], kind=\"stable\")"
+            ));
+            return;
         }
         if plan.as_share {
             self.push(format!("totals = {expression}"));
@@ -76,20 +94,20 @@ impl Code<'_> {
                 None => format!("{rows}.groupby({by}).size().reset_index(name={})", text(&labels[0])),
                 Some(place) if labels[0] == self.index.name(place) => {
                     format!(
-                        "{rows}.groupby({by}, as_index=False)[{}].{}()",
+                        "{rows}.groupby({by}, as_index=False)[{}].{}",
                         self.name(place),
-                        method(measure.aggregate)
+                        of_groups(measure.aggregate)
                     )
                 }
                 Some(place) => format!(
-                    "{rows}.groupby({by})[{}].{}().reset_index(name={})",
+                    "{rows}.groupby({by})[{}].{}.reset_index(name={})",
                     self.name(place),
-                    method(measure.aggregate),
+                    of_groups(measure.aggregate),
                     text(&labels[0])
                 ),
             };
         }
-        let named: Vec<String> = plan
+        let measures: Vec<String> = plan
             .measures
             .iter()
             .zip(labels)
@@ -100,10 +118,10 @@ impl Code<'_> {
                     };
                     format!("{label}=({}, \"size\")", self.name(any))
                 }
-                Some(place) => format!("{label}=({}, \"{}\")", self.name(place), method(measure.aggregate)),
+                Some(place) => format!("{label}=({}, {})", self.name(place), named(measure.aggregate)),
             })
             .collect();
-        format!("{rows}.groupby({by}, as_index=False).agg({})", named.join(", "))
+        format!("{rows}.groupby({by}, as_index=False).agg({})", measures.join(", "))
     }
 }
 
@@ -199,7 +217,7 @@ fn label(measure: Measure, alone: bool, index: &TableIndex) -> String {
                 .map(|word| word.chars().filter(char::is_ascii_alphanumeric).collect())
                 .filter(|word: &String| !word.is_empty())
                 .collect();
-            format!("{}_{}", words::aggregate(measure.aggregate), words.join("_"))
+            format!("{}_{}", words::aggregate(measure.aggregate).replace(' ', "_"), words.join("_"))
         }
     }
 }
@@ -225,7 +243,7 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
         | Output::Groups
         | Output::Verdict(_)
         | Output::Difference(_)
-        | Output::Share
+        | Output::Share(_)
         | Output::Correlation(..) => vec!["result".to_owned()],
     }
 }

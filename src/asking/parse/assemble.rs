@@ -2,7 +2,7 @@
 
 use super::{Found, Parser, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Share, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -16,6 +16,8 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
+        self.refine_filters();
+        self.read_nested()?;
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
         let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
@@ -32,12 +34,21 @@ impl Parser<'_> {
             self.exists_plan(filter.as_ref())?
         } else if self.share && self.measures.is_empty() && self.selects.is_empty() && self.keys.is_empty() {
             match &filter {
-                Some(_) => Plan::new(Output::Share),
+                // Which of several conditions says of what?
+                Some(Condition::All(_)) => return Err(Trouble::Vague("of what the share is".to_owned())),
+                Some(_) => Plan::new(Output::Share(Box::new(Share { of: None, percent: self.percent }))),
                 None => return Err(Trouble::Vague("a share of what".to_owned())),
             }
         } else {
             self.plain(filter.is_some())?
         };
+        if let (Some(filter), Output::Columns(columns, _)) = (&filter, &plan.output)
+            && let [column] = columns[..]
+            && fixes(filter, column)
+        {
+            // "what did Acme buy": showing Acme says nothing.
+            return Err(Trouble::Vague("what to show".to_owned()));
+        }
         plan.filter = filter;
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
@@ -178,7 +189,7 @@ impl Parser<'_> {
             if !(self.rows_seen || filtered) {
                 return Err(Trouble::Vague("what to show".to_owned()));
             }
-            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which());
+            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which() || self.names);
             return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
         }
         let columns = self.selects.clone();
@@ -195,5 +206,14 @@ impl Parser<'_> {
             self.assume(sentence);
         }
         Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
+    }
+}
+
+/// Whether the condition holds the column to one value.
+fn fixes(condition: &Condition, column: usize) -> bool {
+    match condition {
+        Condition::Test(Test::Compare(fixed, Comparison::Equal, Operand::Text(_))) => *fixed == column,
+        Condition::All(parts) => parts.iter().any(|part| fixes(part, column)),
+        _ => false,
     }
 }

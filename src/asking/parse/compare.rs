@@ -270,7 +270,7 @@ impl Parser<'_> {
                 }
                 let Some(column) = self.any_column_at(object)? else { return Ok(None) };
                 let known = &self.index.columns[column];
-                if known.kind == ColumnKind::Flag || known.yes.is_some() {
+                if known.is_flag() {
                     return Ok(None);
                 }
                 if self.phrases[object].is_noun || self.index.columns[column].unique {

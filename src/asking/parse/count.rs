@@ -1,7 +1,7 @@
 //! "how many": what is counted, and yes/no columns beside it.
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
@@ -17,15 +17,32 @@ impl Parser<'_> {
             if !matches!(self.kind(at), Some(Kind::Column)) {
                 continue;
             }
-            let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Flag || column.yes.is_some())?
+            let Some(column) = self.column_at(at, Column::is_flag)?
             else {
                 continue;
             };
-            let before_rows = matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+            // "list the smokers": nothing else is asked for.
+            let named = !measured
+                && self.tells_rows(at)
+                && self.folded(at) != self.index.name(column).to_lowercase()
+                && (0..self.phrases.len()).all(|place| {
+                    place == at
+                        || !matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. } | Kind::Unknown))
+                            && !matches!(self.role(place), Some(Role::Group | Role::Distinct | Role::Common(_) | Role::Rows))
+                });
+            if named {
+                self.rows_seen = true;
+                self.asked = self.asked.or(Some(crate::asking::role::Asked::Which));
+            }
+            let before_rows = named || matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
             let negated = at > 0 && self.role(at - 1) == Some(Role::Not);
             let counted = at > 0 && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
-            if before_rows || ((measured || negated) && !counted) {
-                let start = if negated { at - 1 } else { at };
+            let start = if negated { at - 1 } else { at };
+            // "customers who churned", "homes with a pool"
+            let said_of = start > 0
+                && self.role(start - 1) == Some(Role::Preposition)
+                && matches!(self.folded(start - 1).as_str(), "who" | "that" | "which" | "with" | "among");
+            if before_rows || said_of || ((measured || negated) && !counted) {
                 self.take_range(start, at + 1);
                 let condition = Condition::Test(self.flag_test(column, negated));
                 self.filters.push(super::Found { start, end: at + 1, condition });
@@ -34,8 +51,14 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// "smokers", "churned": a plural or a participle of a yes/no column tells which rows are meant.
+    fn tells_rows(&self, at: usize) -> bool {
+        let text = self.folded(at);
+        lexicon().is_thing(&stem(&text)) || text.ends_with('s') || lexicon().is_past(&text)
+    }
+
     fn flag_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
-        self.column_at(at, |column| column.kind == ColumnKind::Flag || column.yes.is_some())
+        self.column_at(at, Column::is_flag)
     }
 
     /// Yes, in the column's own spelling where it is a text.
@@ -44,6 +67,9 @@ impl Parser<'_> {
             Some((yes, no)) => {
                 let value = if negated { no } else { yes };
                 Test::Compare(column, Comparison::Equal, Operand::Text(value.clone()))
+            }
+            None if self.index.columns[column].is_binary => {
+                Test::Compare(column, Comparison::Equal, Operand::Number(if negated { 0.0 } else { 1.0 }))
             }
             None => Test::Flag(column, !negated),
         }
@@ -71,9 +97,9 @@ impl Parser<'_> {
                 }
             }
             Some(Kind::Column)
-                if !distinct && lexicon().is_thing(&stem(&self.folded(next))) && self.flag_at(next)?.is_some() =>
+                if !distinct && self.tells_rows(next) && self.flag_at(next)?.is_some() =>
             {
-                // "how many students" of a yes/no column: those that are.
+                // "how many smokers" of a yes/no column: those that are.
                 if let Some(column) = self.flag_at(next)? {
                     let condition = Condition::Test(self.flag_test(column, false));
                     self.filters.push(super::Found { start: next, end: next + 1, condition });
@@ -117,6 +143,13 @@ impl Parser<'_> {
         total || self.phrases[at].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))))
     }
 
+    /// Whether the phrase is a noun for the values of a column of texts ("how many states have ...").
+    fn names_things(&self, at: usize, column: usize) -> bool {
+        let whole = self.phrases[at].naming > Some(Naming::Part) || self.phrases[at].naming == Some(Naming::Member);
+        let several = self.index.description(column).distinct.is_some_and(|distinct| distinct > 2);
+        whole && several && self.index.columns[column].kind == ColumnKind::Text
+    }
+
     /// What counting a column means: rows where it identifies them, a sum where it holds quantities, else its values.
     pub(super) fn counted_column(&mut self, at: usize, distinct: bool) -> Result<Measure, Trouble> {
         let columns = self.phrases[at].columns.clone();
@@ -148,8 +181,8 @@ impl Parser<'_> {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
             ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
-            // "how many cities are older than 50": the rows, or their cities?
-            _ if !distinct && !self.filters.is_empty() => {
+            // "how many cheap ones are older than 50": the rows, or their values?
+            _ if !distinct && !self.filters.is_empty() && !self.names_things(at, column) => {
                 Err(Trouble::Vague(format!("whether to count rows or the different values of {}", self.tick(column))))
             }
             _ => {

@@ -41,6 +41,7 @@ impl Parser<'_> {
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
             Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
+            Kind::Unknown => self.word_filter(at, negated),
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
             Kind::Role(Role::Event) => self.event_filter(at, negated),
             Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),
@@ -59,7 +60,7 @@ impl Parser<'_> {
             Kind::Role(Role::Common(direction)) => self.common_filter(at, direction, negated),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
-                None if self.folded(at) == "never" => self.never(at + 1),
+                None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),
                 None => self.filter_at(self.skip_prepositions(at + 1), true),
             },
             _ => Ok(None),
@@ -132,7 +133,9 @@ impl Parser<'_> {
     /// A condition that starts at a column.
     pub(super) fn column_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let mut next = at + 1;
-        while self.role(next) == Some(Role::Preposition) {
+        while self.role(next) == Some(Role::Preposition)
+            || (self.both && self.phrases.get(next).is_some_and(|phrase| phrase.kind == Kind::Role(Role::Both)))
+        {
             next += 1;
         }
         let preposition = (next > at + 1).then(|| self.folded(at + 1));
@@ -157,7 +160,10 @@ impl Parser<'_> {
                     {
                         Ok(None)
                     }
-                    Some(column) if preposition.is_none() || self.is_time(column) => {
+                    Some(column)
+                        if self.is_time(column)
+                            || preposition.as_deref().is_none_or(|word| matches!(word, "of" | "at")) =>
+                    {
                         self.compare_column(column, next, negated)
                     }
                     _ => Ok(None),
@@ -179,6 +185,7 @@ impl Parser<'_> {
             }
             Some(Kind::Role(Role::Missing)) => self.missing_of(at, next + 1, negated),
             Some(Kind::Role(Role::Present)) => self.missing_of(at, next + 1, !negated),
+            Some(Kind::Column) if self.relating_column(at).is_some() => self.related(at, next, negated),
             _ => self.equality(at, next, preposition.as_deref(), negated),
         }
     }
@@ -213,7 +220,11 @@ impl Parser<'_> {
                 .collect();
             (text.len() == 1 && preposition.is_none_or(|word| word == "of")).then(|| text[0])
         };
-        let may_be_name = matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either))
+        // "flight to Oslo" does not call the flight Oslo.
+        let apart = kind == Kind::Unknown
+            && self.phrases[next].span.0 > self.phrases[at].span.1 + 1
+            && candidates.iter().any(|&column| self.index.columns[column].is_id);
+        let may_be_name = !apart && matches!(kind, Kind::Quoted | Kind::Unknown | Kind::Role(Role::Either))
             || (kind == Kind::Value && phrase.text.len() < phrase.span.1 - phrase.span.0);
         let Some(column) = own_column.or_else(|| if may_be_name { loose() } else { None }) else { return Ok(None) };
         if preposition.is_some_and(|word| matches!(word, "in" | "from" | "at" | "on" | "for")) && own_column.is_none() {

@@ -5,6 +5,7 @@
 
 mod arrange;
 mod assemble;
+mod adverbs;
 mod among;
 mod between;
 mod compare;
@@ -14,17 +15,22 @@ mod fragment;
 mod group;
 mod join;
 mod literal;
+mod named_end;
 mod normalise;
 mod order;
+mod owner;
 mod prepare;
 mod quantified;
 mod rank;
 mod ranked;
+mod refine;
+mod relation;
 mod resolve;
 mod target;
 mod time;
 mod turns;
 mod value;
+mod within;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -119,8 +125,12 @@ struct Parser<'a> {
     distinct: bool,
     asked: Option<Asked>,
     command: bool,
+    /// "name the lakes", "what are the cities": things are asked for by what they are called.
+    names: bool,
     exists: bool,
     share: bool,
+    /// Whether a share is asked for in percent.
+    percent: bool,
     as_share: bool,
     correlation: bool,
     both: bool,
@@ -128,6 +138,8 @@ struct Parser<'a> {
     place: usize,
     /// Each row decides by itself.
     single: bool,
+    /// Whom the superlative is said of, where something else is asked for.
+    owner: Option<owner::Owner>,
     assumptions: Vec<String>,
 }
 
@@ -184,13 +196,16 @@ impl<'a> Parser<'a> {
             distinct: false,
             asked: None,
             command: false,
+            names: false,
             exists: false,
             share: false,
+            percent: false,
             as_share: false,
             correlation: false,
             both: false,
             place: 1,
             single: false,
+            owner: None,
             assumptions: Vec::new(),
         }
     }
@@ -205,16 +220,17 @@ impl<'a> Parser<'a> {
         self.read_filters()?;
         self.read_participles();
         self.read_ranking()?;
+        self.read_named_end()?;
         self.read_targets()?;
         self.assemble()
     }
 
     /// What was not called by its own name is said.
     fn note_synonyms(&mut self) {
-        use super::index::Naming::{Abbreviation, PartSynonym, Related, Synonym};
+        use super::index::Naming::{Abbreviation, Member, PartSynonym, Related, Synonym};
         for at in 0..self.phrases.len() {
             let phrase = &self.phrases[at];
-            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym | Related), [column]) =
+            if let (Kind::Column, Some(Synonym | Abbreviation | Member | PartSynonym | Related), [column]) =
                 (&phrase.kind, phrase.naming, &phrase.columns[..])
             {
                 let sentence = format!("\u{201c}{}\u{201d} is read as {}.", phrase.text, self.tick(*column));

@@ -11,6 +11,7 @@ use crate::asking::text::{fold, stem};
 impl Parser<'_> {
     /// Words that set what kind of answer is wanted, wherever they stand.
     pub(super) fn modes(&mut self) {
+        self.percent = (0..self.phrases.len()).any(|at| self.folded(at).contains("percent"));
         for at in 0..self.phrases.len() {
             let taken = match self.role(at) {
                 Some(Role::Exists) if at == 0 => {

@@ -214,7 +214,31 @@ impl Parser<'_> {
                 (RankBy::Column(column), direction, start)
             }
         };
-        let is_explicit = explicit.is_some() && aggregate.is_none();
+        let average = (0..self.phrases.len())
+            .find(|&place| self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean)));
+        let by = match (by, average) {
+            // "the cheapest on average"
+            (RankBy::Column(column), Some(place)) => {
+                self.take(place);
+                RankBy::Measure(Measure::of(Aggregate::Mean, column))
+            }
+            _ => by,
+        };
+        let total = (at..self.phrases.len()).find(|&place| {
+            self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
+                && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
+        });
+        let by = match (by, total) {
+            // "the most likes overall"
+            (RankBy::Column(column), Some(place)) if generic && explicit.is_some() && place >= end => {
+                self.take(place);
+                RankBy::Measure(Measure::of(Aggregate::Sum, column))
+            }
+            _ => by,
+        };
+        let summed = total.is_some() && matches!(by, RankBy::Measure(_));
+        let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        self.read_owner(at, end, !is_explicit && end == start)?;
         let has_target = self.has_target(at, end, is_explicit);
         self.take_range(at, end);
         let limit = self.limit.take();
@@ -292,6 +316,14 @@ impl Parser<'_> {
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;
                 let column = self.any_column_at(next)?;
+                // "the most matches" of a column of 0 and 1 adds them up.
+                if let Some(column) = column.filter(|&column| self.index.columns[column].is_flag() && !noun) {
+                    return if self.index.columns[column].is_binary {
+                        Ok((RankBy::Measure(Measure::of(Aggregate::Sum, column)), direction, next + 1))
+                    } else {
+                        Err(Trouble::Unsupported(self.phrases[next].text.clone()))
+                    };
+                }
                 let rows = noun || column.is_none_or(|column| self.index.columns[column].unique);
                 let measure = match column {
                     Some(column) if !rows => Measure::of(Aggregate::Distinct, column),
@@ -313,11 +345,13 @@ impl Parser<'_> {
             let narrows = matches!(self.kind(place + 1), Some(Kind::Rows { .. }))
                 && self.phrases[place].columns.iter().all(|&column| {
                     let known = &self.index.columns[column];
-                    known.yes.is_some() || known.kind == ColumnKind::Flag
+                    known.is_flag()
                 });
             match self.kind(place) {
                 Some(Kind::Column) if narrows => false,
                 Some(Kind::Column | Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
+                // "the most reviewed recipe" asks for the recipe.
+                Some(Kind::Rows { .. }) if place == end && lexicon().is_past(&self.folded(end - 1)) => true,
                 // "the highest score of all players" asks for the score.
                 Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => place < at || !explicit,
                 _ => false,

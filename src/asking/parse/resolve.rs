@@ -7,7 +7,7 @@ use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Direction;
-use crate::asking::role::Asked;
+use crate::asking::role::{Asked, Role};
 
 impl Parser<'_> {
     /// The phrase's column among those wanted; `None` where it names none of them.
@@ -68,20 +68,44 @@ impl Parser<'_> {
     }
 
     /// The column an adjective speaks of, and whether it means much or little of it.
-    pub(super) fn implied(&self, adjective: usize, at: usize) -> Result<(usize, Direction), Trouble> {
-        let (mut found, mut best): (Vec<(usize, Direction)>, usize) = (Vec::new(), 0);
+    pub(super) fn implied(&mut self, adjective: usize, at: usize) -> Result<(usize, Direction), Trouble> {
+        let (mut found, mut best, mut rivals): (Vec<(usize, Direction)>, usize, Vec<usize>) =
+            (Vec::new(), 0, Vec::new());
         for (direction, noun, rank) in &lexicon().adjective(adjective).nouns {
-            if *rank > best && !found.is_empty() {
-                break;
+            let decided = *rank > best && !found.is_empty();
+            if !decided {
+                best = *rank;
             }
-            best = *rank;
             for (place, column) in self.index.columns.iter().enumerate() {
                 let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
                 let speaks = column.stems.iter().any(|stem| stem == noun)
                     || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year));
-                if ordered && speaks && !found.iter().any(|(known, _)| *known == place) {
+                // "oldest" does not speak of `MinAge`.
+                let bound = noun == "age"
+                    && column.words.iter().any(|word| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum"));
+                let speaks = ordered && speaks && !bound && !found.iter().any(|(known, _)| *known == place);
+                if decided && speaks && !rivals.contains(&place) {
+                    rivals.push(place);
+                } else if !decided && speaks {
                     found.push((place, *direction));
                 }
+            }
+        }
+        if let ([(only, _)], [_, ..]) = (&found[..], &rivals[..]) {
+            let others: Vec<String> = rivals.iter().map(|&rival| self.tick(rival)).collect();
+            let word = &self.phrases[at].text;
+            self.assume(format!(
+                "\u{201c}{word}\u{201d} speaks of {}, not of {}.",
+                self.tick(*only),
+                others.join(" or ")
+            ));
+        }
+        if found.len() > 1 {
+            // "how high is the lowest point": of two elevations, the lowest.
+            let told: Vec<(usize, Direction)> =
+                (found.iter().copied()).filter(|&(place, _)| self.shares_superlative(place, at)).collect();
+            if told.len() == 1 {
+                found = told;
             }
         }
         let phrase = &self.phrases[at];
@@ -94,6 +118,22 @@ impl Parser<'_> {
                 found.into_iter().map(|(column, _)| column).collect(),
             )),
         }
+    }
+
+    /// Whether the column is called by a superlative that the question says of another column.
+    fn shares_superlative(&self, column: usize, at: usize) -> bool {
+        let first = self.index.columns[column].words.first();
+        let superlative = first.filter(|word| matches!(lexicon().role(word), Some(Role::Extreme { .. })));
+        superlative.is_some_and(|word| {
+            (0..self.phrases.len()).any(|place| {
+                place != at
+                    && self.phrases[place]
+                        .columns
+                        .iter()
+                        .any(|&other| other != column && self.index.columns[other].words.first() == Some(word))
+                    && self.folded(place).starts_with(word.as_str())
+            })
+        })
     }
 
     /// The column that a question word asks for.

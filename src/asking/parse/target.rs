@@ -29,6 +29,8 @@ impl Parser<'_> {
                 Some(Kind::Role(Role::Command)) => {
                     self.take(at);
                     self.command = true;
+                    self.names |=
+                        matches!(self.folded(at).as_str(), "what are" | "what were" | "name" | "name all" | "name the");
                     at + 1
                 }
                 Some(Kind::Role(Role::Distinct)) => {

@@ -85,7 +85,8 @@ impl Parser<'_> {
             return self.compared_behind(if negated { comparison.negated() } else { comparison }, number, at + 2);
         }
         let before = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
-        let beside = matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. }));
+        let beside =
+            matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) && self.is_adjacent(at);
         let of_rows = at > 0
             && (matches!(self.phrases[at - 1].kind, Kind::Rows { .. } | Kind::Role(Role::Exists))
                 || (self.phrases[at - 1].kind == Kind::Column && self.is_row_noun(at - 1)));
@@ -106,6 +107,14 @@ impl Parser<'_> {
                 self.moments_from(column, moment, at).map(Some)
             }
             None => Ok(None),
+        }
+    }
+
+    /// Whether the next phrase follows at once, without words between that carry nothing.
+    fn is_adjacent(&self, at: usize) -> bool {
+        match (self.phrases.get(at), self.phrases.get(at + 1)) {
+            (Some(first), Some(second)) => second.span.0 <= first.span.1 + 1,
+            _ => false,
         }
     }
 
