@@ -6,7 +6,10 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QueryAnalysis, QuestionRequest, Refusal};
+use crate::asking::{
+    CodeGenerator, EgressReceipt, GeneratedCode, NoCode, OfflineTranslator, Progress, QueryAnalysis, QuestionRequest,
+    Refusal,
+};
 use crate::domain::{
     CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, Status, Stopwatch, TableDescription, TableUid,
     Timing, UserId,
@@ -34,8 +37,10 @@ struct Open {
 pub struct Generation {
     /// Who wrote it.
     pub provider: String,
-    /// The code and its reading, or a refusal.
-    pub outcome: Result<GeneratedCode, Refusal>,
+    /// The code and its reading, or why there is none.
+    pub outcome: Result<GeneratedCode, NoCode>,
+    /// Every request that left for a model.
+    pub receipts: Vec<EgressReceipt>,
     /// The stages `schema_fetch`, `query_analysis` and `code_generation`.
     pub timings: Vec<Timing>,
 }
@@ -102,7 +107,14 @@ impl AnalyticsPal {
     }
 
     /// Turns a question about a table into code, without running it. `choices` are the chips that the person changed.
-    pub fn generate(&self, question: &str, choices: &[(String, String)], table: &TableUid) -> Generation {
+    pub fn generate(
+        &self,
+        question: &str,
+        choices: &[(String, String)],
+        table: &TableUid,
+        cancel: &CancelToken,
+    ) -> Generation {
+        let mut receipts = Vec::new();
         let mut watch = Stopwatch::start();
         let begin = Instant::now();
         let description = self.description(table);
@@ -111,20 +123,25 @@ impl AnalyticsPal {
         let outcome = match &description {
             Some(description) => {
                 let tables = std::slice::from_ref(description);
-                let request = QuestionRequest { question, tables, active: 0, choices };
+                let request = QuestionRequest { choices, ..QuestionRequest::new(question, tables, cancel) };
                 let analysis = self.generator.analyse(&request);
                 let analysed = Instant::now();
                 watch.record(Phase::QueryAnalysis, described, analysed);
                 tracing::debug!(intent = ?analysis.intent, score = analysis.score, "question");
-                let outcome = self.generator.generate(&request);
+                let outcome = self.generator.generate(&request, &mut |progress| {
+                    if let Progress::Sending(receipt) = progress {
+                        receipts.push(receipt.clone());
+                    }
+                });
                 watch.record(Phase::CodeGeneration, analysed, Instant::now());
                 outcome
             }
-            None => Err(Refusal::without_table()),
+            None => Err(Refusal::without_table().into()),
         };
         Generation {
             provider: self.generator.name().to_owned(),
             outcome,
+            receipts,
             timings: watch.finish(Phase::TotalProcessing),
         }
     }

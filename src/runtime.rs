@@ -150,8 +150,8 @@ impl Runtime {
     /// Asks the generator; ends with [`Event::Generated`].
     pub fn generate(&self, job: JobId, question: String, choices: Vec<(String, String)>, table: TableUid) {
         let pal = Arc::clone(&self.pal);
-        self.start(job, "generate", move |outbox, _| {
-            let generation = Box::new(pal.generate(&question, &choices, &table));
+        self.start(job, "generate", move |outbox, cancel| {
+            let generation = Box::new(pal.generate(&question, &choices, &table, cancel));
             outbox.send(Event::Generated { job, generation });
         });
     }

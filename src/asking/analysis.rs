@@ -6,7 +6,7 @@ use super::column::ColumnKind;
 use super::index::TableIndex;
 use super::link::{Kind, Phrase};
 use super::moments::whole_year;
-use super::plan::{Aggregate, Comparison, Condition, Grain, Key, Operand, Output, Plan, Test, Verdict};
+use super::plan::{Aggregate, Comparison, Condition, Grain, Key, Measure, Operand, Output, Plan, Test, Verdict};
 use super::role::Role;
 use super::text::{Token, fold};
 use super::{Refusal, restate, uses};
@@ -162,7 +162,7 @@ fn intent(plan: &Plan, phrases: &[Phrase]) -> Intent {
     let timed = plan.keys.iter().any(|key| matches!(key, Key::Grain(_, grain) if !matches!(grain, Grain::Weekday | Grain::Hour)));
     match &plan.output {
         Output::Verdict(verdict) => match &**verdict {
-            Verdict::Compare(..) | Verdict::Group(..) => Intent::Comparison,
+            Verdict::Compare(..) | Verdict::Group(..) | Verdict::Same(..) => Intent::Comparison,
             _ => Intent::Filtering,
         },
         Output::Difference(_) => Intent::Comparison,
@@ -171,7 +171,7 @@ fn intent(plan: &Plan, phrases: &[Phrase]) -> Intent {
         Output::Measures if timed => Intent::Trend,
         Output::Measures if compares_groups(plan) => Intent::Comparison,
         Output::Measures if spreads(plan) => Intent::Distribution,
-        Output::Measures | Output::Groups | Output::Share => Intent::Aggregation,
+        Output::Measures | Output::Groups | Output::Share(_) => Intent::Aggregation,
         Output::Exists => Intent::Filtering,
         Output::Rows | Output::Columns(..) if plan.filter.is_some() => Intent::Filtering,
         Output::Rows | Output::Columns(..) if opens_with_command(phrases) && plan.order.is_empty() => Intent::Description,
@@ -194,7 +194,18 @@ fn compares_groups(plan: &Plan) -> bool {
 /// Figures that say how values spread.
 fn spreads(plan: &Plan) -> bool {
     let ends = |aggregate: Aggregate| plan.measures.iter().any(|measure| measure.aggregate == aggregate);
-    ends(Aggregate::Std) || (ends(Aggregate::Min) && ends(Aggregate::Max))
+    let widths = [
+        Aggregate::Std,
+        Aggregate::StdAll,
+        Aggregate::Variance,
+        Aggregate::VarianceAll,
+        Aggregate::Range,
+        Aggregate::Iqr,
+        Aggregate::Skew,
+        Aggregate::Kurtosis,
+    ];
+    let quantile = |measure: &Measure| matches!(measure.aggregate, Aggregate::Quantile(_));
+    widths.into_iter().any(ends) || plan.measures.iter().any(quantile) || (ends(Aggregate::Min) && ends(Aggregate::Max))
 }
 
 /// The table of words that stand for deeds.

@@ -7,24 +7,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::plan::Plan;
+use super::{MAX_TURNS, Turn};
 use crate::domain::TableDescription;
-
-/// A question that was asked before, and what came of it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Turn {
-    /// The person's words.
-    pub question: String,
-    /// The chips that the person changed.
-    pub choices: Vec<(String, String)>,
-    /// The code; empty where there is none.
-    pub code: String,
-    /// The question restated; empty where it was refused.
-    pub reading: String,
-    /// What came of it, in a word ("completed", "refused", "error").
-    pub outcome: String,
-    /// What was understood.
-    pub meaning: Option<Meaning>,
-}
 
 /// The last questions about one table, oldest first.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,12 +17,9 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// How many turns are kept.
-    pub const KEPT: usize = 14;
-
     /// Adds a turn and lets go of the oldest beyond those that are kept.
     pub fn push(&mut self, turn: Turn) {
-        if self.turns.len() == Self::KEPT {
+        if self.turns.len() == MAX_TURNS {
             self.turns.pop_front();
         }
         self.turns.push_back(turn);
@@ -73,6 +54,9 @@ pub struct Meaning {
     asked: Arc<str>,
     columns: Arc<[String]>,
 }
+
+/// The numbers in a plan come from a question's words, and none of these is "not a number".
+impl Eq for Meaning {}
 
 impl Meaning {
     pub(super) fn new(plan: &Plan, asked: &str, table: &TableDescription) -> Self {

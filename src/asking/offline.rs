@@ -14,7 +14,9 @@ use super::link::{Phrase, link};
 use super::parse::{Parsed, Trouble};
 use super::plan::Plan;
 use super::text::{Token, tokenize};
-use super::{Chip, CodeGenerator, GeneratedCode, Meaning, QueryAnalysis, QuestionRequest, Refusal, Turn};
+use super::{
+    Chip, CodeGenerator, GeneratedCode, Meaning, NoCode, Progress, QueryAnalysis, QuestionRequest, Refusal, Turn,
+};
 use super::{analysis, chips, closest, coach, corrections, pandas, restate, sentences};
 use crate::domain::{CancelToken, Code, TableDescription};
 
@@ -112,7 +114,11 @@ impl CodeGenerator for OfflineTranslator {
         }
     }
 
-    fn generate(&self, request: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal> {
+    fn generate(
+        &self,
+        request: &QuestionRequest<'_>,
+        _progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<GeneratedCode, NoCode> {
         let Understood { index, plan, mut assumptions, phrases, refines } = self.understand(request)?;
         let mut chips: Vec<Chip> = chips::chips(&plan, &index);
         chips.extend(chips::meanings(&phrases, &plan, &index));
@@ -132,6 +138,7 @@ impl CodeGenerator for OfflineTranslator {
             warnings: warnings(&plan, &index),
             expected_columns: pandas::result_columns(&plan, &index),
             meaning: Some(meaning),
+            ..GeneratedCode::default()
         })
     }
 }

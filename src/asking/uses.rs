@@ -25,7 +25,15 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
         OrderBy::Column(column) => Some(*column),
         OrderBy::Measure(_) => None,
     }));
+    found.extend(plan.within.iter().map(|key| match key {
+        Key::Column(column) | Key::Grain(column, _) => *column,
+    }));
     match &plan.output {
+        Output::Share(share) => {
+            if let Some(of) = &share.of {
+                of_condition(of, found);
+            }
+        }
         Output::Columns(columns, _) => found.extend(columns),
         Output::Correlation(left, right) => found.extend([left, right]),
         Output::Difference(pair) => {
@@ -39,7 +47,18 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
                     of_plan(right, found);
                 }
             }
-            Verdict::All(condition) => of_condition(condition, found),
+            Verdict::All(of, condition) => {
+                if let Some(of) = of {
+                    of_condition(of, found);
+                }
+                of_condition(condition, found);
+            }
+            Verdict::Same(left, right, column) => {
+                of_plan(left, found);
+                of_plan(right, found);
+                found.push(*column);
+            }
+            Verdict::Unique(column) => found.push(*column),
             Verdict::End(plan, condition) => {
                 of_plan(plan, found);
                 of_condition(condition, found);
@@ -69,9 +88,13 @@ fn of_condition(condition: &Condition, found: &mut Vec<usize>) {
                 found.push(*column);
                 operand(value, found);
             }
-            Test::Among(column, inner, _) => {
-                found.push(*column);
+            Test::Among(column, other, inner, _) => {
+                found.extend([column, other]);
                 of_condition(inner, found);
+            }
+            Test::GroupEnd(column, measure, ..) => {
+                found.push(*column);
+                found.extend(measure.column);
             }
             Test::In(column, ..)
             | Test::Between(column, ..)
@@ -79,7 +102,7 @@ fn of_condition(condition: &Condition, found: &mut Vec<usize>) {
             | Test::Period(column, ..)
             | Test::Text(column, ..)
             | Test::Missing(column, _)
-            | Test::Common(column, ..)
+            | Test::Item(column, ..)
             | Test::Flag(column, _) => found.push(*column),
         },
     }
@@ -99,7 +122,7 @@ pub(super) fn is_nested(plan: &Plan) -> bool {
     let nested = |condition: &Condition| {
         matches!(
             condition,
-            Condition::Test(Test::Among(..) | Test::Common(..) | Test::Compare(_, _, Operand::Part(..) | Operand::Whole(..)))
+            Condition::Test(Test::Among(..) | Test::GroupEnd(..) | Test::Compare(_, _, Operand::Part(..) | Operand::Whole(..)))
         )
     };
     plan.having.is_some()

@@ -6,9 +6,9 @@ use super::args::AskArgs;
 use super::exit::Exit;
 use super::output;
 use super::session::{Refused, Session};
-use super::terminal;
+use super::{interrupt, terminal};
 use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, Refusal};
+use crate::asking::{GeneratedCode, NoCode};
 use crate::domain::Code;
 use crate::execution::ExecutionResult;
 
@@ -30,7 +30,7 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
             return output::deliver(&result, &args.common);
         }
     };
-    let generation = session.pal.generate(question, &[], &table);
+    let generation = session.pal.generate(question, &[], &table, interrupt::token());
     match &generation.outcome {
         Ok(generated) => {
             if !args.common.json && !args.common.quiet {
@@ -41,12 +41,12 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
             print_document(args, question, Some(&generation), &result)?;
             output::deliver(&result, &args.common)
         }
-        Err(refusal) => {
-            let result =
-                session.rejected(Code::default(), &Refused { summary: refusal.reason.clone(), hint: refusal.hint() });
+        Err(no_code) => {
+            let refused = Refused { summary: no_code.reason().to_owned(), hint: no_code.hint() };
+            let result = session.rejected(Code::default(), &refused);
             print_document(args, question, Some(&generation), &result)?;
             if !args.common.json {
-                print_refusal(refusal);
+                print_no_code(no_code);
             }
             Ok(Exit::Failure)
         }
@@ -63,7 +63,10 @@ fn print_reading(generated: &GeneratedCode, show_code: bool) {
     }
 }
 
-fn print_refusal(refusal: &Refusal) {
+fn print_no_code(no_code: &NoCode) {
+    let Some(refusal) = no_code.refusal() else {
+        return terminal::failure(no_code.reason(), &no_code.hint());
+    };
     terminal::failure(&refusal.reason, "");
     if !refusal.coach.is_empty() {
         terminal::note("try one of these:");
@@ -85,7 +88,7 @@ fn print_document(
     }
     let mut document = result.to_json(args.common.limit);
     let outcome = generation.map(|generation| &generation.outcome);
-    let refusal = outcome.and_then(|outcome| outcome.as_ref().err());
+    let refusal = outcome.and_then(|outcome| outcome.as_ref().err()).and_then(NoCode::refusal);
     if let Some(refusal) = refusal {
         document["status"] = json!(if refusal.ambiguous { "ambiguous" } else { "refused" });
     }

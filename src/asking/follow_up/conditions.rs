@@ -40,7 +40,8 @@ fn test_column(test: &Test) -> Option<usize> {
         | Test::Period(column, ..)
         | Test::Text(column, ..)
         | Test::Missing(column, _)
-        | Test::Common(column, ..)
+        | Test::GroupEnd(column, ..)
+        | Test::Item(column, ..)
         | Test::Flag(column, _) => Some(*column),
         _ => None,
     }
@@ -65,7 +66,7 @@ fn side(condition: &Condition) -> Side {
     match condition {
         Condition::Test(test) => match test {
             Test::Compare(_, Comparison::NotEqual, _) | Test::In(_, _, true) | Test::Text(_, _, _, true) => Side::Out,
-            Test::Missing(_, true) => Side::Out,
+            Test::Missing(_, true) | Test::Item(_, _, true) => Side::Out,
             Test::Compare(_, Comparison::Greater | Comparison::GreaterEqual, _) => Side::From,
             Test::Compare(_, Comparison::Less | Comparison::LessEqual, _) => Side::To,
             Test::Part(_, grain, Comparison::Equal, _) if *grain != Grain::Year => Side::Season,
@@ -171,7 +172,8 @@ fn negated(condition: &Condition) -> Option<Condition> {
         Test::Text(column, how, text, negated) => Test::Text(*column, *how, text.clone(), !negated),
         Test::Missing(column, negated) => Test::Missing(*column, !negated),
         Test::Flag(column, value) => Test::Flag(*column, !value),
-        Test::Common(column, direction, negated) => Test::Common(*column, *direction, !negated),
+        Test::GroupEnd(column, measure, direction, negated) => Test::GroupEnd(*column, *measure, *direction, !negated),
+        Test::Item(column, item, negated) => Test::Item(*column, item.clone(), !negated),
         Test::Period(column, start, end) => {
             let before = Test::Compare(*column, Comparison::Less, Operand::Date(*start));
             let after = Test::Compare(*column, Comparison::GreaterEqual, Operand::Date(*end));

@@ -73,11 +73,15 @@ impl<'a> Editor<'a> {
 
     /// The pieces, one part of the plan after the other.
     pub(super) fn apply(&mut self, cue: Option<Cue>, pieces: Fragment) -> Result<(), Trouble> {
-        for sentence in pieces.assumptions {
+        for sentence in pieces.assumptions.clone() {
             self.assume(sentence);
         }
         if self.plan.having.is_some() && (!pieces.measures.is_empty() || !pieces.aggregates.is_empty()) {
             return Err(vague("what to do with the condition on groups"));
+        }
+        let narrows = pieces.condition.is_some() && !pieces.has_target();
+        if !self.plan.within.is_empty() && !(narrows && pieces.keys.is_empty() && pieces.limit.is_none()) {
+            return Err(vague("how to change the ends of each group"));
         }
         if cue == Some(Cue::Drop) {
             return self.remove(pieces.condition.as_ref(), &pieces.columns, &pieces.keys);

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::asking::{CodeGenerator, Conversation, OfflineTranslator, QuestionRequest, Turn};
-use crate::domain::{ColumnDescription, DataType, Scalar, TableDescription, TimeUnit, ValueCount};
+use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription, TimeUnit, ValueCount};
 
 fn column(name: &str, data_type: DataType, values: &[&str], bounds: Option<(i128, i128)>) -> ColumnDescription {
     let count = |value: &&str| ValueCount { value: Scalar::Text((*value).to_owned()), count: 9 };
@@ -39,15 +39,15 @@ fn sales() -> Arc<TableDescription> {
 
 /// The readings of a conversation, without what they refine; a refusal is its reason.
 fn talk(questions: &[&str]) -> Vec<String> {
-    let (translator, table) = (OfflineTranslator::new(), sales());
+    let (translator, table, cancel) = (OfflineTranslator::new(), sales(), CancelToken::new());
     let (mut conversation, mut readings) = (Conversation::default(), Vec::new());
     for question in questions {
         let tables = std::slice::from_ref(&table);
         let history = conversation.turns().to_vec();
-        let request = QuestionRequest { history: &history, ..QuestionRequest::new(question, tables, 0) };
-        let (reading, meaning) = match translator.generate(&request) {
+        let request = QuestionRequest { history: &history, ..QuestionRequest::new(question, tables, &cancel) };
+        let (reading, meaning) = match translator.generate(&request, &mut |_| {}) {
             Ok(generated) => (generated.reading, generated.meaning),
-            Err(refusal) => (format!("refused: {}", refusal.reason), None),
+            Err(no_code) => (format!("refused: {}", no_code.reason()), None),
         };
         conversation.push(Turn { question: (*question).to_owned(), meaning, ..Turn::default() });
         readings.push(reading.split(" (refines").next().unwrap_or_default().to_owned());
@@ -158,12 +158,12 @@ fn a_question_that_is_complete_stands_alone() {
 
 #[test]
 fn turns_without_a_kept_meaning_are_read_again_and_the_reading_says_what_it_refines() {
-    let (translator, table) = (OfflineTranslator::new(), sales());
+    let (translator, table, cancel) = (OfflineTranslator::new(), sales(), CancelToken::new());
     let turn = |question: &str| Turn { question: question.to_owned(), ..Turn::default() };
     let history = [turn(TOTAL), turn("the zorblax of it"), turn("only for 2024")];
     let tables = std::slice::from_ref(&table);
-    let request = QuestionRequest { history: &history, ..QuestionRequest::new("top 3", tables, 0) };
-    let generated = translator.generate(&request).expect("it is read");
+    let request = QuestionRequest { history: &history, ..QuestionRequest::new("top 3", tables, &cancel) };
+    let generated = translator.generate(&request, &mut |_| {}).expect("it is read");
     assert_eq!(
         generated.reading,
         "Sum of `revenue` by `region`, where year of `sold_on` = 2024, highest first, the first 3 (refines \u{201c}total revenue by region\u{201d})"

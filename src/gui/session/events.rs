@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::{Answer, Effect, Problem, Python, Reading, ResultTab, Session, Tone, View, outcome};
 use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, Refusal};
+use crate::asking::{GeneratedCode, NoCode, Refusal};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid, Timing};
 use crate::frame::LoadError;
 use crate::python::SetupEvent;
@@ -119,11 +119,22 @@ impl Session {
     fn generated(&mut self, generation: Generation) -> Vec<Effect> {
         match generation.outcome {
             Ok(written) => self.answered(written, generation.timings),
-            Err(refusal) => {
+            Err(NoCode::Refused(refusal)) => {
                 self.refused(refusal);
                 Vec::new()
             }
+            Err(no_code) => {
+                self.unanswered(&no_code);
+                Vec::new()
+            }
         }
+    }
+
+    /// The provider failed, or the person stopped it.
+    fn unanswered(&mut self, no_code: &NoCode) {
+        let tone = if *no_code == NoCode::Cancelled { Tone::Neutral } else { Tone::Danger };
+        self.say(no_code.reason().to_owned(), tone);
+        self.state.answer = Answer::None;
     }
 
     fn answered(&mut self, written: GeneratedCode, timings: Vec<Timing>) -> Vec<Effect> {
