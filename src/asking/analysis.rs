@@ -108,7 +108,13 @@ pub struct QueryAnalysis {
 }
 
 /// What a question that was read is like. `assumed`: how many assumptions its reading rests on.
-pub(super) fn of_plan(plan: &Plan, phrases: &[Phrase], assumed: usize, refines: bool, index: &TableIndex) -> QueryAnalysis {
+pub(super) fn of_plan(
+    plan: &Plan,
+    phrases: &[Phrase],
+    assumed: usize,
+    refines: bool,
+    index: &TableIndex,
+) -> QueryAnalysis {
     let conditions = uses::conditions(plan);
     let steps = conditions.len()
         + plan.keys.len()
@@ -159,7 +165,10 @@ pub(super) fn of_refusal(refusal: &Refusal, tokens: &[Token], phrases: &[Phrase]
 }
 
 fn intent(plan: &Plan, phrases: &[Phrase]) -> Intent {
-    let timed = plan.keys.iter().any(|key| matches!(key, Key::Grain(_, grain) if !matches!(grain, Grain::Weekday | Grain::Hour)));
+    let timed = plan
+        .keys
+        .iter()
+        .any(|key| matches!(key, Key::Grain(_, grain) if !matches!(grain, Grain::Weekday | Grain::Hour)));
     match &plan.output {
         Output::Verdict(verdict) => match &**verdict {
             Verdict::Compare(..) | Verdict::Group(..) | Verdict::Same(..) => Intent::Comparison,
@@ -174,7 +183,9 @@ fn intent(plan: &Plan, phrases: &[Phrase]) -> Intent {
         Output::Measures | Output::Groups | Output::Share(_) => Intent::Aggregation,
         Output::Exists => Intent::Filtering,
         Output::Rows | Output::Columns(..) if plan.filter.is_some() => Intent::Filtering,
-        Output::Rows | Output::Columns(..) if opens_with_command(phrases) && plan.order.is_empty() => Intent::Description,
+        Output::Rows | Output::Columns(..) if opens_with_command(phrases) && plan.order.is_empty() => {
+            Intent::Description
+        }
         _ => Intent::Description,
     }
 }
@@ -186,7 +197,9 @@ fn opens_with_command(phrases: &[Phrase]) -> bool {
 /// A few values of the column that rows are grouped by ("West and East").
 fn compares_groups(plan: &Plan) -> bool {
     uses::conditions(plan).iter().any(|condition| match condition {
-        Condition::Test(Test::In(column, values, false)) => values.len() > 1 && plan.keys.contains(&Key::Column(*column)),
+        Condition::Test(Test::In(column, values, false)) => {
+            values.len() > 1 && plan.keys.contains(&Key::Column(*column))
+        }
         _ => false,
     })
 }
@@ -274,9 +287,10 @@ pub(super) fn small_talk(tokens: &[Token]) -> Option<&'static str> {
         return None;
     }
     let class = |word: &str| {
-        table.lines().filter(|line| !line.starts_with("# ")).find_map(|line| {
-            line.split_once('\t').filter(|(known, _)| *known == word).map(|(_, class)| class)
-        })
+        table
+            .lines()
+            .filter(|line| !line.starts_with("# "))
+            .find_map(|line| line.split_once('\t').filter(|(known, _)| *known == word).map(|(_, class)| class))
     };
     let mut said = None;
     for token in tokens {

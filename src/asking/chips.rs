@@ -65,7 +65,9 @@ pub(super) fn apply(plan: &mut Plan, choices: &[(String, String)], index: &Table
                     (None, None) => {}
                 }
             }
-            "ties" if ties(plan, index).is_some() && TIES.contains(&chosen.as_str()) => plan.ties = Some(chosen == TIES[0]),
+            "ties" if ties(plan, index).is_some() && TIES.contains(&chosen.as_str()) => {
+                plan.ties = Some(chosen == TIES[0])
+            }
             "rows" => {
                 if let (true, Output::Columns(_, distinct)) = (repeats(plan), &mut plan.output) {
                     *distinct = chosen == REPEATS[0];
@@ -180,9 +182,7 @@ pub(super) fn meanings(phrases: &[Phrase], plan: &Plan, index: &TableIndex) -> V
     let mut chips: Vec<Chip> = Vec::new();
     for phrase in phrases {
         let mut meanings: Vec<(usize, String)> = match phrase.kind {
-            Kind::Column => {
-                phrase.columns.iter().map(|&column| (column, index.name(column).to_owned())).collect()
-            }
+            Kind::Column => phrase.columns.iter().map(|&column| (column, index.name(column).to_owned())).collect(),
             Kind::Value => phrase
                 .values
                 .iter()

@@ -120,7 +120,9 @@ fn understand(phrases: &[Phrase], index: &TableIndex) -> Understood {
         && let Some(condition) = pieces.condition
     {
         found.condition = said(&condition, index);
-    } else if let Some(hit) = phrases.iter().filter(|phrase| phrase.kind == Kind::Value).find_map(|phrase| phrase.values.first()) {
+    } else if let Some(hit) =
+        phrases.iter().filter(|phrase| phrase.kind == Kind::Value).find_map(|phrase| phrase.values.first())
+    {
         found.condition = format!(" where {} is \"{}\"", say(hit.0, index), index.value_text(*hit));
     }
     if found.condition.contains('"') && found.condition.matches('"').count() != 2 {
@@ -265,7 +267,8 @@ fn variants(question: &str, span: (usize, usize), columns: &[usize], phrase: &st
         Some(Role::Extreme { .. }) => "lowest ",
         _ => "",
     };
-    let (Some(before), Some(inside), Some(after)) = (question.get(..span.0), question.get(span.0..span.1), question.get(span.1..))
+    let (Some(before), Some(inside), Some(after)) =
+        (question.get(..span.0), question.get(span.0..span.1), question.get(span.1..))
     else {
         return Vec::new();
     };
@@ -315,7 +318,12 @@ mod tests {
             values_complete: false,
         };
         let columns = names.iter().map(column).collect();
-        TableIndex::new(Arc::new(TableDescription { name: "t".to_owned(), bound_name: "t".to_owned(), rows: 9, columns }))
+        TableIndex::new(Arc::new(TableDescription {
+            name: "t".to_owned(),
+            bound_name: "t".to_owned(),
+            rows: 9,
+            columns,
+        }))
     }
 
     #[test]

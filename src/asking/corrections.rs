@@ -113,6 +113,15 @@ fn split_value(chosen: &str) -> Option<(&str, &str)> {
     chosen.strip_suffix(')')?.rsplit_once(" (")
 }
 
+/// How a chip shows what a phrase means.
+pub(super) fn choice(correction: &Correction) -> (String, String) {
+    let chosen = match &correction.means {
+        Meant::Column(name) | Meant::Aggregate(name) => name.clone(),
+        Meant::Value { column, value } => value_choice(value, column),
+    };
+    (chip_name(&correction.phrase), chosen)
+}
+
 /// The table's columns by name and type, as a short key that stays the same from one start to the next.
 pub(super) fn fingerprint(table: &TableDescription) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
@@ -139,15 +148,20 @@ pub(super) enum Corrected {
     Aggregate(Aggregate),
 }
 
-/// Joins the tokens of each corrected phrase to one that carries its meaning, longest phrases first. Returns what was
-/// used, one sentence each.
-pub(super) fn mark(tokens: &mut Vec<Token>, corrections: &[Correction], index: &TableIndex) -> Vec<String> {
-    let mut found: Vec<(Vec<String>, Corrected, String)> = corrections
+/// Joins the tokens of each corrected phrase to one that carries its meaning, longest phrases first. Returns those that
+/// were used, with a sentence each.
+pub(super) fn mark<'a>(
+    tokens: &mut Vec<Token>,
+    corrections: &'a [Correction],
+    index: &TableIndex,
+) -> Vec<(&'a Correction, String)> {
+    let mut found: Vec<(Vec<String>, Corrected, (&Correction, String))> = corrections
         .iter()
         .filter_map(|correction| {
             let words: Vec<String> = tokenize(&correction.phrase).into_iter().map(|token| token.folded).collect();
             let (means, said) = resolve(&correction.means, index)?;
-            (!words.is_empty()).then(|| (words, means, format!("{} means {said}.", chip_name(&correction.phrase))))
+            let sentence = format!("{} means {said}.", chip_name(&correction.phrase));
+            (!words.is_empty()).then_some((words, means, (correction, sentence)))
         })
         .collect();
     found.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
@@ -159,9 +173,10 @@ pub(super) fn mark(tokens: &mut Vec<Token>, corrections: &[Correction], index: &
                 span.iter().zip(words).all(|(token, word)| token.meant.is_none() && token.folded == *word)
             })
         });
-        if let Some((words, means, sentence)) = here {
+        if let Some((words, means, used_here)) = here {
             let last = tokens[at + words.len() - 1].span.1;
-            let text = tokens[at..at + words.len()].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+            let text =
+                tokens[at..at + words.len()].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
             let joined = Token {
                 folded: fold(&text),
                 stem: fold(&text),
@@ -171,8 +186,8 @@ pub(super) fn mark(tokens: &mut Vec<Token>, corrections: &[Correction], index: &
                 text,
             };
             tokens.splice(at..at + words.len(), [joined]);
-            if !used.contains(sentence) {
-                used.push(sentence.clone());
+            if !used.contains(used_here) {
+                used.push(used_here.clone());
             }
         }
         at += 1;

@@ -6,7 +6,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens};
+use super::column::{
+    Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
+};
 use super::lexicon::lexicon;
 use super::text::{fold, name_words, stem, tokenize};
 use crate::domain::{CancelToken, ColumnDescription, Scalar, TableDescription};
@@ -286,7 +288,9 @@ impl TableIndex {
             Scalar::Text(text) => Some(value_keys(text).0),
             _ => None,
         });
-        let found = words.flat_map(|words| words.split(' ').filter(|word| stem(word) == wanted).map(str::to_owned).collect::<Vec<_>>());
+        let found = words.flat_map(|words| {
+            words.split(' ').filter(|word| stem(word) == wanted).map(str::to_owned).collect::<Vec<_>>()
+        });
         found.min_by_key(String::len)
     }
 
@@ -300,7 +304,8 @@ impl TableIndex {
             for (at, value) in column.values.iter().enumerate() {
                 let Scalar::Text(text) = &value.value else { continue };
                 let known = name_words(text);
-                let all = known.len() == words.len() && known.iter().zip(words).all(|(known, word)| abbreviates(known, word));
+                let all =
+                    known.len() == words.len() && known.iter().zip(words).all(|(known, word)| abbreviates(known, word));
                 if all && known.iter().zip(words).any(|(known, word)| known != word) {
                     hits.push((place, at));
                 }

@@ -39,6 +39,8 @@ struct Understood {
     phrases: Vec<Phrase>,
     /// The complete question that it refines.
     refines: Option<String>,
+    /// The kept meanings that were used, as chips show them.
+    corrected: Vec<(String, String)>,
 }
 
 impl OfflineTranslator {
@@ -83,6 +85,7 @@ impl OfflineTranslator {
             plan: read.plan,
             assumptions: read.assumptions,
             phrases: read.phrases,
+            corrected: read.corrected,
             index,
         })
     }
@@ -119,10 +122,11 @@ impl CodeGenerator for OfflineTranslator {
         request: &QuestionRequest<'_>,
         _progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<GeneratedCode, NoCode> {
-        let Understood { index, plan, mut assumptions, phrases, refines } = self.understand(request)?;
+        let Understood { index, plan, mut assumptions, phrases, refines, corrected } = self.understand(request)?;
         let mut chips: Vec<Chip> = chips::chips(&plan, &index);
         chips.extend(chips::meanings(&phrases, &plan, &index));
-        chips.extend(chosen_meanings(request.choices, &chips, &index));
+        let meant = [request.choices, &corrected].concat();
+        chips.extend(chosen_meanings(&meant, &chips, &index));
         let mut reading = restate::restate(&plan, &index);
         if let Some(asked) = &refines {
             let asked = asked.chars().take(QUOTED).collect::<String>();
@@ -151,7 +155,8 @@ struct Standing {
 
 /// The last plan of the conversation; turns without one that can be used are read again.
 fn standing(history: &[Turn], corrections: &[super::Correction], index: &TableIndex) -> Option<Standing> {
-    let known = history.iter().rposition(|turn| turn.meaning.as_ref().is_some_and(|it| it.plan(&index.table).is_some()));
+    let known =
+        history.iter().rposition(|turn| turn.meaning.as_ref().is_some_and(|it| it.plan(&index.table).is_some()));
     let mut standing = known.and_then(|at| history[at].meaning.as_ref()).and_then(|meaning| {
         Some(Standing { plan: meaning.plan(&index.table)?.clone(), asked: meaning.asked().to_owned() })
     });
@@ -176,6 +181,8 @@ struct Read {
     assumptions: Vec<String>,
     phrases: Vec<Phrase>,
     refines: bool,
+    /// The kept meanings that were used, as chips show them.
+    corrected: Vec<(String, String)>,
 }
 
 /// Reads a question alone or as a refinement of what stands.
@@ -188,19 +195,19 @@ fn read(
 ) -> Result<Read, (Trouble, Vec<Token>)> {
     let mut tokens = tokenize(question);
     // What was chosen for this question comes before what is kept.
-    let chosen: Vec<_> = choices
-        .iter()
-        .filter_map(|(name, chosen)| super::Corrections::of_choice(name, chosen, &index.table))
-        .collect();
+    let chosen: Vec<_> =
+        choices.iter().filter_map(|(name, chosen)| super::Corrections::of_choice(name, chosen, &index.table)).collect();
     corrections::mark(&mut tokens, &chosen, index);
-    let mut said = corrections::mark(&mut tokens, kept, index);
+    let known = corrections::mark(&mut tokens, kept, index);
+    let mut said: Vec<String> = known.iter().map(|(_, sentence)| sentence.clone()).collect();
+    let corrected = known.into_iter().map(|(correction, _)| corrections::choice(correction)).collect();
     let alone = sentences::read(question, &tokens, index);
     let refined = standing.and_then(|standing| follow_up::read(&tokens, &standing.plan, alone.is_ok(), index));
     let refines = refined.is_some();
     match refined.unwrap_or(alone) {
         Ok(Parsed { plan, assumptions }) => {
             said.extend(assumptions);
-            Ok(Read { plan, assumptions: said, phrases: link(&tokens, index), refines })
+            Ok(Read { plan, assumptions: said, phrases: link(&tokens, index), refines, corrected })
         }
         Err(trouble) => Err((trouble, tokens)),
     }

@@ -73,7 +73,7 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
 }
 
 fn of_condition(condition: &Condition, found: &mut Vec<usize>) {
-    let mut operand = |value: &Operand, found: &mut Vec<usize>| match value {
+    let operand = |value: &Operand, found: &mut Vec<usize>| match value {
         Operand::Column(column) | Operand::Whole(_, column) => found.push(*column),
         Operand::Part(_, column, inner) => {
             found.push(*column);
@@ -122,7 +122,9 @@ pub(super) fn is_nested(plan: &Plan) -> bool {
     let nested = |condition: &Condition| {
         matches!(
             condition,
-            Condition::Test(Test::Among(..) | Test::GroupEnd(..) | Test::Compare(_, _, Operand::Part(..) | Operand::Whole(..)))
+            Condition::Test(
+                Test::Among(..) | Test::GroupEnd(..) | Test::Compare(_, _, Operand::Part(..) | Operand::Whole(..))
+            )
         )
     };
     plan.having.is_some()

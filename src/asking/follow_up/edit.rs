@@ -91,7 +91,8 @@ impl<'a> Editor<'a> {
         }
         if cue == Some(Cue::Sort) && !pieces.keys.is_empty() && pieces.order.is_empty() {
             // "sort that by price"
-            let by: Vec<(By, Direction)> = pieces.keys.iter().map(|key| (By::Column(place(*key)), Direction::Min)).collect();
+            let by: Vec<(By, Direction)> =
+                pieces.keys.iter().map(|key| (By::Column(place(*key)), Direction::Min)).collect();
             return self.order(&by);
         }
         self.measures(cue, &pieces.measures)?;
@@ -159,9 +160,8 @@ impl<'a> Editor<'a> {
         }
         if *plan == before {
             let parts = conditions::parts(plan.filter.take());
-            plan.filter = conditions::joined(
-                parts.into_iter().filter(|part| conditions::column(part) != Some(column)).collect(),
-            );
+            plan.filter =
+                conditions::joined(parts.into_iter().filter(|part| conditions::column(part) != Some(column)).collect());
         }
         if self.plan == before {
             return Err(vague("what to leave out"));
@@ -247,7 +247,8 @@ impl<'a> Editor<'a> {
         if self.plan.output != Output::Measures {
             return Err(vague("how that belongs to the last answer"));
         }
-        let numeric = |column: usize| self.index.columns[column].kind == ColumnKind::Number && !self.index.columns[column].is_id;
+        let numeric =
+            |column: usize| self.index.columns[column].kind == ColumnKind::Number && !self.index.columns[column].is_id;
         if !numeric(first) {
             let keys: Vec<Key> = new.iter().map(|&column| Key::Column(column)).collect();
             return self.keys(cue, &keys);
@@ -255,7 +256,8 @@ impl<'a> Editor<'a> {
         if let Some(other) = new.iter().find(|&&column| !numeric(column)) {
             return Err(Trouble::Unsupported(self.index.name(*other).to_owned()));
         }
-        let aggregate = self.plan.measures.iter().find(|measure| measure.column.is_some()).map(|measure| measure.aggregate);
+        let aggregate =
+            self.plan.measures.iter().find(|measure| measure.column.is_some()).map(|measure| measure.aggregate);
         let mut measures = Vec::new();
         for column in new {
             let aggregate = aggregate.filter(|aggregate| fits(*aggregate, Some(column), self.index));
@@ -280,7 +282,8 @@ impl<'a> Editor<'a> {
             && self.plan.extreme.is_none()
             && self.plan.limit.is_none()
         {
-            columns.extend(shown.iter().copied().filter(|&column| self.index.columns[column].kind == ColumnKind::Number));
+            columns
+                .extend(shown.iter().copied().filter(|&column| self.index.columns[column].kind == ColumnKind::Number));
             if !columns.is_empty() {
                 self.plan.output = Output::Measures;
                 self.plan.order.clear();
@@ -464,12 +467,9 @@ impl<'a> Editor<'a> {
                     .position(|measure| measure.column == Some(column))
                     .map(OrderBy::Measure)
                     .ok_or_else(unordered),
-                By::Measure(measure) => plan
-                    .measures
-                    .iter()
-                    .position(|known| *known == measure)
-                    .map(OrderBy::Measure)
-                    .ok_or_else(unordered),
+                By::Measure(measure) => {
+                    plan.measures.iter().position(|known| *known == measure).map(OrderBy::Measure).ok_or_else(unordered)
+                }
             };
         }
         match (&plan.output, by, plan.order.first()) {

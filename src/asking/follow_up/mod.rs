@@ -21,7 +21,12 @@ use edit::Editor;
 const SHORT: usize = 10;
 
 /// The refined plan; `None`: the question stands alone. `complete`: it can be read alone.
-pub(super) fn read(tokens: &[Token], last: &Plan, complete: bool, index: &TableIndex) -> Option<Result<Parsed, Trouble>> {
+pub(super) fn read(
+    tokens: &[Token],
+    last: &Plan,
+    complete: bool,
+    index: &TableIndex,
+) -> Option<Result<Parsed, Trouble>> {
     if tokens.is_empty() || !can_be_refined(last) {
         return None;
     }

@@ -87,7 +87,10 @@ fn rows_are_narrowed_and_widened() {
             "Sum of `revenue` by `region`, where `region` is \u{201c}West\u{201d} or \u{201c}East\u{201d}",
         ),
         (&[TOTAL, "without Canada"], "Sum of `revenue` by `region`, where `country` \u{2260} \u{201c}Canada\u{201d}"),
-        (&[TOTAL, "exclude Tea and Coffee"], "Sum of `revenue` by `region`, where `product` is none of \u{201c}Tea\u{201d} or \u{201c}Coffee\u{201d}"),
+        (
+            &[TOTAL, "exclude Tea and Coffee"],
+            "Sum of `revenue` by `region`, where `product` is none of \u{201c}Tea\u{201d} or \u{201c}Coffee\u{201d}",
+        ),
         (&[TOTAL, "only for 2024", "remove that filter"], "Sum of `revenue` by `region`"),
         (&[TOTAL, "only Tea", "for all products"], "Sum of `revenue` by `region`"),
         (&[TOTAL, "with a rating above 3"], "Sum of `revenue` by `region`, where `rating` > 3"),
@@ -105,10 +108,19 @@ fn groups_and_grains_are_exchanged_or_added() {
         (&["total revenue by month", "per year"], "Sum of `revenue` by year of `sold_on`"),
         (&["total revenue", "by region"], "Sum of `revenue` by `region`"),
         (&["total revenue", "break it down by region and product"], "Sum of `revenue` by `region` and `product`"),
-        (&["total revenue by region and month", "by quarter instead"], "Sum of `revenue` by `region` and quarter of `sold_on`"),
-        (&["which region has the highest total revenue", "which product instead"], "`product`, only the highest sum of `revenue` (ties kept)"),
+        (
+            &["total revenue by region and month", "by quarter instead"],
+            "Sum of `revenue` by `region` and quarter of `sold_on`",
+        ),
+        (
+            &["which region has the highest total revenue", "which product instead"],
+            "`product`, only the highest sum of `revenue` (ties kept)",
+        ),
         (&[TOTAL, "overall"], "Sum of `revenue`"),
-        (&["how many sales in Spain", "by region"], "Number of rows by `region`, where `country` = \u{201c}Spain\u{201d}"),
+        (
+            &["how many sales in Spain", "by region"],
+            "Number of rows by `region`, where `country` = \u{201c}Spain\u{201d}",
+        ),
     ]);
 }
 
@@ -135,10 +147,19 @@ fn orders_and_limits_are_set() {
         (&[TOTAL, "sorted by revenue descending"], "Sum of `revenue` by `region`, highest first"),
         (&[TOTAL, "highest first"], "Sum of `revenue` by `region`, highest first"),
         (&[TOTAL, "highest first", "reverse the order"], "Sum of `revenue` by `region`, lowest first"),
-        (&["sales in Spain", "sorted by cost"], "Rows of `sales`, where `country` = \u{201c}Spain\u{201d}, by `cost`, lowest first"),
+        (
+            &["sales in Spain", "sorted by cost"],
+            "Rows of `sales`, where `country` = \u{201c}Spain\u{201d}, by `cost`, lowest first",
+        ),
         (&[TOTAL, "top 3", "show all"], "Sum of `revenue` by `region`, highest first"),
-        (&["which region has the highest total revenue", "top 3"], "Sum of `revenue` by `region`, highest first, the first 3"),
-        (&["which region has the highest total revenue", "and the lowest?"], "`region`, only the lowest sum of `revenue` (ties kept)"),
+        (
+            &["which region has the highest total revenue", "top 3"],
+            "Sum of `revenue` by `region`, highest first, the first 3",
+        ),
+        (
+            &["which region has the highest total revenue", "and the lowest?"],
+            "`region`, only the lowest sum of `revenue` (ties kept)",
+        ),
     ]);
 }
 

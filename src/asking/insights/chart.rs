@@ -65,7 +65,13 @@ const ENOUGH: usize = 10;
 /// The chart for this result.
 pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
     let name = |place: usize| Some(view.columns[place].name.clone());
-    let none = |reason: &str| ChartSuggestion { kind: ChartKind::None, x: None, y: None, colour: None, reason: reason.to_owned() };
+    let none = |reason: &str| ChartSuggestion {
+        kind: ChartKind::None,
+        x: None,
+        y: None,
+        colour: None,
+        reason: reason.to_owned(),
+    };
     let chart = |kind, x, y, colour, reason: &str| ChartSuggestion { kind, x, y, colour, reason: reason.to_owned() };
     let rows = usize::try_from(view.rows).unwrap_or(usize::MAX);
     let Some(&measure) = shape.measures.first() else {
@@ -78,10 +84,22 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
     let distinct = |place: usize| view.columns[place].distinct();
     match (shape.time, &others[..]) {
         (Some(time), []) if rows > 2 && in_order(&view.columns[time], rows).is_some() => {
-            return chart(ChartKind::Line, name(time), name(measure), None, "One value for each moment, in the order of time.");
+            return chart(
+                ChartKind::Line,
+                name(time),
+                name(measure),
+                None,
+                "One value for each moment, in the order of time.",
+            );
         }
         (Some(time), [series]) if distinct(*series) <= SERIES && rows > 2 && shape.grouped => {
-            return chart(ChartKind::Line, name(time), name(measure), name(*series), "A line for each group along time.");
+            return chart(
+                ChartKind::Line,
+                name(time),
+                name(measure),
+                name(*series),
+                "A line for each group along time.",
+            );
         }
         _ => {}
     }
@@ -91,18 +109,38 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
         }
         ([first, second], true) if distinct(*first) <= CELLS && distinct(*second) <= CELLS => {
             if distinct(*second) <= 4 && distinct(*first) <= BARS / 2 {
-                chart(ChartKind::Bar, name(*first), name(measure), name(*second), "Bars side by side: two groupings, one with few values.")
+                chart(
+                    ChartKind::Bar,
+                    name(*first),
+                    name(measure),
+                    name(*second),
+                    "Bars side by side: two groupings, one with few values.",
+                )
             } else {
-                chart(ChartKind::HeatMap, name(*first), name(*second), name(measure), "One value for each pair of groups.")
+                chart(
+                    ChartKind::HeatMap,
+                    name(*first),
+                    name(*second),
+                    name(measure),
+                    "One value for each pair of groups.",
+                )
             }
         }
         (labels, grouped) => {
-            let texts = |place: &&usize| matches!(view.columns[**place].values, ResultValues::Texts(_) | ResultValues::Flags(_));
-            let few = labels.iter().filter(texts).find(|&&label| (2..=12).contains(&distinct(label)) && rows >= 3 * distinct(label) && rows >= 2 * ENOUGH);
+            let texts = |place: &&usize| {
+                matches!(view.columns[**place].values, ResultValues::Texts(_) | ResultValues::Flags(_))
+            };
+            let few = labels.iter().filter(texts).find(|&&label| {
+                (2..=12).contains(&distinct(label)) && rows >= 3 * distinct(label) && rows >= 2 * ENOUGH
+            });
             match (&shape.measures[..], few) {
-                ([x, y, ..], _) if rows >= 5 && !grouped => {
-                    chart(ChartKind::Scatter, name(*x), name(*y), few.and_then(|label| name(*label)), "Two numbers for each row.")
-                }
+                ([x, y, ..], _) if rows >= 5 && !grouped => chart(
+                    ChartKind::Scatter,
+                    name(*x),
+                    name(*y),
+                    few.and_then(|label| name(*label)),
+                    "Two numbers for each row.",
+                ),
                 (_, Some(label)) if !grouped => {
                     chart(ChartKind::Box, name(*label), name(measure), None, "How the numbers spread in each group.")
                 }

@@ -76,12 +76,8 @@ impl<'a> Reader<'a> {
             return Vec::new();
         }
         let Some(top) = measure.values.iter().map(|(_, value)| *value).reduce(f64::max) else { return Vec::new() };
-        let first: Vec<String> = measure
-            .values
-            .iter()
-            .filter(|(_, value)| *value == top)
-            .filter_map(|(row, _)| self.called(*row))
-            .collect();
+        let first: Vec<String> =
+            measure.values.iter().filter(|(_, value)| *value == top).filter_map(|(row, _)| self.called(*row)).collect();
         let (name, all) = (&measure.column.name, measure.values.len());
         let mut sentences = Vec::new();
         match &first[..] {
@@ -93,7 +89,9 @@ impl<'a> Reader<'a> {
             several if several.len() <= 3 => {
                 sentences.push(format!("{} are tied for the largest `{name}`, {} each", listed(several), figure(top)));
             }
-            several => sentences.push(format!("{} are tied for the largest `{name}`, {} each", several.len(), figure(top))),
+            several => {
+                sentences.push(format!("{} are tied for the largest `{name}`, {} each", several.len(), figure(top)))
+            }
         }
         let total: f64 = measure.values.iter().map(|(_, value)| value).sum();
         let positive = measure.values.iter().all(|(_, value)| *value >= 0.0) && total > 0.0;
@@ -173,7 +171,8 @@ impl<'a> Reader<'a> {
         })?;
         let (from, to, change) = (self.called(pair[0].0)?, self.called(pair[1].0)?, pair[1].1 - pair[0].1);
         let verb = if change > 0.0 { "rise" } else { "fall" };
-        (change != 0.0).then(|| format!("The largest {verb} in one step was from {from} to {to}, by {}.", figure(change.abs())))
+        (change != 0.0)
+            .then(|| format!("The largest {verb} in one step was from {from} to {to}, by {}.", figure(change.abs())))
     }
 
     /// From the smallest to the largest.
@@ -187,7 +186,12 @@ impl<'a> Reader<'a> {
         let high = measure.values.iter().copied().reduce(most)?;
         if low.1 == high.1 {
             return (!self.is_grouped()).then(|| {
-                format!("`{}` is {} in all {} rows that have it.", measure.column.name, figure(low.1), measure.values.len())
+                format!(
+                    "`{}` is {} in all {} rows that have it.",
+                    measure.column.name,
+                    figure(low.1),
+                    measure.values.len()
+                )
             });
         }
         let mut sorted: Vec<f64> = measure.values.iter().map(|(_, value)| *value).collect();
@@ -237,8 +241,12 @@ impl<'a> Reader<'a> {
     fn relation(&self) -> Option<String> {
         let [left, right, ..] = self.shape.measures[..] else { return None };
         let (left, right) = (self.view.columns.get(left)?, self.view.columns.get(right)?);
-        let pairs: Vec<(f64, f64)> =
-            left.numbers()?.iter().zip(right.numbers()?).filter_map(|(left, right)| Some(((*left)?, (*right)?))).collect();
+        let pairs: Vec<(f64, f64)> = left
+            .numbers()?
+            .iter()
+            .zip(right.numbers()?)
+            .filter_map(|(left, right)| Some(((*left)?, (*right)?)))
+            .collect();
         if pairs.len() < ENOUGH {
             return None;
         }

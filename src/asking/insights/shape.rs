@@ -54,7 +54,9 @@ impl Shape {
                 let column = &view.columns[label];
                 column.distinct() == column.len() && column.len() > 1
             });
-        shape.is_part = plan.is_some_and(|plan| plan.limit.is_some() || plan.having.is_some() || plan.pick.is_some() || !plan.within.is_empty());
+        shape.is_part = plan.is_some_and(|plan| {
+            plan.limit.is_some() || plan.having.is_some() || plan.pick.is_some() || !plan.within.is_empty()
+        });
         shape
     }
 }

@@ -29,14 +29,22 @@ pub(super) fn context(value: f64, plan: Option<&Plan>, table: Option<&TableDescr
             sentences.push(if apart.abs() < 0.0005 {
                 format!("Over all rows the mean of `{name}` is the same, {}.", figure(mean))
             } else {
-                format!("Over all rows the mean of `{name}` is {}; this is {} {way} it.", figure(mean), percent(apart.abs()))
+                format!(
+                    "Over all rows the mean of `{name}` is {}; this is {} {way} it.",
+                    figure(mean),
+                    percent(apart.abs())
+                )
             });
         }
         (Aggregate::Sum, Some(mean)) if filtered => {
             let total = mean * (table.rows - column.nulls.min(table.rows)) as f64;
             let positive = matches!(low(column), Some(low) if low >= 0.0);
             if positive && total > 0.0 && value >= 0.0 {
-                sentences.push(format!("That is {} of the sum over all rows, {}.", percent(value / total), figure(total)));
+                sentences.push(format!(
+                    "That is {} of the sum over all rows, {}.",
+                    percent(value / total),
+                    figure(total)
+                ));
             }
         }
         (Aggregate::Distinct, _) if filtered => {
@@ -46,8 +54,11 @@ pub(super) fn context(value: f64, plan: Option<&Plan>, table: Option<&TableDescr
         }
         _ => {}
     }
-    if let (Aggregate::Mean | Aggregate::Median | Aggregate::Min | Aggregate::Max | Aggregate::Std, Some(low), Some(high)) =
-        (measure.aggregate, low(column), high(column))
+    if let (
+        Aggregate::Mean | Aggregate::Median | Aggregate::Min | Aggregate::Max | Aggregate::Std,
+        Some(low),
+        Some(high),
+    ) = (measure.aggregate, low(column), high(column))
     {
         sentences.push(format!("Over all rows `{name}` ranges from {} to {}.", figure(low), figure(high)));
     }

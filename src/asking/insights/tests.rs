@@ -20,10 +20,7 @@ fn groups_have_a_largest_and_a_range() {
     let found = insights(&view, None, None);
     assert_eq!(
         found.sentences,
-        [
-            "South has the largest `price`, 8.5.",
-            "`price` ranges from 2 (North) to 8.5 (South); the median is 5."
-        ]
+        ["South has the largest `price`, 8.5.", "`price` ranges from 2 (North) to 8.5 (South); the median is 5."]
     );
     assert_eq!(found.chart.kind, ChartKind::Bar);
 }

@@ -45,9 +45,10 @@ pub(super) fn in_order(column: &ResultColumn, rows: usize) -> Option<Vec<usize>>
             values.iter().map(|value| value.map(|number| format!("{number:08.0}"))).collect::<Option<_>>()?
         }
         ResultValues::Texts(values) => values.iter().cloned().collect::<Option<_>>()?,
-        ResultValues::Moments(values) => {
-            values.iter().map(|value| value.map(|moment| moment.format("%Y-%m-%d %H:%M:%S%.f").to_string())).collect::<Option<_>>()?
-        }
+        ResultValues::Moments(values) => values
+            .iter()
+            .map(|value| value.map(|moment| moment.format("%Y-%m-%d %H:%M:%S%.f").to_string()))
+            .collect::<Option<_>>()?,
         _ => return None,
     };
     order.sort_by(|left, right| keys.get(*left).cmp(&keys.get(*right)));

@@ -17,8 +17,7 @@ impl Parser<'_> {
             if !matches!(self.kind(at), Some(Kind::Column)) {
                 continue;
             }
-            let Some(column) = self.column_at(at, Column::is_flag)?
-            else {
+            let Some(column) = self.column_at(at, Column::is_flag)? else {
                 continue;
             };
             // "list the smokers": nothing else is asked for.
@@ -28,7 +27,10 @@ impl Parser<'_> {
                 && (0..self.phrases.len()).all(|place| {
                     place == at
                         || !matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. } | Kind::Unknown))
-                            && !matches!(self.role(place), Some(Role::Group | Role::Distinct | Role::Common(_) | Role::Rows))
+                            && !matches!(
+                                self.role(place),
+                                Some(Role::Group | Role::Distinct | Role::Common(_) | Role::Rows)
+                            )
                 });
             if named {
                 self.rows_seen = true;
@@ -96,9 +98,7 @@ impl Parser<'_> {
                     Measure::ROWS
                 }
             }
-            Some(Kind::Column)
-                if !distinct && self.tells_rows(next) && self.flag_at(next)?.is_some() =>
-            {
+            Some(Kind::Column) if !distinct && self.tells_rows(next) && self.flag_at(next)?.is_some() => {
                 // "how many smokers" of a yes/no column: those that are.
                 if let Some(column) = self.flag_at(next)? {
                     let condition = Condition::Test(self.flag_test(column, false));

@@ -56,12 +56,8 @@ pub(in crate::asking) struct Fragment {
 impl Fragment {
     /// Whether nothing was found.
     pub(in crate::asking) fn is_empty(&self) -> bool {
-        let bare = Self {
-            commands: self.commands,
-            rows: self.rows,
-            assumptions: self.assumptions.clone(),
-            ..Self::default()
-        };
+        let bare =
+            Self { commands: self.commands, rows: self.rows, assumptions: self.assumptions.clone(), ..Self::default() };
         *self == bare
     }
 
@@ -91,7 +87,9 @@ impl Parser<'_> {
         self.read_short_measures(&mut fragment)?;
         self.read_targets()?;
         if self.exists || self.correlation || !self.without.is_empty() {
-            return Err(Trouble::Unsupported(self.phrases.first().map(|phrase| phrase.text.clone()).unwrap_or_default()));
+            return Err(Trouble::Unsupported(
+                self.phrases.first().map(|phrase| phrase.text.clone()).unwrap_or_default(),
+            ));
         }
         fragment.condition = self.joined_filter()?;
         self.check_leftovers()?;
@@ -117,7 +115,8 @@ impl Parser<'_> {
                 _ => continue,
             };
             let is_head = matches!(self.role(at), Some(Role::Head { .. }));
-            let place = [Some(at + 1), at.checked_sub(1)].into_iter().flatten().find(|&place| self.count_here(place).is_some());
+            let place =
+                [Some(at + 1), at.checked_sub(1)].into_iter().flatten().find(|&place| self.count_here(place).is_some());
             let count = place.and_then(|place| self.count_here(place));
             if is_head && count.is_none() {
                 continue;
@@ -175,7 +174,9 @@ impl Parser<'_> {
 
     fn count_here(&self, at: usize) -> Option<usize> {
         match self.kind(at) {
-            Some(Kind::Number(number)) if (1.0..=1e6).contains(number) && number.fract() == 0.0 => Some(*number as usize),
+            Some(Kind::Number(number)) if (1.0..=1e6).contains(number) && number.fract() == 0.0 => {
+                Some(*number as usize)
+            }
             _ => None,
         }
     }
@@ -187,7 +188,10 @@ impl Parser<'_> {
             while matches!(self.role(next), Some(Role::Preposition | Role::And | Role::Comma | Role::Aggregate(_))) {
                 next += 1;
             }
-            let object = matches!(self.kind(next), Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Distinct)));
+            let object = matches!(
+                self.kind(next),
+                Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Distinct))
+            );
             if object {
                 continue;
             }

@@ -214,8 +214,9 @@ impl Parser<'_> {
                 (RankBy::Column(column), direction, start)
             }
         };
-        let average = (0..self.phrases.len())
-            .find(|&place| self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean)));
+        let average = (0..self.phrases.len()).find(|&place| {
+            self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean))
+        });
         let by = match (by, average) {
             // "the cheapest on average"
             (RankBy::Column(column), Some(place)) => {

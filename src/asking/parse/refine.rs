@@ -34,12 +34,13 @@ impl Parser<'_> {
             _ => None,
         };
         match &test {
-            Test::Compare(column, comparison @ (Comparison::Equal | Comparison::NotEqual), value) if is_list(*column) => {
+            Test::Compare(column, comparison @ (Comparison::Equal | Comparison::NotEqual), value)
+                if is_list(*column) =>
+            {
                 item(*column, value, *comparison == Comparison::NotEqual).unwrap_or(Condition::Test(test))
             }
             Test::In(column, values, negated) if is_list(*column) => {
-                let parts: Option<Vec<Condition>> =
-                    values.iter().map(|value| item(*column, value, *negated)).collect();
+                let parts: Option<Vec<Condition>> = values.iter().map(|value| item(*column, value, *negated)).collect();
                 match parts {
                     Some(parts) if and || *negated => all_of(parts),
                     Some(parts) => any(parts),

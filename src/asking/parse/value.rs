@@ -85,8 +85,7 @@ impl Parser<'_> {
             return self.compared_behind(if negated { comparison.negated() } else { comparison }, number, at + 2);
         }
         let before = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
-        let beside =
-            matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) && self.is_adjacent(at);
+        let beside = matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) && self.is_adjacent(at);
         let of_rows = at > 0
             && (matches!(self.phrases[at - 1].kind, Kind::Rows { .. } | Kind::Role(Role::Exists))
                 || (self.phrases[at - 1].kind == Kind::Column && self.is_row_noun(at - 1)));

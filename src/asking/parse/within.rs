@@ -30,7 +30,11 @@ impl Parser<'_> {
             return Ok(None);
         }
         let known = stem(&word);
-        if lexicon().knows(&known) || lexicon().is_verb(&known) || lexicon().is_thing(&known) || lexicon().is_hollow(&word) {
+        if lexicon().knows(&known)
+            || lexicon().is_verb(&known)
+            || lexicon().is_thing(&known)
+            || lexicon().is_hollow(&word)
+        {
             return Ok(None);
         }
         // "which industry", "the most wins": what is asked for is no value.

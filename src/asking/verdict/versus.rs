@@ -24,8 +24,7 @@ impl Reader<'_> {
         let (tokens, averaged) = without_average(tokens);
         let than = tokens.iter().position(|token| token.folded == "than")?;
         let found = comparative(&tokens, than)?;
-        let (left, measure, right) =
-            (&tokens[1..found.start], &tokens[found.end..than], strip(&tokens[than + 1..]));
+        let (left, measure, right) = (&tokens[1..found.start], &tokens[found.end..than], strip(&tokens[than + 1..]));
         let (measure, left) = if measure.iter().all(is_joint) { (&measure[..0], left) } else { (measure, left) };
         self.measured_between(left, measure, right, &found, averaged)
             .or_else(|| self.leading_measure(left, &tokens[found.end..than], right, &found, averaged))
@@ -116,10 +115,9 @@ impl Reader<'_> {
                 .or_else(|| self.side(&[right, std::slice::from_ref(last)].concat(), measure, averaged))
                 .map(|(plan, _)| plan)
         }?;
-        let told_apart = second.filter.as_ref().is_some_and(|other| *other != condition)
-            && second.measures == first.measures;
-        (told_apart && averages)
-            .then(|| Verdict::Compare(Box::new(first), comparison, Side::Plan(Box::new(second))))
+        let told_apart =
+            second.filter.as_ref().is_some_and(|other| *other != condition) && second.measures == first.measures;
+        (told_apart && averages).then(|| Verdict::Compare(Box::new(first), comparison, Side::Plan(Box::new(second))))
     }
 
     /// The measure of one side: averaged unless it says how. Whether it may be compared: a bare mean only where an average
@@ -166,8 +164,12 @@ fn comparative(tokens: &[Token], than: usize) -> Option<Comparative> {
             _ => None,
         };
         let comparison = plain(word);
-        (comparison.is_some() || adjective.is_some())
-            .then_some(Comparative { start, end: start + 1, comparison, adjective })
+        (comparison.is_some() || adjective.is_some()).then_some(Comparative {
+            start,
+            end: start + 1,
+            comparison,
+            adjective,
+        })
     })
 }
 
@@ -210,8 +212,22 @@ fn trim_verbs(tokens: &[Token]) -> &[Token] {
         !token.quoted
             && matches!(
                 token.folded.as_str(),
-                "a" | "an" | "the" | "have" | "has" | "had" | "having" | "get" | "gets" | "got" | "show" | "be"
-                    | "receive" | "tend" | "to" | "report" | "give"
+                "a" | "an"
+                    | "the"
+                    | "have"
+                    | "has"
+                    | "had"
+                    | "having"
+                    | "get"
+                    | "gets"
+                    | "got"
+                    | "show"
+                    | "be"
+                    | "receive"
+                    | "tend"
+                    | "to"
+                    | "report"
+                    | "give"
             )
     };
     let end = tokens.len() - tokens.iter().rev().take_while(carries).count();
@@ -225,9 +241,9 @@ fn is_rest(right: &[Token], left: &[Token]) -> bool {
         [first, others @ ..] => {
             first.folded == "other" && others.iter().all(|token| left.contains(token) || token.folded == "ones")
                 || first.folded == "non"
-                    && others.iter().all(|token| {
-                        token.folded == "ones" || left.iter().any(|known| known.stem == token.stem)
-                    })
+                    && others
+                        .iter()
+                        .all(|token| token.folded == "ones" || left.iter().any(|known| known.stem == token.stem))
         }
         [] => false,
     }
