@@ -67,7 +67,7 @@ const NOT_ADDITIVE: [&str; 12] =
 impl Column {
     /// Reads a description of a table with so many rows.
     pub(super) fn new(description: &ColumnDescription, rows: u64) -> Self {
-        let words = name_words(&description.name);
+        let words = expanded(name_words(&description.name));
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
@@ -131,6 +131,21 @@ fn is_binary(description: &ColumnDescription) -> bool {
         && description.distinct == Some(2)
         && bound(&description.min, 0)
         && bound(&description.max, 1)
+}
+
+/// The words with shortened ones written out: `hire_dt` is hire, date. A word that stands alone may be one of its own.
+fn expanded(words: Vec<String>) -> Vec<String> {
+    let alone = words.len() == 1;
+    let whole =
+        |word: &str| alone && matches!(word, "cat" | "disc" | "pop" | "temp" | "reg" | "trans" | "mem" | "perf");
+    let mut known = Vec::with_capacity(words.len());
+    for word in words {
+        match lexicon().expand(&word).filter(|_| !whole(&word)) {
+            Some(full) => known.extend(full.iter().map(|&word| word.to_owned())),
+            None => known.push(word),
+        }
+    }
+    known
 }
 
 /// The spellings of yes and no, where a text has both and at most two other answers ("Don't know").

@@ -61,6 +61,7 @@ const LONGEST: usize = 8;
 
 /// Links every token.
 pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
+    let tokens = &completed(tokens, index)[..];
     // best[i]: the score of the best cover of the first i tokens, and the phrase that ends it.
     let mut best: Vec<(i32, Option<(usize, Phrase)>)> = vec![(0, None)];
     best.resize(tokens.len() + 1, (i32::MIN, None));
@@ -87,6 +88,27 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
     phrases.reverse();
     prefer_roles(&mut phrases, index);
     phrases
+}
+
+/// "first and last names", "start and end date": the noun that stands once is said for both.
+fn completed(tokens: &[Token], index: &TableIndex) -> Vec<Token> {
+    let mut completed = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        completed.push(token.clone());
+        let [joint, second, noun, ..] = &tokens[at + 1..] else { continue };
+        let whole = |word: &Token| {
+            let named = named_columns(&[word.clone(), noun.clone()], index);
+            named.filter(|(naming, columns)| *naming >= Naming::Core && columns.len() == 1).map(|(_, columns)| columns)
+        };
+        let joined = matches!(joint.folded.as_str(), "and" | "or") && !token.quoted && !second.quoted && !noun.quoted;
+        if joined
+            && let (Some(first), Some(other)) = (whole(token), whole(second))
+            && first != other
+        {
+            completed.push(noun.clone());
+        }
+    }
+    completed
 }
 
 /// The best reading of exactly these tokens, with its bonus. `rest` reaches to the question's end.

@@ -153,8 +153,8 @@ impl Parser<'_> {
                 };
                 match column {
                     // "years with more than 5 wines" counts wines.
-                    Some(_)
-                        if preposition.is_some()
+                    Some(column)
+                        if (preposition.is_some() || self.index.columns[column].is_id)
                             && matches!(self.kind(next + 1), Some(Kind::Number(_)))
                             && self.starts_more(next + 1) =>
                     {
@@ -218,7 +218,9 @@ impl Parser<'_> {
                 .copied()
                 .filter(|&column| self.index.columns[column].kind == ColumnKind::Text)
                 .collect();
-            (text.len() == 1 && preposition.is_none_or(|word| word == "of")).then(|| text[0])
+            // A value that others have is theirs; an identifier is no name.
+            let free = phrase.values.is_empty() && text.iter().all(|&column| !self.index.columns[column].is_id);
+            (text.len() == 1 && free && preposition.is_none_or(|word| word == "of")).then(|| text[0])
         };
         // "flight to Oslo" does not call the flight Oslo.
         let apart = kind == Kind::Unknown
@@ -327,13 +329,14 @@ impl Parser<'_> {
         let (Some(comparison), Some(Kind::Number(number))) = (comparison.comparison(), self.kind(behind + 1)) else {
             return Ok(None);
         };
+        let end = self.skip_unit(behind + 2);
         // "how many orders over 60 minutes" compares the minutes.
-        if matches!(self.kind(behind + 2), Some(Kind::Column | Kind::Rows { .. })) {
+        if matches!(self.kind(end), Some(Kind::Column | Kind::Rows { .. })) {
             return Ok(None);
         }
         let number = *number;
         self.set_having(measure, comparison, number, at)?;
-        Ok(Some((None, behind + 2)))
+        Ok(Some((None, end)))
     }
 
     /// "missing rating", "without a rating", "no rating or price".

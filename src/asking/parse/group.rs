@@ -13,7 +13,12 @@ impl Parser<'_> {
             if self.role(at) == Some(Role::Group) {
                 at = self.group_at(at)?;
             } else {
-                let adverb = self.folded(at).ends_with("ly") || self.folded(at) == "annual";
+                let text = self.folded(at);
+                let adverb = text.ends_with("ly")
+                    || text == "annual"
+                    || text.contains(" over ")
+                    || text.contains(" on ")
+                    || text.starts_with("from ");
                 if let Some(Role::Grain(grain)) = self.role(at)
                     && adverb
                     && grain != Grain::Day
@@ -97,7 +102,7 @@ impl Parser<'_> {
     }
 
     /// A grain's key: a column that is called so, else a step of the one date.
-    fn grain_key(&self, at: usize, grain: Grain) -> Result<Key, Trouble> {
+    pub(super) fn grain_key(&self, at: usize, grain: Grain) -> Result<Key, Trouble> {
         let word = stem(crate::asking::words::grain(grain));
         let named: Vec<usize> = (0..self.index.columns.len())
             .filter(|&place| {

@@ -26,6 +26,7 @@ mod ranked;
 mod refine;
 mod relation;
 mod resolve;
+mod series;
 mod target;
 mod time;
 mod turns;
@@ -138,6 +139,10 @@ struct Parser<'a> {
     place: usize,
     /// Each row decides by itself.
     single: bool,
+    /// What is made of a measure along time.
+    series: Option<crate::asking::plan::Series>,
+    /// Whether a step of time is what a ranking asks for.
+    asked_step: bool,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
@@ -206,6 +211,8 @@ impl<'a> Parser<'a> {
             place: 1,
             single: false,
             owner: None,
+            series: None,
+            asked_step: false,
             assumptions: Vec::new(),
         }
     }
@@ -214,9 +221,11 @@ impl<'a> Parser<'a> {
         self.check_compounds()?;
         self.modes();
         self.pair_superlatives();
+        self.read_series()?;
         self.read_order()?;
         self.read_limits()?;
         self.read_groups()?;
+        self.read_asked_step()?;
         self.read_filters()?;
         self.read_participles();
         self.read_ranking()?;

@@ -240,7 +240,7 @@ impl Parser<'_> {
         let summed = total.is_some() && matches!(by, RankBy::Measure(_));
         let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
         self.read_owner(at, end, !is_explicit && end == start)?;
-        let has_target = self.has_target(at, end, is_explicit);
+        let has_target = self.asked_step || self.has_target(at, end, is_explicit);
         self.take_range(at, end);
         let limit = self.limit.take();
         if let (RankBy::Column(column), false, true) = (by, has_target, is_explicit) {
