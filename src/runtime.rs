@@ -167,8 +167,8 @@ impl Runtime {
 
     /// Keeps what a phrase was chosen to mean over a table, by its chip; `None` forgets it. What cannot be written lasts
     /// until the program ends.
-    pub fn keep_meaning(&self, user: UserId, table: TableUid, chip: String, chosen: Option<String>) {
-        let (pal, kept) = (Arc::clone(&self.pal), self.corrections(&user));
+    pub fn keep_meaning(&self, user: &UserId, table: TableUid, chip: String, chosen: Option<String>) {
+        let (pal, kept) = (Arc::clone(&self.pal), self.corrections(user));
         self.start_unnumbered("keep meaning", move |_| {
             let Some(table) = pal.description(&table) else { return };
             let written = match chosen {

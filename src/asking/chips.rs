@@ -66,7 +66,7 @@ pub(super) fn apply(plan: &mut Plan, choices: &[(String, String)], index: &Table
                 }
             }
             "ties" if ties(plan, index).is_some() && TIES.contains(&chosen.as_str()) => {
-                plan.ties = Some(chosen == TIES[0])
+                plan.ties = Some(chosen == TIES[0]);
             }
             "rows" => {
                 if let (true, Output::Columns(_, distinct)) = (repeats(plan), &mut plan.output) {

@@ -50,7 +50,9 @@ pub(super) fn near(question: &str, trouble: Option<&Trouble>, index: &TableIndex
     match trouble {
         Some(Trouble::Unmatched(words)) => replaced(question, words, &mut offer),
         Some(Trouble::Ambiguous(phrase, span, columns)) => {
-            variants(question, *span, columns, phrase, index).into_iter().for_each(|variant| offer.add(variant));
+            for variant in variants(question, *span, columns, phrase, index) {
+                offer.add(variant);
+            }
             if offer.questions.len() > 1 {
                 return offer.questions;
             }

@@ -43,7 +43,7 @@ fn test_column(test: &Test) -> Option<usize> {
         | Test::GroupEnd(column, ..)
         | Test::Item(column, ..)
         | Test::Flag(column, _) => Some(*column),
-        _ => None,
+        Test::Among(..) => None,
     }
 }
 
@@ -131,13 +131,18 @@ fn values(condition: &Condition) -> Option<(usize, Vec<Operand>)> {
     }
 }
 
-/// Keeps out what a condition describes: taken off a list that names it, else negated. `None`: it has no opposite here.
-pub(super) fn exclude(filter: Option<Condition>, what: &Condition) -> Option<Option<Condition>> {
+/// What a condition describes cannot be kept out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NoOpposite;
+
+/// Keeps out what a condition describes: taken off a list that names it, else negated. An error: nothing would be left,
+/// or it has no opposite here.
+pub(super) fn exclude(filter: Option<Condition>, what: &Condition) -> Result<Option<Condition>, NoOpposite> {
     let mut kept = parts(filter);
     // The very condition is lifted.
     if let Some(place) = kept.iter().position(|known| known == what) {
         kept.remove(place);
-        return Some(joined(kept));
+        return Ok(joined(kept));
     }
     if let Some((about, out)) = values(what) {
         for known in &mut kept {
@@ -146,21 +151,21 @@ pub(super) fn exclude(filter: Option<Condition>, what: &Condition) -> Option<Opt
             {
                 let left: Vec<Operand> = before.iter().filter(|value| !out.contains(value)).cloned().collect();
                 if left.is_empty() || left.len() == before.len() {
-                    return None;
+                    return Err(NoOpposite);
                 }
                 *known = match <[Operand; 1]>::try_from(left) {
                     Ok([only]) => Condition::Test(Test::Compare(about, Comparison::Equal, only)),
                     Err(left) => Condition::Test(Test::In(about, left, false)),
                 };
-                return Some(joined(kept));
+                return Ok(joined(kept));
             }
         }
     }
-    let negated = negated(what)?;
+    let negated = negated(what).ok_or(NoOpposite)?;
     if !kept.contains(&negated) {
         kept.push(negated);
     }
-    Some(joined(kept))
+    Ok(joined(kept))
 }
 
 fn negated(condition: &Condition) -> Option<Condition> {

@@ -72,15 +72,15 @@ impl<'a> Editor<'a> {
     }
 
     /// The pieces, one part of the plan after the other.
-    pub(super) fn apply(&mut self, cue: Option<Cue>, pieces: Fragment) -> Result<(), Trouble> {
-        for sentence in pieces.assumptions.clone() {
-            self.assume(sentence);
+    pub(super) fn apply(&mut self, cue: Option<Cue>, pieces: &Fragment) -> Result<(), Trouble> {
+        for sentence in &pieces.assumptions {
+            self.assume(sentence.clone());
         }
         if self.plan.having.is_some() && (!pieces.measures.is_empty() || !pieces.aggregates.is_empty()) {
             return Err(vague("what to do with the condition on groups"));
         }
-        let narrows = pieces.condition.is_some() && !pieces.has_target();
-        if !self.plan.within.is_empty() && !(narrows && pieces.keys.is_empty() && pieces.limit.is_none()) {
+        let only_narrows = pieces.condition.is_some() && !pieces.has_target() && pieces.keys.is_empty();
+        if !(self.plan.within.is_empty() || (only_narrows && pieces.limit.is_none())) {
             return Err(vague("how to change the ends of each group"));
         }
         if cue == Some(Cue::Drop) {
@@ -129,7 +129,7 @@ impl<'a> Editor<'a> {
     fn remove(&mut self, condition: Option<&Condition>, columns: &[usize], keys: &[Key]) -> Result<(), Trouble> {
         if let Some(condition) = condition {
             let filter = self.plan.filter.take();
-            self.plan.filter = conditions::exclude(filter, condition).ok_or_else(|| vague("what would be left"))?;
+            self.plan.filter = conditions::exclude(filter, condition).map_err(|_| vague("what would be left"))?;
             return Ok(());
         }
         let named: Vec<usize> = columns.iter().copied().chain(keys.iter().map(|key| place(*key))).collect();
@@ -349,7 +349,7 @@ impl<'a> Editor<'a> {
         let (keys, grouped) = (plan.keys.clone(), plan.output == Output::Measures);
         plan.order.retain(|(by, _)| match by {
             OrderBy::Column(column) => !grouped || keys.contains(&Key::Column(*column)),
-            _ => grouped,
+            OrderBy::Measure(_) => grouped,
         });
         if plan.order.is_empty() && grouped && keys.is_empty() {
             plan.limit = None;

@@ -46,7 +46,7 @@ pub(super) fn read(
     if !refines(&cut, &pieces, tokens, last, complete) {
         return None;
     }
-    match editor.apply(cut.cue, pieces) {
+    match editor.apply(cut.cue, &pieces) {
         Ok(()) => Some(Ok(editor.finish())),
         Err(_) if complete => None,
         Err(trouble) => Some(Err(trouble)),

@@ -76,8 +76,12 @@ impl<'a> Reader<'a> {
             return Vec::new();
         }
         let Some(top) = measure.values.iter().map(|(_, value)| *value).reduce(f64::max) else { return Vec::new() };
-        let first: Vec<String> =
-            measure.values.iter().filter(|(_, value)| *value == top).filter_map(|(row, _)| self.called(*row)).collect();
+        let first: Vec<String> = measure
+            .values
+            .iter()
+            .filter(|(_, value)| same(*value, top))
+            .filter_map(|(row, _)| self.called(*row))
+            .collect();
         let (name, all) = (&measure.column.name, measure.values.len());
         let mut sentences = Vec::new();
         match &first[..] {
@@ -90,7 +94,7 @@ impl<'a> Reader<'a> {
                 sentences.push(format!("{} are tied for the largest `{name}`, {} each", listed(several), figure(top)));
             }
             several => {
-                sentences.push(format!("{} are tied for the largest `{name}`, {} each", several.len(), figure(top)))
+                sentences.push(format!("{} are tied for the largest `{name}`, {} each", several.len(), figure(top)));
             }
         }
         let total: f64 = measure.values.iter().map(|(_, value)| value).sum();
@@ -155,7 +159,7 @@ impl<'a> Reader<'a> {
         let mut sentences = vec![sentence];
         let peak = values.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best });
         if let Some((row, value)) = peak
-            && values.iter().filter(|(_, other)| *other == value).count() == 1
+            && values.iter().filter(|(_, other)| same(*other, value)).count() == 1
             && let Some(when) = self.called(row)
         {
             sentences.push(format!("It was largest at {when}, {}.", figure(value)));
@@ -184,7 +188,7 @@ impl<'a> Reader<'a> {
         let most = |best: (usize, f64), next: (usize, f64)| if next.1 > best.1 { next } else { best };
         let low = measure.values.iter().copied().reduce(least)?;
         let high = measure.values.iter().copied().reduce(most)?;
-        if low.1 == high.1 {
+        if same(low.1, high.1) {
             return (!self.is_grouped()).then(|| {
                 format!(
                     "`{}` is {} in all {} rows that have it.",
@@ -272,6 +276,11 @@ impl<'a> Reader<'a> {
             })
             .collect()
     }
+}
+
+/// Equal numbers: ties are those that a table shows as equal.
+fn same(left: f64, right: f64) -> bool {
+    left.total_cmp(&right).is_eq() || (left - right).abs() <= 1e-12 * left.abs().max(right.abs())
 }
 
 fn listed(parts: &[String]) -> String {

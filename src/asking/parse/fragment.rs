@@ -84,7 +84,7 @@ impl Parser<'_> {
         self.read_groups()?;
         self.read_filters()?;
         self.read_participles();
-        self.read_short_measures(&mut fragment)?;
+        self.read_short_measures(&mut fragment);
         self.read_targets()?;
         if self.exists || self.correlation || !self.without.is_empty() {
             return Err(Trouble::Unsupported(
@@ -182,7 +182,7 @@ impl Parser<'_> {
     }
 
     /// "the median", "min and max", "how many": aggregates that no column follows.
-    fn read_short_measures(&mut self, fragment: &mut Fragment) -> Result<(), Trouble> {
+    fn read_short_measures(&mut self, fragment: &mut Fragment) {
         for at in 0..self.phrases.len() {
             let mut next = at + 1;
             while matches!(self.role(next), Some(Role::Preposition | Role::And | Role::Comma | Role::Aggregate(_))) {
@@ -209,7 +209,6 @@ impl Parser<'_> {
                 _ => {}
             }
         }
-        Ok(())
     }
 }
 
