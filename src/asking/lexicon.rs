@@ -31,6 +31,7 @@ pub(super) struct Lexicon {
     relatives: HashMap<String, HashSet<String>>,
     ordinals: HashMap<String, usize>,
     aliases: HashMap<&'static str, Vec<&'static str>>,
+    codes: HashSet<&'static str>,
     pasts: HashSet<String>,
     notes: HashMap<String, bool>,
     hollow: HashSet<String>,
@@ -175,6 +176,9 @@ impl Lexicon {
             self.ordinals.insert(cell(&row, 0).to_owned(), cell(&row, 1).parse().unwrap_or(1));
         }
         for row in rows(table!("values")) {
+            if cell(&row, 0).len() == 2 && !matches!(cell(&row, 0), "uk" | "us") {
+                self.codes.insert(cell(&row, 0));
+            }
             for word in &row {
                 self.aliases.entry(word).or_default().extend(row.iter().filter(|other| *other != word));
             }
@@ -292,6 +296,23 @@ impl Lexicon {
     /// The place that an ordinal word names.
     pub(super) fn ordinal(&self, folded: &str) -> Option<usize> {
         self.ordinals.get(folded).copied()
+    }
+
+    /// Whether the language has the word, in whatever table.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        let stem = text::stem(word);
+        self.relatives.contains_key(&stem)
+            || self.synonyms.contains_key(&stem)
+            || self.things.contains_key(&stem)
+            || self.verbs.contains(&stem)
+            || self.additive.contains(&stem)
+            || self.roles.contains_key(word)
+            || self.units.contains(word)
+    }
+
+    /// Whether a folded value is the code of a language.
+    pub(super) fn is_code(&self, folded: &str) -> bool {
+        self.codes.contains(folded)
     }
 
     /// What else people call a folded value.

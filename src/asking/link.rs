@@ -166,6 +166,17 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((3, Kind::Number(number)));
     }
+    if lexicon().role(&phrase) == Some(Role::Rows) && named.as_ref().is_some_and(|named| is_running(named, index)) {
+        // "lines" of a column `line_no` that starts anew are the rows.
+        options.push((6, Kind::Role(Role::Rows)));
+    }
+    if let ([first, last], Some(named)) = (span, &named)
+        && index.noun(&first.stem) == Some(false)
+        && lexicon().role(&last.folded) == Some(Role::Rows)
+        && is_running(named, index)
+    {
+        options.push((7, Kind::Rows { weak: false }));
+    }
     if let Some(role) = lexicon().role(&phrase) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
@@ -198,6 +209,16 @@ fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
         Corrected::Aggregate(aggregate) => Phrase { kind: Kind::Role(Role::Aggregate(aggregate)), ..blank },
     };
     (8, phrase)
+}
+
+/// Whether the column named only numbers rows within something ("line_no").
+fn is_running((naming, columns): &(Naming, Vec<usize>), index: &TableIndex) -> bool {
+    matches!(naming, Naming::Thing | Naming::Part | Naming::WithoutNoun)
+        && columns.iter().all(|&column| {
+            let known = &index.columns[column];
+            !known.unique
+                && known.stems.last().is_some_and(|last| matches!(last.as_str(), "no" | "number" | "nr" | "num"))
+        })
 }
 
 fn naming_bonus(naming: Naming) -> i32 {
@@ -247,7 +268,15 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
         return None;
     }
-    if joined_up && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
+    // "GDP per capita" of `GDP per capita (US$)`: the name has the words in a row.
+    let spelled: Vec<&str> = span.iter().map(|token| token.folded.as_str()).collect();
+    let in_a_row = found.1.iter().all(|&column| {
+        index.columns[column]
+            .words
+            .windows(spelled.len())
+            .any(|words| words.iter().map(String::as_str).eq(spelled.iter().copied()))
+    });
+    if joined_up && !in_a_row && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
         return None;
     }
     let spoken = folded
@@ -288,7 +317,8 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
         return true;
     }
     let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
-    as_written && !opens && token.is_capital()
+    let capitals = token.text.len() > 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase());
+    (as_written || capitals) && !opens && token.is_capital()
 }
 
 fn quoted(token: &Token, blank: Phrase, index: &TableIndex) -> (i32, Phrase) {

@@ -207,6 +207,15 @@ impl Parser<'_> {
             && self.order.is_empty()
             && self.head.is_none()
             && (!self.rows_seen || self.asks_which());
+        // "what is the daily rate of ...": one figure, however many rows say it.
+        let figure = columns.len() == 1
+            && filtered
+            && self.one_asked
+            && !self.rows_seen
+            && self.order.is_empty()
+            && self.head.is_none()
+            && !self.index.columns[columns[0]].unique;
+        let once = once || figure;
         if once && !self.distinct {
             let sentence = format!("Each value of {} is listed once.", self.tick(columns[0]));
             self.assume(sentence);

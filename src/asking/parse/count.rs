@@ -38,13 +38,24 @@ impl Parser<'_> {
             }
             let before_rows = named || matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
             let negated = at > 0 && self.role(at - 1) == Some(Role::Not);
-            let counted = at > 0 && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
+            // "how many communist countries": in front of what is counted it narrows.
+            let narrows = matches!(self.kind(at + 1), Some(Kind::Column))
+                && self.phrases[at + 1].span.0 == self.phrases[at].span.1 + 1
+                && lexicon().is_thing(&stem(&self.folded(at + 1)));
+            let counted = at > 0 && !narrows && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
+            // "which countries had a coup": words that carry nothing stand between what is asked for and it.
+            let before = (0..at).find(|&place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
+            let asked_of = !measured
+                && at > 0
+                && before == Some(at - 1)
+                && self.phrases[at].span.0 > self.phrases[at - 1].span.1 + 2
+                && matches!(self.phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Command));
             let start = if negated { at - 1 } else { at };
             // "customers who churned", "homes with a pool"
             let said_of = start > 0
                 && self.role(start - 1) == Some(Role::Preposition)
                 && matches!(self.folded(start - 1).as_str(), "who" | "that" | "which" | "with" | "among");
-            if before_rows || said_of || ((measured || negated) && !counted) {
+            if before_rows || said_of || asked_of || narrows || ((measured || negated) && !counted) {
                 self.take_range(start, at + 1);
                 let condition = Condition::Test(self.flag_test(column, negated));
                 self.filters.push(super::Found { start, end: at + 1, condition });
@@ -137,10 +148,29 @@ impl Parser<'_> {
             })
     }
 
+    /// What counting the rows' noun counts: rows, or the things where they repeat.
+    pub(super) fn rows_measure(&self, at: usize) -> Measure {
+        match self.phrases[at].columns[..] {
+            [column] if self.is_repeated_thing(at) => Measure::of(Aggregate::Distinct, column),
+            _ => Measure::ROWS,
+        }
+    }
+
     /// Whether the question's own words add up: "total number of", "how many goals" of a column `G`.
     fn is_summed(&self, at: usize) -> bool {
         let total = at > 0 && (0..at).rev().take(2).any(|place| self.folded(place).contains("total"));
         total || self.phrases[at].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))))
+    }
+
+    /// Whether the column holds numbers of things: whole ones, and called by a plural ("sessions").
+    fn counts_things(&self, at: usize, column: usize) -> bool {
+        let description = self.index.description(column);
+        let whole =
+            !matches!(description.data_type, crate::domain::DataType::Float32 | crate::domain::DataType::Float64);
+        let named = self.index.columns[column].words.len() == 1 && self.phrases[at].naming == Some(Naming::Exact);
+        let word = fold(&description.name);
+        let plural = word.ends_with('s') && !word.ends_with("ss") && stem(&word) != word;
+        whole && named && plural && description.distinct.is_some_and(|distinct| distinct > 10)
     }
 
     /// Whether the phrase is a noun for the values of a column of texts ("how many states have ...").
@@ -172,7 +202,7 @@ impl Parser<'_> {
             ColumnKind::Number if distinct || known.is_id || known.is_year => {
                 Ok(Measure::of(Aggregate::Distinct, column))
             }
-            ColumnKind::Number if known.is_additive || self.is_summed(at) => {
+            ColumnKind::Number if known.is_additive || self.is_summed(at) || self.counts_things(at, column) => {
                 let sentence = format!("\u{201c}how many\u{201d} adds up {}.", self.tick(column));
                 self.assume(sentence);
                 Ok(Measure::of(Aggregate::Sum, column))

@@ -4,6 +4,7 @@
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::column::ColumnKind;
+use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Direction, Measure};
 use crate::asking::role::Asked;
@@ -47,11 +48,29 @@ impl Parser<'_> {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;
-            } else if top {
+            } else if top || self.is_ranked_by(at)? {
                 self.read_rank_by(at)?;
             }
         }
         Ok(())
+    }
+
+    /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
+    fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
+        let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by))
+        else {
+            return Ok(false);
+        };
+        let measured = (at + 1..by).any(|place| {
+            matches!(self.role(place), Some(Role::Aggregate(_) | Role::Count))
+                || self.phrases[place]
+                    .columns
+                    .iter()
+                    .any(|&column| self.index.columns[column].kind == ColumnKind::Number)
+        });
+        let column = self.number_column_at(self.skip_prepositions(by + 1))?;
+        Ok(!measured && column.is_some_and(|column| !self.index.columns[column].is_year))
     }
 
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
@@ -176,12 +195,18 @@ impl Parser<'_> {
         let taken =
             usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
         let mut next = self.skip_prepositions(at + 1 + taken);
+        // "the six best shot put marks": a condition stands between.
+        while self.used.get(next) == Some(&true) && matches!(self.phrases[next].kind, Kind::Value) {
+            next = self.skip_prepositions(next + 1);
+        }
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;
         let start = next;
         loop {
             match self.role(next) {
                 Some(Role::Count) => counted = true,
+                // "the cheapest on average"
+                Some(Role::Aggregate(_)) if self.folded(next) == "on average" => break,
                 Some(Role::Aggregate(found)) => aggregate = Some(found),
                 Some(Role::Preposition) if next > start => {}
                 _ => break,
@@ -210,7 +235,19 @@ impl Parser<'_> {
                 let Some(adjective) = adjective else {
                     return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
                 };
-                let (column, direction) = self.implied(adjective, at)?;
+                // "ranked best", "paid worst": the participle before says of what.
+                let before = at.checked_sub(1).filter(|&before| lexicon().is_past(&self.folded(before)));
+                let named = match before {
+                    Some(before) => self.measured_at(before, at, direction, generic, Some(adjective))?,
+                    None => None,
+                };
+                let (column, direction) = match (named, before) {
+                    (Some(named), Some(before)) => {
+                        self.take(before);
+                        named
+                    }
+                    _ => self.implied(adjective, at)?,
+                };
                 (RankBy::Column(column), direction, start)
             }
         };
@@ -291,7 +328,8 @@ impl Parser<'_> {
             (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
-        if matches!(self.kind(next), Some(Kind::Rows { .. })) && !generic {
+        let partly = self.phrases.get(next).is_some_and(|phrase| phrase.naming <= Some(Naming::Part));
+        if matches!(self.kind(next), Some(Kind::Rows { .. })) && (!generic || partly) {
             return Ok(None);
         }
         let Some(column) = ordered else { return Ok(None) };
@@ -309,10 +347,15 @@ impl Parser<'_> {
     }
 
     /// "the most orders": the rows themselves, or the distinct values of a column, are counted.
-    fn counted_at(&self, next: usize, at: usize, direction: Direction) -> Result<(RankBy, Direction, usize), Trouble> {
+    fn counted_at(
+        &mut self,
+        next: usize,
+        at: usize,
+        direction: Direction,
+    ) -> Result<(RankBy, Direction, usize), Trouble> {
         match self.kind(next) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => {
-                Ok((RankBy::Measure(Measure::ROWS), direction, next + 1))
+                Ok((RankBy::Measure(self.rows_measure(next)), direction, next + 1))
             }
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;
@@ -331,6 +374,20 @@ impl Parser<'_> {
                     _ => Measure::ROWS,
                 };
                 Ok((RankBy::Measure(measure), direction, next + 1))
+            }
+            // "the most engineers": so many rows with that value.
+            Some(Kind::Value) if self.phrases[next].text.ends_with('s') || self.phrases[next].text.contains(' ') => {
+                let Some((Some(condition), end)) = self.value_filter(next, false)? else {
+                    return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                };
+                self.filters.push(super::Found { start: next, end, condition });
+                Ok((RankBy::Measure(Measure::ROWS), direction, end))
+            }
+            // "who tweets the most", "which device do they use most": how often.
+            None if matches!(self.folded(at).as_str(), "most" | "least")
+                && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
+            {
+                Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }

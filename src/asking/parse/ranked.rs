@@ -80,6 +80,17 @@ impl Parser<'_> {
         let vague = || Trouble::Vague("what the ranking is of".to_owned());
         let targets: Vec<usize> =
             targets.iter().copied().filter(|target| !self.keys.contains(&Key::Column(*target))).collect();
+        let quantity = |key: &Key| match key {
+            Key::Column(key) => {
+                let known = &self.index.columns[*key];
+                known.kind == crate::asking::column::ColumnKind::Number && !known.is_id && !known.is_year
+            }
+            Key::Grain(..) => false,
+        };
+        // "episodes per season" of a column `seasons` is a figure of two columns.
+        if self.keys.iter().any(quantity) {
+            return Err(vague());
+        }
         if targets.is_empty() || self.place > 1 || !self.measures.is_empty() {
             return Err(vague());
         }
@@ -176,6 +187,10 @@ impl Parser<'_> {
             && let Some(label) = self.thing.or_else(|| self.index.label())
         {
             columns.push(label);
+            // A bare number says nothing of the thing.
+            if self.index.columns[label].is_id && ranking.limit.is_none() && column != label {
+                columns.push(column);
+            }
         }
         let output = if columns.is_empty() {
             Output::Rows

@@ -19,6 +19,12 @@ impl Parser<'_> {
                 distinct.push(column);
             }
         }
+        // A value of its own goes before an item of a list.
+        let own: Vec<usize> =
+            distinct.iter().copied().filter(|&column| self.index.columns[column].items.is_empty()).collect();
+        if let [_] = own[..] {
+            distinct = own;
+        }
         // "the West region", "in Banking industry"
         if matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) {
             end_column = self.phrases[at + 1].columns.iter().copied().find(|column| distinct.contains(column));
@@ -128,7 +134,9 @@ impl Parser<'_> {
             return Ok((Some(self.compared(column, comparing, moment, at)?), at + 2));
         }
         let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
-        while self.role(end) == Some(Role::Or) || (self.both && self.role(end) == Some(Role::And)) {
+        while matches!(self.role(end), Some(Role::Or | Role::Versus))
+            || ((self.both || self.versus) && self.role(end) == Some(Role::And))
+        {
             let place = self.skip_prepositions(end + 1);
             let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
             conditions.push(self.within(column, moment, place)?);
