@@ -3,6 +3,7 @@
 //! Every token ends up in exactly one phrase; what nothing knows is `Unknown` and will be refused by name. The best
 //! cover of the question wins: long phrases beat short ones, exact names beat partial ones. Decides no meaning.
 
+use super::corrections::Corrected;
 use super::index::{Naming, TableIndex, ValueHit, value_words};
 use super::lexicon::lexicon;
 use super::moments::{Moment, moment_at};
@@ -122,6 +123,12 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         text,
         span: (span[0].span.0, span[span.len() - 1].span.1),
     };
+    if let [Token { meant: Some(meant), .. }] = span {
+        return Some(corrected(*meant, blank));
+    }
+    if span.iter().any(|token| token.meant.is_some()) {
+        return None;
+    }
     if span.iter().any(|token| token.quoted) {
         return (span.len() == 1).then(|| quoted(&span[0], blank, index));
     }
@@ -196,6 +203,18 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// A phrase whose meaning the person chose: nothing else is considered.
+fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
+    let phrase = match meant {
+        Corrected::Column(column) => {
+            Phrase { kind: Kind::Column, columns: vec![column], naming: Some(Naming::Exact), ..blank }
+        }
+        Corrected::Value(column, value) => Phrase { kind: Kind::Value, values: vec![(column, value)], ..blank },
+        Corrected::Aggregate(aggregate) => Phrase { kind: Kind::Role(Role::Aggregate(aggregate)), ..blank },
+    };
+    (8, phrase)
 }
 
 /// Whether the column named only numbers rows within something ("line_no").

@@ -12,6 +12,7 @@ mod compare;
 mod count;
 mod filter;
 mod first;
+mod fragment;
 mod group;
 mod join;
 mod literal;
@@ -41,6 +42,8 @@ use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
 use super::role::{Asked, Role};
 use super::text::{fold, stem};
+
+pub(super) use fragment::{By, Fragment, fragment};
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq)]

@@ -76,7 +76,7 @@ impl Parser<'_> {
     }
 
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
-    fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
+    pub(super) fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
         for by in at + 1..self.phrases.len() {
             if self.role(by) != Some(Role::Group) || !matches!(self.folded(by).as_str(), "by" | "according to") {
                 continue;
