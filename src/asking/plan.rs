@@ -272,8 +272,8 @@ pub(super) enum Verdict {
     End(Box<Plan>, Condition),
     /// Whether two answers share a value of the column.
     Same(Box<Plan>, Box<Plan>, usize),
-    /// Whether no two rows have one value of the column.
-    Unique(usize),
+    /// Whether no two rows have one value of the column; false: whether some have.
+    Unique(usize, bool),
     /// Whether the group at an end of a measure is this value.
     Group(Box<Plan>, usize, String),
 }

@@ -92,7 +92,10 @@ impl Words<'_> {
                 format!("Whether of all rows{of} {}", self.condition(condition))
             }
             Verdict::Same(left, right, _) => format!("Whether {} is the same as {}", figure(left), figure(right)),
-            Verdict::Unique(column) => format!("Whether no value of {} stands twice", self.tick(*column)),
+            Verdict::Unique(column, unique) => {
+                let some = if *unique { "no" } else { "some" };
+                format!("Whether {some} value of {} stands twice", self.tick(*column))
+            }
             Verdict::End(plan, condition) => {
                 format!("Whether {} holds of {}", self.condition(condition), figure(plan))
             }

@@ -58,7 +58,7 @@ impl Parser<'_> {
     /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
     fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
         let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
-        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by)) else {
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && (self.is_by(by) || self.folded(by) == "in terms of")) else {
             return Ok(false);
         };
         let measured = (at + 1..by).any(|place| {
@@ -72,7 +72,10 @@ impl Parser<'_> {
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
     fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
         for by in at + 1..self.phrases.len() {
-            if self.role(by) != Some(Role::Group) || !matches!(self.folded(by).as_str(), "by" | "according to") {
+            if self.role(by) != Some(Role::Group) || !matches!(
+                    self.folded(by).as_str(),
+                    "by" | "according to" | "based on" | "in terms of" | "as measured by" | "measured by" | "judging by" | "with regard to"
+                ) {
                 continue;
             }
             let mut next = self.skip_prepositions(by + 1);
@@ -290,6 +293,11 @@ impl Parser<'_> {
         if at > 0 && is_explicit && self.role(at - 1) == Some(Role::And) && has_target {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
+        // "the most reviewed listing" is one row, not a total.
+        let of_row = matches!(self.phrases.get(end).map(|phrase| &phrase.kind), Some(Kind::Rows { .. }))
+            && end > 0
+            && lexicon().is_past(&self.folded(end - 1));
+        self.single |= of_row;
         let is_additive = explicit.is_some()
             && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
         self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
@@ -321,7 +329,8 @@ impl Parser<'_> {
         adjective: Option<usize>,
     ) -> Result<Option<(usize, Direction)>, Trouble> {
         let ordered = self.measurable_at(next, |column| {
-            (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
+            (column.kind == ColumnKind::Number && !column.is_id && !(column.is_binary && !generic))
+                || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
         let partly = self.phrases.get(next).is_some_and(|phrase| phrase.naming <= Some(Naming::Part));
@@ -351,6 +360,10 @@ impl Parser<'_> {
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;
                 let column = self.any_column_at(next)?;
+                // "the listing with the most amenities" counts the items of its list.
+                if column.is_some_and(|column| !self.index.columns[column].items.is_empty()) {
+                    return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                }
                 // "the most matches" of a column of 0 and 1 adds them up.
                 if let Some(column) = column.filter(|&column| self.index.columns[column].is_flag() && !noun) {
                     return if self.index.columns[column].is_binary {

@@ -30,7 +30,11 @@ pub(super) fn drop_made_of(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     while at < phrases.len() {
         let figure = stem(&fold(&phrases[at].text));
         let made = matches!(figure.as_str(), "densiti" | "rate" | "ratio" | "percentag" | "share");
-        let pair = phrases[at].kind == Kind::Column && phrases[at - 1].kind == Kind::Column;
+        let numeric = |phrase: &Phrase| {
+            phrase.columns.iter().all(|&column| index.columns[column].kind == crate::asking::column::ColumnKind::Number)
+        };
+        let pair =
+            phrases[at].kind == Kind::Column && phrases[at - 1].kind == Kind::Column && numeric(&phrases[at - 1]);
         let adjacent = phrases[at].span.0 == phrases[at - 1].span.1 + 1;
         let only = index.columns.iter().filter(|column| column.stems.contains(&figure)).count() == 1;
         if made && pair && adjacent && only {

@@ -25,6 +25,12 @@ impl Parser<'_> {
         if let [_] = own[..] {
             distinct = own;
         }
+        // "from Rome", "to Oslo"
+        if distinct.len() > 1
+            && let Some(column) = at.checked_sub(1).and_then(|before| self.way(before, &distinct))
+        {
+            distinct = vec![column];
+        }
         // "the West region", "in Banking industry"
         if matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) {
             end_column = self.phrases[at + 1].columns.iter().copied().find(|column| distinct.contains(column));
@@ -51,6 +57,20 @@ impl Parser<'_> {
             _ => end,
         };
         Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
+    }
+
+    /// The column of where something comes from, or goes to.
+    fn way(&self, before: usize, columns: &[usize]) -> Option<usize> {
+        let stems: &[&str] = match self.folded(before).as_str() {
+            "from" => &["origin", "from", "sourc", "depart", "departur", "start", "sender"],
+            "to" | "into" => &["dest", "destin", "to", "arriv", "arrival", "target", "receiv", "end"],
+            _ => return None,
+        };
+        let fits = |column: &&usize| {
+            self.index.columns[**column].stems.iter().any(|stem| stems.contains(&stem.as_str()))
+        };
+        let found: Vec<&usize> = columns.iter().filter(fits).collect();
+        if let [only] = found[..] { Some(*only) } else { None }
     }
 
     /// "Northridge, Los Angeles or in San Jose, San Jose" is no list of one column's values.
