@@ -318,6 +318,21 @@ pub(super) struct Plan {
     pub(super) order: Vec<(OrderBy, Direction)>,
     /// At most so many rows.
     pub(super) limit: Option<usize>,
+    /// A row by its place in the table.
+    pub(super) position: Option<Position>,
+}
+
+/// A row by its place in the table's own order.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Position {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// The one right after the row for which the condition holds.
+    After(Condition),
+    /// The one right before it.
+    Before(Condition),
 }
 
 impl Plan {
@@ -338,6 +353,7 @@ impl Plan {
             show_measures: true,
             order: Vec::new(),
             limit: None,
+            position: None,
         }
     }
 }

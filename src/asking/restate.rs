@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::index::TableIndex;
 use super::moments::whole_year;
 use super::plan::{
-    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Series, Side,
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Position, Series, Side,
     Test, TextTest, Verdict,
 };
 use super::words;
@@ -31,6 +31,17 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
         let what = lower_first(&words.measure(plan.measures[measure]));
         let nth = place(plan.place);
         let _ = write!(text, ", only the {nth}{} {what} (ties kept)", end(direction));
+    }
+    match &plan.position {
+        Some(Position::First) => text.push_str(", only the first row"),
+        Some(Position::Last) => text.push_str(", only the last row"),
+        Some(Position::After(condition)) => {
+            let _ = write!(text, ", of the row after the one where {}", words.condition(condition));
+        }
+        Some(Position::Before(condition)) => {
+            let _ = write!(text, ", of the row before the one where {}", words.condition(condition));
+        }
+        None => {}
     }
     text.push_str(&words.order(plan));
     if !plan.within.is_empty() {

@@ -3,6 +3,7 @@
 //! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
 //! refused, never answered with rows.
 
+mod sequence;
 mod share;
 mod subject;
 mod versus;
@@ -22,7 +23,7 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
     if let Some(plan) = reader.difference(tokens) {
         return Some(Ok(parsed(plan)));
     }
-    if let Some(plan) = reader.share(tokens) {
+    if let Some(plan) = reader.share(tokens).or_else(|| reader.sequence(tokens)) {
         return Some(Ok(parsed(plan)));
     }
     let truth = ["is", "it", "true", "that"];
@@ -169,7 +170,7 @@ impl Reader<'_> {
         };
         let rest = &tokens[start + used..];
         // "did any agent sell more than 40 homes": whether there is such a group.
-        if let Some(plan) = self.ask("how many", &[rest]).filter(|plan| plan.output == Output::Groups) {
+        if let Some(plan) = self.ask("did how many", &[rest]).filter(|plan| plan.output == Output::Groups) {
             let some = Verdict::Compare(Box::new(plan), Comparison::Greater, Side::Number(0.0));
             return Some(Plan::new(Output::Verdict(Box::new(some))));
         }

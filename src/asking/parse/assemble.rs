@@ -17,6 +17,7 @@ impl Parser<'_> {
             self.selects.push(column);
         }
         self.refine_filters();
+        self.choose_among();
         self.read_nested()?;
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
@@ -221,6 +222,22 @@ impl Parser<'_> {
             self.assume(sentence);
         }
         Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
+    }
+
+    /// "who had the fewest caps, Moric or Lang": one of the two is asked for.
+    fn choose_among(&mut self) {
+        let asked = matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
+        let end = self.phrases.len();
+        let choice = self.filters.iter().find_map(|found| match &found.condition {
+            Condition::Test(Test::In(column, values, false)) if found.end == end && values.len() > 1 => Some(*column),
+            _ => None,
+        });
+        if let (true, Some(column), true) = (asked, choice, self.ranking.is_some()) {
+            let label = self.index.label();
+            if self.selects.is_empty() || self.selects.iter().all(|&select| Some(select) == label) {
+                self.selects = vec![column];
+            }
+        }
     }
 }
 

@@ -231,7 +231,8 @@ pub(super) fn raise_more(phrases: &mut [Phrase]) {
     let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));
     // "which department pays better on average": without another side it is the best.
     let asked = phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
-    let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average");
+    let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average")
+        || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or));
     for phrase in phrases.iter_mut().filter(|_| asked && averaged && !compares) {
         let one = !phrase.text.contains("than");
         if let Kind::Role(Role::Compare { comparison: Comparing::Adjective, adjective: Some(adjective) }) = phrase.kind

@@ -29,7 +29,7 @@ impl Reader<'_> {
                 && plan.having.is_none();
             plan.filter.filter(|_| only)
         };
-        said("how many rows", tokens).or_else(|| self.has_value(tokens)).or_else(|| {
+        said("did how many rows", tokens).or_else(|| self.has_value(tokens)).or_else(|| {
             // "an action movie", "a negative one": a noun for the rows behind what is said of them.
             said("how many", tokens)
         })
