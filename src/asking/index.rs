@@ -361,6 +361,19 @@ impl TableIndex {
         !classes.is_empty() && !initial && (named.is_empty() || named.iter().any(|class| classes.contains(class)))
     }
 
+    /// The row that sums up the others: its column, and what it is called there.
+    pub(super) fn total_row(&self) -> Option<(usize, String)> {
+        self.table.columns.iter().enumerate().take(3).find_map(|(place, column)| {
+            let called = |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
+            let mut found = column.values.iter().filter_map(|value| match &value.value {
+                Scalar::Text(text) if value.count == 1 && called(text) => Some(text.clone()),
+                _ => None,
+            });
+            let first = found.next()?;
+            found.next().is_none().then_some((place, first))
+        })
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()

@@ -11,6 +11,7 @@ mod index;
 mod items;
 mod lexicon;
 mod link;
+mod measured;
 mod moments;
 mod numbers;
 mod offline;

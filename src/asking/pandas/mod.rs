@@ -5,6 +5,7 @@
 
 mod conditions;
 mod grouped;
+mod measured;
 mod python;
 mod verdict;
 
@@ -27,6 +28,7 @@ struct Code<'a> {
 /// Writes the plan's code.
 pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
     let mut code = Code { index, lines: Vec::new(), rows: "df" };
+    code.measured(plan);
     code.filter(plan);
     code.extreme(plan);
     code.position(plan);

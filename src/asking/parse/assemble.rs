@@ -53,7 +53,7 @@ impl Parser<'_> {
             // "what did Acme buy": showing Acme says nothing.
             return Err(Trouble::Vague("what to show".to_owned()));
         }
-        plan.filter = filter;
+        plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
         Ok(plan)
@@ -222,6 +222,24 @@ impl Parser<'_> {
             self.assume(sentence);
         }
         Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
+    }
+
+    /// A row of totals is none of the things, unless it is asked for.
+    fn without_total(&mut self, filter: Option<Condition>) -> Option<Condition> {
+        let Some((column, name)) = self.index.total_row() else { return filter };
+        if filter.as_ref().is_some_and(|filter| fixes(filter, column)) {
+            return filter;
+        }
+        self.assume(format!("The row \u{201c}{name}\u{201d} is left out."));
+        let other = Condition::Test(Test::Compare(column, Comparison::NotEqual, Operand::Text(name)));
+        Some(match filter {
+            None => other,
+            Some(Condition::All(mut parts)) => {
+                parts.push(other);
+                Condition::All(parts)
+            }
+            Some(filter) => Condition::All(vec![filter, other]),
+        })
     }
 
     /// "who had the fewest caps, Moric or Lang": one of the two is asked for.

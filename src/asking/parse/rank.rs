@@ -216,6 +216,31 @@ impl Parser<'_> {
             next += 1;
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
+        // "the most elections" of a column `Election` counts them; "the longest stage" is measured elsewhere.
+        let numbering = explicit.is_some_and(|(column, _)| self.numbers_rows(column));
+        let named_once = explicit.is_some_and(|(column, _)| {
+            let text = self.folded(next);
+            let words = &self.index.columns[column].words;
+            text.ends_with('s') && !words.iter().any(|word| *word == text) && self.index.columns[column].unique
+        });
+        if numbering && adjective.is_some() && matches!(word.as_str(), "longest" | "shortest" | "biggest" | "largest") {
+            let explicit = adjective.and_then(|adjective| self.implied(adjective, at).ok());
+            let Some((column, direction)) = explicit else {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            };
+            self.take_range(at, next + 1);
+            self.rows_seen = true;
+            self.thing = self.any_column_at_used(next);
+            let limit = self.limit.take();
+            self.ranking = Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
+            return Ok(());
+        }
+        if is_most && named_once && numbering {
+            self.take_range(at, next + 1);
+            let limit = self.limit.take();
+            self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            return Ok(());
+        }
         if explicit.is_none()
             && generic
             && self.phrases.get(next).is_none_or(|phrase| phrase.kind == Kind::Role(Role::Comma))
@@ -402,6 +427,33 @@ impl Parser<'_> {
                 Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
+        }
+    }
+
+    /// Whether a column only numbers the rows or says their year: nothing of it is much or little.
+    fn numbers_rows(&self, column: usize) -> bool {
+        let known = &self.index.columns[column];
+        known.unique && (known.is_year || self.is_counter(column))
+    }
+
+    /// 1, 2, 3 and so on.
+    fn is_counter(&self, column: usize) -> bool {
+        use crate::domain::Scalar;
+        let description = self.index.description(column);
+        let number = |scalar: &Option<Scalar>| match scalar {
+            Some(Scalar::Int(value)) => Some(*value),
+            Some(Scalar::Float(value)) if value.fract() == 0.0 => Some(*value as i128),
+            _ => None,
+        };
+        number(&description.min).is_some_and(|low| (0..=1).contains(&low))
+            && number(&description.max).is_some_and(|high| high <= i128::from(self.index.table.rows))
+    }
+
+    /// The one column of a phrase that is taken already.
+    fn any_column_at_used(&self, at: usize) -> Option<usize> {
+        match self.phrases.get(at)?.columns[..] {
+            [only] => Some(only),
+            _ => None,
         }
     }
 

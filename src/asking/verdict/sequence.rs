@@ -5,6 +5,7 @@
 
 use super::Reader;
 use crate::asking::column::ColumnKind;
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Comparison, Condition, Direction, Operand, Output, Plan, Position, Test};
 use crate::asking::text::Token;
 
@@ -95,6 +96,14 @@ impl Reader<'_> {
         };
         let plain = plan.extreme.is_none() && plan.limit.is_none() && plan.order.is_empty() && plan.having.is_none();
         if !plain {
+            return None;
+        }
+        // "which ship was the last to be launched" asks for the ship, not the day.
+        let said = tokens.last().is_some_and(|token| {
+            lexicon().is_past(&token.folded)
+                && shown.iter().any(|&column| self.index.columns[column].stems.contains(&token.stem))
+        });
+        if said {
             return None;
         }
         let last = tokens[at].folded == "last";
