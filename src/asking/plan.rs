@@ -320,6 +320,9 @@ pub(super) struct Plan {
     pub(super) limit: Option<usize>,
     /// A row by its place in the table.
     pub(super) position: Option<Position>,
+    /// Whether rows that tie with the last one are shown too, where the person chose: else an end keeps them and a limit
+    /// does not.
+    pub(super) ties: Option<bool>,
 }
 
 /// A row by its place in the table's own order.
@@ -354,6 +357,7 @@ impl Plan {
             order: Vec::new(),
             limit: None,
             position: None,
+            ties: None,
         }
     }
 }
