@@ -4,7 +4,7 @@
 
 use super::items::{Writing, items};
 use super::lexicon::lexicon;
-use super::measured::is_measured;
+use super::measured::{is_dated, is_measured};
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
 use crate::domain::{ColumnDescription, DataType, Scalar};
@@ -54,6 +54,8 @@ pub(super) struct Column {
     pub(super) items: Vec<String>,
     /// How it writes them.
     pub(super) writing: Option<Writing>,
+    /// A text that holds days with their year.
+    pub(super) is_dated: bool,
     /// A text that holds numbers with their units.
     pub(super) is_measured: bool,
     /// A number that says yes or no: nothing but 0 and 1.
@@ -117,6 +119,7 @@ impl Column {
             yes: yes_and_no(description),
             writing: lists.as_ref().map(|(_, writing)| *writing),
             items: lists.map(|(items, _)| items).unwrap_or_default(),
+            is_dated: is_dated(description),
             is_measured,
             is_binary: is_binary(description),
             class: class(description),

@@ -1,6 +1,6 @@
-//! Texts that hold a number with its unit: "2,591 m", "162 km (101 mi)", "$1,200", "45%".
+//! Texts that hold a number with its unit ("2,591 m", "162 km (101 mi)", "$1,200") or a day ("5 May 1939").
 //!
-//! Tells such a column from its values, so that it can be compared and ranked. Dates, times, scores and ranges are none.
+//! Tells such a column from its values, so that it can be compared and ranked. Times, scores and ranges are neither.
 
 use super::lexicon::lexicon;
 use super::text::fold;
@@ -22,6 +22,35 @@ pub(super) fn is_measured(description: &ColumnDescription) -> bool {
         .collect();
     let measured = texts.iter().filter(|text| is_number(text)).count();
     texts.len() >= FEWEST_VALUES && measured * 10 >= texts.len() * 9
+}
+
+/// Whether a text column holds days with their year.
+pub(super) fn is_dated(description: &ColumnDescription) -> bool {
+    if !description.data_type.is_textual() {
+        return false;
+    }
+    let texts: Vec<String> = description
+        .values
+        .iter()
+        .filter_map(|value| if let Scalar::Text(text) = &value.value { Some(fold(text.trim())) } else { None })
+        .filter(|text| !text.is_empty())
+        .collect();
+    let dated = texts.iter().filter(|text| is_day(text)).count();
+    texts.len() >= FEWEST_VALUES && dated * 10 >= texts.len() * 9
+}
+
+/// A month's name, a day and a year, and no second year.
+fn is_day(text: &str) -> bool {
+    let text = text.split(['(', '[']).next().unwrap_or_default();
+    let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let digits = |word: &&&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let years = words.iter().filter(digits).filter(|word| word.len() == 4).count();
+    let days = words.iter().filter(digits).filter(|word| word.len() <= 2).count();
+    let months = words
+        .iter()
+        .filter(|word| matches!(lexicon().calendar(word), Some(super::role::CalendarWord::Month(_))))
+        .count();
+    years == 1 && days == 1 && months == 1 && words.len() == 3
 }
 
 /// A number, and behind it nothing, a unit, a remark in brackets or a note.

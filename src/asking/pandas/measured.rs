@@ -19,8 +19,13 @@ impl Code<'_> {
         }));
         places.sort_unstable();
         places.dedup();
-        places.retain(|&place| self.index.columns.get(place).is_some_and(|column| column.is_measured));
+        places.retain(|&place| self.index.columns.get(place).is_some_and(|column| column.is_measured || column.is_dated));
         for place in places {
+            if self.index.columns[place].is_dated {
+                let dates = format!("pd.to_datetime({}, format=\"mixed\", errors=\"coerce\")", column("df", place, self.index));
+                self.push(format!("df = df.assign(**{{{}: {dates}}})", self.name(place)));
+                continue;
+            }
             let name = self.name(place);
             let texts = column("df", place, self.index);
             let number = r#"r"(-?\d+(?:\.\d+)?)""#;
@@ -40,6 +45,7 @@ fn compared(condition: &Condition, places: &mut Vec<usize>) {
             }
         }
         Condition::Test(Test::Compare(place, comparison, operand)) => {
+            // A day in a text is only looked into.
             let named = matches!(operand, Operand::Text(_))
                 && matches!(comparison, Comparison::Equal | Comparison::NotEqual);
             if !named {

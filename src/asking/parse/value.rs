@@ -143,10 +143,29 @@ impl Parser<'_> {
         let calendar = matches!(before.as_str(), "in" | "of" | "from" | "for" | "on") && !beside && !negated;
         match self.moment_at(at).filter(|_| calendar) {
             Some(moment) => {
+                if let Some(condition) = self.year_in_text(moment) {
+                    return Ok(Some((Some(condition), at + 1)));
+                }
                 let column = self.time_column(at)?;
                 self.moments_from(column, moment, at).map(Some)
             }
             None => Ok(None),
+        }
+    }
+
+    /// "in 2010" of the one text that holds days, where no other column has a calendar.
+    pub(super) fn year_in_text(&self, moment: Moment) -> Option<Condition> {
+        let Moment::Span(start, end) = moment else { return None };
+        let year = crate::asking::moments::whole_year(start, end)?;
+        let timed = (0..self.index.columns.len()).any(|place| self.is_time(place));
+        let dated: Vec<usize> =
+            (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_dated).collect();
+        match dated[..] {
+            [only] if !timed => {
+                let test = Test::Text(only, crate::asking::plan::TextTest::Contains, year.to_string(), false);
+                Some(Condition::Test(test))
+            }
+            _ => None,
         }
     }
 

@@ -18,6 +18,7 @@ pub(super) fn plainer(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     drop_everywhere(phrases);
     drop_units(phrases);
     negate(phrases, index);
+    drop_winning(phrases, index);
     drop_people(phrases, index);
     sign(phrases, index);
     how_much(phrases, index);
@@ -76,15 +77,16 @@ fn drop_everywhere(phrases: &mut Vec<Phrase>) {
     }
 }
 
-/// ", in minutes" at the end.
+/// "in minutes" at the end.
 fn drop_units(phrases: &mut Vec<Phrase>) {
     let [.., comma, within, unit] = &phrases[..] else { return };
     let said = within.text.eq_ignore_ascii_case("in")
         && lexicon().is_unit(&fold(&unit.text))
         && matches!(unit.kind, Kind::Unknown | Kind::Role(Role::Grain(_)))
-        && comma.kind == Kind::Role(Role::Comma);
+        && !matches!(comma.kind, Kind::Number(_));
     if said {
-        phrases.truncate(phrases.len() - 3);
+        let comma = usize::from(comma.kind == Kind::Role(Role::Comma));
+        phrases.truncate(phrases.len() - 2 - comma);
     }
 }
 
@@ -212,5 +214,24 @@ fn negate(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             }
         }
         at += 1;
+    }
+}
+
+/// "won more silver medals", "won at least one gold": the column says what was won.
+fn drop_winning(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 1..phrases.len() {
+        let won = phrases[at].kind == Kind::Unknown
+            && matches!(fold(&phrases[at].text).as_str(), "won" | "win" | "wins" | "winning" | "scored" | "earned");
+        let object = phrases[at + 1..].iter().find(|phrase| {
+            !is_joint(phrase)
+                && !matches!(
+                    phrase.kind,
+                    Kind::Number(_) | Kind::Role(Role::Compare { .. } | Role::Extreme { .. } | Role::Aggregate(_))
+                )
+                && !matches!(fold(&phrase.text).as_str(), "more" | "fewer" | "less")
+        });
+        if won && object.is_some_and(|object| is_number(object, index)) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+        }
     }
 }

@@ -120,6 +120,9 @@ impl Reader<'_> {
     fn calendar(&self) -> Option<usize> {
         let mut dates = self.index.of_kind(ColumnKind::Date);
         if dates.is_empty() {
+            dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_dated).collect();
+        }
+        if dates.is_empty() {
             dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
         }
         if let [only] = dates[..] { Some(only) } else { None }
