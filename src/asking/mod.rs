@@ -23,6 +23,7 @@ mod items;
 mod lexicon;
 mod link;
 mod lint;
+mod measured;
 mod moments;
 mod numbers;
 mod offline;
