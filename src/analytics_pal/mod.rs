@@ -112,6 +112,11 @@ impl AnalyticsPal {
         Self { client, offline, generator, indexing: Indexing::default(), open: RwLock::default() }
     }
 
+    /// From now on this generator writes the code, in the offline translator's place.
+    pub fn set_generator(&mut self, generator: Arc<dyn CodeGenerator>) {
+        self.generator = generator;
+    }
+
     /// The client, where there is one.
     pub fn client(&self) -> Option<&Arc<dyn CodeExecutionClient>> {
         self.client.as_ref()

@@ -46,7 +46,7 @@ impl ModelGenerator {
             Err(_) => None,
         };
         guard_key(&provider, key.as_ref())?;
-        let named = model.map(str::trim).unwrap_or(&provider.model).to_owned();
+        let named = model.map_or(provider.model.as_str(), str::trim).to_owned();
         let model = if named.is_empty() { first_model(&provider)? } else { named };
         Ok(Self { provider, model, key, level, patience: Patience::default() })
     }
@@ -182,6 +182,11 @@ impl CodeGenerator for ModelGenerator {
 
     fn sees(&self) -> PrivacyLevel {
         self.level
+    }
+
+    /// One on this computer may be asked once more: it costs nothing, and is more often wrong.
+    fn repairs(&self) -> u32 {
+        if self.provider.is_remote() { 2 } else { 3 }
     }
 
     /// A model reads a question when it answers it; there is nothing to say before.

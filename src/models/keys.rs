@@ -74,7 +74,7 @@ pub(super) fn find(provider: &Provider) -> Result<(Key, KeySource), String> {
     if !is_wanted(provider) {
         return Err(String::new());
     }
-    let entry = keyring::Entry::new(SERVICE, &provider.name).map_err(|error| explain(&error))?;
+    let entry = entry(provider).map_err(|error| explain(&error))?;
     let text = entry.get_password().map_err(|error| explain(&error))?;
     Key::new(&text).map(|key| (key, KeySource::Keyring)).ok_or_else(|| "the keyring holds an empty key".to_owned())
 }
@@ -90,17 +90,21 @@ pub fn key_state(provider: &Provider) -> KeyState {
 
 /// Puts the provider's key into the system's keyring.
 pub fn store_key(provider: &Provider, key: &Key) -> Result<(), ProviderFailure> {
-    let entry = keyring::Entry::new(SERVICE, &provider.name);
-    entry.and_then(|entry| entry.set_password(key.text())).map_err(|error| unkept(provider, &error))
+    entry(provider).and_then(|entry| entry.set_password(key.text())).map_err(|error| unkept(provider, &error))
 }
 
 /// Takes the provider's key out of the system's keyring. Whether there was one.
 pub fn forget_key(provider: &Provider) -> Result<bool, ProviderFailure> {
-    match keyring::Entry::new(SERVICE, &provider.name).and_then(|entry| entry.delete_credential()) {
+    match entry(provider).and_then(|entry| entry.delete_credential()) {
         Ok(()) => Ok(true),
         Err(keyring::Error::NoEntry) => Ok(false),
         Err(error) => Err(unkept(provider, &error)),
     }
+}
+
+/// The keyring's entry. A key belongs to a host: under the same name at another one it is not found.
+fn entry(provider: &Provider) -> keyring::Result<keyring::Entry> {
+    keyring::Entry::new(SERVICE, &format!("{} at {}", provider.name, provider.host()))
 }
 
 fn explain(error: &keyring::Error) -> String {

@@ -12,7 +12,7 @@ use crate::asking::{PrivacyLevel, ProviderFailure};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Wire {
-    /// OpenAI's chat completions, and everything that speaks them: llama.cpp's server, vLLM, LM Studio.
+    /// The chat completions of `OpenAI`, and everything that speaks them: llama.cpp's server, vLLM, LM Studio.
     OpenAi,
     /// Ollama's own.
     Ollama,

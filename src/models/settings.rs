@@ -75,16 +75,14 @@ impl ModelSettings {
     /// The provider of this name.
     pub fn find(&self, name: &str) -> Result<Provider, ProviderFailure> {
         let mut all = self.all();
-        match all.iter().position(|provider| provider.name == name) {
-            Some(place) => Ok(all.swap_remove(place)),
-            None => {
-                let names: Vec<&str> = all.iter().map(|provider| provider.name.as_str()).collect();
-                Err(failure(
-                    format!("there is no provider {name:?}"),
-                    format!("the providers are offline, {}", names.join(", ")),
-                ))
-            }
+        if let Some(place) = all.iter().position(|provider| provider.name == name) {
+            return Ok(all.swap_remove(place));
         }
+        let names: Vec<&str> = all.iter().map(|provider| provider.name.as_str()).collect();
+        Err(failure(
+            format!("there is no provider {name:?}"),
+            format!("the providers are offline, {}", names.join(", ")),
+        ))
     }
 
     /// Takes a provider in, in place of one of the same name.

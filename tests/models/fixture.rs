@@ -39,7 +39,8 @@ impl Fixture {
         let address =
             lines.find_map(|line| line.split_once("listening on http://").map(|(_, at)| at.trim().to_owned()));
         // It must not fill its pipe.
-        std::thread::spawn(move || lines.for_each(drop));
+        let drain = std::thread::Builder::new().name("fixture output".to_owned());
+        drain.spawn(move || lines.for_each(drop)).expect("a thread");
         Some(Self { address: address.expect("it says where it listens"), child, _folder: folder })
     }
 
@@ -50,9 +51,8 @@ impl Fixture {
             Wire::Gemini => "v1beta/",
             Wire::Ollama => "",
         };
-        let mut provider = Provider::new(wire.name(), wire, &format!("http://{}/{path}", self.address)).expect("good");
-        provider.model = "a-model".to_owned();
-        provider
+        let provider = Provider::new(wire.name(), wire, &format!("http://{}/{path}", self.address)).expect("good");
+        Provider { model: "a-model".to_owned(), ..provider }
     }
 
     /// Everything it was sent, in order.

@@ -45,7 +45,12 @@ fn text(entry: &Value) -> String {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let bytes: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    bytes
+        .chunks(16)
+        .map(|half| format!("{:032x}", u128::from_be_bytes(half.try_into().expect("16"))))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Models as the program meets them: every format over the wire, every failure, and what leaves the process.
 //!
 //! `formats` is against a fixture server that speaks the providers' own formats, `failures` against a server that does
-//! what the test says.
+//! what the test says, `program` is the command line.
 #![allow(clippy::allow_attributes, clippy::print_stderr, reason = "tests that are skipped say so")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod failures;
 mod fixture;
 mod formats;
+mod program;
 mod server;
 
 use std::sync::Arc;

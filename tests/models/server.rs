@@ -39,12 +39,12 @@ impl Server {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (left, gone) = channel();
         let kept = Arc::clone(&requests);
-        thread::spawn(move || {
+        spawn("server", move || {
             for (number, stream) in listener.incoming().enumerate() {
                 let Some(act) = acts.get(number).or(acts.last()).cloned() else { return };
                 let (kept, left) = (Arc::clone(&kept), left.clone());
                 let Ok(stream) = stream else { continue };
-                thread::spawn(move || serve(stream, &act, &kept, &left));
+                spawn("connection", move || serve(stream, &act, &kept, &left));
             }
         });
         Self { address, requests, gone }
@@ -58,6 +58,10 @@ impl Server {
     pub(crate) fn until_gone(&self) {
         self.gone.recv().expect("the client went away");
     }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+    thread::Builder::new().name(name.to_owned()).spawn(work).expect("a thread");
 }
 
 fn serve(mut stream: TcpStream, act: &Act, kept: &Mutex<Vec<Request>>, left: &Sender<()>) {
