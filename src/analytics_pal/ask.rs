@@ -1,7 +1,7 @@
 //! A question to its answer: write, look, run, and where that failed mend it, a few times at most.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::AnalyticsPal;
 use super::answered::{Answered, Ended};
@@ -11,7 +11,7 @@ use super::order::{AskEvent, AskOrder};
 use crate::asking::{
     CodeGenerator, EgressReceipt, FailedAttempt, GeneratedCode, NoCode, Progress, QuestionRequest, Refusal, lint,
 };
-use crate::domain::{Phase, Status, Stopwatch, TableDescription};
+use crate::domain::{Phase, Status, Stopwatch, TableDescription, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionRequest, ExecutionResult};
 
 /// What one question is about, for every attempt and candidate of it.
@@ -50,6 +50,8 @@ impl AnalyticsPal {
             candidates: Vec::new(),
             vote: None,
             receipts: Vec::new(),
+            insights: None,
+            insights_took: Duration::ZERO,
             timings: Vec::new(),
         };
         if let Some(active) = active {
@@ -74,7 +76,20 @@ impl AnalyticsPal {
             watch.record(Phase::CodeGeneration, attempt.written.0, attempt.written.1);
         }
         answered.timings = watch.finish(Phase::TotalProcessing);
+        self.look_at(&mut answered, &order.table, events);
         answered
+    }
+}
+
+impl AnalyticsPal {
+    /// What the answer's frame shows.
+    fn look_at(&self, answered: &mut Answered, table: &TableUid, events: &mut dyn FnMut(AskEvent)) {
+        let Some(attempt) = answered.attempt().filter(|attempt| attempt.fault.is_none()).cloned() else { return };
+        let Some(frame) = &attempt.result.dataframe else { return };
+        events(AskEvent::Stage(Phase::InsightGeneration));
+        let begin = Instant::now();
+        answered.insights = Some(self.insights(frame, attempt.generated.meaning.as_ref(), Some(table)));
+        answered.insights_took = begin.elapsed();
     }
 }
 
