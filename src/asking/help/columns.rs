@@ -1,10 +1,10 @@
 //! Columns and attributes that do not exist under the name that was written.
 
 use super::Diagnosis;
-use super::api::METHODS;
 use super::case::Case;
 use super::near::{Near, listed, nearest};
 use super::source::{Kind, quoted};
+use super::vocabulary::METHODS;
 use crate::domain::is_identifier;
 
 pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
@@ -229,8 +229,9 @@ fn attribute(case: &Case<'_>) -> Option<Diagnosis> {
     let is_row = class == "Series" && source.text.contains("axis=1");
     let columns = if is_frame || is_row { case.column_names() } else { Vec::new() };
     let of_column = nearest(wanted, columns);
-    let methods = METHODS.iter().filter(|(classes, _)| classes.contains(&class)).flat_map(|(_, names)| names.iter());
-    let of_method = nearest(wanted, methods.copied());
+    let methods =
+        METHODS.iter().filter(|(classes, _)| classes.contains(&class)).flat_map(|(_, names)| names.split(' '));
+    let of_method = nearest(wanted, methods);
     let cause = format!("A {class} has no column or method `{wanted}`.");
     let same = of_column.names.first().is_some_and(|name| super::near::folded(name) == super::near::folded(wanted));
     // A method and a column that are equally near: both are named, nothing is changed.

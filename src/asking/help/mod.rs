@@ -21,6 +21,7 @@ mod syntax;
 mod times;
 mod types;
 mod unchanged;
+mod vocabulary;
 
 use std::sync::Arc;
 
