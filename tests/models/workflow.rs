@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use analyticspal::analytics_pal::{AnalyticsPal, Answered, AskEvent, AskOrder, Ended};
 use analyticspal::asking::{
-    CodeGenerator, FailedAttempt, GeneratedCode, Intent, NoCode, PrivacyLevel, Progress, QueryAnalysis,
-    QuestionRequest, Refusal,
+    CodeGenerator, FailedAttempt, GeneratedCode, NoCode, PrivacyLevel, Progress, QueryAnalysis, QuestionRequest,
+    Refusal,
 };
 use analyticspal::domain::{CancelToken, Code, Status};
 use analyticspal::execution::{CodeExecutionClient, ExecutionEvent};
@@ -47,7 +47,7 @@ impl CodeGenerator for Author {
     }
 
     fn analyse(&self, _: &QuestionRequest<'_>) -> QueryAnalysis {
-        QueryAnalysis { intent: Intent::Unknown, is_ambiguous: false, score: 0.0, reason: String::new() }
+        QueryAnalysis { answerable: true, ..QueryAnalysis::default() }
     }
 
     fn generate(
