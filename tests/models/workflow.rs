@@ -132,7 +132,7 @@ fn code_that_fails_is_mended_and_every_attempt_is_kept_with_what_changed() {
     let result = answered.result().expect("a result");
     let phases: Vec<_> = result.timings.iter().map(|timing| timing.phase.name()).collect();
     assert_eq!(phases[..4], ["schema_fetch", "query_analysis", "code_generation", "code_generation"]);
-    assert_eq!(phases.last(), Some(&"total_processing"));
+    assert!(phases.contains(&"total_processing"), "{phases:?}");
     let [.., first, second] = &result.timings[..4] else { panic!("{phases:?}") };
     assert!(first.start_us + first.duration_us <= second.start_us);
 }
