@@ -44,7 +44,7 @@ pub use finding::{Finding, Severity};
 pub use lint::lint;
 pub use offline::OfflineTranslator;
 pub use outcome::{NoCode, Progress, ProviderFailure};
-pub use prompt::{PROMPT_VERSION, Prompt, Speaker};
+pub use prompt::{FIRST_ROWS, PROMPT_VERSION, Prompt, Speaker};
 pub use receipt::{EgressReceipt, PrivacyLevel};
 pub use turn::{FailedAttempt, MAX_TURNS, Turn};
 
@@ -59,6 +59,10 @@ pub trait CodeGenerator: Send + Sync {
     /// How often it may be asked to mend code that failed. 0 where the same question always gets the same code.
     fn repairs(&self) -> u32 {
         0
+    }
+    /// The exact text that a question would send, and the receipt it would leave; `None` where nothing is sent.
+    fn preview(&self, _request: &QuestionRequest<'_>) -> Option<(Prompt, EgressReceipt)> {
+        None
     }
     /// What kind of question it is, and whether it can be read in one way.
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis;
@@ -88,6 +92,8 @@ pub struct QuestionRequest<'a> {
     pub repair: Option<&'a FailedAttempt>,
     /// Which of several versions this is, from 0. Later ones may be written with more freedom.
     pub candidate: usize,
+    /// The first rows of each of `tables`, where they are known; only a model that is told samples sees them.
+    pub first_rows: &'a [Vec<Vec<serde_json::Value>>],
     /// Stops it.
     pub cancel: &'a CancelToken,
 }
@@ -95,7 +101,17 @@ pub struct QuestionRequest<'a> {
 impl<'a> QuestionRequest<'a> {
     /// A first question about the first of these tables, with nothing chosen.
     pub fn new(question: &'a str, tables: &'a [Arc<TableDescription>], cancel: &'a CancelToken) -> Self {
-        Self { question, tables, active: 0, choices: &[], history: &[], repair: None, candidate: 0, cancel }
+        Self {
+            question,
+            tables,
+            active: 0,
+            choices: &[],
+            history: &[],
+            repair: None,
+            candidate: 0,
+            first_rows: &[],
+            cancel,
+        }
     }
 }
 
