@@ -1,11 +1,12 @@
 //! A question that was answered, or why it was not: every attempt and every candidate is kept.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::attempt::Attempt;
 use super::diff::CodeDiff;
-use crate::asking::{EgressReceipt, GeneratedCode, NoCode, QueryAnalysis};
-use crate::domain::Timing;
+use crate::asking::{EgressReceipt, GeneratedCode, Insights, NoCode, QueryAnalysis};
+use crate::domain::{Phase, Timing};
 use crate::execution::ExecutionResult;
 use crate::frame::FrameDifference;
 
@@ -28,6 +29,10 @@ pub struct Answered {
     pub vote: Option<Vote>,
     /// Every request that left for a model.
     pub receipts: Vec<EgressReceipt>,
+    /// What the result shows, and how it is best drawn; `None` where there is no result.
+    pub insights: Option<Insights>,
+    /// How long finding that took.
+    pub insights_took: Duration,
     /// The workflow's stages before the chosen attempt ran.
     pub timings: Vec<Timing>,
 }
@@ -121,10 +126,13 @@ impl Answered {
         self.attempt().map(|attempt| &attempt.generated)
     }
 
-    /// Its run, with the workflow's stages before the run's own phases.
+    /// Its run, with the workflow's stages around the run's own phases.
     pub fn result(&self) -> Option<ExecutionResult> {
         let mut result = self.attempt()?.result.clone();
         result.add_workflow(&self.timings);
+        if self.insights.is_some() {
+            result.add_stage(Phase::InsightGeneration, self.insights_took);
+        }
         Some(result)
     }
 

@@ -1,7 +1,7 @@
 //! A question to its answer: write, look, run, and where that failed mend it, a few times at most.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::asking::{
     CodeGenerator, EgressReceipt, FIRST_ROWS, FailedAttempt, GeneratedCode, NoCode, PrivacyLevel, Progress, Prompt,
     QuestionRequest, Refusal, lint,
 };
-use crate::domain::{Phase, Status, Stopwatch, TableDescription};
+use crate::domain::{Phase, Status, Stopwatch, TableDescription, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionRequest, ExecutionResult};
 
 /// What one question is about, for every attempt and candidate of it.
@@ -54,6 +54,8 @@ impl AnalyticsPal {
             candidates: Vec::new(),
             vote: None,
             receipts: Vec::new(),
+            insights: None,
+            insights_took: Duration::ZERO,
             timings: Vec::new(),
         };
         if let Some(active) = active {
@@ -78,6 +80,7 @@ impl AnalyticsPal {
             watch.record(Phase::CodeGeneration, attempt.written.0, attempt.written.1);
         }
         answered.timings = watch.finish(Phase::TotalProcessing);
+        self.look_at(&mut answered, &order.table, events);
         answered
     }
 
@@ -114,6 +117,18 @@ impl<'a> Asking<'a> {
         let wanted = generator.sees() >= PrivacyLevel::Samples && generator.repairs() > 0;
         let first_rows = if wanted { pal.first_rows(tables) } else { Vec::new() };
         Self { pal, order, generator, tables, active, first_rows }
+    }
+}
+
+impl AnalyticsPal {
+    /// What the answer's frame shows.
+    fn look_at(&self, answered: &mut Answered, table: &TableUid, events: &mut dyn FnMut(AskEvent)) {
+        let Some(attempt) = answered.attempt().filter(|attempt| attempt.fault.is_none()).cloned() else { return };
+        let Some(frame) = &attempt.result.dataframe else { return };
+        events(AskEvent::Stage(Phase::InsightGeneration));
+        let begin = Instant::now();
+        answered.insights = Some(self.insights(frame, attempt.generated.meaning.as_ref(), Some(table)));
+        answered.insights_took = begin.elapsed();
     }
 }
 

@@ -11,6 +11,10 @@ mod diff;
 mod order;
 mod vote;
 
+mod corrections;
+mod indexing;
+mod insights;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -18,8 +22,8 @@ use std::time::Instant;
 
 use crate::asking::help::{Diagnosis, Failure, diagnose};
 use crate::asking::{
-    CodeGenerator, EgressReceipt, GeneratedCode, NoCode, OfflineTranslator, Progress, QueryAnalysis, QuestionRequest,
-    Refusal,
+    CodeGenerator, Correction, EgressReceipt, GeneratedCode, NoCode, OfflineTranslator, Progress, QueryAnalysis,
+    QuestionRequest, Refusal, Turn,
 };
 use crate::domain::{
     CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, Status, Stopwatch, TableDescription, TableUid,
@@ -30,14 +34,18 @@ use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
 
 pub use answered::{Answered, Candidate, Ended, Vote};
 pub use attempt::{Attempt, Fault};
+pub use corrections::KeptCorrections;
 pub use diff::{Change, CodeDiff, DiffLine};
+use indexing::Indexing;
 pub use order::{AskEvent, AskOrder, Preparation};
 
 /// AnalyticsPAL's workflow (`schema_fetch -> query_analysis -> code_generation -> code_execution -> insight_generation`)
 /// over the sources that are open. Shared by threads behind an `Arc`.
 pub struct AnalyticsPal {
     client: Option<Arc<dyn CodeExecutionClient>>,
+    offline: Arc<OfflineTranslator>,
     generator: Arc<dyn CodeGenerator>,
+    indexing: Indexing,
     open: RwLock<Open>,
 }
 
@@ -46,6 +54,30 @@ pub struct AnalyticsPal {
 struct Open {
     catalogue: Catalogue,
     descriptions: HashMap<TableUid, Arc<TableDescription>>,
+}
+
+/// A question about a table, with all that bears on how it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The person's words.
+    pub text: &'a str,
+    /// The table.
+    pub table: &'a TableUid,
+    /// The chips that the person changed.
+    pub choices: &'a [(String, String)],
+    /// What was asked of this table before, oldest first.
+    pub history: &'a [Turn],
+    /// What words mean over this table by the person's own choice.
+    pub corrections: &'a [Correction],
+    /// Stops it.
+    pub cancel: &'a CancelToken,
+}
+
+impl<'a> Question<'a> {
+    /// A first question, with nothing chosen.
+    pub fn new(text: &'a str, table: &'a TableUid, cancel: &'a CancelToken) -> Self {
+        Self { text, table, choices: &[], history: &[], corrections: &[], cancel }
+    }
 }
 
 /// A question on its way to an answer: code, or why there is none, with the time each stage took.
@@ -57,6 +89,8 @@ pub struct Generation {
     pub outcome: Result<GeneratedCode, NoCode>,
     /// Every request that left for a model.
     pub receipts: Vec<EgressReceipt>,
+    /// What kind of question it is; `None` where there is no table.
+    pub analysis: Option<QueryAnalysis>,
     /// The stages `schema_fetch`, `query_analysis` and `code_generation`.
     pub timings: Vec<Timing>,
 }
@@ -73,7 +107,9 @@ impl AnalyticsPal {
     /// A workflow that runs code through this client. Without one, asking still generates code, and running says what is
     /// missing.
     pub fn new(client: Option<Arc<dyn CodeExecutionClient>>) -> Self {
-        Self { client, generator: Arc::new(OfflineTranslator::new()), open: RwLock::default() }
+        let offline = Arc::new(OfflineTranslator::new());
+        let generator = Arc::clone(&offline) as Arc<dyn CodeGenerator>;
+        Self { client, offline, generator, indexing: Indexing::default(), open: RwLock::default() }
     }
 
     /// From now on this generator writes the code, in the offline translator's place.
@@ -110,6 +146,9 @@ impl AnalyticsPal {
 
     /// Closes a source. Whether it was open.
     pub fn close(&self, source: &DatabaseUid) -> bool {
+        for table in self.catalogue().source(source).iter().flat_map(|source| &source.tables) {
+            self.indexing.stop(&table.table_uid);
+        }
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         open.forget(source);
         let closed = open.catalogue.close(source);
@@ -135,20 +174,32 @@ impl AnalyticsPal {
         table: &TableUid,
         cancel: &CancelToken,
     ) -> Generation {
+        self.generate_for(&Question { choices, ..Question::new(question, table, cancel) })
+    }
+
+    /// The same within a conversation, and with the person's corrections.
+    pub fn generate_for(&self, question: &Question<'_>) -> Generation {
         let mut receipts = Vec::new();
         let mut watch = Stopwatch::start();
         let begin = Instant::now();
-        let description = self.description(table);
+        let description = self.description(question.table);
         let described = Instant::now();
         watch.record(Phase::SchemaFetch, begin, described);
+        let mut analysed_as = None;
         let outcome = match &description {
             Some(description) => {
                 let tables = std::slice::from_ref(description);
-                let request = QuestionRequest { choices, ..QuestionRequest::new(question, tables, cancel) };
+                let request = QuestionRequest {
+                    choices: question.choices,
+                    history: question.history,
+                    corrections: question.corrections,
+                    ..QuestionRequest::new(question.text, tables, question.cancel)
+                };
                 let analysis = self.generator.analyse(&request);
                 let analysed = Instant::now();
                 watch.record(Phase::QueryAnalysis, described, analysed);
-                tracing::debug!(intent = ?analysis.intent, score = analysis.score, "question");
+                tracing::debug!(intent = analysis.intent.name(), score = analysis.score, "question");
+                analysed_as = Some(analysis);
                 let outcome = self.generator.generate(&request, &mut |progress| {
                     if let Progress::Sending(receipt) = progress {
                         receipts.push(receipt.clone());
@@ -163,6 +214,7 @@ impl AnalyticsPal {
             provider: self.generator.name().to_owned(),
             outcome,
             receipts,
+            analysis: analysed_as,
             timings: watch.finish(Phase::TotalProcessing),
         }
     }

@@ -4,17 +4,26 @@
 //! translator is one, models come beside it. Inside: tokens (`text`), linked phrases (`link` over `index` and
 //! `lexicon`), a typed plan (`parse` makes `plan`), and three renderings of it (`pandas`, `restate`, `chips`).
 
+mod analysis;
 mod chips;
+mod closest;
 mod coach;
 mod column;
+mod conversation;
+mod corrections;
 mod expectation;
 mod extraction;
 mod finding;
+mod follow_up;
 pub mod help;
 mod index;
+mod indices;
+mod insights;
+mod items;
 mod lexicon;
 mod link;
 mod lint;
+mod measured;
 mod moments;
 mod numbers;
 mod offline;
@@ -31,6 +40,7 @@ mod role;
 mod sentences;
 mod text;
 mod turn;
+mod uses;
 mod verdict;
 mod words;
 
@@ -38,9 +48,14 @@ use std::sync::Arc;
 
 use crate::domain::{CancelToken, Code, TableDescription};
 
+pub use analysis::{Complexity, Entity, Intent, QueryAnalysis};
+pub use conversation::{Conversation, Meaning};
+pub use corrections::{Correction, Corrections, Meant};
 pub use expectation::{expects_nothing, wants_order};
 pub use extraction::{Extracted, Reply, extract};
 pub use finding::{Finding, Severity};
+pub use index::Cancelled;
+pub use insights::{ChartKind, ChartSuggestion, Insights, ResultColumn, ResultValues, ResultView, insights};
 pub use lint::lint;
 pub use offline::OfflineTranslator;
 pub use outcome::{NoCode, Progress, ProviderFailure};
@@ -88,6 +103,8 @@ pub struct QuestionRequest<'a> {
     pub choices: &'a [(String, String)],
     /// The conversation so far, oldest first; at most [`MAX_TURNS`].
     pub history: &'a [Turn],
+    /// What words mean over this table by the person's own choice.
+    pub corrections: &'a [Correction],
     /// The attempt that is to be repaired. A generator that always writes the same code does not look at it.
     pub repair: Option<&'a FailedAttempt>,
     /// Which of several versions this is, from 0. Later ones may be written with more freedom.
@@ -107,44 +124,13 @@ impl<'a> QuestionRequest<'a> {
             active: 0,
             choices: &[],
             history: &[],
+            corrections: &[],
             repair: None,
             candidate: 0,
             first_rows: &[],
             cancel,
         }
     }
-}
-
-/// What kind of answer a question wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Intent {
-    /// A count, a sum, a mean, by groups or not.
-    Aggregation,
-    /// Rows or values for which something holds.
-    Filtering,
-    /// The first or last of an order.
-    Ranking,
-    /// A measure along the calendar.
-    Trend,
-    /// How two columns go together.
-    Correlation,
-    /// Columns or rows as they are.
-    Description,
-    /// It could not be read.
-    Unknown,
-}
-
-/// What is known of a question before code is written.
-#[derive(Debug, Clone, PartialEq)]
-pub struct QueryAnalysis {
-    /// What it asks for.
-    pub intent: Intent,
-    /// Whether two readings are equally good, or too little is said.
-    pub is_ambiguous: bool,
-    /// How unsure its reading is, from 0 (one reading) to 1. Above 0.6 nothing should run until the person chooses.
-    pub score: f64,
-    /// Why, in a sentence; empty where it is clear.
-    pub reason: String,
 }
 
 /// What a generator wrote.
@@ -162,6 +148,8 @@ pub struct GeneratedCode {
     pub warnings: Vec<String>,
     /// The result's columns, where they are known.
     pub expected_columns: Vec<String>,
+    /// What was understood, where the writer works from a plan: the next question may refine it.
+    pub meaning: Option<Meaning>,
     /// What was changed to get the code out of a model's reply, one sentence each.
     pub changes: Vec<String>,
     /// What a look at the code found, by line.
@@ -180,7 +168,7 @@ pub struct Chip {
 }
 
 /// Why a question got no code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refusal {
     /// Two readings are equally good: nothing runs until the person chooses.
     pub ambiguous: bool,
@@ -190,6 +178,8 @@ pub struct Refusal {
     pub unmatched: Vec<String>,
     /// Whole questions over this table that could be meant, to pick with one click.
     pub coach: Vec<String>,
+    /// What a phrase could mean, where several columns fit: picking one asks again with it.
+    pub chips: Vec<Chip>,
 }
 
 impl Refusal {
@@ -200,6 +190,7 @@ impl Refusal {
             reason: "There is no table to ask about.".to_owned(),
             unmatched: Vec::new(),
             coach: Vec::new(),
+            chips: Vec::new(),
         }
     }
 

@@ -20,6 +20,8 @@ pub(super) enum Moment {
     Quarter(u32),
     /// Every such weekday, from Monday, 0.
     Weekday(u32),
+    /// Saturdays and Sundays, or the other days.
+    Weekend(bool),
 }
 
 /// The whole of a year.
@@ -38,10 +40,17 @@ pub(super) fn moment_at(tokens: &[Token]) -> Option<(Moment, usize)> {
     if let Some(moment) = iso(&first.folded) {
         return Some((moment, 1));
     }
+    if let Some(moment) = century(tokens) {
+        return Some((moment, 2));
+    }
     if let Some(moment) = decade(&first.folded) {
         return Some((moment, 1));
     }
-    quarter(tokens).or_else(|| month_first(tokens)).or_else(|| day_first(tokens)).or_else(|| weekday(first))
+    quarter(tokens)
+        .or_else(|| part_of_year(tokens))
+        .or_else(|| month_first(tokens))
+        .or_else(|| day_first(tokens))
+        .or_else(|| weekday(first))
 }
 
 fn iso(text: &str) -> Option<Moment> {
@@ -50,6 +59,18 @@ fn iso(text: &str) -> Option<Moment> {
     }
     let (year, month) = text.split_once('-').filter(|(year, month)| year.len() == 4 && month.len() == 2)?;
     month_of(year.parse().ok()?, month.parse().ok()?)
+}
+
+/// "the 19th century": from 1801 to 1900.
+fn century(tokens: &[Token]) -> Option<Moment> {
+    let [number, noun, ..] = tokens else { return None };
+    let digits = number.folded.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: i32 = digits.parse().ok().filter(|number| (10..=21).contains(number))?;
+    if !matches!(noun.folded.as_str(), "century" | "c") || digits.len() == tokens[0].folded.len() {
+        return None;
+    }
+    let start = (number - 1) * 100 + 1;
+    Some(Moment::Span(NaiveDate::from_ymd_opt(start, 1, 1)?, NaiveDate::from_ymd_opt(start + 100, 1, 1)?))
 }
 
 fn decade(text: &str) -> Option<Moment> {
@@ -89,6 +110,33 @@ fn quarter(tokens: &[Token]) -> Option<(Moment, usize)> {
     }
 }
 
+/// "the last quarter of 2023", "first half of 2022", "H1 2022".
+fn part_of_year(tokens: &[Token]) -> Option<(Moment, usize)> {
+    let first = tokens[0].folded.as_str();
+    let (months, start, used) = if let Some(half) = first.strip_prefix('h').filter(|half| matches!(*half, "1" | "2")) {
+        (6, if half == "1" { 1 } else { 7 }, 1)
+    } else {
+        let place = match first {
+            "first" | "1st" => 1,
+            "second" | "2nd" => 2,
+            "third" | "3rd" => 3,
+            "fourth" | "4th" => 4,
+            "last" | "final" => 0,
+            _ => return None,
+        };
+        let months = match tokens.get(1)?.folded.as_str() {
+            "quarter" => 3,
+            "half" => 6,
+            _ => return None,
+        };
+        let place = if place == 0 { 12 / months } else { place };
+        (months, (place - 1) * months + 1, 2)
+    };
+    let of = usize::from(tokens.get(used).is_some_and(|token| matches!(token.folded.as_str(), "of" | "in")));
+    let start = NaiveDate::from_ymd_opt(year_token(tokens.get(used + of))?, start, 1)?;
+    Some((Moment::Span(start, start.checked_add_months(Months::new(months))?), used + of + 1))
+}
+
 fn month_word(token: Option<&Token>) -> Option<u32> {
     match lexicon().calendar(&token?.folded)? {
         CalendarWord::Month(month) => Some(month),
@@ -116,7 +164,7 @@ fn month_first(tokens: &[Token]) -> Option<(Moment, usize)> {
     (!common || tokens[0].is_capital()).then_some((Moment::Month(month), 1))
 }
 
-/// "5 March 2024".
+/// "5 March 2024", "1st of March 2024".
 fn day_first(tokens: &[Token]) -> Option<(Moment, usize)> {
     let day = day_token(tokens.first())?;
     let at = skip_comma(tokens, 1);
@@ -126,6 +174,11 @@ fn day_first(tokens: &[Token]) -> Option<(Moment, usize)> {
 }
 
 fn weekday(token: &Token) -> Option<(Moment, usize)> {
+    match token.folded.as_str() {
+        "weekend" | "weekends" => return Some((Moment::Weekend(true), 1)),
+        "workday" | "workdays" => return Some((Moment::Weekend(false), 1)),
+        _ => {}
+    }
     match lexicon().calendar(&token.folded)? {
         CalendarWord::Weekday(day) => Some((Moment::Weekday(day), 1)),
         CalendarWord::Month(_) => None,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PrivacyLevel;
+use super::{Meaning, PrivacyLevel};
 
 /// Turns of a conversation that are kept and passed on.
 pub const MAX_TURNS: usize = 14;
@@ -12,6 +12,9 @@ pub const MAX_TURNS: usize = 14;
 pub struct Turn {
     /// The person's words.
     pub question: String,
+    /// The chips that the person changed.
+    #[serde(default)]
+    pub choices: Vec<(String, String)>,
     /// The code that ran for it; empty where there was none.
     pub code: String,
     /// How it was understood; empty for a model.
@@ -22,6 +25,9 @@ pub struct Turn {
     /// What [`CodeGenerator::sees`](super::CodeGenerator::sees) said of the generator; [`PrivacyLevel::Samples`] for a
     /// person's code.
     pub author_saw: PrivacyLevel,
+    /// What the offline translator understood; where it is not kept, the question is read again.
+    #[serde(skip)]
+    pub meaning: Option<Meaning>,
 }
 
 /// Code that was tried for the same question and did not answer it.

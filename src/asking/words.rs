@@ -13,6 +13,17 @@ pub(super) fn aggregate(aggregate: Aggregate) -> &'static str {
         Aggregate::Min => "min",
         Aggregate::Max => "max",
         Aggregate::Std => "std",
+        Aggregate::StdAll => "population std",
+        Aggregate::Variance => "variance",
+        Aggregate::VarianceAll => "population variance",
+        Aggregate::Skew => "skewness",
+        Aggregate::Kurtosis => "kurtosis",
+        Aggregate::Range => "range",
+        Aggregate::Mode => "mode",
+        Aggregate::Iqr => "iqr",
+        Aggregate::Quantile(250) => "q1",
+        Aggregate::Quantile(750) => "q3",
+        Aggregate::Quantile(_) => "quantile",
     }
 }
 

@@ -57,7 +57,12 @@ pub(super) fn print_document(
         })
     });
     document["receipts"] = json!(answered.map(|answered| &answered.receipts[..]).unwrap_or_default());
-    document["insights"] = json!([]);
+    let insights = answered.and_then(|answered| answered.insights.as_ref());
+    document["insights"] = json!(insights.map(|insights| &insights.sentences[..]).unwrap_or_default());
+    document["chart"] = insights.map_or(Value::Null, |insights| {
+        let chart = &insights.chart;
+        json!({"kind": chart.kind.name(), "x": chart.x, "y": chart.y, "colour": chart.colour, "reason": chart.reason})
+    });
     output::print_document(&document)
 }
 

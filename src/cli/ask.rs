@@ -46,7 +46,13 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
         if live {
             print_ending(&answered);
         }
-        return output::deliver(&result, &args.common);
+        let exit = output::deliver(&result, &args.common)?;
+        if live {
+            for sentence in answered.insights.iter().flat_map(|insights| &insights.sentences) {
+                terminal::note(format_args!("insight: {sentence}"));
+            }
+        }
+        return Ok(exit);
     }
     let nothing = NoCode::Cancelled;
     let no_code = answered.no_code().unwrap_or(&nothing);

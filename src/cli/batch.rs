@@ -149,6 +149,7 @@ impl Answerer<'_> {
         }
         let table = Arc::new(source.tables.first().context("the file holds no table")?.table_uid.clone());
         self.session.pal.add(source);
+        self.session.pal.index(&table, &mut |_| {}, &CancelToken::new())?;
         self.session.active = Some(table.as_ref().clone());
         self.open = Some((path.to_path_buf(), Arc::clone(&table)));
         Ok(table)

@@ -12,8 +12,8 @@ use super::provider::{Provider, failure};
 use super::stream::{self, Order};
 use super::transport;
 use crate::asking::{
-    CodeGenerator, EgressReceipt, Extracted, GeneratedCode, Intent, NoCode, PROMPT_VERSION, PrivacyLevel, Progress,
-    Prompt, ProviderFailure, QueryAnalysis, QuestionRequest, Refusal, Reply, extract, lint,
+    CodeGenerator, EgressReceipt, Extracted, GeneratedCode, NoCode, PROMPT_VERSION, PrivacyLevel, Progress, Prompt,
+    ProviderFailure, QueryAnalysis, QuestionRequest, Refusal, Reply, extract, lint,
 };
 use crate::domain::Code;
 
@@ -156,7 +156,7 @@ impl ModelGenerator {
             }),
             Reply::Declined(reason) => {
                 let reason = if reason.is_empty() { format!("{} declined to answer.", self.model) } else { reason };
-                Err(Refusal { ambiguous: false, reason, unmatched: Vec::new(), coach: Vec::new() }.into())
+                Err(Refusal { reason, ..Refusal::default() }.into())
             }
             Reply::Nothing { unfinished } => {
                 let what = if unfinished { "a block of code that does not end" } else { "no code" };
@@ -190,7 +190,7 @@ impl CodeGenerator for ModelGenerator {
 
     /// A model reads a question when it answers it; there is nothing to say before.
     fn analyse(&self, _request: &QuestionRequest<'_>) -> QueryAnalysis {
-        QueryAnalysis { intent: Intent::Unknown, is_ambiguous: false, score: 0.0, reason: String::new() }
+        QueryAnalysis { answerable: true, ..QueryAnalysis::default() }
     }
 
     fn generate(

@@ -93,6 +93,7 @@ fn under_schema_no_cell_value_is_in_any_request_of_any_format() {
         reading: "rows where region is Zanzibar".to_owned(),
         outcome: "completed".to_owned(),
         author_saw: PrivacyLevel::Samples,
+        ..Turn::default()
     }];
     let failed = FailedAttempt {
         code: "x = df['region']\nresult = df['revenu'].mean()".to_owned(),

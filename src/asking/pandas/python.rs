@@ -50,9 +50,46 @@ pub(super) fn names(places: &[usize], index: &TableIndex) -> String {
     places.iter().map(|&place| text(index.name(place))).collect::<Vec<_>>().join(", ")
 }
 
-/// The method that computes it.
-pub(super) fn method(aggregate: Aggregate) -> &'static str {
+/// The aggregate of a series, which is a name or an access.
+pub(super) fn applied(series: &str, aggregate: Aggregate) -> String {
+    let quantile = |share: u16| format!("{series}.quantile({})", number(f64::from(share) / 1000.0));
     match aggregate {
+        Aggregate::Range => format!("({series}.max() - {series}.min())"),
+        Aggregate::Iqr => format!("({} - {})", quantile(750), quantile(250)),
+        Aggregate::Mode => format!("{series}.mode().iloc[0]"),
+        Aggregate::Quantile(share) => quantile(share),
+        Aggregate::StdAll => format!("{series}.std(ddof=0)"),
+        Aggregate::VarianceAll => format!("{series}.var(ddof=0)"),
+        other => format!("{series}.{}()", method(other).unwrap_or("agg")),
+    }
+}
+
+/// The call that computes it of each group.
+pub(super) fn of_groups(aggregate: Aggregate) -> String {
+    match (method(aggregate), aggregate) {
+        (Some(method), _) => format!("{method}()"),
+        (None, Aggregate::Quantile(_) | Aggregate::StdAll | Aggregate::VarianceAll) => {
+            applied("", aggregate).trim_start_matches('.').to_owned()
+        }
+        _ => format!("agg({})", named(aggregate)),
+    }
+}
+
+/// What `agg` takes for it.
+pub(super) fn named(aggregate: Aggregate) -> String {
+    match method(aggregate) {
+        Some(method) => format!("\"{method}\""),
+        None => {
+            let body = applied("values", aggregate);
+            let bare = body.strip_prefix('(').and_then(|body| body.strip_suffix(')')).filter(|_| body.contains(" - "));
+            format!("lambda values: {}", bare.unwrap_or(&body))
+        }
+    }
+}
+
+/// The method that computes it, where pandas has one without arguments.
+fn method(aggregate: Aggregate) -> Option<&'static str> {
+    Some(match aggregate {
         Aggregate::Count => "count",
         Aggregate::Distinct => "nunique",
         Aggregate::Sum => "sum",
@@ -61,7 +98,16 @@ pub(super) fn method(aggregate: Aggregate) -> &'static str {
         Aggregate::Min => "min",
         Aggregate::Max => "max",
         Aggregate::Std => "std",
-    }
+        Aggregate::Variance => "var",
+        Aggregate::Skew => "skew",
+        Aggregate::Kurtosis => "kurt",
+        Aggregate::Range
+        | Aggregate::Iqr
+        | Aggregate::Mode
+        | Aggregate::Quantile(_)
+        | Aggregate::StdAll
+        | Aggregate::VarianceAll => return None,
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Found, Parser, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Series, Share, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -16,12 +16,18 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
+        self.refine_filters();
+        self.choose_among();
+        self.read_nested()?;
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
         let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
         self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
+        if self.series.is_some() && (self.ranking.is_some() || self.exists || self.having.is_some()) {
+            return Err(Trouble::Vague("what to follow over time".to_owned()));
+        }
         let mut plan = if let Some(ranking) = self.ranking.take() {
             self.ranked(ranking)?
         } else if self.limit.is_some() {
@@ -32,13 +38,22 @@ impl Parser<'_> {
             self.exists_plan(filter.as_ref())?
         } else if self.share && self.measures.is_empty() && self.selects.is_empty() && self.keys.is_empty() {
             match &filter {
-                Some(_) => Plan::new(Output::Share),
+                // Which of several conditions says of what?
+                Some(Condition::All(_)) => return Err(Trouble::Vague("of what the share is".to_owned())),
+                Some(_) => Plan::new(Output::Share(Box::new(Share { of: None, percent: self.percent, sum: None }))),
                 None => return Err(Trouble::Vague("a share of what".to_owned())),
             }
         } else {
             self.plain(filter.is_some())?
         };
-        plan.filter = filter;
+        if let (Some(filter), Output::Columns(columns, _)) = (&filter, &plan.output)
+            && let [column] = columns[..]
+            && fixes(filter, column)
+        {
+            // "what did Acme buy": showing Acme says nothing.
+            return Err(Trouble::Vague("what to show".to_owned()));
+        }
+        plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
         Ok(plan)
@@ -70,6 +85,7 @@ impl Parser<'_> {
         if let Some(having) = self.having {
             return self.having_plan(having);
         }
+        self.default_steps()?;
         if !self.keys.is_empty() && self.measures.is_empty() {
             self.default_measure()?;
         }
@@ -106,6 +122,7 @@ impl Parser<'_> {
         if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1 || !plan.measures.iter().all(adds_up)) {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }
+        self.as_series(&mut plan)?;
         Ok(plan)
     }
 
@@ -129,7 +146,8 @@ impl Parser<'_> {
                 Ok(())
             }
             [column] if self.index.columns[column].kind == ColumnKind::Number && !self.index.columns[column].is_id => {
-                let aggregate = if self.index.columns[column].is_additive { Aggregate::Sum } else { Aggregate::Mean };
+                let sums = self.index.columns[column].is_additive || self.series == Some(Series::Running);
+                let aggregate = if sums { Aggregate::Sum } else { Aggregate::Mean };
                 let done = if aggregate == Aggregate::Sum { "added up" } else { "averaged" };
                 let sentence = format!("{} is {done}.", self.tick(column));
                 self.assume(sentence);
@@ -178,7 +196,7 @@ impl Parser<'_> {
             if !(self.rows_seen || filtered) {
                 return Err(Trouble::Vague("what to show".to_owned()));
             }
-            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which());
+            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which() || self.names);
             return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
         }
         let columns = self.selects.clone();
@@ -190,10 +208,63 @@ impl Parser<'_> {
             && self.order.is_empty()
             && self.head.is_none()
             && (!self.rows_seen || self.asks_which());
+        // "what is the daily rate of ...": one figure, however many rows say it.
+        let figure = columns.len() == 1
+            && filtered
+            && self.one_asked
+            && !self.rows_seen
+            && self.order.is_empty()
+            && self.head.is_none()
+            && !self.index.columns[columns[0]].unique;
+        let once = once || figure;
         if once && !self.distinct {
             let sentence = format!("Each value of {} is listed once.", self.tick(columns[0]));
             self.assume(sentence);
         }
         Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
+    }
+
+    /// A row of totals is none of the things, unless it is asked for.
+    fn without_total(&mut self, filter: Option<Condition>) -> Option<Condition> {
+        let Some((column, name)) = self.index.total_row() else { return filter };
+        if filter.as_ref().is_some_and(|filter| fixes(filter, column)) {
+            return filter;
+        }
+        self.assume(format!("The row \u{201c}{name}\u{201d} is left out."));
+        let other = Condition::Test(Test::Compare(column, Comparison::NotEqual, Operand::Text(name)));
+        Some(match filter {
+            None => other,
+            Some(Condition::All(mut parts)) => {
+                parts.push(other);
+                Condition::All(parts)
+            }
+            Some(filter) => Condition::All(vec![filter, other]),
+        })
+    }
+
+    /// "who had the fewest caps, Moric or Lang": one of the two is asked for.
+    fn choose_among(&mut self) {
+        let asked =
+            matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
+        let end = self.phrases.len();
+        let choice = self.filters.iter().find_map(|found| match &found.condition {
+            Condition::Test(Test::In(column, values, false)) if found.end == end && values.len() > 1 => Some(*column),
+            _ => None,
+        });
+        if let (true, Some(column), true) = (asked, choice, self.ranking.is_some()) {
+            let label = self.index.label();
+            if self.selects.is_empty() || self.selects.iter().all(|&select| Some(select) == label) {
+                self.selects = vec![column];
+            }
+        }
+    }
+}
+
+/// Whether the condition holds the column to one value.
+fn fixes(condition: &Condition, column: usize) -> bool {
+    match condition {
+        Condition::Test(Test::Compare(fixed, Comparison::Equal, Operand::Text(_))) => *fixed == column,
+        Condition::All(parts) => parts.iter().any(|part| fixes(part, column)),
+        _ => false,
     }
 }

@@ -37,6 +37,11 @@ impl Parser<'_> {
             comparison = comparison.negated();
         }
         let Some((operand, end)) = self.operand_at(column, comparison, next)? else { return Ok(None) };
+        // "sold over 120 tickets": the noun repeats the column.
+        let repeats = matches!(self.kind(end), Some(Kind::Column))
+            && self.phrases[end].columns.contains(&column)
+            && !self.opens_condition(end, column);
+        let end = end + usize::from(repeats && matches!(operand, Operand::Number(_)));
         Ok(Some((Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
     }
 
@@ -62,6 +67,7 @@ impl Parser<'_> {
                 let aggregate = *aggregate;
                 self.whole_at(column, aggregate, at).map(Some)
             }
+            Some(Kind::Value) => Ok(self.value_of_thing(column, at)),
             Some(Kind::Column) if self.index.columns[column].kind == ColumnKind::Number => {
                 let Some(other) = self.number_column_at(at)? else { return Ok(None) };
                 // "below the rating of all songs in English" speaks of other rows than its own.
@@ -72,6 +78,16 @@ impl Parser<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// "larger than Spain": that thing's own value, where one row is it.
+    fn value_of_thing(&self, column: usize, at: usize) -> Option<(Operand, usize)> {
+        let [hit] = self.phrases[at].values[..] else { return None };
+        if !self.index.columns[hit.0].unique || hit.0 == column || !self.stops_at(at + 1) {
+            return None;
+        }
+        let thing = Test::Compare(hit.0, Comparison::Equal, Operand::Text(self.index.value_text(hit)));
+        Some((Operand::Part(Aggregate::Max, column, Box::new(Condition::Test(thing))), at + 1))
     }
 
     /// "the average", "the average price of all rooms", "of rooms in Rome": of the whole table or of the rows named.
@@ -135,6 +151,16 @@ impl Parser<'_> {
         if let Some(read) = self.compare_around(at, comparison, adjective)? {
             return Ok(Some(read));
         }
+        if let (Some(adjective), Some(Kind::Value)) = (adjective, self.kind(next))
+            && self.phrases[at].text.contains("than")
+        {
+            let (column, direction) = self.implied(adjective, at)?;
+            let comparison = comparison.comparison().unwrap_or_else(|| greater(direction));
+            let read = self.value_of_thing(column, next);
+            return Ok(
+                read.map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end))
+            );
+        }
         if let Some((column, place)) = self.calendar_number(next)?
             && let Some(moment) = self.moment_at(place)
         {
@@ -174,6 +200,13 @@ impl Parser<'_> {
             && let Some(read) = self.compared_behind(comparison, number, next + 1)?
         {
             return Ok(Some(read));
+        }
+        // "more than 60 minutes to cook"
+        if let (Some(comparison), Some(column)) = (plain, self.number_column_at(behind)?)
+            && behind > next + 1
+        {
+            let test = Test::Compare(column, comparison, Operand::Number(number));
+            return Ok(Some((Some(Condition::Test(test)), behind + 1)));
         }
         if let (Some(comparison), Some(column)) = (comparison.comparison(), self.repeated(at)) {
             let test = Test::Compare(column, comparison, Operand::Number(number));
@@ -215,7 +248,9 @@ impl Parser<'_> {
         let rows = at > 0 && matches!(self.phrases[at - 1].kind, Kind::Rows { .. });
         let word = matches!(self.folded(at).as_str(), "over" | "under" | "above" | "below");
         let person = rows && !lexicon().is_no_person(&stem(&self.folded(at - 1)));
+        let old = behind > at + 1 && self.folded(behind - 1) == "old";
         match lexicon().role("older than") {
+            Some(Role::Compare { adjective, .. }) if old => adjective,
             Some(Role::Compare { adjective, .. }) if word && person && behind > at => adjective,
             _ => None,
         }
@@ -259,8 +294,20 @@ impl Parser<'_> {
         let next = next + total;
         let distinct = usize::from(self.role(next) == Some(Role::Distinct));
         let object = next + distinct;
+        // "more than 30 sold properties": a condition in front of what is counted.
+        let narrowed = distinct == 0
+            && matches!(self.kind(object), Some(Kind::Value))
+            && matches!(self.kind(object + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+        if narrowed
+            && let Some((Some(condition), end)) = self.value_filter(object, false)?
+            && end == object + 1
+        {
+            self.filters.push(super::Found { start: object, end, condition });
+            self.set_having(Measure::ROWS, comparison, number, end)?;
+            return Ok(Some((None, end + 1)));
+        }
         let measure = match self.kind(object) {
-            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => Measure::ROWS,
+            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => self.rows_measure(object),
             Some(Kind::Column) => {
                 if distinct == 0
                     && let Some(column) = self.number_column_at(object)?
@@ -270,7 +317,7 @@ impl Parser<'_> {
                 }
                 let Some(column) = self.any_column_at(object)? else { return Ok(None) };
                 let known = &self.index.columns[column];
-                if known.kind == ColumnKind::Flag || known.yes.is_some() {
+                if known.is_flag() {
                     return Ok(None);
                 }
                 if self.phrases[object].is_noun || self.index.columns[column].unique {
@@ -278,6 +325,12 @@ impl Parser<'_> {
                 } else {
                     Measure::of(Aggregate::Distinct, column)
                 }
+            }
+            // "at least 5 defenders": so many rows with that value.
+            Some(Kind::Value) if distinct == 0 => {
+                let Some((Some(condition), end)) = self.value_filter(object, false)? else { return Ok(None) };
+                self.set_having(Measure::ROWS, comparison, number, object)?;
+                return Ok(Some((Some(condition), end)));
             }
             _ => return Ok(None),
         };

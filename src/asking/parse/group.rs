@@ -2,7 +2,7 @@
 
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::{Column, ColumnKind};
-use crate::asking::plan::{Grain, Key};
+use crate::asking::plan::{Aggregate, Grain, Key};
 use crate::asking::text::stem;
 
 impl Parser<'_> {
@@ -13,7 +13,12 @@ impl Parser<'_> {
             if self.role(at) == Some(Role::Group) {
                 at = self.group_at(at)?;
             } else {
-                let adverb = self.folded(at).ends_with("ly") || self.folded(at) == "annual";
+                let text = self.folded(at);
+                let adverb = text.ends_with("ly")
+                    || text == "annual"
+                    || text.contains(" over ")
+                    || text.contains(" on ")
+                    || text.starts_with("from ");
                 if let Some(Role::Grain(grain)) = self.role(at)
                     && adverb
                     && grain != Grain::Day
@@ -34,7 +39,29 @@ impl Parser<'_> {
         while matches!(self.role(at), Some(Role::Preposition | Role::Distinct)) {
             at += 1;
         }
+        if self.is_mean_per_row(start, at) {
+            self.take_range(start, at + 1);
+            return Ok(at + 1);
+        }
+        // "by self-employed people": a yes/no column in front of the rows says whose.
+        let whose = self.is_by(start)
+            && matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)))
+            && self.column_at(at, Column::is_flag)?.is_some();
+        if whose {
+            self.phrases[start].kind = Kind::Role(Role::Preposition);
+            return Ok(start + 1);
+        }
         let Some(key) = self.key_at(at)? else { return Ok(start + 1) };
+        // "sleep less than 6 hours per night": the column's own name says so.
+        let named = self.folded(start) == "per"
+            && matches!(key, Key::Column(column) if {
+                let word = self.folded(at);
+                self.index.columns[column].words.windows(2).any(|pair| pair[0] == "per" && word.ends_with(pair[1].as_str()))
+            });
+        if named {
+            self.take_range(start, at + 1);
+            return Ok(at + 1);
+        }
         self.take_range(start, at + 1);
         self.push_key(key);
         loop {
@@ -56,6 +83,18 @@ impl Parser<'_> {
                 _ => return Ok(at + 1),
             }
         }
+    }
+
+    /// "the average quantity per line": of each row, so of all of them.
+    fn is_mean_per_row(&self, start: usize, at: usize) -> bool {
+        let mean = (0..start).any(|place| self.role(place) == Some(Role::Aggregate(Aggregate::Mean)));
+        let rows = match self.kind(at) {
+            Some(Kind::Rows { .. }) => !self.is_repeated_thing(at),
+            Some(Kind::Role(Role::Rows)) => true,
+            Some(Kind::Column) => matches!(self.phrases[at].columns[..], [only] if self.index.columns[only].unique),
+            _ => false,
+        };
+        self.folded(start) == "per" && mean && rows
     }
 
     /// Whether a column here is compared or followed by one of its values rather than grouped by.
@@ -97,7 +136,7 @@ impl Parser<'_> {
     }
 
     /// A grain's key: a column that is called so, else a step of the one date.
-    fn grain_key(&self, at: usize, grain: Grain) -> Result<Key, Trouble> {
+    pub(super) fn grain_key(&self, at: usize, grain: Grain) -> Result<Key, Trouble> {
         let word = stem(crate::asking::words::grain(grain));
         let named: Vec<usize> = (0..self.index.columns.len())
             .filter(|&place| {

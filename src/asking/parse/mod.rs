@@ -5,25 +5,36 @@
 
 mod arrange;
 mod assemble;
+mod adverbs;
 mod among;
 mod between;
 mod compare;
 mod count;
 mod filter;
+mod first;
+mod fragment;
 mod group;
 mod join;
 mod literal;
+mod money;
+mod named_end;
 mod normalise;
 mod order;
+mod owner;
 mod prepare;
 mod quantified;
 mod rank;
 mod ranked;
+mod refine;
+mod relation;
 mod resolve;
+mod series;
 mod target;
 mod time;
 mod turns;
 mod value;
+mod within;
+mod wording;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -31,6 +42,8 @@ use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
 use super::role::{Asked, Role};
 use super::text::{fold, stem};
+
+pub(super) use fragment::{By, Fragment, fragment};
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +110,8 @@ struct Parser<'a> {
     index: &'a TableIndex,
     phrases: Vec<Phrase>,
     used: Vec<bool>,
+    /// The stems of all the question's words, also of those that carry nothing.
+    said: Vec<String>,
     filters: Vec<Found>,
     having: Option<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
@@ -116,8 +131,14 @@ struct Parser<'a> {
     distinct: bool,
     asked: Option<Asked>,
     command: bool,
+    /// "name the lakes", "what are the cities": things are asked for by what they are called.
+    names: bool,
+    /// "what is the rate": one value is asked for.
+    one_asked: bool,
     exists: bool,
     share: bool,
+    /// Whether a share is asked for in percent.
+    percent: bool,
     as_share: bool,
     correlation: bool,
     both: bool,
@@ -125,6 +146,16 @@ struct Parser<'a> {
     place: usize,
     /// Each row decides by itself.
     single: bool,
+    /// What is made of a measure along time.
+    series: Option<crate::asking::plan::Series>,
+    /// Whether a step of time is what a ranking asks for.
+    asked_step: bool,
+    /// Whether the thing that a superlative picks is asked for beside what is said of it.
+    with_thing: bool,
+    /// Whether values side by side are groups to compare.
+    versus: bool,
+    /// Whom the superlative is said of, where something else is asked for.
+    owner: Option<owner::Owner>,
     assumptions: Vec<String>,
 }
 
@@ -147,7 +178,17 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
 impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-        for phrase in normalise::normalise(prepare::split_alternatives(phrases), index) {
+        let normalised = normalise::normalise(prepare::split_alternatives(phrases), index);
+        for at in 0..normalised.len() {
+            let mut phrase = normalised[at].clone();
+            // "flights to Rome" where Rome stands in two columns: there the word tells them apart.
+            let next = normalised.get(at + 1);
+            let several = next.is_some_and(|next| {
+                next.kind == Kind::Value && next.values.iter().any(|hit| hit.0 != next.values[0].0)
+            });
+            if several && phrase.kind == Kind::Role(Role::Filler) && fold(&phrase.text) == "to" {
+                phrase.kind = Kind::Role(Role::Preposition);
+            }
             // "starts with A": there the article is a letter.
             let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
             let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);
@@ -162,7 +203,11 @@ impl<'a> Parser<'a> {
             }
         }
         let used = vec![false; kept.len()];
+        let said = phrases.iter().flat_map(|phrase| phrase.text.split(' ').map(|word| stem(&fold(word)))).collect();
+        let opening = phrases.iter().flat_map(|phrase| phrase.text.split(' ')).take(2).map(fold).collect::<Vec<_>>();
+        let one_asked = matches!(&opening[..], [what, is] if what == "what" && matches!(is.as_str(), "is" | "was"));
         Self {
+            said,
             index,
             phrases: kept,
             used,
@@ -181,13 +226,21 @@ impl<'a> Parser<'a> {
             distinct: false,
             asked: None,
             command: false,
+            names: false,
+            one_asked,
             exists: false,
             share: false,
+            percent: false,
             as_share: false,
             correlation: false,
             both: false,
             place: 1,
             single: false,
+            owner: None,
+            series: None,
+            versus: false,
+            with_thing: false,
+            asked_step: false,
             assumptions: Vec::new(),
         }
     }
@@ -196,22 +249,26 @@ impl<'a> Parser<'a> {
         self.check_compounds()?;
         self.modes();
         self.pair_superlatives();
+        self.read_series()?;
         self.read_order()?;
         self.read_limits()?;
         self.read_groups()?;
+        self.read_asked_step()?;
         self.read_filters()?;
+        self.read_versus();
         self.read_participles();
         self.read_ranking()?;
+        self.read_named_end()?;
         self.read_targets()?;
         self.assemble()
     }
 
     /// What was not called by its own name is said.
     fn note_synonyms(&mut self) {
-        use super::index::Naming::{Abbreviation, PartSynonym, Related, Synonym};
+        use super::index::Naming::{Abbreviation, Member, PartSynonym, Related, Synonym};
         for at in 0..self.phrases.len() {
             let phrase = &self.phrases[at];
-            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym | Related), [column]) =
+            if let (Kind::Column, Some(Synonym | Abbreviation | Member | PartSynonym | Related), [column]) =
                 (&phrase.kind, phrase.naming, &phrase.columns[..])
             {
                 let sentence = format!("\u{201c}{}\u{201d} is read as {}.", phrase.text, self.tick(*column));
@@ -265,6 +322,15 @@ impl<'a> Parser<'a> {
             && lexicon().is_unit(&self.folded(at))
             && matches!(self.kind(at), Some(Kind::Unknown | Kind::Role(Role::Grain(_))));
         let at = if is_unit { at + 1 } else { at };
+        // "50 hours a week"
+        let each = is_unit && self.role(at) == Some(Role::Group) && self.folded(at) == "per";
+        let span = at + usize::from(each);
+        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty()
+        {
+            span + 1
+        } else {
+            at
+        };
         let of_age = matches!(self.folded(at).as_str(), "old") && self.is_free(at);
         if of_age { at + 1 } else { at }
     }
@@ -282,6 +348,16 @@ impl<'a> Parser<'a> {
         if foreign.is_empty() { free(&unknown) } else { foreign }
     }
 
+    /// "in which year were the most films released": the verb at the end belongs to the calendar asked for.
+    fn asks_time(&self) -> bool {
+        let timed = |column: &usize| self.is_time(*column);
+        self.selects.iter().any(timed)
+            || self
+                .keys
+                .iter()
+                .any(|key| matches!(key, Key::Grain(..)) || matches!(key, Key::Column(column) if self.is_time(*column)))
+    }
+
     fn check_leftovers(&self) -> Result<(), Trouble> {
         for at in 0..self.phrases.len() {
             if self.used[at] {
@@ -290,7 +366,15 @@ impl<'a> Parser<'a> {
             let phrase = &self.phrases[at];
             let after = self.phrases.get(at + 1).map(|phrase| &phrase.kind);
             let joins = phrase.kind == Kind::Role(Role::Event)
-                && matches!(after, Some(Kind::Column | Kind::Rows { .. } | Kind::Value));
+                && (matches!(
+                    after,
+                    Some(
+                        Kind::Column
+                            | Kind::Rows { .. }
+                            | Kind::Value
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                    )
+                ) || (after.is_none() && self.asks_time()));
             let harmless = joins
                 || matches!(
                     phrase.kind,

@@ -4,6 +4,7 @@
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::column::ColumnKind;
+use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Direction, Measure};
 use crate::asking::role::Asked;
@@ -15,6 +16,7 @@ impl Parser<'_> {
         for at in 0..self.phrases.len() {
             if let Some(Role::Head { last }) = self.role(at) {
                 self.read_head(at, last);
+                self.read_first(at, last)?;
             }
             let top = match self.role(at) {
                 Some(Role::Top(direction)) => {
@@ -25,7 +27,8 @@ impl Parser<'_> {
                 _ => continue,
             };
             let number = |place: usize| match self.kind(place) {
-                Some(Kind::Number(number)) if *number >= 1.0 && *number <= 1e6 && number.fract() == 0.0 => {
+                // A number that can be a year says when.
+                Some(Kind::Number(number)) if *number >= 1.0 && *number < 1000.0 && number.fract() == 0.0 => {
                     Some((place, *number as usize))
                 }
                 _ => None,
@@ -47,17 +50,47 @@ impl Parser<'_> {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;
-            } else if top {
+            } else if top || self.is_ranked_by(at)? {
                 self.read_rank_by(at)?;
             }
         }
         Ok(())
     }
 
+    /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
+    fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
+        let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
+        let Some(by) = (at + 1..self.phrases.len())
+            .find(|&by| self.role(by) == Some(Role::Group) && (self.is_by(by) || self.folded(by) == "in terms of"))
+        else {
+            return Ok(false);
+        };
+        let measured = (at + 1..by).any(|place| {
+            matches!(self.role(place), Some(Role::Aggregate(_) | Role::Count))
+                || self.phrases[place]
+                    .columns
+                    .iter()
+                    .any(|&column| self.index.columns[column].kind == ColumnKind::Number)
+        });
+        let column = self.number_column_at(self.skip_prepositions(by + 1))?;
+        Ok(!measured && column.is_some_and(|column| !self.index.columns[column].is_year))
+    }
+
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
-    fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
+    pub(super) fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
         for by in at + 1..self.phrases.len() {
-            if self.role(by) != Some(Role::Group) || !matches!(self.folded(by).as_str(), "by" | "according to") {
+            if self.role(by) != Some(Role::Group)
+                || !matches!(
+                    self.folded(by).as_str(),
+                    "by" | "according to"
+                        | "based on"
+                        | "in terms of"
+                        | "as measured by"
+                        | "measured by"
+                        | "judging by"
+                        | "with regard to"
+                )
+            {
                 continue;
             }
             let mut next = self.skip_prepositions(by + 1);
@@ -176,12 +209,18 @@ impl Parser<'_> {
         let taken =
             usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
         let mut next = self.skip_prepositions(at + 1 + taken);
+        // "the six best shot put marks": a condition stands between.
+        while self.used.get(next) == Some(&true) && matches!(self.phrases[next].kind, Kind::Value) {
+            next = self.skip_prepositions(next + 1);
+        }
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;
         let start = next;
         loop {
             match self.role(next) {
                 Some(Role::Count) => counted = true,
+                // "the cheapest on average"
+                Some(Role::Aggregate(_)) if self.folded(next) == "on average" => break,
                 Some(Role::Aggregate(found)) => aggregate = Some(found),
                 Some(Role::Preposition) if next > start => {}
                 _ => break,
@@ -189,6 +228,33 @@ impl Parser<'_> {
             next += 1;
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
+        // "the most elections" of a column `Election` counts them; "the longest stage" is measured elsewhere.
+        let numbering = explicit.is_some_and(|(column, _)| self.numbers_rows(column));
+        let named_once = explicit.is_some_and(|(column, _)| {
+            let text = self.folded(next);
+            let words = &self.index.columns[column].words;
+            text.ends_with('s') && !words.iter().any(|word| *word == text) && self.index.columns[column].unique
+        });
+        if numbering && adjective.is_some() && matches!(word.as_str(), "longest" | "shortest" | "biggest" | "largest") {
+            let explicit = adjective.and_then(|adjective| self.implied(adjective, at).ok());
+            let Some((column, direction)) = explicit else {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            };
+            self.take_range(at, next + 1);
+            self.rows_seen = true;
+            self.thing = self.any_column_at_used(next);
+            let limit = self.limit.take();
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
+            return Ok(());
+        }
+        if is_most && named_once && numbering {
+            self.take_range(at, next + 1);
+            let limit = self.limit.take();
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            return Ok(());
+        }
         if explicit.is_none()
             && generic
             && self.phrases.get(next).is_none_or(|phrase| phrase.kind == Kind::Role(Role::Comma))
@@ -210,12 +276,49 @@ impl Parser<'_> {
                 let Some(adjective) = adjective else {
                     return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
                 };
-                let (column, direction) = self.implied(adjective, at)?;
+                // "ranked best", "paid worst": the participle before says of what.
+                let before = at.checked_sub(1).filter(|&before| lexicon().is_past(&self.folded(before)));
+                let named = match before {
+                    Some(before) => self.measured_at(before, at, direction, generic, Some(adjective))?,
+                    None => None,
+                };
+                let (column, direction) = match (named, before) {
+                    (Some(named), Some(before)) => {
+                        self.take(before);
+                        named
+                    }
+                    _ => self.implied(adjective, at)?,
+                };
                 (RankBy::Column(column), direction, start)
             }
         };
-        let is_explicit = explicit.is_some() && aggregate.is_none();
-        let has_target = self.has_target(at, end, is_explicit);
+        let average = (0..self.phrases.len()).find(|&place| {
+            self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean))
+        });
+        let by = match (by, average) {
+            // "the cheapest on average"
+            (RankBy::Column(column), Some(place)) => {
+                self.take(place);
+                RankBy::Measure(Measure::of(Aggregate::Mean, column))
+            }
+            _ => by,
+        };
+        let total = (at..self.phrases.len()).find(|&place| {
+            self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
+                && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
+        });
+        let by = match (by, total) {
+            // "the most likes overall"
+            (RankBy::Column(column), Some(place)) if generic && explicit.is_some() && place >= end => {
+                self.take(place);
+                RankBy::Measure(Measure::of(Aggregate::Sum, column))
+            }
+            _ => by,
+        };
+        let summed = total.is_some() && matches!(by, RankBy::Measure(_));
+        let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        self.read_owner(at, end, !is_explicit && end == start)?;
+        let has_target = self.asked_step || self.has_target(at, end, is_explicit);
         self.take_range(at, end);
         let limit = self.limit.take();
         if let (RankBy::Column(column), false, true) = (by, has_target, is_explicit) {
@@ -232,6 +335,11 @@ impl Parser<'_> {
         if at > 0 && is_explicit && self.role(at - 1) == Some(Role::And) && has_target {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
+        // "the most reviewed listing" is one row, not a total.
+        let of_row = matches!(self.phrases.get(end).map(|phrase| &phrase.kind), Some(Kind::Rows { .. }))
+            && end > 0
+            && lexicon().is_past(&self.folded(end - 1));
+        self.single |= of_row;
         let is_additive = explicit.is_some()
             && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
         self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
@@ -263,10 +371,12 @@ impl Parser<'_> {
         adjective: Option<usize>,
     ) -> Result<Option<(usize, Direction)>, Trouble> {
         let ordered = self.measurable_at(next, |column| {
-            (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
+            (column.kind == ColumnKind::Number && !column.is_id && !(column.is_binary && !generic))
+                || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
-        if matches!(self.kind(next), Some(Kind::Rows { .. })) && !generic {
+        let partly = self.phrases.get(next).is_some_and(|phrase| phrase.naming <= Some(Naming::Part));
+        if matches!(self.kind(next), Some(Kind::Rows { .. })) && (!generic || partly) {
             return Ok(None);
         }
         let Some(column) = ordered else { return Ok(None) };
@@ -284,14 +394,31 @@ impl Parser<'_> {
     }
 
     /// "the most orders": the rows themselves, or the distinct values of a column, are counted.
-    fn counted_at(&self, next: usize, at: usize, direction: Direction) -> Result<(RankBy, Direction, usize), Trouble> {
+    fn counted_at(
+        &mut self,
+        next: usize,
+        at: usize,
+        direction: Direction,
+    ) -> Result<(RankBy, Direction, usize), Trouble> {
         match self.kind(next) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => {
-                Ok((RankBy::Measure(Measure::ROWS), direction, next + 1))
+                Ok((RankBy::Measure(self.rows_measure(next)), direction, next + 1))
             }
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;
                 let column = self.any_column_at(next)?;
+                // "the listing with the most amenities" counts the items of its list.
+                if column.is_some_and(|column| !self.index.columns[column].items.is_empty()) {
+                    return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                }
+                // "the most matches" of a column of 0 and 1 adds them up.
+                if let Some(column) = column.filter(|&column| self.index.columns[column].is_flag() && !noun) {
+                    return if self.index.columns[column].is_binary {
+                        Ok((RankBy::Measure(Measure::of(Aggregate::Sum, column)), direction, next + 1))
+                    } else {
+                        Err(Trouble::Unsupported(self.phrases[next].text.clone()))
+                    };
+                }
                 let rows = noun || column.is_none_or(|column| self.index.columns[column].unique);
                 let measure = match column {
                     Some(column) if !rows => Measure::of(Aggregate::Distinct, column),
@@ -299,7 +426,48 @@ impl Parser<'_> {
                 };
                 Ok((RankBy::Measure(measure), direction, next + 1))
             }
+            // "the most engineers": so many rows with that value.
+            Some(Kind::Value) if self.phrases[next].text.ends_with('s') || self.phrases[next].text.contains(' ') => {
+                let Some((Some(condition), end)) = self.value_filter(next, false)? else {
+                    return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                };
+                self.filters.push(super::Found { start: next, end, condition });
+                Ok((RankBy::Measure(Measure::ROWS), direction, end))
+            }
+            // "who tweets the most", "which device do they use most": how often.
+            None if matches!(self.folded(at).as_str(), "most" | "least")
+                && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
+            {
+                Ok((RankBy::Measure(Measure::ROWS), direction, next))
+            }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
+        }
+    }
+
+    /// Whether a column only numbers the rows or says their year: nothing of it is much or little.
+    fn numbers_rows(&self, column: usize) -> bool {
+        let known = &self.index.columns[column];
+        known.unique && (known.is_year || self.is_counter(column))
+    }
+
+    /// 1, 2, 3 and so on.
+    fn is_counter(&self, column: usize) -> bool {
+        use crate::domain::Scalar;
+        let description = self.index.description(column);
+        let number = |scalar: &Option<Scalar>| match scalar {
+            Some(Scalar::Int(value)) => Some(*value),
+            Some(Scalar::Float(value)) if value.fract() == 0.0 => Some(*value as i128),
+            _ => None,
+        };
+        number(&description.min).is_some_and(|low| (0..=1).contains(&low))
+            && number(&description.max).is_some_and(|high| high <= i128::from(self.index.table.rows))
+    }
+
+    /// The one column of a phrase that is taken already.
+    fn any_column_at_used(&self, at: usize) -> Option<usize> {
+        match self.phrases.get(at)?.columns[..] {
+            [only] => Some(only),
+            _ => None,
         }
     }
 
@@ -313,11 +481,13 @@ impl Parser<'_> {
             let narrows = matches!(self.kind(place + 1), Some(Kind::Rows { .. }))
                 && self.phrases[place].columns.iter().all(|&column| {
                     let known = &self.index.columns[column];
-                    known.yes.is_some() || known.kind == ColumnKind::Flag
+                    known.is_flag()
                 });
             match self.kind(place) {
                 Some(Kind::Column) if narrows => false,
                 Some(Kind::Column | Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
+                // "the most reviewed recipe" asks for the recipe.
+                Some(Kind::Rows { .. }) if place == end && lexicon().is_past(&self.folded(end - 1)) => true,
                 // "the highest score of all players" asks for the score.
                 Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => place < at || !explicit,
                 _ => false,

@@ -16,9 +16,14 @@ impl Parser<'_> {
                 Some(Kind::Role(Role::Count)) => self.count_at(at)?,
                 Some(Kind::Role(Role::Aggregate(aggregate))) => self.aggregates_at(at, aggregate)?,
                 Some(Kind::Role(Role::HowMuch(adjective))) => {
-                    let (column, _) = self.implied(adjective, at)?;
+                    // "how long is the longest cycle" asks for the cycle.
+                    let measured = !self.measures.is_empty() || self.ranking.is_some();
+                    match self.implied(adjective, at) {
+                        Ok((column, _)) => self.selects.push(column),
+                        Err(_) if measured => {}
+                        Err(trouble) => return Err(trouble),
+                    }
                     self.take(at);
-                    self.selects.push(column);
                     at + 1
                 }
                 Some(Kind::Role(Role::Asked(asked))) => {
@@ -29,6 +34,8 @@ impl Parser<'_> {
                 Some(Kind::Role(Role::Command)) => {
                     self.take(at);
                     self.command = true;
+                    self.names |=
+                        matches!(self.folded(at).as_str(), "what are" | "what were" | "name" | "name all" | "name the");
                     at + 1
                 }
                 Some(Kind::Role(Role::Distinct)) => {
@@ -38,6 +45,15 @@ impl Parser<'_> {
                 }
                 Some(Kind::Role(Role::Rows) | Kind::Rows { .. }) => {
                     self.take(at);
+                    // "the order with the most lines": where orders repeat, rows are none.
+                    if let (true, [column]) = (self.is_repeated_thing(at), &self.phrases[at].columns[..])
+                        && self.selects.is_empty()
+                        && self.measures.is_empty()
+                        && self.owner.is_none()
+                        && self.index.columns[*column].is_id
+                    {
+                        self.selects.push(*column);
+                    }
                     self.rows_seen = true;
                     at + 1
                 }
@@ -63,6 +79,10 @@ impl Parser<'_> {
             at = next;
         }
         let mut object = self.skip_prepositions(at + 1);
+        // "total travel spend": a condition stands between.
+        while self.phrases.get(object).is_some_and(|phrase| phrase.kind == Kind::Value) && !self.is_free(object) {
+            object += 1;
+        }
         let counted = self.role(object) == Some(Role::Count);
         if counted {
             object = self.skip_prepositions(object + 1);

@@ -95,7 +95,7 @@ fn a_failed_setup_releases_the_run_that_waited_and_the_next_run_tries_again() {
 }
 
 fn generation(outcome: Result<GeneratedCode, NoCode>) -> Generation {
-    Generation { provider: "offline".to_owned(), outcome, receipts: Vec::new(), timings: Vec::new() }
+    Generation { provider: "offline".to_owned(), outcome, receipts: Vec::new(), analysis: None, timings: Vec::new() }
 }
 
 #[test]
@@ -103,8 +103,8 @@ fn a_question_becomes_code_that_runs_as_generated_until_it_is_edited() {
     let mut session = ready();
     session.drafts.question = " total revenue ".to_owned();
     let effects = session.act(Action::Command(Command::AskQuestion));
-    let [Effect::Generate { job, question, .. }] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!(question, "total revenue");
+    let [Effect::Generate(job, order)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(order.question, "total revenue");
     let written = GeneratedCode {
         code: Code::generated("result = df"),
         reading: "All of it".to_owned(),
@@ -126,12 +126,13 @@ fn a_refusal_runs_nothing_and_leaves_the_code_alone() {
     session.drafts.code = "kept".to_owned();
     session.drafts.question = "what of it".to_owned();
     let effects = session.act(Action::Command(Command::AskQuestion));
-    let [Effect::Generate { job, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Generate(job, _)] = &effects[..] else { panic!("{effects:?}") };
     let refusal = Refusal {
         ambiguous: false,
         reason: "no".to_owned(),
         unmatched: vec!["it".to_owned()],
         coach: vec!["total revenue".to_owned()],
+        ..Refusal::default()
     };
     let generation = generation(Err(NoCode::Refused(refusal)));
     assert!(session.event(Event::Generated { job: *job, generation: Box::new(generation) }).is_empty());
