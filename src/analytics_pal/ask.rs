@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::AnalyticsPal;
 use super::answered::{Answered, Ended};
 use super::attempt::{Attempt, Fault};
 use super::diff::CodeDiff;
 use super::order::{AskEvent, AskOrder};
 use crate::asking::{
-    CodeGenerator, EgressReceipt, FailedAttempt, GeneratedCode, NoCode, Progress, QuestionRequest, Refusal, lint,
+    CodeGenerator, EgressReceipt, FIRST_ROWS, FailedAttempt, GeneratedCode, NoCode, PrivacyLevel, Progress, Prompt,
+    QuestionRequest, Refusal, lint,
 };
 use crate::domain::{Phase, Status, Stopwatch, TableDescription, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionRequest, ExecutionResult};
@@ -21,6 +24,7 @@ pub(super) struct Asking<'a> {
     pub(super) generator: &'a dyn CodeGenerator,
     pub(super) tables: &'a [Arc<TableDescription>],
     pub(super) active: usize,
+    pub(super) first_rows: Vec<Vec<Vec<Value>>>,
 }
 
 /// The attempts of one line of repairs.
@@ -55,7 +59,7 @@ impl AnalyticsPal {
             timings: Vec::new(),
         };
         if let Some(active) = active {
-            let asking = Asking { pal: self, order, generator: generator.as_ref(), tables: &tables, active };
+            let asking = Asking::new(self, order, generator.as_ref(), &tables, active);
             events(AskEvent::Stage(Phase::QueryAnalysis));
             answered.analysis = Some(generator.analyse(&asking.request(0, None)));
             watch.record(Phase::QueryAnalysis, described, Instant::now());
@@ -78,6 +82,41 @@ impl AnalyticsPal {
         answered.timings = watch.finish(Phase::TotalProcessing);
         self.look_at(&mut answered, &order.table, events);
         answered
+    }
+
+    /// The exact text that this question would send first, and the receipt it would leave; `None` where nothing is sent.
+    pub fn preview(&self, order: &AskOrder) -> Option<(Prompt, EgressReceipt)> {
+        let generator = order.generator.as_ref().unwrap_or(&self.generator);
+        let (tables, active) = self.described(Some(&order.table));
+        let asking = Asking::new(self, order, generator.as_ref(), &tables, active?);
+        generator.preview(&asking.request(0, None))
+    }
+
+    /// The first rows of these tables, in their order.
+    fn first_rows(&self, tables: &[Arc<TableDescription>]) -> Vec<Vec<Vec<Value>>> {
+        let open = self.catalogue().tables();
+        let rows = |table: &Arc<TableDescription>| {
+            let entry = open.iter().find(|entry| entry.bound_name == table.bound_name)?;
+            let frame = entry.table.frame.head(FIRST_ROWS);
+            let row = |row| (0..frame.columns()).map(|column| frame.cell_json(row, column)).collect();
+            Some((0..frame.rows()).map(row).collect())
+        };
+        tables.iter().map(|table| rows(table).unwrap_or_default()).collect()
+    }
+}
+
+impl<'a> Asking<'a> {
+    fn new(
+        pal: &'a AnalyticsPal,
+        order: &'a AskOrder,
+        generator: &'a dyn CodeGenerator,
+        tables: &'a [Arc<TableDescription>],
+        active: usize,
+    ) -> Self {
+        // Who writes the same code each time has an index of the whole table and no use for a few rows.
+        let wanted = generator.sees() >= PrivacyLevel::Samples && generator.repairs() > 0;
+        let first_rows = if wanted { pal.first_rows(tables) } else { Vec::new() };
+        Self { pal, order, generator, tables, active, first_rows }
     }
 }
 
@@ -102,6 +141,7 @@ impl Asking<'_> {
             history: &self.order.history,
             repair,
             candidate,
+            first_rows: &self.first_rows,
             ..first
         }
     }

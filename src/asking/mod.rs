@@ -59,7 +59,7 @@ pub use insights::{ChartKind, ChartSuggestion, Insights, ResultColumn, ResultVal
 pub use lint::lint;
 pub use offline::OfflineTranslator;
 pub use outcome::{NoCode, Progress, ProviderFailure};
-pub use prompt::{PROMPT_VERSION, Prompt, Speaker};
+pub use prompt::{FIRST_ROWS, PROMPT_VERSION, Prompt, Speaker};
 pub use receipt::{EgressReceipt, PrivacyLevel};
 pub use turn::{FailedAttempt, MAX_TURNS, Turn};
 
@@ -74,6 +74,10 @@ pub trait CodeGenerator: Send + Sync {
     /// How often it may be asked to mend code that failed. 0 where the same question always gets the same code.
     fn repairs(&self) -> u32 {
         0
+    }
+    /// The exact text that a question would send, and the receipt it would leave; `None` where nothing is sent.
+    fn preview(&self, _request: &QuestionRequest<'_>) -> Option<(Prompt, EgressReceipt)> {
+        None
     }
     /// What kind of question it is, and whether it can be read in one way.
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis;
@@ -105,6 +109,8 @@ pub struct QuestionRequest<'a> {
     pub repair: Option<&'a FailedAttempt>,
     /// Which of several versions this is, from 0. Later ones may be written with more freedom.
     pub candidate: usize,
+    /// The first rows of each of `tables`, where they are known; only a model that is told samples sees them.
+    pub first_rows: &'a [Vec<Vec<serde_json::Value>>],
     /// Stops it.
     pub cancel: &'a CancelToken,
 }
@@ -121,6 +127,7 @@ impl<'a> QuestionRequest<'a> {
             corrections: &[],
             repair: None,
             candidate: 0,
+            first_rows: &[],
             cancel,
         }
     }

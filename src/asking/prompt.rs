@@ -26,6 +26,8 @@ const MOST_COLUMNS: usize = 400;
 /// A column of at most so many values is told all of them, any other a few.
 const SMALL_DOMAIN: usize = 20;
 const EXAMPLES: usize = 3;
+/// Whole rows that are told where cells may be.
+pub const FIRST_ROWS: usize = 3;
 /// Cells are cut here.
 const LONGEST_CELL: usize = 100;
 
@@ -137,16 +139,18 @@ struct Told {
 impl Told {
     /// The active table first, then the others.
     fn tables(&mut self, request: &QuestionRequest<'_>) -> String {
-        let active = request.tables.get(request.active);
-        let others = request.tables.iter().enumerate().filter(|(place, _)| *place != request.active);
+        let others = (0..request.tables.len()).filter(|place| *place != request.active);
         let mut lines = Vec::new();
-        for table in active.into_iter().chain(others.map(|(_, table)| table)) {
-            lines.push(self.table(table));
+        for place in std::iter::once(request.active).chain(others) {
+            if let Some(table) = request.tables.get(place) {
+                let rows = request.first_rows.get(place).map_or(&[][..], Vec::as_slice);
+                lines.push(self.table(table, rows));
+            }
         }
         lines.join("\n")
     }
 
-    fn table(&mut self, table: &TableDescription) -> String {
+    fn table(&mut self, table: &TableDescription, rows: &[Vec<Value>]) -> String {
         let room = MOST_COLUMNS.saturating_sub(self.columns.len());
         let columns: Vec<String> =
             table.columns.iter().take(room).map(|column| format!("  {}", self.column(table, column))).collect();
@@ -154,11 +158,26 @@ impl Told {
         let note = if left == 0 { String::new() } else { format!(", \"columns_not_listed\": {left}") };
         let (name, title) = (json!(table.bound_name), json!(table.name));
         let title = if table.name == table.bound_name { String::new() } else { format!(", \"title\": {title}") };
+        let rows = self.rows(rows, columns.len());
         format!(
-            "{{\"table\": {name}{title}, \"rows\": {}{note}, \"columns\": [\n{}\n]}}",
+            "{{\"table\": {name}{title}, \"rows\": {}{note}, \"columns\": [\n{}\n]{rows}}}",
             table.rows,
             columns.join(",\n")
         )
+    }
+
+    /// The first rows, in the order of the columns that are described.
+    fn rows(&mut self, rows: &[Vec<Value>], columns: usize) -> String {
+        if self.level < PrivacyLevel::Samples || rows.is_empty() || columns == 0 {
+            return String::new();
+        }
+        let mut lines = Vec::new();
+        for row in rows.iter().take(FIRST_ROWS) {
+            let cells: Vec<Value> = row.iter().take(columns).map(cut_value).collect();
+            self.cell_values += cells.iter().filter(|cell| !cell.is_null()).count() as u64;
+            lines.push(format!("  {}", Value::Array(cells)));
+        }
+        format!(", \"first_rows\": [\n{}\n]", lines.join(",\n"))
     }
 
     fn column(&mut self, table: &TableDescription, column: &ColumnDescription) -> Value {
@@ -198,9 +217,7 @@ impl Told {
             Scalar::Int(value) => i64::try_from(*value).map_or_else(|_| json!(value.to_string()), |value| json!(value)),
             Scalar::Float(value) => json!(value),
             Scalar::Text(_) | Scalar::Date(_) | Scalar::Datetime(_) => {
-                let text = value.to_string();
-                let cut: String = text.chars().take(LONGEST_CELL).collect();
-                json!(if cut.len() < text.len() { format!("{cut}…") } else { text })
+                json!(cut(&value.to_string()))
             }
         }
     }
@@ -242,6 +259,21 @@ impl Told {
             let _ = writeln!(details, "Names that are near: {}", near.join(", "));
         }
         fill(REPAIR, &[("question", question), ("error", &error), ("details", &details)])
+    }
+}
+
+/// A cell's text as far as it is told.
+fn cut(text: &str) -> String {
+    let cut: String = text.chars().take(LONGEST_CELL).collect();
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
+}
+
+/// A cell of any kind as far as it is told; a nested one as its text.
+fn cut_value(value: &Value) -> Value {
+    match value {
+        Value::String(text) => json!(cut(text)),
+        Value::Array(_) | Value::Object(_) => json!(cut(&value.to_string())),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }
 

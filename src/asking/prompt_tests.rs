@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::{Prompt, Speaker};
 use crate::asking::{FailedAttempt, PrivacyLevel, QuestionRequest, Turn};
 use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription, ValueCount};
@@ -54,13 +56,21 @@ fn failed(code: &str, message: &str) -> FailedAttempt {
     }
 }
 
+/// More rows of the first table than are told.
+fn first_rows() -> Vec<Vec<Vec<Value>>> {
+    let row = |number: u32| vec![json!("Zanzibar"), json!(f64::from(number) + 0.25), json!("y".repeat(120))];
+    vec![(0..9).map(row).collect()]
+}
+
 /// Everything of the tables that is a cell.
 const CELLS: [&str; 6] = ["Zanzibar", "Quetzaltenango", "3.25", "7719.5", "1234.5", "Kunde"];
 
 #[test]
 fn a_question_at_each_level() {
     let (tables, cancel) = (tables(), CancelToken::new());
-    let request = QuestionRequest::new("mean net price by region", &tables, &cancel);
+    let rows = first_rows();
+    let request =
+        QuestionRequest { first_rows: &rows, ..QuestionRequest::new("mean net price by region", &tables, &cancel) };
     for level in PrivacyLevel::ALL {
         insta::assert_snapshot!(format!("question_{level}"), Prompt::new(&request, level).text());
     }
@@ -83,6 +93,7 @@ fn a_repair_at_each_level() {
 #[test]
 fn under_schema_no_cell_is_told_by_any_way() {
     let (tables, cancel) = (tables(), CancelToken::new());
+    let rows = first_rows();
     let offline = Turn {
         question: "how many in the east".to_owned(),
         code: "# Zanzibar\nresult = len(df[(df['region'] == 'Zanzibar') & (df['net price'] > 7719.5)])".to_owned(),
@@ -106,6 +117,7 @@ fn under_schema_no_cell_is_told_by_any_way() {
             repair: Some(&failed),
             history: &history,
             candidate: 2,
+            first_rows: &rows,
             ..QuestionRequest::new("mean net price by region", &tables, &cancel)
         };
         let prompt = Prompt::new(&request, PrivacyLevel::Schema);
@@ -121,12 +133,13 @@ fn under_schema_no_cell_is_told_by_any_way() {
 #[test]
 fn levels_grow_and_cells_are_counted() {
     let (tables, cancel) = (tables(), CancelToken::new());
-    let request = QuestionRequest::new("q", &tables, &cancel);
+    let rows = first_rows();
+    let request = QuestionRequest { first_rows: &rows, ..QuestionRequest::new("q", &tables, &cancel) };
     let [schema, stats, samples] = PrivacyLevel::ALL.map(|level| Prompt::new(&request, level));
-    assert_eq!([schema.cell_values, stats.cell_values, samples.cell_values], [0, 8, 8 + 2 + 3 + 2]);
+    assert_eq!([schema.cell_values, stats.cell_values, samples.cell_values], [0, 8, 8 + 2 + 3 + 2 + 9]);
     assert!(stats.text().contains("7719.5") && stats.text().contains("\"mean\":1234.57"), "{}", stats.text());
     assert!(samples.text().contains("Zanzibar") && samples.text().contains("\"examples\":[\"Kunde0"));
-    assert!(!samples.text().contains(&"x".repeat(101)), "cells are cut");
+    assert!(!samples.text().contains(&"x".repeat(101)) && !samples.text().contains(&"y".repeat(101)), "cells are cut");
     assert_eq!(schema.columns, ["big_sales.region", "big_sales.net price", "big_sales.client", "days.open"]);
     assert_ne!(schema.sha256(), stats.sha256());
 }

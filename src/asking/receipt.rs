@@ -14,7 +14,7 @@ pub enum PrivacyLevel {
     Schema,
     /// Ranges and means too: the smallest and the largest value are cell values.
     Stats,
-    /// The most frequent values too.
+    /// The most frequent values and the first rows too.
     Samples,
 }
 
@@ -37,7 +37,7 @@ impl PrivacyLevel {
             Self::Schema => "names, types and counts of the columns; no cell value",
             Self::Stats => "names, types and counts of the columns, with their ranges and means",
             Self::Samples => {
-                "names, types and counts of the columns, with their ranges, means and most frequent values"
+                "names, types and counts of the columns, their ranges, means and frequent values, and the first rows"
             }
         }
     }

@@ -33,6 +33,8 @@ impl<'a> Known<'a> {
         for table in tables.iter().map(AsRef::as_ref) {
             known.name(&table.name);
             known.name(&table.bound_name);
+            // The prompt says it too, and messages about lengths do.
+            known.words.insert(table.rows.to_string());
             for column in &table.columns {
                 known.name(&column.name);
                 for value in &column.values {
@@ -161,13 +163,8 @@ fn span(text: &str, known: &Known<'_>, quoted: bool, out: &mut String) {
         } else if letter.is_alphanumeric() || letter == '_' {
             let end = word_end(rest);
             let word = &rest[..end];
-            let plain = !strict && known.may_say(word);
-            let counted = !strict && word.bytes().all(|byte| byte.is_ascii_digit()) && counts(out);
-            out.push_str(if plain || counted || known.has_word(word) || TYPES.contains(&word) {
-                word
-            } else {
-                LEFT_OUT
-            });
+            let may_stay = (!strict && known.may_say(word)) || known.has_word(word) || TYPES.contains(&word);
+            out.push_str(if may_stay { word } else { LEFT_OUT });
             before = word.chars().next_back();
             rest = &rest[end..];
         } else {
@@ -211,14 +208,6 @@ fn word_end(text: &str) -> usize {
         end = at + letter.len_utf8();
     }
     end
-}
-
-/// Whether a number here counts rows, arguments or lines, and is no cell.
-fn counts(before: &str) -> bool {
-    let before = before.trim_end_matches(['(', ' ', '=']);
-    ["Length of values", "length of index", "takes", "missing", "line", "axis", "Columns must be same length as key"]
-        .iter()
-        .any(|phrase| before.ends_with(phrase))
 }
 
 /// Several omissions in a row are one.
@@ -336,7 +325,7 @@ mod tests {
         vec![Arc::new(TableDescription {
             name: "Big Sales".to_owned(),
             bound_name: "big_sales".to_owned(),
-            rows: 3,
+            rows: 400,
             columns: vec![ColumnDescription {
                 name: "net price".to_owned(),
                 data_type: DataType::Text,
@@ -366,8 +355,8 @@ mod tests {
             ("the value closed is invalid", "the value … is invalid"),
             ("cannot compare 1234.5 with 99", "cannot compare … with …"),
             (
-                "Length of values (3) does not match length of index (400)",
-                "Length of values (3) does not match length of index (400)",
+                "Length of values (17) does not match length of index (400)",
+                "Length of values (…) does not match length of index (400)",
             ),
             ("unsupported operand type(s) for +: 'int' and 'str'", "unsupported operand type(s) for +: 'int' … 'str'"),
             ("date 2021-03-12 is invalid", "date … is invalid"),
@@ -394,5 +383,47 @@ mod tests {
         assert_eq!(code("df['c'] == 'Spain'", &known), "df['…'] == 'Spain'");
         // What cannot be read is left out, never passed on.
         assert!(!code("x = 'Olsen", &known).contains("Olsen\""));
+    }
+}
+
+#[cfg(test)]
+mod properties {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::{Known, code, message};
+    use crate::domain::TableDescription;
+
+    /// Ways in which messages hold a cell.
+    const WAYS: [&str; 12] = [
+        "{}",
+        "'{}'",
+        "\"{}\"",
+        "could not convert string to float: '{}'",
+        "could not convert string to float: {}",
+        "unable to parse {} at position 3",
+        "[{}, '{}'] not in index",
+        "invalid literal for int() with base 10: \"{}\"",
+        "the value ({}) is invalid\n0  {}\n1  x{}y",
+        "time data `{}` doesn't match format \"%Y\"",
+        "it's {} and not '{}",
+        "{}: {}",
+    ];
+
+    proptest! {
+        /// What no part of the request says is in no message and no code, however it is put there. The letters are ones
+        /// that no message of Python's is written with.
+        #[test]
+        fn a_cell_never_stays(cell in "[a-z0-9 .,:;'\"()\\[\\]/_-]{0,6}[Q-Xß-ü0-9]{4,8}[a-z0-9 .,'\"-]{0,6}", way in 0..WAYS.len()) {
+            let none: [Arc<TableDescription>; 0] = [];
+            let known = Known::new(&none, std::iter::once("how many"));
+            let core: String = cell.chars().filter(|letter| ('Q'..='X').contains(letter) || ('ß'..='ü').contains(letter) || letter.is_ascii_digit()).collect();
+            let shown = message(&WAYS[way].replace("{}", &cell), &known);
+            prop_assert!(core.chars().collect::<Vec<_>>().windows(4).all(|four| !shown.contains(&four.iter().collect::<String>())), "{shown}");
+            let quoted = cell.replace(['\'', '"'], "");
+            let shown = code(&format!("x = df[df['a'] == '{quoted}']  # {cell}"), &known);
+            prop_assert!(core.chars().collect::<Vec<_>>().windows(4).all(|four| !shown.contains(&four.iter().collect::<String>())), "{shown}");
+        }
     }
 }

@@ -230,7 +230,7 @@ mod tests {
     fn a_pause_is_seconds_or_a_moment() {
         assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
         assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
-        assert!(retry_after("Fri, 31 Dec 2999 23:59:59 GMT").is_some_and(|pause| pause > Duration::from_secs(1)));
+        assert!(retry_after("Tue, 31 Dec 2999 23:59:59 GMT").is_some_and(|pause| pause > Duration::from_secs(1)));
         for nonsense in ["soon", "", "-1", "NaN", "1e999"] {
             assert_eq!(retry_after(nonsense), None, "{nonsense}");
         }

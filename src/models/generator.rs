@@ -78,13 +78,6 @@ impl ModelGenerator {
         self.level
     }
 
-    /// The exact text that a question would send, to be shown before it leaves, and the receipt it would leave.
-    pub fn preview(&self, request: &QuestionRequest<'_>) -> (Prompt, EgressReceipt) {
-        let prompt = Prompt::new(request, self.level);
-        let receipt = self.receipt(&prompt);
-        (prompt, receipt)
-    }
-
     fn receipt(&self, prompt: &Prompt) -> EgressReceipt {
         EgressReceipt {
             endpoint: self.provider.endpoint(&self.model),
@@ -187,6 +180,12 @@ impl CodeGenerator for ModelGenerator {
     /// One on this computer may be asked once more: it costs nothing, and is more often wrong.
     fn repairs(&self) -> u32 {
         if self.provider.is_remote() { 2 } else { 3 }
+    }
+
+    fn preview(&self, request: &QuestionRequest<'_>) -> Option<(Prompt, EgressReceipt)> {
+        let prompt = Prompt::new(request, self.level);
+        let receipt = self.receipt(&prompt);
+        Some((prompt, receipt))
     }
 
     /// A model reads a question when it answers it; there is nothing to say before.

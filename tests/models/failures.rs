@@ -38,7 +38,8 @@ fn every_text_that_leaves_is_the_prompt_the_model_or_a_word_of_the_format() {
         let tables = tables();
         let cancel = CancelToken::new();
         let request = QuestionRequest::new("how many", &tables, &cancel);
-        let (prompt, receipt) = generator(provider(&server, wire), PrivacyLevel::Schema).preview(&request);
+        let preview = generator(provider(&server, wire), PrivacyLevel::Schema).preview(&request);
+        let (prompt, receipt) = preview.expect("something is sent");
         assert_eq!(told.receipts, [receipt]);
         let parts: Vec<&str> = std::iter::once(prompt.system.as_str())
             .chain(prompt.messages.iter().map(|(_, text)| text.as_str()))
