@@ -229,7 +229,7 @@ impl Asking<'_> {
         let result = self.execute(candidate, number, &request, events);
         let attempt = Arc::new(Attempt {
             fault: Fault::of(&result, &self.order.question),
-            help: self.pal.help(&result, self.tables, self.active),
+            help: super::help(&result, self.tables, self.active),
             diff: before.map(|before| CodeDiff::between(&before.generated.code.text, &generated.code.text)),
             generated,
             result,

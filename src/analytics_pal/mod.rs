@@ -219,24 +219,10 @@ impl AnalyticsPal {
         }
     }
 
-    /// What is wrong with code that ran over these tables, as far as that can be told without a model.
-    pub fn help(&self, result: &ExecutionResult, tables: &[Arc<TableDescription>], active: usize) -> Option<Diagnosis> {
-        diagnose(&Failure {
-            code: &result.code,
-            status: result.status,
-            summary: &result.summary,
-            error: result.error.as_ref(),
-            rows: result.dataframe.as_ref().map(|frame| frame.rows() as u64),
-            shows_something: !result.figures.is_empty() || !result.stdout.is_empty(),
-            tables,
-            active,
-        })
-    }
-
-    /// The same over everything that is open, with this table as `df`.
+    /// What is wrong with code that ran over everything that is open, with this table as `df`.
     pub fn help_with(&self, result: &ExecutionResult, table: Option<&TableUid>) -> Option<Diagnosis> {
         let (tables, active) = self.described(table);
-        self.help(result, &tables, active.unwrap_or(0))
+        help(result, &tables, active.unwrap_or(0))
     }
 
     /// Everything that is open, described, and which of it this table is.
@@ -317,6 +303,20 @@ impl AnalyticsPal {
             }
         }
     }
+}
+
+/// What is wrong with code that ran over these tables, as far as that can be told without a model.
+fn help(result: &ExecutionResult, tables: &[Arc<TableDescription>], active: usize) -> Option<Diagnosis> {
+    diagnose(&Failure {
+        code: &result.code,
+        status: result.status,
+        summary: &result.summary,
+        error: result.error.as_ref(),
+        rows: result.dataframe.as_ref().map(|frame| frame.rows() as u64),
+        shows_something: !result.figures.is_empty() || !result.stdout.is_empty(),
+        tables,
+        active,
+    })
 }
 
 fn failure(error_type: &str, message: String) -> CodeError {

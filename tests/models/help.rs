@@ -176,7 +176,7 @@ fn numbers_stored_as_text_are_read_by_the_shape_that_all_have() {
         mended(wrong, "number-as-text", &format!("{line}\n{wrong}"), 5);
     }
     explained(r#"pd.to_numeric(df["product"])"#, "text-not-number", &["`product` is text"]);
-    mended(r#"df.corr()"#, "text-in-statistic", "df.corr(numeric_only=True)", 4);
+    mended("df.corr()", "text-in-statistic", "df.corr(numeric_only=True)", 4);
     mended(r#"df.groupby("Region").mean()"#, "text-in-statistic", r#"df.groupby("Region").mean(numeric_only=True)"#, 4);
 }
 
@@ -248,7 +248,7 @@ fn joins_say_both_types_and_sample_keys_and_which_side_lacks_the_key() {
         "merge-key",
         &["`budget` has no column `product`", "Both have `Region`."],
     );
-    explained(r#"budget.merge(customers)"#, "merge-key", &["no column of the same name"]);
+    explained("budget.merge(customers)", "merge-key", &["no column of the same name"]);
 }
 
 #[test]

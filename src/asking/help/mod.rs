@@ -18,6 +18,8 @@ mod shapes;
 mod source;
 mod sql;
 mod syntax;
+#[cfg(test)]
+mod tests;
 mod times;
 mod types;
 mod unchanged;
