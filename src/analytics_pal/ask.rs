@@ -226,7 +226,7 @@ impl Asking<'_> {
         }
         events(AskEvent::Stage(Phase::CodeExecution));
         let request = ExecutionRequest { code: generated.code.clone(), ..self.order.run.clone() };
-        let result = self.execute(candidate, number, request, events);
+        let result = self.execute(candidate, number, &request, events);
         let attempt = Arc::new(Attempt {
             fault: Fault::of(&result, &self.order.question),
             help: self.pal.help(&result, self.tables, self.active),
@@ -243,11 +243,11 @@ impl Asking<'_> {
         &self,
         candidate: usize,
         attempt: usize,
-        request: ExecutionRequest,
+        request: &ExecutionRequest,
         events: &mut dyn FnMut(AskEvent),
     ) -> ExecutionResult {
         let unavailable = |summary: &str| {
-            ExecutionResult::not_run(&request, Status::Unavailable, summary, "run it again; the log has more")
+            ExecutionResult::not_run(request, Status::Unavailable, summary, "run it again; the log has more")
         };
         let mut execution = match self.pal.execute(request.clone()) {
             Ok(execution) => execution,

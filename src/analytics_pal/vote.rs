@@ -32,21 +32,19 @@ impl Asking<'_> {
         }
         let ordered = wants_order(&self.order.question);
         let sizes = group(&mut candidates, ordered);
-        let chosen = choose(&candidates, &sizes);
-        match chosen.and_then(|chosen| Some((chosen, candidates[chosen].outcome.as_ref().ok().cloned()?))) {
-            Some((chosen, attempt)) => {
-                explain(&mut candidates, chosen, ordered);
-                let agree = candidates[chosen].group.map_or(0, |group| sizes[group]);
-                answered.vote = Some(Vote { of: candidates.len(), agree, chosen, ordered });
-                let mut trail = Trail { attempts: vec![attempt], receipts: Vec::new() };
-                answered.ended = self.attempts(chosen, &mut trail, events);
-                answered.attempts = trail.attempts;
-                answered.receipts.extend(trail.receipts);
-            }
-            None => {
-                let first = candidates.iter().find_map(|candidate| candidate.outcome.as_ref().err().cloned());
-                answered.ended = Ended::NoCode(first.unwrap_or(NoCode::Cancelled));
-            }
+        let best = choose(&candidates, &sizes);
+        let best = best.and_then(|chosen| Some((chosen, candidates[chosen].outcome.as_ref().ok().cloned()?)));
+        if let Some((chosen, attempt)) = best {
+            explain(&mut candidates, chosen, ordered);
+            let agree = candidates[chosen].group.map_or(0, |group| sizes[group]);
+            answered.vote = Some(Vote { of: candidates.len(), agree, chosen, ordered });
+            let mut trail = Trail { attempts: vec![attempt], receipts: Vec::new() };
+            answered.ended = self.attempts(chosen, &mut trail, events);
+            answered.attempts = trail.attempts;
+            answered.receipts.extend(trail.receipts);
+        } else {
+            let first = candidates.iter().find_map(|candidate| candidate.outcome.as_ref().err().cloned());
+            answered.ended = Ended::NoCode(first.unwrap_or(NoCode::Cancelled));
         }
         answered.candidates = candidates;
     }
@@ -79,7 +77,7 @@ impl Asking<'_> {
                 }
             }
             drop(sender);
-            for event in receiver.iter() {
+            for event in &receiver {
                 events(event);
             }
         });
@@ -108,14 +106,12 @@ fn group(candidates: &mut [Candidate], ordered: bool) -> Vec<usize> {
         if attempt.result.status != Status::Completed {
             continue;
         }
-        let group = match leaders.iter().position(|leader| is_same_result(leader, attempt, ordered)) {
-            Some(group) => group,
-            None => {
-                leaders.push(Arc::clone(attempt));
-                sizes.push(0);
-                leaders.len() - 1
-            }
-        };
+        let known = leaders.iter().position(|leader| is_same_result(leader, attempt, ordered));
+        let group = known.unwrap_or(leaders.len());
+        if known.is_none() {
+            leaders.push(Arc::clone(attempt));
+            sizes.push(0);
+        }
         sizes[group] += 1;
         candidate.group = Some(group);
     }

@@ -7,6 +7,7 @@ use super::output;
 use crate::analytics_pal::{Answered, Attempt, Candidate};
 use crate::asking::{Chip, NoCode};
 use crate::execution::ExecutionResult;
+use crate::frame::Frame;
 
 /// Prints it, where it was asked for.
 pub(super) fn print_document(
@@ -75,7 +76,8 @@ fn attempt(attempt: &Attempt) -> Value {
     json!({
         "code": attempt.generated.code.text, "status": attempt.result.status.name(),
         "summary": attempt.result.summary, "fault": fault, "findings": attempt.generated.findings,
-        "changes": attempt.generated.changes, "diff": attempt.diff.as_ref().map(ToString::to_string),
+        "changes": attempt.generated.changes, "row_count": attempt.result.dataframe.as_ref().map(Frame::rows),
+        "help": attempt.help, "diff": attempt.diff.as_ref().map(ToString::to_string),
     })
 }
 
@@ -85,7 +87,12 @@ fn candidate(candidate: &Candidate) -> Value {
         Err(no_code) => json!({"code": null, "status": "no_code", "summary": no_code.reason()}),
     };
     document["group"] = json!(candidate.group);
-    document["difference"] = json!(candidate.frame_difference.as_ref().map(ToString::to_string));
+    document["difference"] = candidate.frame_difference.as_ref().map_or(Value::Null, |difference| {
+        json!({
+            "summary": difference.to_string(), "only_order": difference.only_order,
+            "only_chosen": difference.only_first, "only_here": difference.only_second,
+        })
+    });
     document["diff"] = json!(candidate.code_diff.as_ref().map(ToString::to_string));
     document
 }

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::output;
 use super::session::{Refused, Session};
 use super::terminal;
-use crate::analytics_pal::{Answered, AskEvent};
+use crate::analytics_pal::{Answered, AskEvent, Candidate};
 use crate::asking::{GeneratedCode, NoCode, ProviderFailure};
 use crate::domain::Code;
 use crate::execution::ExecutionEvent;
@@ -79,6 +79,9 @@ fn tell(args: &AskArgs, event: AskEvent) {
         }
         AskEvent::Run { event: ExecutionEvent::Console(line), .. } if alone => terminal::note(line.text),
         AskEvent::Attempted { attempt, .. } => {
+            if let Some(diff) = attempt.diff.as_ref().filter(|_| alone) {
+                terminal::note(format_args!("what changed:\n{diff}"));
+            }
             if let Some(fault) = attempt.fault.as_ref().filter(|_| alone) {
                 terminal::note(format_args!("it does not answer: {}: {}", fault.kind, fault.message));
             }
@@ -91,6 +94,9 @@ fn tell(args: &AskArgs, event: AskEvent) {
 fn print_ending(answered: &Answered) {
     if let Some(vote) = &answered.vote {
         terminal::note(vote.sentence());
+        for (number, candidate) in answered.candidates.iter().enumerate() {
+            print_dissent(number, candidate);
+        }
         if let Some(generated) = answered.generated() {
             print_reading(generated, false);
         }
@@ -101,7 +107,35 @@ fn print_ending(answered: &Answered) {
         terminal::note(sentence);
     }
     if let Some(help) = answered.attempt().and_then(|attempt| attempt.help.as_ref()) {
-        terminal::note(format_args!("{} {}", help.cause, help.advice));
+        output::print_help(help);
+    }
+}
+
+/// Says of a candidate with another result how it differs, in its table and in its code.
+fn print_dissent(number: usize, candidate: &Candidate) {
+    let number = number + 1;
+    match &candidate.outcome {
+        Err(no_code) => terminal::note(format_args!("candidate {number} wrote no code: {}", no_code.reason())),
+        Ok(attempt) => {
+            let differs = candidate.frame_difference.as_ref().filter(|difference| !difference.is_empty());
+            match (&attempt.fault, differs) {
+                (Some(fault), _) => {
+                    terminal::note(format_args!(
+                        "candidate {number} does not answer: {}: {}",
+                        fault.kind, fault.message
+                    ));
+                }
+                (None, Some(difference)) => {
+                    terminal::note(format_args!(
+                        "candidate {number} has another result ({difference}, seen from the chosen one)"
+                    ));
+                }
+                (None, None) => return,
+            }
+            if let Some(diff) = &candidate.code_diff {
+                terminal::note(diff);
+            }
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::args::{Common, OutputFormat};
 use super::exit::Exit;
 use super::terminal;
+use crate::asking::help::Diagnosis;
 use crate::domain::{CodeError, Status};
 use crate::execution::ExecutionResult;
 use crate::frame::{ExportFormat, Frame, export, text_table};
@@ -17,6 +18,17 @@ use crate::frame::{ExportFormat, Frame, export, text_table};
 /// Prints a JSON document.
 pub(super) fn print_document(document: &Value) -> anyhow::Result<()> {
     terminal::data(document)
+}
+
+/// Says what is wrong with code and what to do: the cause, the advice, and what else the document offers.
+pub(super) fn print_help(help: &Diagnosis) {
+    terminal::note(format_args!("help: {} {}", help.cause, help.advice));
+    if let Some(fix) = &help.fix {
+        terminal::note(format_args!("certain: {}:\n\n{}\n", fix.label, fix.code.trim_end()));
+    }
+    if let Some(rows) = &help.rows {
+        terminal::note(format_args!("to see: {}:\n\n{}\n", rows.label, rows.code.trim_end()));
+    }
 }
 
 /// Writes the frame, the figures and the outcome where the options say.

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use serde_json::json;
+
 use super::args::RunArgs;
 use super::exit::Exit;
 use super::output;
@@ -18,10 +20,17 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         (Err(refused), code) => session.rejected(code.unwrap_or_default(), &refused),
         (Ok(()), Err(refused)) => session.rejected(Code::default(), &refused),
     };
+    let help = session.pal.help_with(&result, session.active.as_ref());
     if args.common.json {
-        output::print_document(&result.to_json(args.common.limit))?;
+        let mut document = result.to_json(args.common.limit);
+        document["help"] = json!(help);
+        output::print_document(&document)?;
     }
-    output::deliver(&result, &args.common)
+    let exit = output::deliver(&result, &args.common)?;
+    if let Some(help) = help.filter(|_| !args.common.json && !args.common.quiet) {
+        output::print_help(&help);
+    }
+    Ok(exit)
 }
 
 fn read_code(args: &RunArgs) -> Result<String, Refused> {

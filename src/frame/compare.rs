@@ -267,7 +267,7 @@ mod tests {
         let one = frame(["a", "b"], &["x", "y"], &[Some(1.0), Some(2.0)]);
         let other = frame(["a", "b"], &["x", "y", "z"], &[Some(1.0), Some(2.5), Some(9.0)]);
         let difference = compare(&one, &other, false);
-        assert_eq!(difference.only_first, [["y", "2.0"].map(str::to_owned)]);
+        assert_eq!(difference.only_first, [["y", "2.00"].map(str::to_owned)]);
         assert_eq!((difference.only_first_count, difference.only_second_count), (1, 2));
         assert_eq!(difference.to_string(), "2 x 2 against 3 x 2, 1 row only in the first, 2 rows only in the second");
     }

@@ -9,8 +9,10 @@ mod common;
 mod failures;
 mod fixture;
 mod formats;
+mod help;
 mod program;
 mod server;
+mod workflow;
 
 use std::sync::Arc;
 

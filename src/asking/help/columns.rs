@@ -1,10 +1,10 @@
 //! Columns and attributes that do not exist under the name that was written.
 
 use super::Diagnosis;
-use super::api::METHODS;
 use super::case::Case;
 use super::near::{Near, listed, nearest};
 use super::source::{Kind, quoted};
+use super::vocabulary::METHODS;
 use crate::domain::is_identifier;
 
 pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
@@ -19,23 +19,17 @@ pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
 
 /// The name that a `KeyError` is about: the message itself, or what it quotes.
 pub(super) fn missing_key(message: &str) -> Option<&str> {
-    for (before, after) in [("Column not found: ", ""), ("[", "] not"), ("[", "] do not"), ("['", "] are in")] {
-        if let Some((_, rest)) = message.split_once(before) {
-            if after.is_empty() {
-                return Some(rest.trim_matches(['\'', '"']));
-            }
-            if let Some((list, _)) = rest.split_once(after) {
-                return first_quoted(list).or_else(|| first_quoted(&message[message.find('[')?..]));
-            }
-        }
+    if let Some((_, rest)) = message.split_once("Column not found: ") {
+        return Some(rest.trim_matches(['\'', '"']));
     }
-    let whole = ['\'', '"'].into_iter().find_map(|quote| message.strip_prefix(quote)?.strip_suffix(quote));
-    match whole {
-        // A whole sentence in quotes names the key inside it.
-        Some(text) if text.contains('\'') => first_quoted(text).or(Some(text)),
-        Some(text) => Some(text),
-        None => first_quoted(message),
+    let whole = |quote: char| message.strip_prefix(quote)?.strip_suffix(quote);
+    if let Some(key) = whole('\'') {
+        return Some(key);
     }
+    // In double quotes stands a sentence that names the key, or a key with an apostrophe.
+    let sentence = whole('"').unwrap_or(message);
+    let list = sentence.find('[').map_or(sentence, |list| &sentence[list..]);
+    first_quoted(list).or_else(|| first_quoted(sentence)).or_else(|| whole('"'))
 }
 
 fn first_quoted(text: &str) -> Option<&str> {
@@ -235,8 +229,9 @@ fn attribute(case: &Case<'_>) -> Option<Diagnosis> {
     let is_row = class == "Series" && source.text.contains("axis=1");
     let columns = if is_frame || is_row { case.column_names() } else { Vec::new() };
     let of_column = nearest(wanted, columns);
-    let methods = METHODS.iter().filter(|(classes, _)| classes.contains(&class)).flat_map(|(_, names)| names.iter());
-    let of_method = nearest(wanted, methods.copied());
+    let methods =
+        METHODS.iter().filter(|(classes, _)| classes.contains(&class)).flat_map(|(_, names)| names.split(' '));
+    let of_method = nearest(wanted, methods);
     let cause = format!("A {class} has no column or method `{wanted}`.");
     let same = of_column.names.first().is_some_and(|name| super::near::folded(name) == super::near::folded(wanted));
     // A method and a column that are equally near: both are named, nothing is changed.
@@ -350,6 +345,8 @@ mod tests {
             ),
             ("\"None of [Index(['a', 'b'], dtype='str')] are in the [columns]\"", "a"),
             ("'it is'", "it is"),
+            ("\"it's\"", "it's"),
+            ("'a[0]'", "a[0]"),
         ] {
             assert_eq!(missing_key(message), Some(key), "{message}");
         }

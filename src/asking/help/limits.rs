@@ -38,7 +38,7 @@ const SLOW: &[(&[&str], &str, &str)] = &[
     ),
 ];
 
-pub(super) fn time(case: &Case<'_>) -> Option<Diagnosis> {
+pub(super) fn time(case: &Case<'_>) -> Diagnosis {
     let text = case.source.text;
     let is_there = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let at = case
@@ -48,27 +48,27 @@ pub(super) fn time(case: &Case<'_>) -> Option<Diagnosis> {
         .map_or_else(String::new, |line| format!(" The time ran out at line {line}."));
     let grows = |words: &[&str]| words[0] != "pd.concat" || (text.contains("for ") || text.contains("while "));
     match SLOW.iter().find(|(words, _, _)| is_there(words) && grows(words)) {
-        Some((_, cause, advice)) => Some(Diagnosis::new("slow-code", format!("{cause}{at}"), *advice)),
-        None => Some(Diagnosis::new(
+        Some((_, cause, advice)) => Diagnosis::new("slow-code", format!("{cause}{at}"), *advice),
+        None => Diagnosis::new(
             "timeout",
             format!("The code did not end in its time.{at}"),
             "Try it on df.head(1000) first, or give it more time.",
-        )),
+        ),
     }
 }
 
-pub(super) fn memory(case: &Case<'_>) -> Option<Diagnosis> {
+pub(super) fn memory(case: &Case<'_>) -> Diagnosis {
     let text = case.source.text;
     if let Some((size, _)) =
         case.message().strip_prefix("Unable to allocate ").and_then(|rest| rest.split_once(" for an array"))
     {
         let shape =
             case.message().split_once("shape ").map_or("", |(_, rest)| rest.split(" and data").next().unwrap_or(""));
-        return Some(Diagnosis::new(
+        return Diagnosis::new(
             "memory",
             format!("One array of the shape {shape} would take {size}."),
             "Ask for less at once: fewer rows or columns, a sparse form, or aggregate first.",
-        ));
+        );
     }
     let (cause, advice) = if text.contains("merge(") || text.contains("join(") {
         (
@@ -92,5 +92,5 @@ pub(super) fn memory(case: &Case<'_>) -> Option<Diagnosis> {
             "Use fewer columns or rows, smaller types (category, float32), or aggregate first.",
         )
     };
-    Some(Diagnosis::new("memory", cause, advice))
+    Diagnosis::new("memory", cause, advice)
 }

@@ -21,6 +21,7 @@ mod syntax;
 mod times;
 mod types;
 mod unchanged;
+mod vocabulary;
 
 use std::sync::Arc;
 
@@ -148,8 +149,8 @@ fn of_python(case: &Case<'_>) -> Option<Diagnosis> {
             checks.iter().find_map(|check| check(case))
         }
         Status::ResultConversionError => results::conversion(case),
-        Status::TimedOut => limits::time(case),
-        Status::MemoryLimit => limits::memory(case),
+        Status::TimedOut => Some(limits::time(case)),
+        Status::MemoryLimit => Some(limits::memory(case)),
         _ => None,
     }
 }

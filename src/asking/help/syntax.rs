@@ -67,7 +67,8 @@ pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
         return Some(lone_return(case));
     }
     if says("expected ':'") {
-        return Some(colon(case));
+        let other = other_language(case).filter(|found| found.kind == "other-language");
+        return Some(other.unwrap_or_else(|| colon(case)));
     }
     if says("unterminated") {
         return Some(Diagnosis::new(

@@ -245,7 +245,11 @@ fn missing_as_integer(case: &Case<'_>) -> Diagnosis {
             && source.is(index + 3, ")")
             && (source.is(index + 2, "int") || source.literal(index + 2).is_some_and(|name| name.starts_with("int")))
     });
-    let diagnosis = match cast {
+    // A float with a fraction cannot become one; whether to round it is the person's choice.
+    let fractions = case
+        .one_used(|_| true)
+        .is_some_and(|used| !used.column.data_type.is_integer() && used.column.data_type.is_numeric());
+    let diagnosis = match cast.filter(|_| !fractions) {
         Some(cast) => diagnosis.fixed("Use the type \"Int64\"", source.with_token(cast + 2, "\"Int64\"")),
         None => diagnosis,
     };
