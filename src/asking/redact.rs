@@ -2,6 +2,9 @@
 //!
 //! A message of Python's may quote any cell, with or without quotes. So nothing is looked for that must go: what may
 //! stay is known (the request's own words, and the words that such messages are made of), and the rest becomes `…`.
+//!
+//! One gap is left: a cell that is itself one of those ordinary words (“open”) passes where it stands without quotes,
+//! before any colon, and is not among the values that the column's description keeps.
 
 use std::collections::HashSet;
 

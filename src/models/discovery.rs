@@ -4,30 +4,12 @@ use std::time::Duration;
 
 use super::connection::{list, on_runtime};
 use super::patience::Patience;
-use super::provider::{Provider, Wire};
+use super::provider::Provider;
 use super::transport;
 use crate::asking::ProviderFailure;
 
 /// How long a port of this computer is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// A server that may run here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocalServer {
-    /// The provider's name.
-    pub name: &'static str,
-    /// The format it speaks.
-    pub wire: Wire,
-    /// Where it usually listens.
-    pub base_url: &'static str,
-}
-
-/// The servers that are looked for.
-pub const LOCAL_SERVERS: [LocalServer; 3] = [
-    LocalServer { name: "ollama", wire: Wire::Ollama, base_url: "http://127.0.0.1:11434/" },
-    LocalServer { name: "llamacpp", wire: Wire::OpenAi, base_url: "http://127.0.0.1:8080/v1/" },
-    LocalServer { name: "lmstudio", wire: Wire::OpenAi, base_url: "http://127.0.0.1:1234/v1/" },
-];
 
 /// A server that answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,7 +20,7 @@ mod stream;
 mod transport;
 
 pub use connection::{Connection, connect};
-pub use discovery::{Found, LOCAL_SERVERS, LocalServer, discover};
+pub use discovery::{Found, discover};
 pub use generator::ModelGenerator;
 pub use keys::{Key, KeySource, KeyState, forget_key, key_state, store_key};
 pub use patience::Patience;
