@@ -9,8 +9,8 @@ use serde_json::Value;
 
 const SALES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/sales.csv");
 
-/// Every key of the `run` document, in the contract's order.
-const KEYS: [&str; 29] = [
+/// Every key of the `run` document, in the contract's order; the help with its code stands last.
+const KEYS: [&str; 30] = [
     "execution_id",
     "status",
     "summary",
@@ -40,6 +40,7 @@ const KEYS: [&str; 29] = [
     "sandbox",
     "output_files",
     "notes",
+    "help",
 ];
 
 fn analyticspal(arguments: &[&str]) -> Output {
