@@ -3,7 +3,7 @@
 //! Built once per table description and kept by the translator. The linker asks it for columns and values; the parser
 //! asks for a column's kind.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::column::{
@@ -137,6 +137,9 @@ impl TableIndex {
         let values = &self.table.columns[hit.0].values;
         match values.get(hit.1) {
             Some(value) => value.value.to_string(),
+            None if self.columns[hit.0].items.is_empty() => {
+                lexicon().name(hit.1 - values.len()).map_or_else(String::new, |name| name.text.to_owned())
+            }
             None => self.columns[hit.0].items.get(hit.1 - values.len()).cloned().unwrap_or_default(),
         }
     }
@@ -397,8 +400,17 @@ fn is_prefixed(column: &Column, asked: &[String], folded: &[&str]) -> bool {
 /// What people call a value beside its own spelling, where no value is spelled so ("women" of `female`, "F" of a sex).
 fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMap<String, Vec<ValueHit>>) {
     let mut added: HashMap<String, Vec<ValueHit>> = HashMap::new();
+    let mut add = |alias: &str, hit: ValueHit| {
+        let words: Vec<String> = tokenize(alias).iter().flat_map(|token| value_words(&token.folded)).collect();
+        let hits = added.entry(words.join(" ")).or_default();
+        if !hits.contains(&hit) {
+            hits.push(hit);
+        }
+    };
     for (place, column) in table.columns.iter().enumerate() {
-        let sex = columns[place].stems.iter().any(|stem| matches!(stem.as_str(), "sex" | "gender"));
+        let known = &columns[place];
+        let sex = known.stems.iter().any(|stem| matches!(stem.as_str(), "sex" | "gender"));
+        let mut named = HashSet::new();
         for (at, value) in column.values.iter().enumerate() {
             let Scalar::Text(text) = &value.value else { continue };
             let folded = fold(text.trim());
@@ -406,8 +418,18 @@ fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMa
                 continue;
             }
             for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1) {
-                let words: Vec<String> = tokenize(alias).iter().flat_map(|token| value_words(&token.folded)).collect();
-                added.entry(words.join(" ")).or_default().push((place, at));
+                add(alias, (place, at));
+            }
+            for name in lexicon().names_of(&folded, known.class) {
+                named.insert(name.text);
+                name.calls().filter(|call| *call != folded).for_each(|call| add(call, (place, at)));
+            }
+        }
+        // A name that no row has is still a name of this kind: no row is the answer, not a question that nobody understands.
+        let complete = column.values_complete && known.items.is_empty();
+        for (row, name) in known.class.filter(|_| complete).into_iter().flat_map(|class| lexicon().names_in(class)) {
+            if !named.contains(name.text) {
+                name.calls().for_each(|call| add(call, (place, column.values.len() + row)));
             }
         }
     }

@@ -159,6 +159,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((3, Kind::Number(number)));
     }
+    if lexicon().role(&phrase) == Some(Role::Rows) && named.as_ref().is_some_and(|named| is_running(named, index)) {
+        // "lines" of a column `line_no` that starts anew are the rows.
+        options.push((6, Kind::Role(Role::Rows)));
+    }
     if let Some(role) = lexicon().role(&phrase) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
@@ -179,6 +183,16 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// Whether the column named only numbers rows within something ("line_no").
+fn is_running((naming, columns): &(Naming, Vec<usize>), index: &TableIndex) -> bool {
+    *naming == Naming::Thing
+        && columns.iter().all(|&column| {
+            let known = &index.columns[column];
+            !known.unique
+                && known.stems.last().is_some_and(|last| matches!(last.as_str(), "no" | "number" | "nr" | "num"))
+        })
 }
 
 fn naming_bonus(naming: Naming) -> i32 {

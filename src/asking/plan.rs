@@ -76,6 +76,17 @@ pub(super) enum Grain {
     Hour,
 }
 
+/// What is made of a measure from one step of time to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Series {
+    /// Added up so far.
+    Running,
+    /// The change since the step before, in percent of it.
+    Growth,
+    /// The change since the step before.
+    Change,
+}
+
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Comparison {
@@ -246,6 +257,8 @@ pub(super) struct Share {
     pub(super) of: Option<Condition>,
     /// Whether it is a percentage.
     pub(super) percent: bool,
+    /// The column whose sum it is a share of; `None`: of the number of rows.
+    pub(super) sum: Option<usize>,
 }
 
 /// What a yes/no question asks.
@@ -291,6 +304,8 @@ pub(super) struct Plan {
     pub(super) measures: Vec<Measure>,
     /// Whether measures are shown as a percentage of their total.
     pub(super) as_share: bool,
+    /// What is made of the measure along the key, which is a step of time.
+    pub(super) series: Option<Series>,
     /// Which groups are kept: a measure against a number.
     pub(super) having: Option<(Measure, Comparison, f64)>,
     /// The keys within which an end is looked for ("the largest of each"); empty: among all.
@@ -316,6 +331,7 @@ impl Plan {
             keys: Vec::new(),
             measures: Vec::new(),
             as_share: false,
+            series: None,
             having: None,
             within: Vec::new(),
             pick: None,

@@ -7,8 +7,8 @@ use std::fmt::Write;
 use super::index::TableIndex;
 use super::moments::whole_year;
 use super::plan::{
-    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Side, Test,
-    TextTest, Verdict,
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Series, Side,
+    Test, TextTest, Verdict,
 };
 use super::words;
 
@@ -66,7 +66,10 @@ impl Words<'_> {
             Output::Share(share) => {
                 let part = if share.percent { "Percentage" } else { "Proportion" };
                 let of = share.of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
-                format!("{part} of the rows{of}")
+                match share.sum {
+                    Some(column) => format!("{part} of the sum of {}", self.tick(column)),
+                    None => format!("{part} of the rows{of}"),
+                }
             }
             Output::Correlation(left, right) => {
                 format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
@@ -103,7 +106,13 @@ impl Words<'_> {
             *measure = lower_first(measure);
         }
         let keys = self.keys(plan);
-        let share = if plan.as_share { ", with its share of the total" } else { "" };
+        let share = match plan.series {
+            Some(Series::Running) => ", added up so far",
+            Some(Series::Growth) => ", with its growth in percent",
+            Some(Series::Change) => ", with its change since the step before",
+            None if plan.as_share => ", with its share of the total",
+            None => "",
+        };
         if keys.is_empty() {
             format!("{}{share}", join(&measures))
         } else if plan.show_measures {

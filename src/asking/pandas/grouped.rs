@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Code;
 use super::python::{column, named, of_groups, text};
 use crate::asking::index::TableIndex;
-use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan};
+use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
 use crate::asking::text::name_words;
 use crate::asking::words;
 
@@ -62,6 +62,16 @@ impl Code<'_> {
             self.push(format!("totals = {expression}"));
             let label = text(&labels[0]);
             expression = format!("totals.assign(share_percent=100 * totals[{label}] / totals[{label}].sum())");
+        }
+        if let Some(series) = plan.series {
+            self.push(format!("totals = {expression}"));
+            let of = format!("totals[{}]", text(&labels[0]));
+            let (name, made) = match series {
+                Series::Running => ("running_total", format!("{of}.cumsum()")),
+                Series::Growth => ("growth_percent", format!("100 * {of}.pct_change()")),
+                Series::Change => ("change", format!("{of}.diff()")),
+            };
+            expression = format!("totals.assign({name}={made})");
         }
         expression.push_str(&order(plan, &labels, self.index));
         self.push(format!("result = {expression}"));
@@ -234,6 +244,12 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
             }
             if plan.as_share {
                 columns.push("share_percent".to_owned());
+            }
+            match plan.series {
+                Some(Series::Running) => columns.push("running_total".to_owned()),
+                Some(Series::Growth) => columns.push("growth_percent".to_owned()),
+                Some(Series::Change) => columns.push("change".to_owned()),
+                None => {}
             }
             columns
         }

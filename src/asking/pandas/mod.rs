@@ -76,6 +76,11 @@ impl Code<'_> {
                 "[rows.index]".to_owned()
             });
             self.push(format!("matches = {mask}"));
+            if let Some(column) = share.sum {
+                let (name, times) = (self.name(column), if share.percent { "100 * " } else { "" });
+                self.push(format!("result = {times}df.loc[matches, {name}].sum() / df[{name}].sum()"));
+                return;
+            }
             let times = if share.percent { "100 * " } else { "" };
             self.push(format!("result = {times}matches{of}.mean()"));
             return;

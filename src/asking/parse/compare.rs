@@ -260,7 +260,7 @@ impl Parser<'_> {
         let distinct = usize::from(self.role(next) == Some(Role::Distinct));
         let object = next + distinct;
         let measure = match self.kind(object) {
-            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => Measure::ROWS,
+            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => self.rows_measure(object),
             Some(Kind::Column) => {
                 if distinct == 0
                     && let Some(column) = self.number_column_at(object)?

@@ -137,10 +137,29 @@ impl Parser<'_> {
             })
     }
 
+    /// What counting the rows' noun counts: rows, or the things where they repeat.
+    pub(super) fn rows_measure(&self, at: usize) -> Measure {
+        match self.phrases[at].columns[..] {
+            [column] if self.is_repeated_thing(at) => Measure::of(Aggregate::Distinct, column),
+            _ => Measure::ROWS,
+        }
+    }
+
     /// Whether the question's own words add up: "total number of", "how many goals" of a column `G`.
     fn is_summed(&self, at: usize) -> bool {
         let total = at > 0 && (0..at).rev().take(2).any(|place| self.folded(place).contains("total"));
         total || self.phrases[at].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))))
+    }
+
+    /// Whether the column holds numbers of things: whole ones, and called by a plural ("sessions").
+    fn counts_things(&self, at: usize, column: usize) -> bool {
+        let description = self.index.description(column);
+        let whole =
+            !matches!(description.data_type, crate::domain::DataType::Float32 | crate::domain::DataType::Float64);
+        let named = self.index.columns[column].words.len() == 1 && self.phrases[at].naming == Some(Naming::Exact);
+        let word = fold(&description.name);
+        let plural = word.ends_with('s') && !word.ends_with("ss") && stem(&word) != word;
+        whole && named && plural && description.distinct.is_some_and(|distinct| distinct > 10)
     }
 
     /// Whether the phrase is a noun for the values of a column of texts ("how many states have ...").
@@ -172,7 +191,7 @@ impl Parser<'_> {
             ColumnKind::Number if distinct || known.is_id || known.is_year => {
                 Ok(Measure::of(Aggregate::Distinct, column))
             }
-            ColumnKind::Number if known.is_additive || self.is_summed(at) => {
+            ColumnKind::Number if known.is_additive || self.is_summed(at) || self.counts_things(at, column) => {
                 let sentence = format!("\u{201c}how many\u{201d} adds up {}.", self.tick(column));
                 self.assume(sentence);
                 Ok(Measure::of(Aggregate::Sum, column))

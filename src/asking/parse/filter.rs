@@ -61,7 +61,11 @@ impl Parser<'_> {
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
                 None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),
-                None => self.filter_at(self.skip_prepositions(at + 1), true),
+                None => match self.filter_at(self.skip_prepositions(at + 1), true)? {
+                    Some(read) => Ok(Some(read)),
+                    // "do not have a pager"
+                    None => self.missing_filter(at + 1, false),
+                },
             },
             _ => Ok(None),
         }
@@ -349,7 +353,11 @@ impl Parser<'_> {
         match self.any_column_at(object)? {
             Some(column) if !followed => {
                 let known = &self.index.columns[column];
-                let test = if self.says_no(object) && known.kind == ColumnKind::Number && !known.has_nulls {
+                let test = if known.kind == ColumnKind::Flag || known.yes.is_some() {
+                    self.flag_test(column, !negated)
+                } else if !known.has_nulls && !self.says_no(object) {
+                    return Ok(None);
+                } else if self.says_no(object) && known.kind == ColumnKind::Number && !known.has_nulls {
                     // "no children": a number that is always there is zero.
                     Test::Compare(column, Comparison::Equal, Operand::Number(0.0))
                 } else {

@@ -25,6 +25,7 @@ mod ranked;
 mod refine;
 mod relation;
 mod resolve;
+mod series;
 mod target;
 mod time;
 mod turns;
@@ -103,6 +104,8 @@ struct Parser<'a> {
     index: &'a TableIndex,
     phrases: Vec<Phrase>,
     used: Vec<bool>,
+    /// The stems of all the question's words, also of those that carry nothing.
+    said: Vec<String>,
     filters: Vec<Found>,
     having: Option<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
@@ -124,6 +127,8 @@ struct Parser<'a> {
     command: bool,
     /// "name the lakes", "what are the cities": things are asked for by what they are called.
     names: bool,
+    /// "what is the rate": one value is asked for.
+    one_asked: bool,
     exists: bool,
     share: bool,
     /// Whether a share is asked for in percent.
@@ -135,6 +140,10 @@ struct Parser<'a> {
     place: usize,
     /// Each row decides by itself.
     single: bool,
+    /// What is made of a measure along time.
+    series: Option<crate::asking::plan::Series>,
+    /// Whether a step of time is what a ranking asks for.
+    asked_step: bool,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
@@ -174,7 +183,9 @@ impl<'a> Parser<'a> {
             }
         }
         let used = vec![false; kept.len()];
+        let said = phrases.iter().flat_map(|phrase| phrase.text.split(' ').map(|word| stem(&fold(word)))).collect();
         Self {
+            said,
             index,
             phrases: kept,
             used,
@@ -194,6 +205,7 @@ impl<'a> Parser<'a> {
             asked: None,
             command: false,
             names: false,
+            one_asked: false,
             exists: false,
             share: false,
             percent: false,
@@ -203,6 +215,8 @@ impl<'a> Parser<'a> {
             place: 1,
             single: false,
             owner: None,
+            series: None,
+            asked_step: false,
             assumptions: Vec::new(),
         }
     }
@@ -211,9 +225,11 @@ impl<'a> Parser<'a> {
         self.check_compounds()?;
         self.modes();
         self.pair_superlatives();
+        self.read_series()?;
         self.read_order()?;
         self.read_limits()?;
         self.read_groups()?;
+        self.read_asked_step()?;
         self.read_filters()?;
         self.read_participles();
         self.read_ranking()?;

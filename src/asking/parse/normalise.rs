@@ -16,6 +16,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
     turns::open_passives(&mut phrases);
+    turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
     drop_verbs(&mut phrases);
     adverbs::place_average(&mut phrases, index);
@@ -32,17 +33,20 @@ pub(super) fn is_joint(phrase: &Phrase) -> bool {
 
 /// "which winery produces the most": an s behind the thing asked for, and something acted on.
 fn acts(phrases: &[Phrase], at: usize) -> bool {
-    let asked = matches!(phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Count));
+    let asked = matches!(phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Count | Role::Share | Role::Aggregate(_)));
     let thing = matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
     let object = phrases.get(at + 1).is_some_and(|next| {
         is_article(next) || matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Compare { .. }))
     });
     // "which rivers cross Texas": of several things the verb has no s.
     let plural = |text: &str| text.ends_with('s') || singular(&fold(text)).is_some();
+    let rest = phrases[at + 1..].iter().find(|phrase| phrase.kind != Kind::Role(Role::Filler));
+    let grouped = rest.is_some_and(|next| next.kind == Kind::Role(Role::Group));
     let told = object
-        || phrases.get(at + 1).is_some_and(|next| matches!(next.kind, Kind::Value | Kind::Role(Role::Preposition)));
+        || rest
+            .is_some_and(|next| matches!(next.kind, Kind::Value | Kind::Rows { .. } | Kind::Role(Role::Preposition)));
     let many = plural(&phrases[at - 1].text) && !phrases[at].text.ends_with('s') && told;
-    asked && thing && at <= 3 && ((object && phrases[at].text.ends_with('s')) || many)
+    asked && thing && at <= 3 && (((object || grouped) && phrases[at].text.ends_with('s')) || many)
 }
 
 /// "homes come with", "companies belong to": a base form behind the plural of a thing, and something it leads to.
@@ -161,7 +165,12 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             continue;
         }
         let told = index.columns.iter().flat_map(|column| &column.stems);
-        if lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
+        // A table that has its own noun in the question is not about another thing.
+        let own = phrases
+            .iter()
+            .enumerate()
+            .any(|(place, phrase)| place != at && (phrase.is_noun || phrase.kind == Kind::Rows { weak: false }));
+        if !own && lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
             phrases[at].kind = Kind::Rows { weak: true };
             continue;
         }

@@ -4,6 +4,7 @@
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::column::ColumnKind;
+use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Direction, Measure};
 use crate::asking::role::Asked;
@@ -47,11 +48,32 @@ impl Parser<'_> {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;
-            } else if top {
+            } else if top || self.is_ranked_by(at)? {
                 self.read_rank_by(at)?;
             }
         }
         Ok(())
+    }
+
+    /// "the largest fires by area": a superlative of things, and by what.
+    fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
+        let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
+        let thing = self.kind(at + 1).is_some_and(|kind| match kind {
+            Kind::Rows { .. } => true,
+            Kind::Column => self.phrases[at + 1].columns.iter().all(|&column| {
+                let known = &self.index.columns[column];
+                known.kind == ColumnKind::Text || known.is_id
+            }),
+            _ => false,
+        });
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by))
+        else {
+            return Ok(false);
+        };
+        Ok(thing
+            && self
+                .number_column_at(self.skip_prepositions(by + 1))?
+                .is_some_and(|column| !self.index.columns[column].is_year))
     }
 
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
@@ -240,7 +262,7 @@ impl Parser<'_> {
         let summed = total.is_some() && matches!(by, RankBy::Measure(_));
         let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
         self.read_owner(at, end, !is_explicit && end == start)?;
-        let has_target = self.has_target(at, end, is_explicit);
+        let has_target = self.asked_step || self.has_target(at, end, is_explicit);
         self.take_range(at, end);
         let limit = self.limit.take();
         if let (RankBy::Column(column), false, true) = (by, has_target, is_explicit) {
@@ -291,7 +313,8 @@ impl Parser<'_> {
             (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
-        if matches!(self.kind(next), Some(Kind::Rows { .. })) && !generic {
+        let partly = self.phrases.get(next).is_some_and(|phrase| phrase.naming <= Some(Naming::Part));
+        if matches!(self.kind(next), Some(Kind::Rows { .. })) && (!generic || partly) {
             return Ok(None);
         }
         let Some(column) = ordered else { return Ok(None) };
@@ -312,7 +335,7 @@ impl Parser<'_> {
     fn counted_at(&self, next: usize, at: usize, direction: Direction) -> Result<(RankBy, Direction, usize), Trouble> {
         match self.kind(next) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => {
-                Ok((RankBy::Measure(Measure::ROWS), direction, next + 1))
+                Ok((RankBy::Measure(self.rows_measure(next)), direction, next + 1))
             }
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;

@@ -19,6 +19,11 @@ impl Parser<'_> {
         let measures_ok = self.measures.is_empty() || counted;
         let label = self.thing.or_else(|| self.index.label());
         let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
+        let mut ranking = ranking;
+        if let (true, RankBy::Column(column)) = (self.asked_step, ranking.by) {
+            let additive = self.index.columns[column].is_additive || ranking.is_additive;
+            ranking.by = self.ranked_step(column, ranking.direction == Direction::Max, additive);
+        }
         match ranking.by {
             RankBy::Measure(measure) => {
                 if !measures_ok {
@@ -26,7 +31,8 @@ impl Parser<'_> {
                 }
                 let others: Vec<usize> =
                     targets.iter().copied().filter(|target| !self.keys.contains(&Key::Column(*target))).collect();
-                if let ([target], false, true) = (&others[..], self.keys.is_empty(), self.place == 1)
+                if let ([target], false, true, false) =
+                    (&others[..], self.keys.is_empty(), self.place == 1, self.asked_step && self.selects.is_empty())
                     && (!self.selects.is_empty() || self.asked.is_some())
                     && !self.index.columns[*target].unique
                     && measure.column != Some(*target)
@@ -74,6 +80,17 @@ impl Parser<'_> {
         let vague = || Trouble::Vague("what the ranking is of".to_owned());
         let targets: Vec<usize> =
             targets.iter().copied().filter(|target| !self.keys.contains(&Key::Column(*target))).collect();
+        let quantity = |key: &Key| match key {
+            Key::Column(key) => {
+                let known = &self.index.columns[*key];
+                known.kind == crate::asking::column::ColumnKind::Number && !known.is_id && !known.is_year
+            }
+            Key::Grain(..) => false,
+        };
+        // "episodes per season" of a column `seasons` is a figure of two columns.
+        if self.keys.iter().any(quantity) {
+            return Err(vague());
+        }
         if targets.is_empty() || self.place > 1 || !self.measures.is_empty() {
             return Err(vague());
         }

@@ -20,9 +20,22 @@ impl Parser<'_> {
             [only] => Ok(Some(only)),
             _ => self
                 .prefer(&fit, phrase.naming)
+                .or_else(|| self.said_of(&fit))
                 .map(Some)
                 .ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())),
         }
+    }
+
+    /// Of several columns the one of whose name the question says more, if only by a verb ("hired" of `hire_date`).
+    fn said_of(&self, columns: &[usize]) -> Option<usize> {
+        let shared = |word: &String| columns.iter().all(|&column| self.index.columns[column].stems.contains(word));
+        let more = |column: usize| {
+            let own = self.index.columns[column].core.iter().filter(|word| word.len() > 2 && !shared(word));
+            own.filter(|word| self.said.contains(word)).count()
+        };
+        let best = columns.iter().map(|&column| more(column)).max().filter(|&best| best > 0)?;
+        let found: Vec<usize> = columns.iter().copied().filter(|&column| more(column) == best).collect();
+        (found.len() == 1).then(|| found[0])
     }
 
     /// One of several: the thing's name rather than its id; the row's own name.
@@ -144,7 +157,7 @@ impl Parser<'_> {
             if dates.is_empty() {
                 dates = years();
             }
-            return (dates.len() == 1).then(|| dates[0]);
+            return if dates.len() == 1 { Some(dates[0]) } else { self.said_of(&dates) };
         }
         let nouns = lexicon().asked_nouns(asked);
         let label = self.index.label().filter(|_| asked == Asked::Who && !self.index.is_of_things());
@@ -172,7 +185,9 @@ impl Parser<'_> {
         match dates[..] {
             [only] => Ok(only),
             [] => Err(Trouble::Unsupported(phrase.text.clone())),
-            _ => Err(Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates)),
+            _ => {
+                self.said_of(&dates).ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates.clone()))
+            }
         }
     }
 

@@ -171,6 +171,19 @@ pub(super) fn open_passives(phrases: &mut [Phrase]) {
     }
 }
 
+/// "which room contains the fewest paintings": there it looks into no text.
+pub(super) fn open_containers(phrases: &mut [Phrase]) {
+    for at in 1..phrases.len() {
+        if phrases[at].kind != Kind::Role(Role::Text(crate::asking::plan::TextTest::Contains)) {
+            continue;
+        }
+        let led = phrases[at + 1..].iter().find(|phrase| !is_joint(phrase)).map(|phrase| &phrase.kind);
+        if matches!(led, Some(Kind::Role(Role::Extreme { .. } | Role::Compare { .. }))) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+        }
+    }
+}
+
 /// "which region has more orders": without "than", more is the most.
 pub(super) fn raise_more(phrases: &mut [Phrase]) {
     let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));

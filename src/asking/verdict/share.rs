@@ -6,7 +6,7 @@
 use super::Reader;
 use crate::asking::lexicon::lexicon;
 use crate::asking::numbers::number_at;
-use crate::asking::plan::{Comparison, Condition, Output, Plan, Share, Side, Verdict};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Output, Plan, Share, Side, Verdict};
 use crate::asking::role::Role;
 use crate::asking::text::Token;
 
@@ -40,6 +40,11 @@ impl Reader<'_> {
             matches!(token.folded.as_str(), "what" | "in" | "is" | "'s" | "the" | "which" | "for" | "give" | "find")
         };
         let (before, rest) = (&tokens[..start], &tokens[end..]);
+        if before.iter().all(opening)
+            && let Some(plan) = self.summed(rest, percent)
+        {
+            return Some(plan);
+        }
         if before.iter().all(opening) {
             return self.part_of(rest, percent);
         }
@@ -51,6 +56,26 @@ impl Reader<'_> {
         }
         let of = rest.iter().position(|token| !matches!(token.folded.as_str(), "of" | "them" | "these" | "those"))?;
         share_of(self.domain(&before[1..comma])?, self.predicate(&rest[of..])?, percent)
+    }
+
+    /// "of the revenue comes from the North", "of the budget goes to each team": a share of a sum.
+    fn summed(&self, tokens: &[Token], percent: bool) -> Option<Plan> {
+        let mut plan = self.ask("total", &[tokens])?;
+        let [Measure { aggregate: Aggregate::Sum, column: Some(column) }] = plan.measures[..] else { return None };
+        let whole =
+            plan.output == Output::Measures && plan.having.is_none() && plan.pick.is_none() && plan.limit.is_none();
+        if !whole {
+            return None;
+        }
+        if !plan.keys.is_empty() {
+            plan.as_share = true;
+            return Some(plan);
+        }
+        // Of a part: which condition says of what, and which what part?
+        let condition @ Condition::Test(_) = plan.filter? else { return None };
+        let mut share = share_of(None, condition, percent)?;
+        share.output = Output::Share(Box::new(Share { of: None, percent, sum: Some(column) }));
+        Some(share)
     }
 
     /// A share of rows that names both: "women that survived", "the flights were late".
@@ -117,8 +142,13 @@ impl Reader<'_> {
     /// Of which rows: everything that the words name, or a condition. `None`: they are not understood.
     pub(super) fn domain(&self, tokens: &[Token]) -> Option<Option<Condition>> {
         let plan = self.ask("how many", &[tokens])?;
-        (plan.output == Output::Measures && plan.keys.is_empty() && plan.measures.len() == 1 && plan.having.is_none())
-            .then_some(plan.filter)
+        let rows = plan.measures.iter().all(|measure| measure.aggregate != Aggregate::Sum);
+        (rows
+            && plan.output == Output::Measures
+            && plan.keys.is_empty()
+            && plan.measures.len() == 1
+            && plan.having.is_none())
+        .then_some(plan.filter)
     }
 
     /// "do more than half of the flights land late": a share against a number.
@@ -160,7 +190,7 @@ impl Reader<'_> {
 }
 
 fn share_of(of: Option<Condition>, condition: Condition, percent: bool) -> Option<Plan> {
-    let mut plan = Plan::new(Output::Share(Box::new(Share { of, percent })));
+    let mut plan = Plan::new(Output::Share(Box::new(Share { of, percent, sum: None })));
     plan.filter = Some(condition);
     Some(plan)
 }
