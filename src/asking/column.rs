@@ -2,7 +2,7 @@
 //!
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
-use super::items::items;
+use super::items::{Writing, items};
 use super::lexicon::lexicon;
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
@@ -51,6 +51,8 @@ pub(super) struct Column {
     pub(super) yes: Option<(String, String)>,
     /// The items of a text that holds lists; empty where it does not.
     pub(super) items: Vec<String>,
+    /// How it writes them.
+    pub(super) writing: Option<Writing>,
     /// A number that says yes or no: nothing but 0 and 1.
     pub(super) is_binary: bool,
     /// The class of names that its values are of.
@@ -96,6 +98,7 @@ impl Column {
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
         let joined = joined(&description.name);
+        let lists = items(description);
         Self {
             kind,
             stems,
@@ -108,7 +111,8 @@ impl Column {
             is_year,
             is_additive,
             yes: yes_and_no(description),
-            items: items(description),
+            writing: lists.as_ref().map(|(_, writing)| *writing),
+            items: lists.map(|(items, _)| items).unwrap_or_default(),
             is_binary: is_binary(description),
             class: class(description),
         }
@@ -118,6 +122,29 @@ impl Column {
     pub(super) fn is_flag(&self) -> bool {
         self.kind == ColumnKind::Flag || self.yes.is_some() || self.is_binary
     }
+}
+
+/// The words of a name written without a cut ("bodywt", "unitprice"); a word of the language stays whole.
+fn segments(word: &str) -> Vec<String> {
+    let plain = word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !plain || lexicon().is_word(word) {
+        return vec![word.to_owned()];
+    }
+    let whole = |part: &str| part.len() >= 4 && lexicon().is_word(part);
+    let short = |part: &str| lexicon().expand(part).is_some() || matches!(part, "wt" | "ht" | "min" | "max" | "id");
+    let cut = (2..word.len() - 1).rev().find(|&cut| {
+        let (first, second) = word.split_at(cut);
+        (whole(first) && (whole(second) || short(second))) || (short(first) && whole(second))
+    });
+    let Some(cut) = cut else { return vec![word.to_owned()] };
+    let (first, second) = word.split_at(cut);
+    let full = |part: &str| -> Vec<String> {
+        match lexicon().expand(part).filter(|_| !lexicon().is_word(part)) {
+            Some(words) => words.iter().map(|&word| word.to_owned()).collect(),
+            None => vec![part.to_owned()],
+        }
+    };
+    [full(first), full(second)].concat()
 }
 
 /// Whether a number is nothing but 0 and 1, both of them.
@@ -142,7 +169,7 @@ fn expanded(words: Vec<String>) -> Vec<String> {
     for word in words {
         match lexicon().expand(&word).filter(|_| !whole(&word)) {
             Some(full) => known.extend(full.iter().map(|&word| word.to_owned())),
-            None => known.push(word),
+            None => known.extend(segments(&word)),
         }
     }
     known

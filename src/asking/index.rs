@@ -189,6 +189,12 @@ impl TableIndex {
         if same_words(&asked, &column.core) {
             return Some(Naming::Core);
         }
+        // "reviews" of `number_of_reviews`: the name only says that it counts them.
+        let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
+        let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
+        if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
+            return Some(Naming::WithoutNoun);
+        }
         let (mut bare_asked, bare) = (without(&asked), without(&column.core));
         // "gas stations opened", "populated state": there the rows' noun is followed by, or follows, a word of its own.
         // So is "river crosses" a noun and a verb.
@@ -414,7 +420,8 @@ fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMa
         for (at, value) in column.values.iter().enumerate() {
             let Scalar::Text(text) = &value.value else { continue };
             let folded = fold(text.trim());
-            if folded.len() < 2 && !sex {
+            let code = lexicon().is_code(&folded) && !columns[place].stems.iter().any(|stem| stem.starts_with("lang"));
+            if (folded.len() < 2 && !sex) || code {
                 continue;
             }
             for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1) {

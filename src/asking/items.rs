@@ -12,8 +12,19 @@ const MOST_ITEMS: usize = 500;
 /// Columns with fewer values say too little.
 const FEWEST_VALUES: usize = 4;
 
-/// The items of a column of lists, most frequent first; empty where it is none.
-pub(super) fn items(description: &ColumnDescription) -> Vec<String> {
+/// How a text holds its items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// `['a', 'b']`
+    Quoted,
+    /// `[a, b]`
+    Bracketed,
+    /// `a; b`
+    Separated(char),
+}
+
+/// The items of a column of lists, most frequent first, and how it writes them; `None` where it is no such column.
+pub(super) fn items(description: &ColumnDescription) -> Option<(Vec<String>, Writing)> {
     let texts: Vec<&str> = description
         .values
         .iter()
@@ -21,13 +32,18 @@ pub(super) fn items(description: &ColumnDescription) -> Vec<String> {
         .filter(|text| !text.is_empty())
         .collect();
     if !description.data_type.is_textual() || texts.len() < FEWEST_VALUES {
-        return Vec::new();
+        return None;
     }
     let bracketed = texts.iter().filter(|text| text.starts_with('[') && text.ends_with(']')).count();
     if bracketed * 10 >= texts.len() * 9 {
-        return counted(texts.iter().map(|text| split(text.trim_matches(['[', ']']), ',')));
+        let quoted = texts.iter().filter(|text| text.contains(['\'', '"'])).count();
+        let items = counted(texts.iter().map(|text| split(text.trim_matches(['[', ']']), ',')));
+        let writing = if quoted * 2 > texts.len() { Writing::Quoted } else { Writing::Bracketed };
+        return (!items.is_empty()).then_some((items, writing));
     }
-    [';', '|', ','].iter().find_map(|&separator| separated(&texts, separator)).unwrap_or_default()
+    [';', '|', ',']
+        .iter()
+        .find_map(|&separator| Some((separated(&texts, separator)?, Writing::Separated(separator))))
 }
 
 /// Whether the texts are lists with this separator: many have it, and the parts are few short ones that come again.

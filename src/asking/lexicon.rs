@@ -22,7 +22,7 @@ pub(super) struct Adjective {
 pub(super) struct Lexicon {
     roles: HashMap<String, Role>,
     adjectives: Vec<Adjective>,
-    synonyms: HashMap<String, Vec<usize>>,
+    synonyms: HashMap<String, Vec<(usize, usize)>>,
     numbers: HashMap<String, (bool, f64)>,
     calendar: HashMap<String, CalendarWord>,
     units: HashSet<String>,
@@ -31,6 +31,7 @@ pub(super) struct Lexicon {
     relatives: HashMap<String, HashSet<String>>,
     ordinals: HashMap<String, usize>,
     aliases: HashMap<&'static str, Vec<&'static str>>,
+    codes: HashSet<&'static str>,
     pasts: HashSet<String>,
     notes: HashMap<String, bool>,
     hollow: HashSet<String>,
@@ -154,8 +155,8 @@ impl Lexicon {
 
     fn read_words(&mut self) {
         for (group, row) in rows(table!("synonyms")).enumerate() {
-            for word in row {
-                self.synonyms.entry(text::stem(word)).or_default().push(group);
+            for (place, word) in row.iter().enumerate() {
+                self.synonyms.entry(text::stem(word)).or_default().push((group, place));
             }
         }
         for row in rows(table!("numbers")) {
@@ -175,6 +176,9 @@ impl Lexicon {
             self.ordinals.insert(cell(&row, 0).to_owned(), cell(&row, 1).parse().unwrap_or(1));
         }
         for row in rows(table!("values")) {
+            if cell(&row, 0).len() == 2 && !matches!(cell(&row, 0), "uk" | "us") {
+                self.codes.insert(cell(&row, 0));
+            }
             for word in &row {
                 self.aliases.entry(word).or_default().extend(row.iter().filter(|other| *other != word));
             }
@@ -250,8 +254,17 @@ impl Lexicon {
     pub(super) fn are_synonyms(&self, left: &str, right: &str) -> bool {
         left == right
             || self.synonyms.get(left).is_some_and(|groups| {
-                self.synonyms.get(right).is_some_and(|others| groups.iter().any(|group| others.contains(group)))
+                self.synonyms
+                    .get(right)
+                    .is_some_and(|others| groups.iter().any(|group| others.iter().any(|other| other.0 == group.0)))
             })
+    }
+
+    /// How far from the front of a group of both stems the second stands: the first is the plainest word.
+    pub(super) fn synonym_place(&self, asked: &str, known: &str) -> Option<usize> {
+        let groups = self.synonyms.get(asked)?;
+        let shared = self.synonyms.get(known)?.iter().filter(|other| groups.iter().any(|group| group.0 == other.0));
+        shared.map(|other| other.1).min()
     }
 
     /// Whether two stems are of one family or meaning in `WordNet` ("smokes" and `smoker`).
@@ -292,6 +305,23 @@ impl Lexicon {
     /// The place that an ordinal word names.
     pub(super) fn ordinal(&self, folded: &str) -> Option<usize> {
         self.ordinals.get(folded).copied()
+    }
+
+    /// Whether the language has the word, in whatever table.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        let stem = text::stem(word);
+        self.relatives.contains_key(&stem)
+            || self.synonyms.contains_key(&stem)
+            || self.things.contains_key(&stem)
+            || self.verbs.contains(&stem)
+            || self.additive.contains(&stem)
+            || self.roles.contains_key(word)
+            || self.units.contains(word)
+    }
+
+    /// Whether a folded value is the code of a language.
+    pub(super) fn is_code(&self, folded: &str) -> bool {
+        self.codes.contains(folded)
     }
 
     /// What else people call a folded value.

@@ -242,7 +242,12 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
         return None;
     }
-    if joined_up && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
+    // "GDP per capita" of `GDP per capita (US$)`: the name has the words in a row.
+    let spelled: Vec<&str> = span.iter().map(|token| token.folded.as_str()).collect();
+    let in_a_row = found.1.iter().all(|&column| {
+        index.columns[column].words.windows(spelled.len()).any(|words| words.iter().map(String::as_str).eq(spelled.iter().copied()))
+    });
+    if joined_up && !in_a_row && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
         return None;
     }
     let spoken = folded
@@ -283,7 +288,8 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
         return true;
     }
     let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
-    as_written && !opens && token.is_capital()
+    let capitals = token.text.len() > 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase());
+    (as_written || capitals) && !opens && token.is_capital()
 }
 
 fn quoted(token: &Token, blank: Phrase, index: &TableIndex) -> (i32, Phrase) {

@@ -109,6 +109,9 @@ impl Reader<'_> {
         if let Some(verdict) = self.verdict(tokens) {
             return Some(Plan::new(Output::Verdict(Box::new(verdict))));
         }
+        if let Some(plan) = self.any(tokens) {
+            return Some(plan);
+        }
         let mut plan = Plan::new(Output::Exists);
         plan.filter = Some(self.contained(tokens)?);
         Some(plan)
@@ -116,7 +119,7 @@ impl Reader<'_> {
 
     fn verdict(&self, tokens: &[Token]) -> Option<Verdict> {
         if link(tokens, self.index).first().is_some_and(is_existence) {
-            return self.more_than(tokens);
+            return self.more_than(tokens).or_else(|| self.counts_more(tokens));
         }
         self.more_than(tokens)
             .or_else(|| self.quantified_share(tokens))
@@ -127,11 +130,12 @@ impl Reader<'_> {
             .or_else(|| self.same(tokens))
             .or_else(|| self.is_value(tokens))
             .or_else(|| self.said_of(tokens))
+            .or_else(|| self.counts_more(tokens))
     }
 
     /// "did anyone survive", "has at least one flight been late": whether there is such a row.
     fn any(&self, tokens: &[Token]) -> Option<Plan> {
-        let words: Vec<&str> = tokens.iter().take(4).map(|token| token.folded.as_str()).collect();
+        let words: Vec<&str> = tokens.iter().take(6).map(|token| token.folded.as_str()).collect();
         let start = match words[1..] {
             ["there", ..] => 2,
             _ => 1,
@@ -139,7 +143,7 @@ impl Reader<'_> {
         let (used, people) = match words[start..] {
             ["anyone" | "anybody" | "someone" | "somebody", ..] => (1, true),
             ["any" | "some", ..] => (1, false),
-            ["at", "least", "one"] => (3, false),
+            ["at", "least", "one", ..] => (3, false),
             _ if start == 2 => (0, false),
             _ => return None,
         };

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::Code;
 use super::python::{column, named, of_groups, text};
 use crate::asking::index::TableIndex;
+use crate::asking::items::Writing;
 use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
 use crate::asking::text::name_words;
 use crate::asking::words;
@@ -15,6 +16,11 @@ impl Code<'_> {
         let keys = key_labels(plan, self.index);
         let labels = labels(plan, self.index);
         self.grains(plan, &keys);
+        for key in &plan.keys {
+            if let Key::Column(place) = key {
+                self.explode(*place);
+            }
+        }
         let groups = self.aggregate(plan, &keys, &labels);
         let shown: Vec<String> = keys.iter().map(|key| text(key)).collect();
         if let Some((measure, direction)) = plan.pick {
@@ -75,6 +81,20 @@ impl Code<'_> {
         }
         expression.push_str(&order(plan, &labels, self.index));
         self.push(format!("result = {expression}"));
+    }
+
+    /// A row for each item of a text that holds lists.
+    pub(super) fn explode(&mut self, place: usize) {
+        let Some(writing) = self.index.columns[place].writing else { return };
+        let name = self.name(place);
+        let texts = format!("{}[{name}].str", self.rows);
+        let lists = match writing {
+            Writing::Quoted => format!("{texts}.findall(r\"\"\"['\\\"](.+?)['\\\"]\\s*(?:,|\\]|$)\"\"\")"),
+            Writing::Bracketed => format!("{texts}.strip(\"[]\").str.split(r\"\\s*,\\s*\", regex=True)"),
+            Writing::Separated(separator) => format!("{texts}.split(r\"\\s*[{separator}]\\s*\", regex=True)"),
+        };
+        self.push(format!("rows = {}.assign(**{{{name}: {lists}}}).explode({name})", self.rows));
+        self.rows = "rows";
     }
 
     /// A column for each step of the calendar.

@@ -106,6 +106,9 @@ impl Code<'_> {
     }
 
     fn columns(&mut self, plan: &Plan, columns: &[usize], distinct: bool) {
+        if let (true, [only]) = (distinct && plan.extreme.is_none() && plan.order.is_empty(), columns) {
+            self.explode(*only);
+        }
         let mut expression = self.rows.to_owned();
         let by: Vec<(usize, Direction)> = plan
             .order

@@ -259,6 +259,17 @@ impl Parser<'_> {
         let next = next + total;
         let distinct = usize::from(self.role(next) == Some(Role::Distinct));
         let object = next + distinct;
+        // "more than 30 sold properties": a condition in front of what is counted.
+        let narrowed = distinct == 0
+            && matches!(self.kind(object), Some(Kind::Value))
+            && matches!(self.kind(object + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+        if narrowed && let Some((Some(condition), end)) = self.value_filter(object, false)?
+            && end == object + 1
+        {
+            self.filters.push(super::Found { start: object, end, condition });
+            self.set_having(Measure::ROWS, comparison, number, end)?;
+            return Ok(Some((None, end + 1)));
+        }
         let measure = match self.kind(object) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => self.rows_measure(object),
             Some(Kind::Column) => {

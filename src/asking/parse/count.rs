@@ -38,13 +38,25 @@ impl Parser<'_> {
             }
             let before_rows = named || matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
             let negated = at > 0 && self.role(at - 1) == Some(Role::Not);
-            let counted = at > 0 && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
+            // "how many communist countries": in front of what is counted it narrows.
+            let narrows = matches!(self.kind(at + 1), Some(Kind::Column))
+                && self.phrases[at + 1].span.0 == self.phrases[at].span.1 + 1
+                && lexicon().is_thing(&stem(&self.folded(at + 1)));
+            let counted =
+                at > 0 && !narrows && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
+            // "which countries had a coup": words that carry nothing stand between what is asked for and it.
+            let before = (0..at).find(|&place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
+            let asked_of = !measured
+                && at > 0
+                && before == Some(at - 1)
+                && self.phrases[at].span.0 > self.phrases[at - 1].span.1 + 2
+                && matches!(self.phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Command));
             let start = if negated { at - 1 } else { at };
             // "customers who churned", "homes with a pool"
             let said_of = start > 0
                 && self.role(start - 1) == Some(Role::Preposition)
                 && matches!(self.folded(start - 1).as_str(), "who" | "that" | "which" | "with" | "among");
-            if before_rows || said_of || ((measured || negated) && !counted) {
+            if before_rows || said_of || asked_of || narrows || ((measured || negated) && !counted) {
                 self.take_range(start, at + 1);
                 let condition = Condition::Test(self.flag_test(column, negated));
                 self.filters.push(super::Found { start, end: at + 1, condition });

@@ -18,6 +18,7 @@ mod named_end;
 mod normalise;
 mod order;
 mod owner;
+mod prefer;
 mod prepare;
 mod quantified;
 mod rank;
@@ -31,6 +32,10 @@ mod time;
 mod turns;
 mod value;
 mod within;
+mod wording;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -147,6 +152,8 @@ struct Parser<'a> {
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
+    /// Phrases that several columns fit, the column that was taken, and all of them.
+    chosen: RefCell<HashMap<usize, (usize, Vec<usize>)>>,
 }
 
 /// Parses a question that is linked.
@@ -160,6 +167,7 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
         Err(trouble) => Err(trouble),
         Ok(plan) => {
             parser.note_synonyms();
+            parser.note_chosen();
             Ok(Parsed { plan, assumptions: parser.assumptions })
         }
     }
@@ -218,6 +226,7 @@ impl<'a> Parser<'a> {
             series: None,
             asked_step: false,
             assumptions: Vec::new(),
+            chosen: RefCell::default(),
         }
     }
 
@@ -314,6 +323,13 @@ impl<'a> Parser<'a> {
         if foreign.is_empty() { free(&unknown) } else { foreign }
     }
 
+    /// "in which year were the most films released": the verb at the end belongs to the calendar asked for.
+    fn asks_time(&self) -> bool {
+        let timed = |column: &usize| self.is_time(*column);
+        self.selects.iter().any(timed)
+            || self.keys.iter().any(|key| matches!(key, Key::Grain(..)) || matches!(key, Key::Column(column) if self.is_time(*column)))
+    }
+
     fn check_leftovers(&self) -> Result<(), Trouble> {
         for at in 0..self.phrases.len() {
             if self.used[at] {
@@ -322,7 +338,10 @@ impl<'a> Parser<'a> {
             let phrase = &self.phrases[at];
             let after = self.phrases.get(at + 1).map(|phrase| &phrase.kind);
             let joins = phrase.kind == Kind::Role(Role::Event)
-                && matches!(after, Some(Kind::Column | Kind::Rows { .. } | Kind::Value));
+                && (matches!(
+                    after,
+                    Some(Kind::Column | Kind::Rows { .. } | Kind::Value | Kind::Role(Role::Extreme { .. } | Role::Common(_)))
+                ) || (after.is_none() && self.asks_time()));
             let harmless = joins
                 || matches!(
                     phrase.kind,

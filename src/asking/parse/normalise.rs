@@ -3,9 +3,11 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, relation, turns};
+use super::{Kind, Phrase, Role, adverbs, relation, turns, wording};
+use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
+use crate::asking::plan::Grain;
 use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
@@ -19,6 +21,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
     drop_verbs(&mut phrases);
+    wording::plainer(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases, index);
@@ -81,7 +84,12 @@ fn is_passive(phrases: &[Phrase], at: usize) -> bool {
 fn drop_verbs(phrases: &mut Vec<Phrase>) {
     for at in 0..phrases.len() {
         // "owned by": a participle of the family of a column's name leads to its value.
-        let related = phrases[at].naming == Some(Naming::Related) && lexicon().is_past(&fold(&phrases[at].text));
+        // "deaths caused by floods" of a column that says another cause.
+        let elsewhere = phrases[at].kind == Kind::Column
+            && phrases.get(at + 2).is_some_and(|led| {
+                led.kind == Kind::Value && !led.values.iter().any(|hit| phrases[at].columns.contains(&hit.0))
+            });
+        let related = (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
         if related && is_passive(phrases, at) {
             phrases[at].kind = Kind::Unknown;
         }
@@ -160,6 +168,7 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
 /// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
 fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
     let only = only_thing(phrases);
+    name_days(phrases, index);
     for at in 0..phrases.len() {
         if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
@@ -212,4 +221,15 @@ fn only_thing(phrases: &[Phrase]) -> bool {
     let Some((first, others)) = stems.split_first() else { return false };
     let classes = lexicon().classes(first);
     others.iter().all(|other| lexicon().classes(other).iter().any(|class| classes.contains(class)))
+}
+
+/// "how many days were rainy": where each row is a day of its own, days are rows.
+fn name_days(phrases: &mut [Phrase], index: &TableIndex) {
+    let dates = index.of_kind(ColumnKind::Date);
+    let daily = matches!(dates[..], [only] if index.columns[only].unique);
+    for phrase in phrases.iter_mut().filter(|_| daily) {
+        if phrase.kind == Kind::Role(Role::Grain(Grain::Day)) && fold(&phrase.text) == "days" {
+            phrase.kind = Kind::Rows { weak: true };
+        }
+    }
 }

@@ -112,6 +112,14 @@ impl Parser<'_> {
                 })
             };
             let fits = match value.kind {
+                // "scheduled on 15 July", "submitted in 2020": of the one calendar.
+                Kind::Moment(_) | Kind::Number(_) => {
+                    lexicon().is_past(&self.folded(at))
+                        && self.filters.iter().any(|found| {
+                            found.start == next
+                                && super::join::column(&found.condition).is_some_and(|column| self.is_time(column))
+                        })
+                }
                 Kind::Value => event || !by || lexicon().is_verb(&stem) || value.values.iter().any(|hit| alike(hit.0)),
                 _ => false,
             };

@@ -55,25 +55,18 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// "the largest fires by area": a superlative of things, and by what.
+    /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
     fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
         let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
-        let thing = self.kind(at + 1).is_some_and(|kind| match kind {
-            Kind::Rows { .. } => true,
-            Kind::Column => self.phrases[at + 1].columns.iter().all(|&column| {
-                let known = &self.index.columns[column];
-                known.kind == ColumnKind::Text || known.is_id
-            }),
-            _ => false,
-        });
-        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by))
-        else {
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by)) else {
             return Ok(false);
         };
-        Ok(thing
-            && self
-                .number_column_at(self.skip_prepositions(by + 1))?
-                .is_some_and(|column| !self.index.columns[column].is_year))
+        let measured = (at + 1..by).any(|place| {
+            matches!(self.role(place), Some(Role::Aggregate(_) | Role::Count))
+                || self.phrases[place].columns.iter().any(|&column| self.index.columns[column].kind == ColumnKind::Number)
+        });
+        let column = self.number_column_at(self.skip_prepositions(by + 1))?;
+        Ok(!measured && column.is_some_and(|column| !self.index.columns[column].is_year))
     }
 
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
@@ -198,12 +191,18 @@ impl Parser<'_> {
         let taken =
             usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
         let mut next = self.skip_prepositions(at + 1 + taken);
+        // "the six best shot put marks": a condition stands between.
+        while self.used.get(next) == Some(&true) && matches!(self.phrases[next].kind, Kind::Value) {
+            next = self.skip_prepositions(next + 1);
+        }
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;
         let start = next;
         loop {
             match self.role(next) {
                 Some(Role::Count) => counted = true,
+                // "the cheapest on average"
+                Some(Role::Aggregate(_)) if self.folded(next) == "on average" => break,
                 Some(Role::Aggregate(found)) => aggregate = Some(found),
                 Some(Role::Preposition) if next > start => {}
                 _ => break,
@@ -232,7 +231,19 @@ impl Parser<'_> {
                 let Some(adjective) = adjective else {
                     return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
                 };
-                let (column, direction) = self.implied(adjective, at)?;
+                // "ranked best", "paid worst": the participle before says of what.
+                let before = at.checked_sub(1).filter(|&before| lexicon().is_past(&self.folded(before)));
+                let named = match before {
+                    Some(before) => self.measured_at(before, at, direction, generic, Some(adjective))?,
+                    None => None,
+                };
+                let (column, direction) = match (named, before) {
+                    (Some(named), Some(before)) => {
+                        self.take(before);
+                        named
+                    }
+                    _ => self.implied(adjective, at)?,
+                };
                 (RankBy::Column(column), direction, start)
             }
         };
@@ -354,6 +365,12 @@ impl Parser<'_> {
                     _ => Measure::ROWS,
                 };
                 Ok((RankBy::Measure(measure), direction, next + 1))
+            }
+            // "who tweets the most", "which device do they use most": how often.
+            None if matches!(self.folded(at).as_str(), "most" | "least")
+                && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
+            {
+                Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }

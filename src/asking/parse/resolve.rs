@@ -21,6 +21,7 @@ impl Parser<'_> {
             _ => self
                 .prefer(&fit, phrase.naming)
                 .or_else(|| self.said_of(&fit))
+                .or_else(|| self.clearly(at, &fit))
                 .map(Some)
                 .ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())),
         }
@@ -119,6 +120,15 @@ impl Parser<'_> {
                 (found.iter().copied()).filter(|&(place, _)| self.shares_superlative(place, at)).collect();
             if told.len() == 1 {
                 found = told;
+            }
+        }
+        if found.len() > 1 {
+            let fit: Vec<usize> = found.iter().map(|&(place, _)| place).collect();
+            let asked: Vec<String> = lexicon().adjective(adjective).nouns.iter().map(|(_, noun, _)| noun.clone()).collect();
+            let end = found.first().map(|&(_, direction)| direction);
+            if let Some(chosen) = self.plainly(&asked, &fit, end) {
+                self.chosen.borrow_mut().insert(at, (chosen, fit));
+                found.retain(|&(place, _)| place == chosen);
             }
         }
         let phrase = &self.phrases[at];

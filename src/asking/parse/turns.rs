@@ -6,6 +6,7 @@ use super::{Kind, Phrase, Role};
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::Direction;
+use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 
 /// `the trading volume ("Volume")` names one column twice; the closer name stays.
@@ -187,6 +188,18 @@ pub(super) fn open_containers(phrases: &mut [Phrase]) {
 /// "which region has more orders": without "than", more is the most.
 pub(super) fn raise_more(phrases: &mut [Phrase]) {
     let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));
+    // "which department pays better on average": without another side it is the best.
+    let asked = phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
+    let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average");
+    for phrase in phrases.iter_mut().filter(|_| asked && averaged && !compares) {
+        let one = !phrase.text.contains("than");
+        if let Kind::Role(Role::Compare { comparison: Comparing::Adjective, adjective: Some(adjective) }) = phrase.kind
+            && let (true, Some((direction, ..))) = (one, lexicon().adjective(adjective).nouns.first())
+        {
+            phrase.kind =
+                Kind::Role(Role::Extreme { direction: *direction, generic: false, adjective: Some(adjective) });
+        }
+    }
     for phrase in phrases.iter_mut().filter(|phrase| phrase.kind == Kind::Unknown && !compares) {
         let direction = match fold(&phrase.text).as_str() {
             "more" => Direction::Max,

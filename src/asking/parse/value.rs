@@ -19,6 +19,12 @@ impl Parser<'_> {
                 distinct.push(column);
             }
         }
+        // A value of its own goes before an item of a list.
+        let own: Vec<usize> =
+            distinct.iter().copied().filter(|&column| self.index.columns[column].items.is_empty()).collect();
+        if let [_] = own[..] {
+            distinct = own;
+        }
         // "the West region", "in Banking industry"
         if matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) {
             end_column = self.phrases[at + 1].columns.iter().copied().find(|column| distinct.contains(column));

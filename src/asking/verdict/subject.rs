@@ -4,7 +4,11 @@
 //! Cuts the question between the thing and what is said of it; both parts must be understood whole.
 
 use super::Reader;
-use crate::asking::plan::{Comparison, Condition, Operand, Output, Plan, Test, Verdict};
+use crate::asking::lexicon::lexicon;
+use crate::asking::link::{Kind, link};
+use crate::asking::numbers::number_at;
+use crate::asking::plan::{Comparison, Condition, Operand, Output, Plan, Side, Test, Verdict};
+use crate::asking::role::Role;
 use crate::asking::text::{Token, tokenize};
 
 /// The longest part of a question that is tried as what is said of a thing, in tokens.
@@ -25,10 +29,48 @@ impl Reader<'_> {
                 && plan.having.is_none();
             plan.filter.filter(|_| only)
         };
-        said("how many rows", tokens).or_else(|| {
+        said("how many rows", tokens).or_else(|| self.has_value(tokens)).or_else(|| {
             // "an action movie", "a negative one": a noun for the rows behind what is said of them.
             said("how many", tokens)
         })
+    }
+
+    /// "have a rating": a column's value is there.
+    fn has_value(&self, tokens: &[Token]) -> Option<Condition> {
+        let have = matches!(tokens.first()?.folded.as_str(), "have" | "has" | "had" | "got" | "with" | "list" | "report");
+        let article = |token: &&Token| matches!(token.folded.as_str(), "a" | "an" | "any" | "some" | "their" | "its");
+        let start = 1 + tokens[1..].iter().take_while(article).count();
+        let phrases = link(&tokens[start..], self.index);
+        match &phrases[..] {
+            [only] if have && only.kind == Kind::Column => match only.columns[..] {
+                [column] => Some(Condition::Test(Test::Missing(column, true))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// "did Anna sell more than 10 homes": a count of what is said of one thing against a number.
+    pub(super) fn counts_more(&self, tokens: &[Token]) -> Option<Verdict> {
+        let start = 1 + usize::from(tokens.get(1).is_some_and(|token| token.folded == "there"));
+        for at in start..tokens.len() {
+            for length in (1..=3.min(tokens.len() - at)).rev() {
+                let words: Vec<&str> = tokens[at..at + length].iter().map(|token| token.folded.as_str()).collect();
+                let Some(Role::Compare { comparison, .. }) = lexicon().role(&words.join(" ")) else { continue };
+                let (Some(comparison), Some((number, used))) =
+                    (comparison.comparison(), number_at(&tokens[at + length..]))
+                else {
+                    continue;
+                };
+                let counted = &tokens[at + length + used..];
+                let plan = self.ask("how many", &[counted, &tokens[start..at]])?;
+                let one = plan.output == Output::Measures && plan.keys.is_empty() && plan.measures.len() == 1;
+                let told = one && plan.having.is_none() && (plan.filter.is_some() || start == 2);
+                return (told && !counted.is_empty())
+                    .then(|| Verdict::Compare(Box::new(plan), comparison, Side::Number(number)));
+            }
+        }
+        None
     }
 
     /// One thing and what is said of it.
