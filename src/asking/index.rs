@@ -186,7 +186,9 @@ impl TableIndex {
         if column.joined == together || same_words(&asked, &column.stems) {
             return Some(Naming::Exact);
         }
-        if same_words(&asked, &column.core) {
+        // "paintings" of `year_painted` are the rows.
+        let rows = column.core.len() < column.stems.len() && asked.iter().all(|word| self.nouns.contains(word));
+        if !rows && same_words(&asked, &column.core) {
             return Some(Naming::Core);
         }
         // "reviews" of `number_of_reviews`: the name only says that it counts them.

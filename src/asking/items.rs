@@ -41,9 +41,7 @@ pub(super) fn items(description: &ColumnDescription) -> Option<(Vec<String>, Wri
         let writing = if quoted * 2 > texts.len() { Writing::Quoted } else { Writing::Bracketed };
         return (!items.is_empty()).then_some((items, writing));
     }
-    [';', '|', ',']
-        .iter()
-        .find_map(|&separator| Some((separated(&texts, separator)?, Writing::Separated(separator))))
+    [';', '|', ','].iter().find_map(|&separator| Some((separated(&texts, separator)?, Writing::Separated(separator))))
 }
 
 /// Whether the texts are lists with this separator: many have it, and the parts are few short ones that come again.

@@ -163,6 +163,13 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         // "lines" of a column `line_no` that starts anew are the rows.
         options.push((6, Kind::Role(Role::Rows)));
     }
+    if let ([first, last], Some(named)) = (span, &named)
+        && index.noun(&first.stem) == Some(false)
+        && lexicon().role(&last.folded) == Some(Role::Rows)
+        && is_running(named, index)
+    {
+        options.push((7, Kind::Rows { weak: false }));
+    }
     if let Some(role) = lexicon().role(&phrase) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
@@ -187,7 +194,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
 
 /// Whether the column named only numbers rows within something ("line_no").
 fn is_running((naming, columns): &(Naming, Vec<usize>), index: &TableIndex) -> bool {
-    *naming == Naming::Thing
+    matches!(naming, Naming::Thing | Naming::Part | Naming::WithoutNoun)
         && columns.iter().all(|&column| {
             let known = &index.columns[column];
             !known.unique
@@ -245,7 +252,10 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     // "GDP per capita" of `GDP per capita (US$)`: the name has the words in a row.
     let spelled: Vec<&str> = span.iter().map(|token| token.folded.as_str()).collect();
     let in_a_row = found.1.iter().all(|&column| {
-        index.columns[column].words.windows(spelled.len()).any(|words| words.iter().map(String::as_str).eq(spelled.iter().copied()))
+        index.columns[column]
+            .words
+            .windows(spelled.len())
+            .any(|words| words.iter().map(String::as_str).eq(spelled.iter().copied()))
     });
     if joined_up && !in_a_row && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
         return None;

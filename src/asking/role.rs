@@ -53,6 +53,10 @@ pub(super) enum Role {
     /// "founded", "released": carries nothing where a date or year follows.
     Event,
     Than,
+    /// "vs", "compared with": each side is a group.
+    Versus,
+    /// "spend", "money": the one column of such amounts.
+    Money,
     /// "than some", "than all".
     Quantifier {
         all: bool,
@@ -214,6 +218,8 @@ pub(super) fn keyword(role: &str, carried: &str) -> Option<Role> {
         "when" => Role::Asked(Asked::When),
         "command" => Role::Command,
         "times" => Role::Times,
+        "versus" => Role::Versus,
+        "money" => Role::Money,
         "series" => Role::Series(match carried {
             "running" => Series::Running,
             "growth" => Series::Growth,

@@ -42,8 +42,7 @@ impl Parser<'_> {
             let narrows = matches!(self.kind(at + 1), Some(Kind::Column))
                 && self.phrases[at + 1].span.0 == self.phrases[at].span.1 + 1
                 && lexicon().is_thing(&stem(&self.folded(at + 1)));
-            let counted =
-                at > 0 && !narrows && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
+            let counted = at > 0 && !narrows && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
             // "which countries had a coup": words that carry nothing stand between what is asked for and it.
             let before = (0..at).find(|&place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
             let asked_of = !measured

@@ -14,6 +14,7 @@ mod filter;
 mod group;
 mod join;
 mod literal;
+mod money;
 mod named_end;
 mod normalise;
 mod order;
@@ -149,6 +150,8 @@ struct Parser<'a> {
     series: Option<crate::asking::plan::Series>,
     /// Whether a step of time is what a ranking asks for.
     asked_step: bool,
+    /// Whether values side by side are groups to compare.
+    versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
@@ -192,6 +195,8 @@ impl<'a> Parser<'a> {
         }
         let used = vec![false; kept.len()];
         let said = phrases.iter().flat_map(|phrase| phrase.text.split(' ').map(|word| stem(&fold(word)))).collect();
+        let opening = phrases.iter().flat_map(|phrase| phrase.text.split(' ')).take(2).map(fold).collect::<Vec<_>>();
+        let one_asked = matches!(&opening[..], [what, is] if what == "what" && matches!(is.as_str(), "is" | "was"));
         Self {
             said,
             index,
@@ -213,7 +218,7 @@ impl<'a> Parser<'a> {
             asked: None,
             command: false,
             names: false,
-            one_asked: false,
+            one_asked,
             exists: false,
             share: false,
             percent: false,
@@ -224,6 +229,7 @@ impl<'a> Parser<'a> {
             single: false,
             owner: None,
             series: None,
+            versus: false,
             asked_step: false,
             assumptions: Vec::new(),
             chosen: RefCell::default(),
@@ -240,6 +246,7 @@ impl<'a> Parser<'a> {
         self.read_groups()?;
         self.read_asked_step()?;
         self.read_filters()?;
+        self.read_versus();
         self.read_participles();
         self.read_ranking()?;
         self.read_named_end()?;
@@ -327,7 +334,10 @@ impl<'a> Parser<'a> {
     fn asks_time(&self) -> bool {
         let timed = |column: &usize| self.is_time(*column);
         self.selects.iter().any(timed)
-            || self.keys.iter().any(|key| matches!(key, Key::Grain(..)) || matches!(key, Key::Column(column) if self.is_time(*column)))
+            || self
+                .keys
+                .iter()
+                .any(|key| matches!(key, Key::Grain(..)) || matches!(key, Key::Column(column) if self.is_time(*column)))
     }
 
     fn check_leftovers(&self) -> Result<(), Trouble> {
@@ -340,7 +350,12 @@ impl<'a> Parser<'a> {
             let joins = phrase.kind == Kind::Role(Role::Event)
                 && (matches!(
                     after,
-                    Some(Kind::Column | Kind::Rows { .. } | Kind::Value | Kind::Role(Role::Extreme { .. } | Role::Common(_)))
+                    Some(
+                        Kind::Column
+                            | Kind::Rows { .. }
+                            | Kind::Value
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                    )
                 ) || (after.is_none() && self.asks_time()));
             let harmless = joins
                 || matches!(

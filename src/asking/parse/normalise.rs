@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, money, relation, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -18,10 +18,12 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
     turns::open_passives(&mut phrases);
+    turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
     drop_verbs(&mut phrases);
     wording::plainer(&mut phrases, index);
+    money::name_amounts(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases, index);
@@ -89,7 +91,8 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
             && phrases.get(at + 2).is_some_and(|led| {
                 led.kind == Kind::Value && !led.values.iter().any(|hit| phrases[at].columns.contains(&hit.0))
             });
-        let related = (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
+        let related =
+            (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
         if related && is_passive(phrases, at) {
             phrases[at].kind = Kind::Unknown;
         }

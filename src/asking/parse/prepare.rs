@@ -13,6 +13,8 @@ impl Parser<'_> {
     pub(super) fn modes(&mut self) {
         self.percent = (0..self.phrases.len()).any(|at| self.folded(at).contains("percent"));
         for at in 0..self.phrases.len() {
+            let compares = matches!(self.folded(at).as_str(), "compare" | "compare the" | "contrast");
+            self.versus |= self.role(at) == Some(Role::Versus) || (compares && self.role(at) == Some(Role::Command));
             let taken = match self.role(at) {
                 Some(Role::Exists) if at == 0 => {
                     self.exists = true;

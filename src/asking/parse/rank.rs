@@ -58,12 +58,16 @@ impl Parser<'_> {
     /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
     fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
         let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
-        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by)) else {
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by))
+        else {
             return Ok(false);
         };
         let measured = (at + 1..by).any(|place| {
             matches!(self.role(place), Some(Role::Aggregate(_) | Role::Count))
-                || self.phrases[place].columns.iter().any(|&column| self.index.columns[column].kind == ColumnKind::Number)
+                || self.phrases[place]
+                    .columns
+                    .iter()
+                    .any(|&column| self.index.columns[column].kind == ColumnKind::Number)
         });
         let column = self.number_column_at(self.skip_prepositions(by + 1))?;
         Ok(!measured && column.is_some_and(|column| !self.index.columns[column].is_year))
@@ -343,7 +347,12 @@ impl Parser<'_> {
     }
 
     /// "the most orders": the rows themselves, or the distinct values of a column, are counted.
-    fn counted_at(&self, next: usize, at: usize, direction: Direction) -> Result<(RankBy, Direction, usize), Trouble> {
+    fn counted_at(
+        &mut self,
+        next: usize,
+        at: usize,
+        direction: Direction,
+    ) -> Result<(RankBy, Direction, usize), Trouble> {
         match self.kind(next) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => {
                 Ok((RankBy::Measure(self.rows_measure(next)), direction, next + 1))
@@ -365,6 +374,14 @@ impl Parser<'_> {
                     _ => Measure::ROWS,
                 };
                 Ok((RankBy::Measure(measure), direction, next + 1))
+            }
+            // "the most engineers": so many rows with that value.
+            Some(Kind::Value) if self.phrases[next].text.ends_with('s') || self.phrases[next].text.contains(' ') => {
+                let Some((Some(condition), end)) = self.value_filter(next, false)? else {
+                    return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                };
+                self.filters.push(super::Found { start: next, end, condition });
+                Ok((RankBy::Measure(Measure::ROWS), direction, end))
             }
             // "who tweets the most", "which device do they use most": how often.
             None if matches!(self.folded(at).as_str(), "most" | "least")

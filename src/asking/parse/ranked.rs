@@ -187,6 +187,10 @@ impl Parser<'_> {
             && let Some(label) = self.thing.or_else(|| self.index.label())
         {
             columns.push(label);
+            // A bare number says nothing of the thing.
+            if self.index.columns[label].is_id && ranking.limit.is_none() && column != label {
+                columns.push(column);
+            }
         }
         let output = if columns.is_empty() {
             Output::Rows

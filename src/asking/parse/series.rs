@@ -2,7 +2,7 @@
 
 use super::{Kind, Parser, RankBy, Role, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Grain, Key, Measure, Output, Plan, Series};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Grain, Key, Measure, Output, Plan, Series, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -85,5 +85,47 @@ impl Parser<'_> {
             self.assume(sentence);
         }
         RankBy::Measure(Measure::of(aggregate, column))
+    }
+
+    /// "women vs men", "compare 2022 and 2023", "the mean of cats and dogs": each value is a group.
+    pub(super) fn read_versus(&mut self) {
+        let spread =
+            |aggregate: Aggregate| !matches!(aggregate, Aggregate::Sum | Aggregate::Count | Aggregate::Distinct);
+        let measured = (0..self.phrases.len())
+            .any(|at| matches!(self.role(at), Some(Role::Aggregate(aggregate)) if spread(aggregate)));
+        let mut keys = Vec::new();
+        for found in &self.filters {
+            let said = |role: Role| (found.start..found.end).any(|at| self.phrases[at].kind == Kind::Role(role));
+            let apart = self.versus || (measured && said(Role::And) && !said(Role::Or));
+            match &found.condition {
+                Condition::Test(Test::In(column, values, false)) if apart && values.len() <= 5 => {
+                    keys.push(Key::Column(*column));
+                }
+                Condition::Any(parts) if self.versus => {
+                    let column =
+                        parts.iter().map(super::join::column).reduce(|one, other| one.filter(|_| one == other));
+                    let Some(Some(column)) = column else { continue };
+                    let year = |part: &Condition| {
+                        matches!(part, Condition::Test(Test::Part(_, Grain::Year, Comparison::Equal, _)))
+                    };
+                    if self.index.columns[column].is_year {
+                        keys.push(Key::Column(column));
+                    } else if parts.iter().all(year) {
+                        keys.push(Key::Grain(column, Grain::Year));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let ([key], true) = (&keys[..], self.keys.len() < 2) {
+            if !self.keys.contains(key) {
+                self.keys.push(*key);
+            }
+            for at in 0..self.phrases.len() {
+                if self.role(at) == Some(Role::Versus) {
+                    self.take(at);
+                }
+            }
+        }
     }
 }

@@ -29,7 +29,6 @@ impl Parser<'_> {
                 Some(Kind::Role(Role::Command)) => {
                     self.take(at);
                     self.command = true;
-                    self.one_asked |= matches!(self.folded(at).as_str(), "what is" | "what was");
                     self.names |=
                         matches!(self.folded(at).as_str(), "what are" | "what were" | "name" | "name all" | "name the");
                     at + 1

@@ -3,6 +3,7 @@
 
 use super::normalise::{is_article, is_joint};
 use super::{Kind, Phrase, Role};
+use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::Direction;
@@ -168,6 +169,42 @@ pub(super) fn open_passives(phrases: &mut [Phrase]) {
         } else if counted || (pointed && matches!(led, Some(Kind::Column))) {
             phrases[at].kind = Kind::Role(Role::Preposition);
             phrases[at - 1].kind = Kind::Role(Role::Filler);
+        }
+    }
+}
+
+/// "years spent working" of a column `years_working`, "donation amount" of a column `amount` beside `donator_name`: what
+/// only repeats or makes up the column behind it goes.
+pub(super) fn drop_makings(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at + 1 < phrases.len() {
+        let next = (at + 1..phrases.len())
+            .find(|&place| !is_joint(&phrases[place]) && phrases[place].kind != Kind::Role(Role::Verb));
+        let Some(next) = next.filter(|&next| phrases[next].kind == Kind::Column) else {
+            at += 1;
+            continue;
+        };
+        let word = fold(&phrases[at].text);
+        let grain = matches!(phrases[at].kind, Kind::Role(Role::Grain(_)))
+            && phrases[at].columns.iter().any(|column| phrases[next].columns.contains(column));
+        let adjacent = phrases[next].span.0 == phrases[at].span.1 + 1;
+        let number = |place: usize| {
+            phrases[place].columns.iter().all(|&column| index.columns[column].kind == ColumnKind::Number)
+        };
+        let derived = phrases[at].kind == Kind::Column
+            && adjacent
+            && !number(at)
+            && number(next)
+            && phrases[at].columns.iter().all(|&column| {
+                !index.columns[column]
+                    .words
+                    .iter()
+                    .any(|known| known.trim_end_matches('s') == word.trim_end_matches('s'))
+            });
+        if grain || derived {
+            phrases.remove(at);
+        } else {
+            at += 1;
         }
     }
 }

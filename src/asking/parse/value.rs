@@ -134,7 +134,9 @@ impl Parser<'_> {
             return Ok((Some(self.compared(column, comparing, moment, at)?), at + 2));
         }
         let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
-        while self.role(end) == Some(Role::Or) || (self.both && self.role(end) == Some(Role::And)) {
+        while matches!(self.role(end), Some(Role::Or | Role::Versus))
+            || ((self.both || self.versus) && self.role(end) == Some(Role::And))
+        {
             let place = self.skip_prepositions(end + 1);
             let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
             conditions.push(self.within(column, moment, place)?);

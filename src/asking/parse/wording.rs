@@ -65,9 +65,9 @@ fn drop_everywhere(phrases: &mut Vec<Phrase>) {
             phrase.text.ends_with('s')
                 && matches!(phrase.kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Grain(_)))
         });
-        let closed = phrases.get(next + 1).is_none_or(|after| {
-            matches!(after.kind, Kind::Role(Role::Comma | Role::Extreme { .. } | Role::Filler))
-        });
+        let closed = phrases
+            .get(next + 1)
+            .is_none_or(|after| matches!(after.kind, Kind::Role(Role::Comma | Role::Extreme { .. } | Role::Filler)));
         if (first == "across" || (all && first == "over")) && noun && closed {
             phrases.drain(at..=next);
         } else {

@@ -37,7 +37,8 @@ impl Reader<'_> {
 
     /// "have a rating": a column's value is there.
     fn has_value(&self, tokens: &[Token]) -> Option<Condition> {
-        let have = matches!(tokens.first()?.folded.as_str(), "have" | "has" | "had" | "got" | "with" | "list" | "report");
+        let have =
+            matches!(tokens.first()?.folded.as_str(), "have" | "has" | "had" | "got" | "with" | "list" | "report");
         let article = |token: &&Token| matches!(token.folded.as_str(), "a" | "an" | "any" | "some" | "their" | "its");
         let start = 1 + tokens[1..].iter().take_while(article).count();
         let phrases = link(&tokens[start..], self.index);
