@@ -253,6 +253,11 @@ impl TableIndex {
         if single && bare_asked.iter().all(synonym) {
             return Some(Naming::PartSynonym);
         }
+        // "weighs" of a weight: a verb that says what a number measures.
+        let measured = |word: &String| column.core.iter().any(|known| lexicon().measures(word, known));
+        if single && stems.len() == 1 && column.kind == ColumnKind::Number && bare_asked.iter().all(measured) {
+            return Some(Naming::PartSynonym);
+        }
         let related = |word: &String| column.core.iter().any(|known| lexicon().are_related(word, known));
         (single && stems.len() == 1 && bare_asked.iter().all(related)).then_some(Naming::Related)
     }

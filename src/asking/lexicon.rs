@@ -35,6 +35,9 @@ pub(super) struct Lexicon {
     pasts: HashSet<String>,
     notes: HashMap<String, bool>,
     hollow: HashSet<String>,
+    measures: HashMap<String, HashSet<String>>,
+    light: HashMap<&'static str, HashSet<String>>,
+    modifiers: HashSet<&'static str>,
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
@@ -209,6 +212,17 @@ impl Lexicon {
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
         }
         self.read_names();
+        for row in rows(table!("measures")) {
+            let nouns = cell(&row, 1).split(' ').map(text::stem);
+            self.measures.entry(text::stem(cell(&row, 0))).or_default().extend(nouns);
+        }
+        for row in rows(table!("light")) {
+            let nouns: HashSet<String> = cell(&row, 1).split(' ').map(text::stem).collect();
+            for noun in cell(&row, 0).split(' ') {
+                self.light.insert(noun, nouns.clone());
+            }
+        }
+        self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
@@ -300,6 +314,21 @@ impl Lexicon {
     /// Whether a stem is that of a verb that carries nothing.
     pub(super) fn is_verb(&self, stem: &str) -> bool {
         self.verbs.contains(stem)
+    }
+
+    /// Whether a verb says what columns with this stem in their names measure ("weighs" of a weight).
+    pub(super) fn measures(&self, verb: &str, noun: &str) -> bool {
+        self.measures.get(verb).is_some_and(|nouns| nouns.contains(noun))
+    }
+
+    /// The nouns of columns that a folded noun or unit may be a measure of ("people" of deaths, "dollars" of a price).
+    pub(super) fn measured_in(&self, folded: &str) -> Option<&HashSet<String>> {
+        self.light.get(folded)
+    }
+
+    /// Whether a folded word in front of a noun says nothing that would choose other rows or another column.
+    pub(super) fn is_modifier(&self, folded: &str) -> bool {
+        self.modifiers.contains(folded)
     }
 
     /// The place that an ordinal word names.

@@ -13,6 +13,7 @@ mod count;
 mod filter;
 mod group;
 mod join;
+mod light;
 mod literal;
 mod money;
 mod named_end;

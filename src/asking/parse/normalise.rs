@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, money, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, light, money, relation, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -21,10 +21,12 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
+    light::join_verbs(&mut phrases, index);
     drop_verbs(&mut phrases);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
+    light::lighten(&mut phrases, index);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
