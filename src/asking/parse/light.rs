@@ -45,6 +45,19 @@ fn before_said(phrases: &[Phrase], from: usize) -> Option<usize> {
 /// A verb of a measure with a measure of its own as its object only joins: "who earned the most points".
 pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
     for at in 0..phrases.len() {
+        // "scheduled on 15 July" of a time of day: the day is of the table's date.
+        let happened = phrases[at].kind == Kind::Column
+            && phrases[at].naming <= Some(Naming::Part)
+            && lexicon().is_past(&fold(&phrases[at].text))
+            && phrases[at].columns.iter().all(|&column| {
+                index.columns[column].kind != ColumnKind::Date && !index.columns[column].is_flag()
+            })
+            && phrases.get(at + 1).is_some_and(|next| matches!(fold(&next.text).as_str(), "on" | "in" | "during"))
+            && next_said(phrases, at + 1).is_some_and(|next| matches!(phrases[next].kind, Kind::Moment(_)));
+        if happened {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            continue;
+        }
         let word = stem(&fold(&phrases[at].text));
         let verb = phrases[at].kind == Kind::Column
             && phrases[at].naming == Some(Naming::PartSynonym)
@@ -75,8 +88,14 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
                 && phrases[object].columns.iter().all(|column| !phrases[at].columns.contains(column))
                 || matches!(phrases[object].kind, Kind::Rows { .. } | Kind::Role(Role::Rows)))
         });
+        // "points scored by its players"
+        let behind = lexicon().is_past(&fold(&phrases[at].text))
+            && before_said(phrases, at).is_some_and(|before| {
+                is_number(&phrases[before], index)
+                    && phrases[before].columns.iter().all(|column| !phrases[at].columns.contains(column))
+            });
         let asked = at > 0 && matches!(phrases[at - 1].kind, Kind::Role(Role::Count | Role::Aggregate(_) | Role::Extreme { .. }));
-        if has_object && !asked {
+        if behind || (has_object && !asked) {
             phrases[at].kind = Kind::Role(Role::Filler);
             phrases[at].columns.clear();
         }
@@ -224,6 +243,8 @@ fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         );
         // "faster" of a time is less of it; only a verb that says how much takes these adverbs.
         let timed = matches!(text.as_str(), "faster" | "fastest" | "slower" | "slowest");
+        let columns = &phrases[before].columns;
+        let Some(direction) = turned(direction, &text, columns, index) else { continue };
         if verb && closed && adverb && !timed {
             phrases[at].kind = Kind::Role(Role::Extreme { direction, generic: true, adjective: None });
             if light {
@@ -232,6 +253,22 @@ fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             return;
         }
     }
+}
+
+/// Of a rank the least is the best; of a cost or a delay nobody knows which way "better" goes.
+fn turned(direction: Direction, text: &str, columns: &[usize], index: &TableIndex) -> Option<Direction> {
+    if !matches!(text, "best" | "better" | "worst" | "worse") {
+        return Some(direction);
+    }
+    let has = |words: &[&str]| {
+        columns.iter().any(|&column| index.columns[column].words.iter().any(|word| words.contains(&word.as_str())))
+    };
+    let good = matches!(text, "best" | "better");
+    if has(&["rank", "ranking", "position", "place", "placing", "standing"]) {
+        return Some(if good { Direction::Min } else { Direction::Max });
+    }
+    let unclear = ["price", "cost", "fee", "delay", "error", "time", "deaths", "duration", "age", "weight", "size", "length"];
+    (!has(&unclear)).then_some(if good { Direction::Max } else { Direction::Min })
 }
 
 /// "the main reason", "the leading cause": the most common one.
