@@ -38,6 +38,7 @@ pub(super) struct Lexicon {
     measures: HashMap<String, HashSet<String>>,
     light: HashMap<&'static str, HashSet<String>>,
     modifiers: HashSet<&'static str>,
+    whole: HashSet<&'static str>,
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
@@ -222,6 +223,7 @@ impl Lexicon {
                 self.light.insert(noun, nouns.clone());
             }
         }
+        self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
         self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
@@ -346,6 +348,8 @@ impl Lexicon {
             || self.additive.contains(&stem)
             || self.roles.contains_key(word)
             || self.units.contains(word)
+            || self.measures.contains_key(&stem)
+            || self.whole.contains(word)
     }
 
     /// Whether a folded value is the code of a language.

@@ -16,6 +16,7 @@ use crate::asking::text::{fold, stem};
 pub(super) fn lighten(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     drop_modifiers(phrases, index);
     imply_by_unit(phrases, index);
+    count_units(phrases, index);
     drop_light(phrases, index);
     raise_adverbs(phrases, index);
     mark_main(phrases, index);
@@ -56,6 +57,11 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
             && next_said(phrases, at + 1).is_some_and(|next| matches!(phrases[next].kind, Kind::Moment(_)));
         if happened {
             phrases[at].kind = Kind::Role(Role::Filler);
+            continue;
+        }
+        if only_joins(phrases, at, index) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            phrases[at].columns.clear();
             continue;
         }
         let word = stem(&fold(&phrases[at].text));
@@ -100,6 +106,35 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
             phrases[at].columns.clear();
         }
     }
+}
+
+/// "which storm caused the most damage" of a column `cause`, "released the most games" of a release date: in front of a
+/// superlative and its measure a verb only joins, even where a column of another kind is called like it.
+fn only_joins(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
+    let text = fold(&phrases[at].text);
+    let inflected = lexicon().is_past(&text) || (text.ends_with('s') && lexicon().is_verb(&stem(&text)));
+    let weak = match phrases[at].kind {
+        Kind::Column => {
+            phrases[at].naming <= Some(Naming::Part)
+                || (lexicon().is_past(&text) && phrases[at].naming <= Some(Naming::Core))
+        }
+        Kind::Role(Role::Event) => true,
+        _ => false,
+    };
+    let other = phrases[at]
+        .columns
+        .iter()
+        .all(|&column| index.columns[column].kind != ColumnKind::Number && !index.columns[column].is_flag()
+            || index.columns[column].is_year);
+    let subject = before_said(phrases, at).is_some_and(|before| {
+        matches!(phrases[before].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)))
+    });
+    let Some(next) = next_said(phrases, at + 1) else { return false };
+    let extreme = matches!(phrases[next].kind, Kind::Role(Role::Extreme { generic: true, .. }));
+    let object = next_said(phrases, next + 1).is_some_and(|object| {
+        is_number(&phrases[object], index) || matches!(phrases[object].kind, Kind::Rows { .. } | Kind::Role(Role::Rows))
+    });
+    inflected && weak && other && subject && extreme && object
 }
 
 /// "death toll", "academic rank": a modifier of a column that nothing else is called by.
@@ -163,6 +198,29 @@ fn imply_by_unit(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             phrases.insert(at - 1, implied);
             at += 1;
         }
+    }
+}
+
+/// "how many hours does the cheetah sleep", "how many dollars does it cost": asks for the column that is so measured.
+fn count_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let Some(at) = phrases.iter().position(|phrase| phrase.kind == Kind::Role(Role::Count)) else { return };
+    let Some(unit) = phrases.get(at + 1) else { return };
+    let free = matches!(unit.kind, Kind::Unknown | Kind::Role(Role::Grain(_))) && unit.columns.is_empty();
+    let Some(nouns) = lexicon().measured_in(&fold(&unit.text)).filter(|_| free) else { return };
+    let is_unit = lexicon().is_unit(&fold(&unit.text));
+    let numbers: Vec<&Phrase> = phrases.iter().filter(|phrase| is_number(phrase, index)).collect();
+    let others = phrases.iter().any(|phrase| {
+        matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Aggregate(_) | Role::Compare { .. } | Role::Group))
+    });
+    let [measure] = numbers[..] else { return };
+    let fits = measure
+        .columns
+        .iter()
+        .any(|&column| index.columns[column].stems.iter().any(|stem| nouns.contains(stem)));
+    let adds_up = measure.columns.iter().all(|&column| index.columns[column].is_additive);
+    if fits && is_unit && !others && !adds_up {
+        phrases[at].kind = Kind::Role(Role::Command);
+        phrases.remove(at + 1);
     }
 }
 

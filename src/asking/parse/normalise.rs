@@ -68,6 +68,12 @@ fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
     thing && led && !phrases[at].text.ends_with('s')
 }
 
+/// "animals stay awake": a base form between things and a column that says how they are.
+fn leads_to_state(phrases: &[Phrase], at: usize) -> bool {
+    let verb = matches!(fold(&phrases[at].text).as_str(), "stay" | "stays" | "remain" | "remains" | "keep" | "get" | "become");
+    verb && phrases.get(at + 1).is_some_and(|next| next.kind == Kind::Column)
+}
+
 fn is_auxiliary(phrase: &Phrase) -> bool {
     let text = fold(&phrase.text);
     text.split(' ').any(|word| matches!(word, "do" | "does" | "did" | "can"))
@@ -126,10 +132,18 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
             && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
                 || phrases[..at].iter().any(is_auxiliary)
                 || follows_rows(phrases, at)
+                || leads_to_state(phrases, at)
                 || acts(phrases, at));
         // "owned by": its passive leads to a value that must be of its own column.
         let passive = is_passive(phrases, at);
-        let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
+        // "on display", "in use": what rows are, not what they do.
+        let state = at > 0
+            && matches!(fold(&phrases[at - 1].text).as_str(), "on" | "in" | "at" | "under" | "for" | "of" | "without" | "off");
+        let verb = if participle {
+            !passive
+        } else {
+            verb_place && !noun_place && !state && !is_article(&phrases[at - 1])
+        };
         if !verb {
             phrases[at].kind = Kind::Unknown;
             continue;

@@ -12,9 +12,6 @@ use crate::asking::text::{fold, stem};
 /// Words that say that a column is the whole of what others are parts of.
 const WHOLE: [&str; 10] =
     ["total", "overall", "global", "combined", "all", "sum", "aggregate", "aggregated", "overal", "entire"];
-/// Words behind the head of a name that do not change what it measures.
-const TAILS: [&str; 10] = ["count", "total", "number", "amount", "value", "num", "cnt", "qty", "quantity", "overall"];
-
 impl Parser<'_> {
     /// The one column that the phrase clearly means, if there is one.
     pub(super) fn clearly(&self, at: usize, fit: &[usize]) -> Option<usize> {
@@ -34,6 +31,8 @@ impl Parser<'_> {
             narrow(&mut left, |place| bound(column(place)) == Some(direction));
         }
         narrow(&mut left, |place| said_head(column(place), asked));
+        // "weighs" is of the whole body rather than of a part.
+        narrow(&mut left, |place| column(place).words.iter().any(|word| word == "body"));
         narrow(&mut left, |place| {
             let rest: Vec<&String> = column(place).words.iter().filter(|word| !asked.contains(&stem(word))).collect();
             !rest.is_empty() && rest.iter().all(|word| WHOLE.contains(&word.as_str()) || lexicon().is_unit(word))
@@ -54,6 +53,13 @@ impl Parser<'_> {
 
     /// Of columns that an adjective's nouns name: of the first noun that decides.
     pub(super) fn plainly(&self, nouns: &[String], fit: &[usize], end: Option<Direction>) -> Option<usize> {
+        let mut fit = fit.to_vec();
+        narrow(&mut fit, |place| nouns.contains(&self.index.columns[place].head));
+        narrow(&mut fit, |place| self.index.columns[place].words.iter().any(|word| word == "body"));
+        if let [only] = fit[..] {
+            return Some(only);
+        }
+        let fit = &fit[..];
         let named: Vec<&String> = nouns
             .iter()
             .filter(|noun| fit.iter().any(|&place| self.index.columns[place].stems.contains(noun)))
@@ -117,20 +123,10 @@ fn narrow(left: &mut Vec<usize>, test: impl Fn(usize) -> bool) {
 
 /// Whether the noun that the name is about is one that was said: of `number_of_reviews`, not of `review_scores`.
 fn said_head(column: &Column, asked: &[String]) -> bool {
-    let mut words: Vec<&String> = column.words.iter().filter(|word| !lexicon().is_unit(word)).collect();
-    while words.len() > 1
-        && words.last().is_some_and(|last| {
-            let past = last.ends_with("ed") || matches!(last.as_str(), "sold" | "made" | "given" | "won" | "paid");
-            TAILS.contains(&last.as_str()) || WHOLE.contains(&last.as_str()) || past || last.len() == 1
-        })
-    {
-        words.pop();
-    }
-    let head = words.last().map(|word| stem(word)).unwrap_or_default();
-    asked.contains(&head)
+    asked.contains(&column.head)
         || (asked.len() == 1
             && !column.core.iter().any(|word| asked.contains(word))
-            && asked.iter().any(|word| lexicon().are_synonyms(word, &head)))
+            && asked.iter().any(|word| lexicon().are_synonyms(word, &column.head)))
 }
 
 /// The end that a column's name says it holds.

@@ -162,12 +162,19 @@ impl Parser<'_> {
     /// The column that a question word asks for.
     pub(super) fn asked_column(&self, asked: Asked) -> Option<usize> {
         if asked == Asked::When {
-            let years = || (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
+            let years = || -> Vec<usize> {
+                (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect()
+            };
             let mut dates = self.index.of_kind(ColumnKind::Date);
             if dates.is_empty() {
                 dates = years();
             }
-            return if dates.len() == 1 { Some(dates[0]) } else { self.said_of(&dates) };
+            // "when did it open" of `openedYear` beside a date of something else.
+            let all: Vec<usize> = dates.iter().copied().chain(years().into_iter().filter(|year| !dates.contains(year))).collect();
+            if let Some(said) = self.said_of(&all) {
+                return Some(said);
+            }
+            return if dates.len() == 1 { Some(dates[0]) } else { None };
         }
         let nouns = lexicon().asked_nouns(asked);
         let label = self.index.label().filter(|_| asked == Asked::Who && !self.index.is_of_things());
