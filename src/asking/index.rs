@@ -11,10 +11,15 @@ use super::column::{
 };
 use super::lexicon::lexicon;
 use super::text::{fold, name_words, stem, tokenize};
-use crate::domain::{ColumnDescription, Scalar, TableDescription};
+use crate::domain::{CancelToken, ColumnDescription, Scalar, TableDescription};
 
 /// Values with more characters than this are found only in quotes.
 const LONGEST_VALUE: usize = 60;
+
+/// Building an index was given up, since its table is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the table was closed before its index was ready")]
+pub struct Cancelled;
 
 /// A value found in a column: the column, and the value's place in its description; behind those, its items.
 pub(super) type ValueHit = (usize, usize);
@@ -66,7 +71,17 @@ const FEW_VALUES: usize = 60;
 const DATE_STEMS: [&str; 6] = ["date", "time", "day", "timestamp", "at", "on"];
 impl TableIndex {
     /// Reads a description.
+    #[cfg(test)]
     pub(super) fn new(table: Arc<TableDescription>) -> Self {
+        Self::build(table, &mut |_| {}, &CancelToken::new()).expect("nobody cancels it")
+    }
+
+    /// Reads a description; `progress` is told what part of its columns is done.
+    pub(super) fn build(
+        table: Arc<TableDescription>,
+        progress: &mut dyn FnMut(f64),
+        cancel: &CancelToken,
+    ) -> Result<Self, Cancelled> {
         let columns: Vec<Column> = table.columns.iter().map(|column| Column::new(column, table.rows)).collect();
         let last = table.name.rsplit("__").next().unwrap_or_default();
         let stems = |text: &str| -> Vec<String> {
@@ -88,6 +103,10 @@ impl TableIndex {
         let mut inner_words = HashMap::<String, Vec<usize>>::new();
         let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
         for (place, column) in table.columns.iter().enumerate() {
+            if cancel.is_cancelled() {
+                return Err(Cancelled);
+            }
+            progress(place as f64 / table.columns.len() as f64);
             for (at, value) in column.values.iter().enumerate() {
                 if let Scalar::Text(text) = &value.value
                     && text.chars().count() <= LONGEST_VALUE
@@ -119,7 +138,8 @@ impl TableIndex {
             }
         }
         add_aliases(&table, &columns, &mut values);
-        Self { table, columns, nouns, other_nouns, values, value_stems, inner_words }
+        progress(1.0);
+        Ok(Self { table, columns, nouns, other_nouns, values, value_stems, inner_words })
     }
 
     /// A column's name as the table has it.

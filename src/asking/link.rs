@@ -3,6 +3,7 @@
 //! Every token ends up in exactly one phrase; what nothing knows is `Unknown` and will be refused by name. The best
 //! cover of the question wins: long phrases beat short ones, exact names beat partial ones. Decides no meaning.
 
+use super::corrections::Corrected;
 use super::index::{Naming, TableIndex, ValueHit, value_words};
 use super::lexicon::lexicon;
 use super::moments::{Moment, moment_at};
@@ -122,6 +123,12 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         text,
         span: (span[0].span.0, span[span.len() - 1].span.1),
     };
+    if let [Token { meant: Some(meant), .. }] = span {
+        return Some(corrected(*meant, blank));
+    }
+    if span.iter().any(|token| token.meant.is_some()) {
+        return None;
+    }
     if span.iter().any(|token| token.quoted) {
         return (span.len() == 1).then(|| quoted(&span[0], blank, index));
     }
@@ -129,6 +136,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let stems: Vec<&str> = span.iter().map(|token| token.stem.as_str()).collect();
     let dated =
         matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| index.dates(column, &stems)));
+    // "returned" of `return_date` says what happened, "visits" of `visit_date` are rows.
+    let happened = dated && span.len() == 1 && lexicon().is_past(&span[0].folded);
+    let dated = dated && !happened;
     if dated {
         named = None;
     }
@@ -136,6 +146,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
     let mut options: Vec<(i32, Kind)> = Vec::new();
+    if happened {
+        options.push((5, Kind::Role(Role::Event)));
+    }
     if let Some((naming, _)) = &named {
         options.push((naming_bonus(*naming), Kind::Column));
     }
@@ -190,6 +203,18 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// A phrase whose meaning the person chose: nothing else is considered.
+fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
+    let phrase = match meant {
+        Corrected::Column(column) => {
+            Phrase { kind: Kind::Column, columns: vec![column], naming: Some(Naming::Exact), ..blank }
+        }
+        Corrected::Value(column, value) => Phrase { kind: Kind::Value, values: vec![(column, value)], ..blank },
+        Corrected::Aggregate(aggregate) => Phrase { kind: Kind::Role(Role::Aggregate(aggregate)), ..blank },
+    };
+    (8, phrase)
 }
 
 /// Whether the column named only numbers rows within something ("line_no").

@@ -318,6 +318,9 @@ pub(super) struct Plan {
     pub(super) order: Vec<(OrderBy, Direction)>,
     /// At most so many rows.
     pub(super) limit: Option<usize>,
+    /// Whether rows that tie with the last one are shown too, where the person chose: else an end keeps them and a limit
+    /// does not.
+    pub(super) ties: Option<bool>,
 }
 
 impl Plan {
@@ -338,6 +341,7 @@ impl Plan {
             show_measures: true,
             order: Vec::new(),
             limit: None,
+            ties: None,
         }
     }
 }

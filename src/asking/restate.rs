@@ -25,18 +25,35 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
     }
     if let Some((column, direction)) = plan.extreme {
         let nth = place(plan.place);
-        let _ = write!(text, ", only where {} is the {nth}{} (ties kept)", words.tick(column), end(direction));
+        let ties = ties(plan);
+        let _ = write!(text, ", only where {} is the {nth}{} ({ties})", words.tick(column), end(direction));
     }
     if let Some((measure, direction)) = plan.pick {
         let what = lower_first(&words.measure(plan.measures[measure]));
         let nth = place(plan.place);
-        let _ = write!(text, ", only the {nth}{} {what} (ties kept)", end(direction));
+        let ties = ties(plan);
+        let _ = write!(text, ", only the {nth}{} {what} ({ties})", end(direction));
     }
     text.push_str(&words.order(plan));
     if !plan.within.is_empty() {
         let _ = write!(text, ", of each {}", words.keys_of(&plan.within));
     }
     text
+}
+
+/// A condition in words.
+pub(super) fn condition(condition: &Condition, index: &TableIndex) -> String {
+    Words { index }.condition(condition)
+}
+
+/// A measure in words.
+pub(super) fn measure(measure: Measure, index: &TableIndex) -> String {
+    Words { index }.measure(measure)
+}
+
+/// What rows are grouped by, in words.
+pub(super) fn key(key: Key, index: &TableIndex) -> String {
+    Words { index }.key(&key)
 }
 
 struct Words<'a> {
@@ -127,14 +144,14 @@ impl Words<'_> {
     }
 
     fn keys_of(&self, keys: &[Key]) -> String {
-        let keys: Vec<String> = keys
-            .iter()
-            .map(|key| match key {
-                Key::Column(column) => self.tick(*column),
-                Key::Grain(column, grain) => format!("{} of {}", words::grain(*grain), self.tick(*column)),
-            })
-            .collect();
-        join(&keys)
+        join(&keys.iter().map(|key| self.key(key)).collect::<Vec<_>>())
+    }
+
+    fn key(&self, key: &Key) -> String {
+        match key {
+            Key::Column(column) => self.tick(*column),
+            Key::Grain(column, grain) => format!("{} of {}", words::grain(*grain), self.tick(*column)),
+        }
     }
 
     fn measure(&self, measure: Measure) -> String {
@@ -270,7 +287,8 @@ impl Words<'_> {
             text.push_str(&what.map_or(format!("{joint}{first}"), |what| format!("{joint}by {what}, {first}")));
         }
         if let Some(limit) = plan.limit {
-            let _ = write!(text, ", the first {limit}");
+            let ties = if plan.ties == Some(true) { " (ties kept)" } else { "" };
+            let _ = write!(text, ", the first {limit}{ties}");
         }
         text
     }
@@ -304,6 +322,11 @@ fn end(direction: Direction) -> &'static str {
         Direction::Max => "highest",
         Direction::Min => "lowest",
     }
+}
+
+/// Whether several that are equal at an end are all shown.
+fn ties(plan: &Plan) -> &'static str {
+    if plan.ties == Some(false) { "one of equals" } else { "ties kept" }
 }
 
 fn place(place: usize) -> String {

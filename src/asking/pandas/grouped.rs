@@ -36,7 +36,8 @@ impl Code<'_> {
             };
             let columns = if plan.show_measures { String::new() } else { format!(", [{}]", shown.join(", ")) };
             let access = if columns.is_empty() { "totals" } else { "totals.loc" };
-            self.push(format!("result = {access}[totals[{label}] == {end}{columns}]"));
+            let one = if plan.ties == Some(false) { ".head(1)" } else { "" };
+            self.push(format!("result = {access}[totals[{label}] == {end}{columns}]{one}"));
             return;
         }
         let mut expression = groups;
@@ -184,7 +185,8 @@ fn order(plan: &Plan, labels: &[String], index: &TableIndex) -> String {
     match (&plan.order[..], plan.limit) {
         ([(OrderBy::Measure(measure), direction)], Some(limit)) => {
             let method = if *direction == Direction::Max { "nlargest" } else { "nsmallest" };
-            format!(".{method}({limit}, {})", text(&labels[*measure]))
+            let keep = if plan.ties == Some(true) { ", keep=\"all\"" } else { "" };
+            format!(".{method}({limit}, {}{keep})", text(&labels[*measure]))
         }
         ([(by, Direction::Max)], None) => format!(".sort_values({}, ascending=False)", text(&label(*by))),
         ([(by, Direction::Min)], None) => format!(".sort_values({})", text(&label(*by))),

@@ -101,7 +101,8 @@ impl Code<'_> {
             return;
         }
         let value = grouped::nth(&format!("{rows}[{name}]"), end, plan.place);
-        self.push(format!("best = {rows}[{rows}[{name}] == {value}]"));
+        let one = if plan.ties == Some(false) { ".head(1)" } else { "" };
+        self.push(format!("best = {rows}[{rows}[{name}] == {value}]{one}"));
         self.rows = "best";
     }
 
@@ -132,7 +133,8 @@ impl Code<'_> {
                 if matches!(self.index.columns[*place].kind, ColumnKind::Number | ColumnKind::Date) && !distinct =>
             {
                 let method = if *direction == Direction::Max { "nlargest" } else { "nsmallest" };
-                let _ = write!(expression, ".{method}({limit}, {})", self.name(*place));
+                let keep = if plan.ties == Some(true) { ", keep=\"all\"" } else { "" };
+                let _ = write!(expression, ".{method}({limit}, {}{keep})", self.name(*place));
             }
             ([], Some(limit)) => {
                 let _ = write!(expression, ".head({limit})");

@@ -37,6 +37,11 @@ impl Parser<'_> {
             comparison = comparison.negated();
         }
         let Some((operand, end)) = self.operand_at(column, comparison, next)? else { return Ok(None) };
+        // "sold over 120 tickets": the noun repeats the column.
+        let repeats = matches!(self.kind(end), Some(Kind::Column))
+            && self.phrases[end].columns.contains(&column)
+            && !self.opens_condition(end, column);
+        let end = end + usize::from(repeats && matches!(operand, Operand::Number(_)));
         Ok(Some((Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
     }
 

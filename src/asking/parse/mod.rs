@@ -11,6 +11,8 @@ mod between;
 mod compare;
 mod count;
 mod filter;
+mod first;
+mod fragment;
 mod group;
 mod join;
 mod light;
@@ -45,6 +47,8 @@ use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
 use super::role::{Asked, Role};
 use super::text::{fold, stem};
+
+pub(super) use fragment::{By, Fragment, fragment};
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,6 +155,8 @@ struct Parser<'a> {
     series: Option<crate::asking::plan::Series>,
     /// Whether a step of time is what a ranking asks for.
     asked_step: bool,
+    /// Whether the thing that a superlative picks is asked for beside what is said of it.
+    with_thing: bool,
     /// Whether values side by side are groups to compare.
     versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
@@ -231,6 +237,7 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
             chosen: RefCell::default(),

@@ -16,6 +16,7 @@ impl Parser<'_> {
         for at in 0..self.phrases.len() {
             if let Some(Role::Head { last }) = self.role(at) {
                 self.read_head(at, last);
+                self.read_first(at, last)?;
             }
             let top = match self.role(at) {
                 Some(Role::Top(direction)) => {
@@ -26,7 +27,8 @@ impl Parser<'_> {
                 _ => continue,
             };
             let number = |place: usize| match self.kind(place) {
-                Some(Kind::Number(number)) if *number >= 1.0 && *number <= 1e6 && number.fract() == 0.0 => {
+                // A number that can be a year says when.
+                Some(Kind::Number(number)) if *number >= 1.0 && *number < 1000.0 && number.fract() == 0.0 => {
                     Some((place, *number as usize))
                 }
                 _ => None,
@@ -78,7 +80,7 @@ impl Parser<'_> {
     }
 
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
-    fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
+    pub(super) fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
         for by in at + 1..self.phrases.len() {
             if self.role(by) != Some(Role::Group) || !matches!(self.folded(by).as_str(), "by" | "according to") {
                 continue;

@@ -74,6 +74,10 @@ impl Parser<'_> {
             at = next;
         }
         let mut object = self.skip_prepositions(at + 1);
+        // "total travel spend": a condition stands between.
+        while self.phrases.get(object).is_some_and(|phrase| phrase.kind == Kind::Value) && !self.is_free(object) {
+            object += 1;
+        }
         let counted = self.role(object) == Some(Role::Count);
         if counted {
             object = self.skip_prepositions(object + 1);

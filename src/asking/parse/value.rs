@@ -48,6 +48,21 @@ impl Parser<'_> {
             {
                 end + 1
             }
+            // "by French artists": whose value it is, where something else is asked for.
+            Some(next)
+                if next.kind == Kind::Column
+                    && self.is_free(end)
+                    && next.text.ends_with('s')
+                    && at > 0
+                    && matches!(self.folded(at - 1).as_str(), "by" | "from" | "of")
+                    && next.columns.iter().all(|&other| self.index.columns[other].kind == ColumnKind::Text)
+                    && self.stops_at(end + 1) =>
+            {
+                if self.role(at - 1) == Some(Role::Group) {
+                    self.take(at - 1);
+                }
+                end + 1
+            }
             _ => end,
         };
         Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
