@@ -20,6 +20,8 @@ impl Parser<'_> {
             [only] => Ok(Some(only)),
             _ => self
                 .prefer(&fit, phrase.naming)
+                // Another word of the question may belong to another phrase: a synonym's own head decides first.
+                .or_else(|| (phrase.naming == Some(Naming::Synonym)).then(|| self.clearly(at, &fit)).flatten())
                 .or_else(|| self.said_of(&fit))
                 .or_else(|| self.clearly(at, &fit))
                 .map(Some)
