@@ -123,6 +123,10 @@ impl Words<'_> {
             *measure = lower_first(measure);
         }
         let keys = self.keys(plan);
+        if let (Some(outer), [measure]) = (plan.outer, &plan.measures[..]) {
+            let what = lower_first(&self.measure(*measure));
+            return format!("The {} over all {keys} of the {what}", words::aggregate(outer));
+        }
         let share = match plan.series {
             Some(Series::Running) => ", added up so far",
             Some(Series::Growth) => ", with its growth in percent",

@@ -152,6 +152,8 @@ struct Parser<'a> {
     asked_step: bool,
     /// Whether the thing that a superlative picks is asked for beside what is said of it.
     with_thing: bool,
+    /// What the groups' figures are condensed to in the end.
+    outer: Option<crate::asking::plan::Aggregate>,
     /// Whether values side by side are groups to compare.
     versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
@@ -229,6 +231,7 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            outer: None,
             with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
@@ -352,6 +355,7 @@ impl<'a> Parser<'a> {
                     Some(
                         Kind::Column
                             | Kind::Rows { .. }
+                            | Kind::Role(Role::Group)
                             | Kind::Value
                             | Kind::Role(Role::Extreme { .. } | Role::Common(_))
                     )
