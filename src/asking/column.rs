@@ -4,6 +4,7 @@
 
 use super::items::{Writing, items};
 use super::lexicon::lexicon;
+use super::measured::{is_dated, is_measured};
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
 use crate::domain::{ColumnDescription, DataType, Scalar};
@@ -53,6 +54,10 @@ pub(super) struct Column {
     pub(super) items: Vec<String>,
     /// How it writes them.
     pub(super) writing: Option<Writing>,
+    /// A text that holds days with their year.
+    pub(super) is_dated: bool,
+    /// A text that holds numbers with their units.
+    pub(super) is_measured: bool,
     /// A number that says yes or no: nothing but 0 and 1.
     pub(super) is_binary: bool,
     /// The class of names that its values are of.
@@ -77,7 +82,8 @@ impl Column {
             .map(|word| stem(word))
             .collect();
         let core = if core.is_empty() { stems.clone() } else { core };
-        let kind = kind(&description.data_type);
+        let is_measured = is_measured(description);
+        let kind = if is_measured { ColumnKind::Number } else { kind(&description.data_type) };
         let unique = description.nulls == 0 && rows > 0 && description.distinct == Some(rows);
         let last = core.last().map(String::as_str).unwrap_or_default();
         let has = |word: &str| stems.iter().any(|stem| stem == word);
@@ -113,6 +119,8 @@ impl Column {
             yes: yes_and_no(description),
             writing: lists.as_ref().map(|(_, writing)| *writing),
             items: lists.map(|(items, _)| items).unwrap_or_default(),
+            is_dated: is_dated(description),
+            is_measured,
             is_binary: is_binary(description),
             class: class(description),
         }
@@ -182,7 +190,7 @@ fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
     }
     let texts: Vec<String> = description.values.iter().map(|value| value.value.to_string()).collect();
     let spelled = |word: &str| texts.iter().find(|text| fold(text.trim()) == word).cloned();
-    [("yes", "no"), ("y", "n"), ("true", "false")].iter().find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
+    [("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f")].iter().find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
 }
 
 /// The class of names that its values are of ("Ohio", "Texas": states).

@@ -137,6 +137,7 @@ impl TableIndex {
                 }
             }
         }
+        add_bare_names(&table, &mut values);
         add_aliases(&table, &columns, &mut values);
         progress(1.0);
         Ok(Self { table, columns, nouns, other_nouns, values, value_stems, inner_words })
@@ -381,6 +382,19 @@ impl TableIndex {
         !classes.is_empty() && !initial && (named.is_empty() || named.iter().any(|class| classes.contains(class)))
     }
 
+    /// The row that sums up the others: its column, and what it is called there.
+    pub(super) fn total_row(&self) -> Option<(usize, String)> {
+        self.table.columns.iter().enumerate().take(3).find_map(|(place, column)| {
+            let called = |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
+            let mut found = column.values.iter().filter_map(|value| match &value.value {
+                Scalar::Text(text) if value.count == 1 && called(text) => Some(text.clone()),
+                _ => None,
+            });
+            let first = found.next()?;
+            found.next().is_none().then_some((place, first))
+        })
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
@@ -422,6 +436,24 @@ fn is_prefixed(column: &Column, asked: &[String], folded: &[&str]) -> bool {
         [_] => matches!(rest, [only] if NAME_STEMS.contains(&only.as_str())),
         [_, others @ ..] => same_words(others, rest) || shortens(&column.words[1..], &folded[1..]),
         [] => false,
+    }
+}
+
+/// "Marco Bellini" of `Marco Bellini (ITA)`, where no value is spelled so.
+fn add_bare_names(table: &TableDescription, values: &mut HashMap<String, Vec<ValueHit>>) {
+    let mut added: HashMap<String, Vec<ValueHit>> = HashMap::new();
+    for (place, column) in table.columns.iter().enumerate() {
+        for (at, value) in column.values.iter().enumerate() {
+            let Scalar::Text(text) = &value.value else { continue };
+            let Some((bare, _)) = text.split_once(['(', '[']) else { continue };
+            let (phrase, _) = value_keys(bare);
+            if text.chars().count() <= LONGEST_VALUE && phrase.len() > 2 {
+                added.entry(phrase).or_default().push((place, at));
+            }
+        }
+    }
+    for (words, hits) in added {
+        values.entry(words).or_insert(hits);
     }
 }
 

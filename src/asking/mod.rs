@@ -19,6 +19,7 @@ mod insights;
 mod items;
 mod lexicon;
 mod link;
+mod measured;
 mod moments;
 mod numbers;
 mod offline;

@@ -40,6 +40,9 @@ impl Parser<'_> {
             Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
+            Kind::Moment(moment) if !negated && self.year_in_text(moment).is_some() => {
+                Ok(self.year_in_text(moment).map(|condition| (Some(condition), at + 1)))
+            }
             Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
             Kind::Unknown => self.word_filter(at, negated),
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),

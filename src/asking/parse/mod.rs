@@ -180,7 +180,17 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
 impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-        for phrase in normalise::normalise(prepare::split_alternatives(phrases), index) {
+        let normalised = normalise::normalise(prepare::split_alternatives(phrases), index);
+        for at in 0..normalised.len() {
+            let mut phrase = normalised[at].clone();
+            // "flights to Rome" where Rome stands in two columns: there the word tells them apart.
+            let next = normalised.get(at + 1);
+            let several = next.is_some_and(|next| {
+                next.kind == Kind::Value && next.values.iter().any(|hit| hit.0 != next.values[0].0)
+            });
+            if several && phrase.kind == Kind::Role(Role::Filler) && fold(&phrase.text) == "to" {
+                phrase.kind = Kind::Role(Role::Preposition);
+            }
             // "starts with A": there the article is a letter.
             let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
             let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);
@@ -315,6 +325,14 @@ impl<'a> Parser<'a> {
             && lexicon().is_unit(&self.folded(at))
             && matches!(self.kind(at), Some(Kind::Unknown | Kind::Role(Role::Grain(_))));
         let at = if is_unit { at + 1 } else { at };
+        // "50 hours a week"
+        let each = is_unit && self.role(at) == Some(Role::Group) && self.folded(at) == "per";
+        let span = at + usize::from(each);
+        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty() {
+            span + 1
+        } else {
+            at
+        };
         let of_age = matches!(self.folded(at).as_str(), "old") && self.is_free(at);
         if of_age { at + 1 } else { at }
     }

@@ -21,7 +21,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
-    drop_verbs(&mut phrases);
+    drop_verbs(&mut phrases, index);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
@@ -83,16 +83,29 @@ fn is_passive(phrases: &[Phrase], at: usize) -> bool {
 }
 
 /// Verbs go, but "how many runs" and "the most steals" are nouns that nothing knows.
-fn drop_verbs(phrases: &mut Vec<Phrase>) {
+fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     for at in 0..phrases.len() {
         // "owned by": a participle of the family of a column's name leads to its value.
         // "deaths caused by floods" of a column that says another cause.
-        let elsewhere = phrases[at].kind == Kind::Column
+        let verbal = phrases[at].kind == Kind::Column
+            && lexicon().is_past(&fold(&phrases[at].text))
+            && lexicon().is_verb(&stem(&fold(&phrases[at].text)))
+            && !phrases[at].columns.iter().any(|&column| index.columns[column].words.contains(&fold(&phrases[at].text)));
+        let elsewhere = verbal
             && phrases.get(at + 2).is_some_and(|led| {
                 led.kind == Kind::Value && !led.values.iter().any(|hit| phrases[at].columns.contains(&hit.0))
             });
-        let related =
-            (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
+        let related = (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
+        // "which type caused the most deaths", "flights that departed from Rome"
+        let subject = at > 0
+            && matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
+        let object = phrases.get(at + 1).is_some_and(|next| {
+            matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Common(_))) || is_article(next)
+        });
+        if (verbal && subject && object) || (elsewhere && !is_passive(phrases, at) && is_joint(&phrases[at + 1])) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            continue;
+        }
         if related && is_passive(phrases, at) {
             phrases[at].kind = Kind::Unknown;
         }

@@ -90,9 +90,10 @@ impl Parser<'_> {
                 best = *rank;
             }
             for (place, column) in self.index.columns.iter().enumerate() {
-                let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
+                let ordered =
+                    (matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id) || column.is_dated;
                 let speaks = column.stems.iter().any(|stem| stem == noun)
-                    || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year));
+                    || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year || column.is_dated));
                 // "oldest" does not speak of `MinAge`.
                 let bound = noun == "age"
                     && column.words.iter().any(|word| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum"));

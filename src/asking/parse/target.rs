@@ -16,9 +16,14 @@ impl Parser<'_> {
                 Some(Kind::Role(Role::Count)) => self.count_at(at)?,
                 Some(Kind::Role(Role::Aggregate(aggregate))) => self.aggregates_at(at, aggregate)?,
                 Some(Kind::Role(Role::HowMuch(adjective))) => {
-                    let (column, _) = self.implied(adjective, at)?;
+                    // "how long is the longest cycle" asks for the cycle.
+                    let measured = !self.measures.is_empty() || self.ranking.is_some();
+                    match self.implied(adjective, at) {
+                        Ok((column, _)) => self.selects.push(column),
+                        Err(_) if measured => {}
+                        Err(trouble) => return Err(trouble),
+                    }
                     self.take(at);
-                    self.selects.push(column);
                     at + 1
                 }
                 Some(Kind::Role(Role::Asked(asked))) => {
