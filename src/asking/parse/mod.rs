@@ -261,7 +261,7 @@ impl<'a> Parser<'a> {
         self.read_versus();
         self.read_participles();
         self.read_ranking()?;
-        self.read_named_end()?;
+        self.read_named_end();
         self.read_targets()?;
         self.assemble()
     }
@@ -328,7 +328,8 @@ impl<'a> Parser<'a> {
         // "50 hours a week"
         let each = is_unit && self.role(at) == Some(Role::Group) && self.folded(at) == "per";
         let span = at + usize::from(each);
-        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty() {
+        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty()
+        {
             span + 1
         } else {
             at
@@ -373,9 +374,8 @@ impl<'a> Parser<'a> {
                     Some(
                         Kind::Column
                             | Kind::Rows { .. }
-                            | Kind::Role(Role::Group)
                             | Kind::Value
-                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
                 ) || (after.is_none() && self.asks_time()));
             let harmless = joins

@@ -90,15 +90,19 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let verbal = phrases[at].kind == Kind::Column
             && lexicon().is_past(&fold(&phrases[at].text))
             && lexicon().is_verb(&stem(&fold(&phrases[at].text)))
-            && !phrases[at].columns.iter().any(|&column| index.columns[column].words.contains(&fold(&phrases[at].text)));
+            && !phrases[at]
+                .columns
+                .iter()
+                .any(|&column| index.columns[column].words.contains(&fold(&phrases[at].text)));
         let elsewhere = verbal
             && phrases.get(at + 2).is_some_and(|led| {
                 led.kind == Kind::Value && !led.values.iter().any(|hit| phrases[at].columns.contains(&hit.0))
             });
-        let related = (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
+        let related =
+            (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
         // "which type caused the most deaths", "flights that departed from Rome"
-        let subject = at > 0
-            && matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
+        let subject =
+            at > 0 && matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
         let object = phrases.get(at + 1).is_some_and(|next| {
             matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Common(_))) || is_article(next)
         });
