@@ -262,7 +262,10 @@ impl TableIndex {
         if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
             return Some(Naming::Abbreviation);
         }
-        let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
+        // "pay" of `annual_salary`, not of `salary_grade`.
+        let heads = |known: &String| column.core.len() == 1 || *known == column.head;
+        let synonym =
+            |word: &String| column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known));
         let close = |word: &String| {
             let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
             column.core.iter().any(known)
@@ -272,6 +275,11 @@ impl TableIndex {
         }
         let single = bare_asked.len() == 1 && column.core.len() <= 3;
         if single && bare_asked.iter().all(synonym) {
+            return Some(Naming::PartSynonym);
+        }
+        // "weighs" of a weight: a verb that says what a number measures.
+        let measured = |word: &String| column.core.iter().any(|known| heads(known) && lexicon().measures(word, known));
+        if single && stems.len() == 1 && column.kind == ColumnKind::Number && bare_asked.iter().all(measured) {
             return Some(Naming::PartSynonym);
         }
         let related = |word: &String| column.core.iter().any(|known| lexicon().are_related(word, known));
@@ -349,7 +357,7 @@ impl TableIndex {
                 .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
         };
         candidates(&named)
-            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && is_noun(&column.core)))
+            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core)))
             .or_else(|| {
                 candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
             })

@@ -15,12 +15,14 @@ mod first;
 mod fragment;
 mod group;
 mod join;
+mod light;
 mod literal;
 mod money;
 mod named_end;
 mod normalise;
 mod order;
 mod owner;
+mod prefer;
 mod prepare;
 mod quantified;
 mod rank;
@@ -35,6 +37,9 @@ mod turns;
 mod value;
 mod within;
 mod wording;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -159,6 +164,8 @@ struct Parser<'a> {
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
+    /// Phrases that several columns fit, the column that was taken, and all of them.
+    chosen: RefCell<HashMap<usize, (usize, Vec<usize>)>>,
 }
 
 /// Parses a question that is linked.
@@ -172,6 +179,7 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
         Err(trouble) => Err(trouble),
         Ok(plan) => {
             parser.note_synonyms();
+            parser.note_chosen();
             Ok(Parsed { plan, assumptions: parser.assumptions })
         }
     }
@@ -245,6 +253,7 @@ impl<'a> Parser<'a> {
             with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
+            chosen: RefCell::default(),
         }
     }
 

@@ -36,7 +36,11 @@ impl Parser<'_> {
             let before = at
                 .checked_sub(1)
                 .and_then(number)
-                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
+                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })))
+                // "in which month of 2021 was the highest"
+                .filter(|&(place, count)| {
+                    !((1000..2200).contains(&count) && place > 0 && self.role(place - 1) == Some(Role::Preposition))
+                });
             // "the three players with the most rebounds"
             let leading = (0..at).find(|&place| {
                 number(place).is_some()
@@ -257,7 +261,7 @@ impl Parser<'_> {
         }
         if explicit.is_none()
             && generic
-            && self.phrases.get(next).is_none_or(|phrase| phrase.kind == Kind::Role(Role::Comma))
+            && self.ends_at(next)
             && let Some(by) = self.ranked_before(at)?
         {
             self.take(at);
@@ -348,6 +352,12 @@ impl Parser<'_> {
             && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
         self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
         Ok(())
+    }
+
+    /// Whether nothing that a superlative could speak of follows.
+    fn ends_at(&self, next: usize) -> bool {
+        !self.is_free(next)
+            || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
     }
 
     /// "in which region is the average price the highest": what is ranked stands before.
