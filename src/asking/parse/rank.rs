@@ -321,6 +321,10 @@ impl Parser<'_> {
         };
         let summed = total.is_some() && matches!(by, RankBy::Measure(_));
         let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        if is_explicit && self.role(end) == Some(Role::And) && self.number_column_at(end + 1)?.is_some() {
+            // "the most goals and assists": of both together, or of each?
+            return Err(Trouble::Unsupported(self.phrases[end + 1].text.clone()));
+        }
         self.read_owner(at, end, !is_explicit && end == start)?;
         let has_target = self.asked_step || self.has_target(at, end, is_explicit);
         self.take_range(at, end);

@@ -120,9 +120,9 @@ impl Reader<'_> {
         let number = tokens
             .get(at + 1)
             .is_some_and(|token| crate::asking::numbers::number_at(std::slice::from_ref(token)).is_some());
-        let named = tokens
-            .get(at + 1)
-            .is_some_and(|token| matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year"));
+        let named = tokens.get(at + 1).is_some_and(|token| {
+            matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year" | "and" | "or")
+        });
         if !opened || number || named {
             return None;
         }
