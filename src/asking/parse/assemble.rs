@@ -16,7 +16,7 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
-        self.refine_filters();
+        self.refine_filters()?;
         self.choose_among();
         self.read_nested()?;
         self.read_existence()?;

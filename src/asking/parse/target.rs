@@ -73,7 +73,14 @@ impl Parser<'_> {
                 next += 1;
             }
             match self.role(next) {
-                Some(Role::Aggregate(aggregate)) => aggregates.push(aggregate),
+                Some(Role::Aggregate(aggregate)) => {
+                    // "the average total" is one figure of another, not two.
+                    let listed = (at + 1..next).any(|place| matches!(self.role(place), Some(Role::And | Role::Comma)));
+                    if !listed && next == at + 1 && aggregates.last() != Some(&aggregate) {
+                        return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                    }
+                    aggregates.push(aggregate);
+                }
                 _ => break,
             }
             at = next;
