@@ -216,7 +216,9 @@ impl TableIndex {
         let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
         let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
         if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
-            return Some(Naming::WithoutNoun);
+            // "a rating" is not how many there are.
+            let several = folded.last().is_some_and(|last| last.ends_with('s'));
+            return Some(if several { Naming::WithoutNoun } else { Naming::PartSynonym });
         }
         let (mut bare_asked, bare) = (without(&asked), without(&column.core));
         // "gas stations opened", "populated state": there the rows' noun is followed by, or follows, a word of its own.

@@ -250,7 +250,7 @@ fn role_bonus(role: Role) -> i32 {
 
 /// Words that may stand inside a column's name in a question ("date of birth").
 fn is_joint(token: &Token) -> bool {
-    matches!(token.folded.as_str(), "of" | "the" | "per" | "for" | "a" | "an")
+    matches!(token.folded.as_str(), "of" | "the" | "per" | "for" | "a" | "an" | "from")
 }
 
 fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usize>)> {

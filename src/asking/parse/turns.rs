@@ -232,7 +232,11 @@ pub(super) fn raise_more(phrases: &mut [Phrase]) {
     // "which department pays better on average": without another side it is the best.
     let asked = phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
     let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average")
-        || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or));
+        || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or))
+        || phrases.windows(2).any(|pair| {
+            matches!(pair[0].kind, Kind::Role(Role::Compare { comparison: Comparing::Adjective, .. }))
+                && matches!(pair[1].kind, Kind::Role(Role::Aggregate(_)))
+        });
     for phrase in phrases.iter_mut().filter(|_| asked && averaged && !compares) {
         let one = !phrase.text.contains("than");
         if let Kind::Role(Role::Compare { comparison: Comparing::Adjective, adjective: Some(adjective) }) = phrase.kind
