@@ -229,6 +229,11 @@ impl TableIndex {
             || (asked.ends_with(&bare_asked)
                 && !bare_asked.last().is_some_and(acts)
                 && !folded.last().is_some_and(|last| lexicon().is_past(last)));
+        // "employees work": a plural and what they do.
+        let plural = folded.len() == 2
+            && folded.first().is_some_and(|first| first.ends_with('s'))
+            && folded.last().is_some_and(|last| !last.ends_with('s') && lexicon().is_verb(&stem(last)));
+        let attributive = attributive && !(plural && bare_asked.len() < asked.len());
         if !attributive {
             bare_asked.clone_from(&asked);
         }

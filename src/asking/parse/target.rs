@@ -240,9 +240,11 @@ impl Parser<'_> {
             place -= 1;
         }
         let joined = place == 0
+            || (place > 1 && self.phrases[place - 1].kind == Kind::Role(Role::Asked(Asked::Which)))
+            || (place == 1 && matches!(self.phrases[0].kind, Kind::Role(Role::Asked(_))))
             || matches!(
                 self.phrases[place - 1].kind,
-                Kind::Role(Role::And | Role::Comma | Role::Command | Role::Asked(_))
+                Kind::Role(Role::And | Role::Comma | Role::Command)
             );
         let narrowed = self.filters.iter().any(|found| {
             found.start == at + 1

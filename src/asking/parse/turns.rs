@@ -242,8 +242,9 @@ pub(super) fn raise_more(phrases: &mut [Phrase]) {
         if let Kind::Role(Role::Compare { comparison: Comparing::Adjective, adjective: Some(adjective) }) = phrase.kind
             && let (true, Some((direction, ..))) = (one, lexicon().adjective(adjective).nouns.first())
         {
-            phrase.kind =
-                Kind::Role(Role::Extreme { direction: *direction, generic: false, adjective: Some(adjective) });
+            // "higher" and "larger" speak of any measure.
+            let generic = matches!(fold(&phrase.text).as_str(), "higher" | "lower" | "larger" | "greater" | "smaller" | "bigger");
+            phrase.kind = Kind::Role(Role::Extreme { direction: *direction, generic, adjective: Some(adjective) });
         }
     }
     for phrase in phrases.iter_mut().filter(|phrase| phrase.kind == Kind::Unknown && !compares) {

@@ -71,7 +71,9 @@ impl Parser<'_> {
                     && next.text.ends_with('s')
                     && at > 0
                     && matches!(self.folded(at - 1).as_str(), "by" | "from" | "of")
-                    && next.columns.iter().all(|&other| self.index.columns[other].kind == ColumnKind::Text)
+                    && next.columns.iter().all(|&other| {
+                        self.index.columns[other].kind == ColumnKind::Text && !self.index.columns[other].is_flag()
+                    })
                     && self.stops_at(end + 1) =>
             {
                 if self.role(at - 1) == Some(Role::Group) {
