@@ -269,7 +269,10 @@ impl TableIndex {
         if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
             return Some(Naming::Abbreviation);
         }
-        let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
+        // "pay" of `annual_salary`, not of `salary_grade`.
+        let heads = |known: &String| column.core.len() == 1 || *known == column.head;
+        let synonym =
+            |word: &String| column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known));
         let close = |word: &String| {
             let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
             column.core.iter().any(known)
@@ -279,6 +282,11 @@ impl TableIndex {
         }
         let single = bare_asked.len() == 1 && column.core.len() <= 3;
         if single && bare_asked.iter().all(synonym) {
+            return Some(Naming::PartSynonym);
+        }
+        // "weighs" of a weight: a verb that says what a number measures.
+        let measured = |word: &String| column.core.iter().any(|known| heads(known) && lexicon().measures(word, known));
+        if single && stems.len() == 1 && column.kind == ColumnKind::Number && bare_asked.iter().all(measured) {
             return Some(Naming::PartSynonym);
         }
         let related = |word: &String| column.core.iter().any(|known| lexicon().are_related(word, known));
@@ -356,7 +364,9 @@ impl TableIndex {
                 .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
         };
         candidates(&named)
-            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && is_noun(&column.core)))
+            .or_else(|| {
+                candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core))
+            })
             .or_else(|| {
                 candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
             })
@@ -397,7 +407,8 @@ impl TableIndex {
                 let mut words = words.split(' ');
                 let first = words.next().unwrap_or_default();
                 let second = words.next().unwrap_or_default();
-                matches!(first, "total" | "totals") && (second.is_empty() || second.bytes().all(|byte| byte.is_ascii_digit()))
+                matches!(first, "total" | "totals")
+                    && (second.is_empty() || second.bytes().all(|byte| byte.is_ascii_digit()))
                     || (matches!(first, "grand" | "career" | "overall") && second == "total")
             };
             let mut found = column.values.iter().filter_map(|value| match &value.value {

@@ -31,7 +31,9 @@ impl Parser<'_> {
         self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
-        if self.series.is_some() && (self.ranking.is_some() || self.exists || self.having.is_some()) {
+        if (self.series.is_some() || self.outer.is_some())
+            && (self.ranking.is_some() || self.exists || self.having.is_some())
+        {
             return Err(Trouble::Vague("what to follow over time".to_owned()));
         }
         let mut plan = if let Some(ranking) = self.ranking.take() {
@@ -58,6 +60,10 @@ impl Parser<'_> {
         {
             // "what did Acme buy": showing Acme says nothing.
             return Err(Trouble::Vague("what to show".to_owned()));
+        }
+        if plan.as_share && filter.is_some() && self.share && plan.measures == [Measure::ROWS] {
+            // "percentage of returned orders by region": of all that were returned, or of each region's?
+            return Err(Trouble::Vague("of what the share is".to_owned()));
         }
         plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
@@ -90,6 +96,14 @@ impl Parser<'_> {
     fn plain(&mut self, filtered: bool) -> Result<Plan, Trouble> {
         if let Some(having) = self.having {
             return self.having_plan(having);
+        }
+        if self.measures.is_empty() && self.keys.is_empty() && !self.selects.is_empty() {
+            // "regions sorted by total revenue"
+            let by = self.order.iter().find_map(|(spec, _)| match spec {
+                super::OrderSpec::Measure(measure) => Some(*measure),
+                _ => None,
+            });
+            self.measures.extend(by);
         }
         self.default_steps()?;
         if !self.keys.is_empty() && self.measures.is_empty() {
@@ -138,6 +152,13 @@ impl Parser<'_> {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }
         self.as_series(&mut plan)?;
+        if let Some(outer) = self.outer {
+            let alone = plan.measures.len() == 1 && plan.series.is_none() && !plan.as_share && self.order.is_empty();
+            if !alone || plan.keys.is_empty() {
+                return Err(Trouble::Vague("what to measure for each group".to_owned()));
+            }
+            plan.outer = Some(outer);
+        }
         Ok(plan)
     }
 
@@ -187,7 +208,8 @@ impl Parser<'_> {
             plan.having = Some(having);
             return Ok(plan);
         }
-        let counts_groups = self.measures.iter().any(|measure| *measure != having.0);
+        let groups = if self.keys.is_empty() { self.selects.is_empty() } else { false };
+        let counts_groups = self.measures.iter().any(|measure| *measure != having.0) && groups;
         if counts_groups || self.share || self.as_share {
             return Err(Trouble::Unsupported("more than".to_owned()));
         }
@@ -202,6 +224,7 @@ impl Parser<'_> {
         }
         plan.show_measures = !self.measures.is_empty();
         plan.measures = vec![having.0];
+        plan.measures.extend(self.measures.iter().copied().filter(|measure| *measure != having.0));
         plan.having = Some(having);
         Ok(plan)
     }
@@ -260,19 +283,23 @@ impl Parser<'_> {
     /// Whether a column of averages is asked for by that word, of rows that are several.
     fn averages(&self, column: usize) -> bool {
         let known = &self.index.columns[column];
-        let named = known.kind == ColumnKind::Number && known.stems.iter().any(|stem| matches!(stem.as_str(), "averag" | "mean"));
+        let named = known.kind == ColumnKind::Number
+            && known.stems.iter().any(|stem| matches!(stem.as_str(), "averag" | "mean"));
         let said = self.phrases.iter().any(|phrase| {
-            phrase.columns.contains(&column) && ["average ", "mean "].iter().any(|word| phrase.text.to_lowercase().starts_with(word))
+            phrase.columns.contains(&column)
+                && ["average ", "mean "].iter().any(|word| phrase.text.to_lowercase().starts_with(word))
         });
         let several = self.phrases.iter().any(|phrase| {
-            matches!(phrase.kind, super::Kind::Rows { .. } | super::Kind::Role(super::Role::Rows)) && phrase.text.ends_with('s')
+            matches!(phrase.kind, super::Kind::Rows { .. } | super::Kind::Role(super::Role::Rows))
+                && phrase.text.ends_with('s')
         });
         named && said && several && self.order.is_empty() && self.head.is_none()
     }
 
     /// "who had the fewest caps, Moric or Lang": one of the two is asked for.
     fn choose_among(&mut self) {
-        let asked = matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
+        let asked =
+            matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
         let end = self.phrases.len();
         let choice = self.filters.iter().find_map(|found| match &found.condition {
             Condition::Test(Test::In(column, values, false)) if found.end == end && values.len() > 1 => Some(*column),

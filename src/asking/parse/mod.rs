@@ -15,12 +15,14 @@ mod first;
 mod fragment;
 mod group;
 mod join;
+mod light;
 mod literal;
 mod money;
 mod named_end;
 mod normalise;
 mod order;
 mod owner;
+mod prefer;
 mod prepare;
 mod quantified;
 mod rank;
@@ -35,6 +37,9 @@ mod turns;
 mod value;
 mod within;
 mod wording;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -154,11 +159,15 @@ struct Parser<'a> {
     asked_step: bool,
     /// Whether the thing that a superlative picks is asked for beside what is said of it.
     with_thing: bool,
+    /// What the groups' figures are condensed to in the end.
+    outer: Option<crate::asking::plan::Aggregate>,
     /// Whether values side by side are groups to compare.
     versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
+    /// Phrases that several columns fit, the column that was taken, and all of them.
+    chosen: RefCell<HashMap<usize, (usize, Vec<usize>)>>,
 }
 
 /// Parses a question that is linked.
@@ -172,6 +181,7 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
         Err(trouble) => Err(trouble),
         Ok(plan) => {
             parser.note_synonyms();
+            parser.note_chosen();
             Ok(Parsed { plan, assumptions: parser.assumptions })
         }
     }
@@ -242,9 +252,11 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            outer: None,
             with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
+            chosen: RefCell::default(),
         }
     }
 
@@ -261,7 +273,7 @@ impl<'a> Parser<'a> {
         self.read_versus();
         self.read_participles();
         self.read_ranking()?;
-        self.read_named_end()?;
+        self.read_named_end();
         self.read_targets()?;
         self.assemble()
     }
@@ -328,7 +340,8 @@ impl<'a> Parser<'a> {
         // "50 hours a week"
         let each = is_unit && self.role(at) == Some(Role::Group) && self.folded(at) == "per";
         let span = at + usize::from(each);
-        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty() {
+        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty()
+        {
             span + 1
         } else {
             at
@@ -379,7 +392,7 @@ impl<'a> Parser<'a> {
                         Kind::Column
                             | Kind::Rows { .. }
                             | Kind::Value
-                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
                 ) || (after.is_none() && self.asks_time())
                     || self.leads_to_time(at));

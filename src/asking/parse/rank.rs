@@ -36,7 +36,11 @@ impl Parser<'_> {
             let before = at
                 .checked_sub(1)
                 .and_then(number)
-                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
+                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })))
+                // "in which month of 2021 was the highest"
+                .filter(|&(place, count)| {
+                    !((1000..2200).contains(&count) && place > 0 && self.role(place - 1) == Some(Role::Preposition))
+                });
             // "the three players with the most rebounds"
             let leading = (0..at).find(|&place| {
                 number(place).is_some()
@@ -60,7 +64,9 @@ impl Parser<'_> {
     /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
     fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
         let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
-        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && (self.is_by(by) || self.folded(by) == "in terms of")) else {
+        let Some(by) = (at + 1..self.phrases.len())
+            .find(|&by| self.role(by) == Some(Role::Group) && (self.is_by(by) || self.folded(by) == "in terms of"))
+        else {
             return Ok(false);
         };
         let measured = (at + 1..by).any(|place| {
@@ -77,10 +83,18 @@ impl Parser<'_> {
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
     pub(super) fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
         for by in at + 1..self.phrases.len() {
-            if self.role(by) != Some(Role::Group) || !matches!(
+            if self.role(by) != Some(Role::Group)
+                || !matches!(
                     self.folded(by).as_str(),
-                    "by" | "according to" | "based on" | "in terms of" | "as measured by" | "measured by" | "judging by" | "with regard to"
-                ) {
+                    "by" | "according to"
+                        | "based on"
+                        | "in terms of"
+                        | "as measured by"
+                        | "measured by"
+                        | "judging by"
+                        | "with regard to"
+                )
+            {
                 continue;
             }
             let mut next = self.skip_prepositions(by + 1);
@@ -226,7 +240,8 @@ impl Parser<'_> {
             self.take_range(at, next + 1);
             self.filters.push(super::Found { start: next, end: next + 1, condition });
             let limit = self.limit.take();
-            self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
             return Ok(());
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
@@ -246,18 +261,20 @@ impl Parser<'_> {
             self.rows_seen = true;
             self.thing = self.any_column_at_used(next);
             let limit = self.limit.take();
-            self.ranking = Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
             return Ok(());
         }
         if is_most && named_once && numbering {
             self.take_range(at, next + 1);
             let limit = self.limit.take();
-            self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
             return Ok(());
         }
         if explicit.is_none()
             && generic
-            && self.phrases.get(next).is_none_or(|phrase| phrase.kind == Kind::Role(Role::Comma))
+            && self.ends_at(next)
             && let Some(by) = self.ranked_before(at)?
         {
             self.take(at);
@@ -317,6 +334,10 @@ impl Parser<'_> {
         };
         let summed = total.is_some() && matches!(by, RankBy::Measure(_));
         let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        if is_explicit && self.role(end) == Some(Role::And) && self.number_column_at(end + 1)?.is_some() {
+            // "the most goals and assists": of both together, or of each?
+            return Err(Trouble::Unsupported(self.phrases[end + 1].text.clone()));
+        }
         self.read_owner(at, end, !is_explicit && end == start)?;
         let has_target = self.asked_step || self.has_target(at, end, is_explicit);
         self.take_range(at, end);
@@ -344,6 +365,11 @@ impl Parser<'_> {
             && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
         self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
         Ok(())
+    }
+
+    /// Whether nothing that a superlative could speak of follows.
+    fn ends_at(&self, next: usize) -> bool {
+        !self.is_free(next) || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
     }
 
     /// "in which region is the average price the highest": what is ranked stands before.

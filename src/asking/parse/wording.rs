@@ -6,9 +6,9 @@ use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
+use crate::asking::link::link;
 use crate::asking::plan::{Aggregate, Comparison, TextTest};
 use crate::asking::role::Comparing;
-use crate::asking::link::link;
 use crate::asking::text::{fold, tokenize};
 
 /// All of them.
@@ -161,12 +161,14 @@ fn open_contains(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         return;
     }
     const FREE: [&str; 12] = [
-        "text", "content", "bodi", "tweet", "review", "comment", "descript", "summari", "feedback", "messag", "titl", "name",
+        "text", "content", "bodi", "tweet", "review", "comment", "descript", "summari", "feedback", "messag", "titl",
+        "name",
     ];
     let free = FREE.iter().find_map(|stem| {
         let found: Vec<usize> = (0..index.columns.len())
             .filter(|&place| {
-                index.columns[place].kind == ColumnKind::Text && index.columns[place].stems.iter().any(|known| known == stem)
+                index.columns[place].kind == ColumnKind::Text
+                    && index.columns[place].stems.iter().any(|known| known == stem)
             })
             .collect();
         if let [only] = found[..] { Some(only) } else { None }
@@ -248,8 +250,18 @@ fn count_things(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let text = fold(&phrase.text);
         let id = phrase.kind == Kind::Column && phrase.columns.iter().all(|&column| index.columns[column].is_id);
         if id && let Some(noun) = text.strip_prefix("number of ") {
-            let rows = Phrase { kind: Kind::Rows { weak: true }, text: noun.to_owned(), columns: Vec::new(), ..phrase.clone() };
-            phrases[at] = Phrase { kind: Kind::Role(Role::Count), text: "number of".to_owned(), columns: Vec::new(), ..rows.clone() };
+            let rows = Phrase {
+                kind: Kind::Rows { weak: true },
+                text: noun.to_owned(),
+                columns: Vec::new(),
+                ..phrase.clone()
+            };
+            phrases[at] = Phrase {
+                kind: Kind::Role(Role::Count),
+                text: "number of".to_owned(),
+                columns: Vec::new(),
+                ..rows.clone()
+            };
             phrases.insert(at + 1, rows);
         }
         let common = matches!(phrases[at].kind, Kind::Role(Role::Common(_)));

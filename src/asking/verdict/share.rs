@@ -94,7 +94,8 @@ impl Reader<'_> {
         let cut_at = |cut: usize| {
             let (predicate, domain) = (self.predicate(&tokens[cut..])?, self.domain(&tokens[..cut])?);
             // Two conditions on one column contradict each other.
-            let same = domain.as_ref().and_then(super::tested).is_some_and(|column| Some(column) == super::tested(&predicate));
+            let same =
+                domain.as_ref().and_then(super::tested).is_some_and(|column| Some(column) == super::tested(&predicate));
             (!same).then_some((domain, predicate))
         };
         let single = |(_, predicate): &(Option<Condition>, Condition)| !matches!(predicate, Condition::All(_));
@@ -104,10 +105,12 @@ impl Reader<'_> {
             .filter(finite)
             .filter(|&cut| !relative(cut))
             .find_map(cut_at)
-            .or_else(|| (1..tokens.len()).filter(|&cut| self.opens(tokens, cut)).find_map(cut_at).filter(|found| {
-                // "homes built before 1950 have been sold": which of the two is said of which?
-                single(found) || self.with_time(None, found.1.clone()).0.is_some()
-            }))
+            .or_else(|| {
+                (1..tokens.len()).filter(|&cut| self.opens(tokens, cut)).find_map(cut_at).filter(|found| {
+                    // "homes built before 1950 have been sold": which of the two is said of which?
+                    single(found) || self.with_time(None, found.1.clone()).0.is_some()
+                })
+            })
             .map(|(domain, predicate)| self.with_time(domain, predicate))
     }
 
