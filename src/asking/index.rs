@@ -217,7 +217,9 @@ impl TableIndex {
         let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
         if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
             // "a rating" is not how many there are.
-            let several = folded.last().is_some_and(|last| last.ends_with('s'));
+            let several = folded.last().is_some_and(|last| {
+                last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
+            });
             return Some(if several { Naming::WithoutNoun } else { Naming::PartSynonym });
         }
         let (mut bare_asked, bare) = (without(&asked), without(&column.core));

@@ -176,7 +176,10 @@ impl Parser<'_> {
             return Err(Trouble::Vague("what is counted for the ranking".to_owned()));
         }
         // Groups of one row each have nothing to count.
-        let single = matches!(plan.keys[..], [Key::Column(column)] if self.index.columns[column].unique);
+        let single = matches!(plan.keys[..], [Key::Column(column)] if {
+            let known = &self.index.columns[column];
+            known.unique || (known.is_additive && self.keys.is_empty())
+        });
         if single && measure == Measure::ROWS {
             return Err(Trouble::Unsupported("most".to_owned()));
         }
