@@ -27,6 +27,8 @@ impl Parser<'_> {
         let mut left: Vec<usize> = fit.to_vec();
         let column = |place: usize| &self.index.columns[place];
         narrow(&mut left, |place| !column(place).is_id);
+        // "price" beside `min_price` and `max_price`.
+        narrow(&mut left, |place| column(place).core.len() == 1);
         if let Some(direction) = end {
             narrow(&mut left, |place| bound(column(place)) == Some(direction));
         }

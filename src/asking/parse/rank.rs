@@ -346,7 +346,8 @@ impl Parser<'_> {
 
     /// "in which region is the average price the highest": what is ranked stands before.
     fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
-        let Some(before) = at.checked_sub(1) else { return Ok(None) };
+        let before = (0..at).rev().find(|&place| self.role(place) != Some(Role::Preposition));
+        let Some(before) = before else { return Ok(None) };
         let Some(column) = self.number_column_at(before)? else { return Ok(None) };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),
