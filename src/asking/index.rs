@@ -412,6 +412,16 @@ impl TableIndex {
         })
     }
 
+    /// Whether the table's own name says that its rows are things of the stem's class.
+    pub(super) fn is_called(&self, stem: &str) -> bool {
+        let classes = lexicon().classes(stem);
+        self.nouns
+            .iter()
+            .chain(&self.other_nouns)
+            .flat_map(|noun| lexicon().classes(noun))
+            .any(|class| classes.contains(class))
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()

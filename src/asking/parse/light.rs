@@ -8,13 +8,14 @@ use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::Direction;
+use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 
 /// Nouns, units and adverbs.
 pub(super) fn lighten(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     prefer_measures(phrases, index);
+    drop_rates(phrases, index);
     drop_again(phrases, index);
     ask_how_much(phrases, index);
     drop_modifiers(phrases, index);
@@ -58,6 +59,26 @@ fn prefer_measures(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             && adjacent(first, second)
         {
             phrases.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "the price per night", "pay per head": behind a measure the unit of a price groups nothing, unless a column is called so.
+fn drop_rates(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 1;
+    while at + 1 < phrases.len() {
+        let per = phrases[at].kind == Kind::Role(Role::Group) && matches!(fold(&phrases[at].text).as_str(), "per" | "a" | "each");
+        let unit = matches!(
+            fold(&phrases[at + 1].text).as_str(),
+            "night" | "person" | "head" | "guest" | "unit" | "piece" | "item" | "hour" | "kg" | "litre" | "liter" | "seat"
+        );
+        let called = phrases[at + 1].naming >= Some(Naming::Thing)
+            || phrases[at + 1].columns.iter().any(|&column| index.columns[column].kind != ColumnKind::Number);
+        let measure = before_said(phrases, at).is_some_and(|before| is_number(&phrases[before], index));
+        if per && unit && !called && measure {
+            phrases.drain(at..=at + 1);
         } else {
             at += 1;
         }
@@ -286,8 +307,13 @@ fn count_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let Some(nouns) = lexicon().measured_in(&fold(&unit.text)).filter(|_| free) else { return };
     let is_unit = lexicon().is_unit(&fold(&unit.text));
     let numbers: Vec<&Phrase> = phrases.iter().filter(|phrase| is_number(phrase, index)).collect();
-    let others = phrases.iter().any(|phrase| {
-        matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Aggregate(_) | Role::Compare { .. } | Role::Group))
+    let average = phrases.iter().any(|phrase| {
+        phrase.kind == Kind::Role(Role::Aggregate(Aggregate::Mean)) && fold(&phrase.text) == "on average"
+    });
+    let others = phrases.iter().any(|phrase| match phrase.kind {
+        Kind::Role(Role::Aggregate(_)) => fold(&phrase.text) != "on average",
+        Kind::Role(Role::Extreme { .. } | Role::Compare { .. } | Role::Group) => true,
+        _ => false,
     });
     let [measure] = numbers[..] else { return };
     let fits = measure
@@ -295,7 +321,7 @@ fn count_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         .iter()
         .any(|&column| index.columns[column].stems.iter().any(|stem| nouns.contains(stem)));
     let adds_up = measure.columns.iter().all(|&column| index.columns[column].is_additive);
-    if fits && is_unit && !others && !adds_up {
+    if fits && is_unit && !others && (average || !adds_up) {
         phrases[at].kind = Kind::Role(Role::Command);
         phrases.remove(at + 1);
     }

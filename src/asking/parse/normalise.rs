@@ -231,8 +231,12 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             continue;
         }
         // The only thing that the question speaks of, in a table that may be of such things.
+        // "the most visitors" may be a measure that the table calls otherwise.
+        let most = at > 0
+            && matches!(phrases[at - 1].kind, Kind::Role(Role::Extreme { generic: true, .. } | Role::Compare { .. }))
+            && !index.is_called(&stem(&fold(&phrases[at].text)));
         let people = matches!(fold(&phrases[at].text).as_str(), "people" | "persons" | "person");
-        if only && !people && index.may_be_of(&stem(&fold(&phrases[at].text))) {
+        if only && !people && !most && index.may_be_of(&stem(&fold(&phrases[at].text))) {
             phrases[at].kind = Kind::Rows { weak: true };
             continue;
         }

@@ -254,7 +254,7 @@ impl Parser<'_> {
         {
             self.take(at);
             let limit = self.limit.take();
-            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive: false });
             return Ok(());
         }
         let (by, direction, end) = match (explicit, aggregate) {
