@@ -226,7 +226,9 @@ fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
     }
     let texts: Vec<String> = description.values.iter().map(|value| value.value.to_string()).collect();
     let spelled = |word: &str| texts.iter().find(|text| fold(text.trim()) == word).cloned();
-    [("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f")].iter().find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
+    [("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f")]
+        .iter()
+        .find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
 }
 
 /// The class of names that its values are of ("Ohio", "Texas": states).

@@ -402,7 +402,8 @@ impl TableIndex {
     /// The row that sums up the others: its column, and what it is called there.
     pub(super) fn total_row(&self) -> Option<(usize, String)> {
         self.table.columns.iter().enumerate().take(3).find_map(|(place, column)| {
-            let called = |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
+            let called =
+                |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
             let mut found = column.values.iter().filter_map(|value| match &value.value {
                 Scalar::Text(text) if value.count == 1 && called(text) => Some(text.clone()),
                 _ => None,

@@ -25,7 +25,9 @@ impl Parser<'_> {
         self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
-        if self.series.is_some() && (self.ranking.is_some() || self.exists || self.having.is_some()) {
+        if (self.series.is_some() || self.outer.is_some())
+            && (self.ranking.is_some() || self.exists || self.having.is_some())
+        {
             return Err(Trouble::Vague("what to follow over time".to_owned()));
         }
         let mut plan = if let Some(ranking) = self.ranking.take() {
@@ -52,6 +54,10 @@ impl Parser<'_> {
         {
             // "what did Acme buy": showing Acme says nothing.
             return Err(Trouble::Vague("what to show".to_owned()));
+        }
+        if plan.as_share && filter.is_some() && self.share && plan.measures == [Measure::ROWS] {
+            // "percentage of returned orders by region": of all that were returned, or of each region's?
+            return Err(Trouble::Vague("of what the share is".to_owned()));
         }
         plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
@@ -84,6 +90,14 @@ impl Parser<'_> {
     fn plain(&mut self, filtered: bool) -> Result<Plan, Trouble> {
         if let Some(having) = self.having {
             return self.having_plan(having);
+        }
+        if self.measures.is_empty() && self.keys.is_empty() && !self.selects.is_empty() {
+            // "regions sorted by total revenue"
+            let by = self.order.iter().find_map(|(spec, _)| match spec {
+                super::OrderSpec::Measure(measure) => Some(*measure),
+                _ => None,
+            });
+            self.measures.extend(by);
         }
         self.default_steps()?;
         if !self.keys.is_empty() && self.measures.is_empty() {
@@ -123,6 +137,13 @@ impl Parser<'_> {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }
         self.as_series(&mut plan)?;
+        if let Some(outer) = self.outer {
+            let alone = plan.measures.len() == 1 && plan.series.is_none() && !plan.as_share && self.order.is_empty();
+            if !alone || plan.keys.is_empty() {
+                return Err(Trouble::Vague("what to measure for each group".to_owned()));
+            }
+            plan.outer = Some(outer);
+        }
         Ok(plan)
     }
 
@@ -172,7 +193,8 @@ impl Parser<'_> {
             plan.having = Some(having);
             return Ok(plan);
         }
-        let counts_groups = self.measures.iter().any(|measure| *measure != having.0);
+        let groups = if self.keys.is_empty() { self.selects.is_empty() } else { false };
+        let counts_groups = self.measures.iter().any(|measure| *measure != having.0) && groups;
         if counts_groups || self.share || self.as_share {
             return Err(Trouble::Unsupported("more than".to_owned()));
         }
@@ -187,6 +209,7 @@ impl Parser<'_> {
         }
         plan.show_measures = !self.measures.is_empty();
         plan.measures = vec![having.0];
+        plan.measures.extend(self.measures.iter().copied().filter(|measure| *measure != having.0));
         plan.having = Some(having);
         Ok(plan)
     }
@@ -244,7 +267,8 @@ impl Parser<'_> {
 
     /// "who had the fewest caps, Moric or Lang": one of the two is asked for.
     fn choose_among(&mut self) {
-        let asked = matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
+        let asked =
+            matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
         let end = self.phrases.len();
         let choice = self.filters.iter().find_map(|found| match &found.condition {
             Condition::Test(Test::In(column, values, false)) if found.end == end && values.len() > 1 => Some(*column),

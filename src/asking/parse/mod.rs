@@ -157,6 +157,8 @@ struct Parser<'a> {
     asked_step: bool,
     /// Whether the thing that a superlative picks is asked for beside what is said of it.
     with_thing: bool,
+    /// What the groups' figures are condensed to in the end.
+    outer: Option<crate::asking::plan::Aggregate>,
     /// Whether values side by side are groups to compare.
     versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
@@ -247,6 +249,7 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            outer: None,
             with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
@@ -267,7 +270,7 @@ impl<'a> Parser<'a> {
         self.read_versus();
         self.read_participles();
         self.read_ranking()?;
-        self.read_named_end()?;
+        self.read_named_end();
         self.read_targets()?;
         self.assemble()
     }
@@ -334,7 +337,8 @@ impl<'a> Parser<'a> {
         // "50 hours a week"
         let each = is_unit && self.role(at) == Some(Role::Group) && self.folded(at) == "per";
         let span = at + usize::from(each);
-        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty() {
+        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty()
+        {
             span + 1
         } else {
             at
@@ -380,7 +384,7 @@ impl<'a> Parser<'a> {
                         Kind::Column
                             | Kind::Rows { .. }
                             | Kind::Value
-                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
                 ) || (after.is_none() && self.asks_time()));
             let harmless = joins

@@ -65,6 +65,13 @@ impl Parser<'_> {
                     self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
                 }
+                if let (true, true, [target]) = (repeated, ranking.limit.is_some(), &targets[..])
+                    && self.is_repeated(*target)
+                {
+                    // Of each thing its best, so that none stands in the list twice.
+                    let aggregate = if ranking.direction == Direction::Max { Aggregate::Max } else { Aggregate::Min };
+                    return self.ranked_groups(ranking, Measure::of(aggregate, column), &targets, false);
+                }
                 if repeated {
                     let end = if ranking.direction == Direction::Max { "highest" } else { "lowest" };
                     let sentence = format!("The {end} single {} decides, not a total.", self.tick(column));

@@ -158,6 +158,17 @@ impl Parser<'_> {
                 self.push_measure(Measure::ROWS);
                 Ok(object + 1)
             }
+            // "the average number of orders per customer"
+            [Aggregate::Mean | Aggregate::Median | Aggregate::Max | Aggregate::Min]
+                if rows && counted && self.keys.len() == 1 && self.outer.is_none() =>
+            {
+                self.take(object);
+                self.take_range(start, object);
+                self.outer = aggregates.first().copied();
+                let measure = self.rows_measure(object);
+                self.push_measure(measure);
+                Ok(object + 1)
+            }
             [Aggregate::Distinct] if rows => {
                 self.take(object);
                 let measure = self.index.label().map_or(Measure::ROWS, |label| Measure::of(Aggregate::Distinct, label));
@@ -178,6 +189,11 @@ impl Parser<'_> {
         if let Some(Role::Grain(_)) = self.role(at)
             && self.phrases[at].columns.is_empty()
         {
+            return Ok(at + 1);
+        }
+        if let Some(names) = self.full_name(at) {
+            self.take(at);
+            self.selects.extend(names);
             return Ok(at + 1);
         }
         let Some(column) = self.any_column_at(at)? else { return Ok(at + 1) };
@@ -219,6 +235,18 @@ impl Parser<'_> {
             self.selects.push(column);
         }
         Ok(at + 1)
+    }
+
+    /// "names" of people whose first and last names are two columns: both.
+    fn full_name(&self, at: usize) -> Option<Vec<usize>> {
+        let [one, other] = self.phrases[at].columns[..] else { return None };
+        let has = |column: usize, word: &str| self.index.columns[column].words.iter().any(|known| known == word);
+        let (first, last) = if has(one, "last") { (other, one) } else { (one, other) };
+        let names =
+            [first, last].iter().all(|&column| has(column, "name") && self.index.columns[column].stems.len() == 2);
+        let asked = matches!(self.folded(at).as_str(), "name" | "names");
+        (asked && names && has(first, "first") && has(last, "last") && self.selects.is_empty())
+            .then(|| vec![first, last])
     }
 
     /// Whether a further column belongs to the list of what is asked for: behind a comma or "and", and no condition on it.

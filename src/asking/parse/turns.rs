@@ -6,7 +6,7 @@ use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::{lexicon, singular};
-use crate::asking::plan::Direction;
+use crate::asking::plan::{Comparison, Direction};
 use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 
@@ -228,6 +228,20 @@ pub(super) fn open_containers(phrases: &mut [Phrase]) {
 
 /// "which region has more orders": without "than", more is the most.
 pub(super) fn raise_more(phrases: &mut [Phrase]) {
+    // "fewer goals than assists"
+    for at in 0..phrases.len() {
+        let comparison = match fold(&phrases[at].text).as_str() {
+            "more" => Comparison::Greater,
+            "fewer" | "less" => Comparison::Less,
+            _ => continue,
+        };
+        let around = matches!(phrases.get(at + 1..at + 3), Some([column, than])
+            if column.kind == Kind::Column && than.kind == Kind::Role(Role::Than));
+        if phrases[at].kind == Kind::Unknown && around {
+            let comparison = crate::asking::role::Comparing::Plain(comparison);
+            phrases[at].kind = Kind::Role(Role::Compare { comparison, adjective: None });
+        }
+    }
     let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));
     // "which department pays better on average": without another side it is the best.
     let asked = phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
