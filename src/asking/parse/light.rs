@@ -12,8 +12,19 @@ use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 
+/// "price plus fee" is a sum of two columns, which no plan has: not a list of two.
+fn refuse_sums(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 1..phrases.len().saturating_sub(1) {
+        let sum = matches!(fold(&phrases[at].text).as_str(), "plus" | "minus") && phrases[at].kind == Kind::Role(Role::And);
+        if sum && is_number(&phrases[at - 1], index) && next_said(phrases, at + 1).is_some_and(|next| is_number(&phrases[next], index)) {
+            phrases[at].kind = Kind::Unknown;
+        }
+    }
+}
+
 /// Nouns, units and adverbs.
 pub(super) fn lighten(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    refuse_sums(phrases, index);
     prefer_measures(phrases, index);
     drop_rates(phrases, index);
     drop_again(phrases, index);
@@ -198,7 +209,8 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
             });
         let asked = at > 0 && matches!(phrases[at - 1].kind, Kind::Role(Role::Count | Role::Aggregate(_) | Role::Extreme { .. }));
         if behind || (has_object && !asked) {
-            phrases[at].kind = Kind::Role(Role::Filler);
+            let past = lexicon().is_past(&fold(&phrases[at].text));
+            phrases[at].kind = Kind::Role(if past { Role::Verb } else { Role::Filler });
             phrases[at].columns.clear();
         }
     }
