@@ -168,7 +168,8 @@ const TAILS: [&str; 16] = [
 fn head(name: &str) -> String {
     let plain = name.split(['(', '[']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(name);
     let words = expanded(name_words(plain));
-    let joint = |word: &String| matches!(word.as_str(), "of" | "per" | "for" | "in" | "to" | "at" | "on" | "from" | "since");
+    let joint =
+        |word: &String| matches!(word.as_str(), "of" | "per" | "for" | "in" | "to" | "at" | "on" | "from" | "since");
     let empty = |word: &String| {
         TAILS.contains(&word.as_str()) || matches!(word.as_str(), "hours" | "days" | "years" | "level" | "no" | "#")
     };

@@ -357,7 +357,9 @@ impl TableIndex {
                 .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
         };
         candidates(&named)
-            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core)))
+            .or_else(|| {
+                candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core))
+            })
             .or_else(|| {
                 candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
             })

@@ -70,7 +70,8 @@ fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
 
 /// "animals stay awake": a base form between things and a column that says how they are.
 fn leads_to_state(phrases: &[Phrase], at: usize) -> bool {
-    let verb = matches!(fold(&phrases[at].text).as_str(), "stay" | "stays" | "remain" | "remains" | "keep" | "get" | "become");
+    let verb =
+        matches!(fold(&phrases[at].text).as_str(), "stay" | "stays" | "remain" | "remains" | "keep" | "get" | "become");
     verb && phrases.get(at + 1).is_some_and(|next| next.kind == Kind::Column)
 }
 
@@ -169,12 +170,12 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let passive = is_passive(phrases, at);
         // "on display", "in use": what rows are, not what they do.
         let state = at > 0
-            && matches!(fold(&phrases[at - 1].text).as_str(), "on" | "in" | "at" | "under" | "for" | "of" | "without" | "off");
-        let verb = if participle {
-            !passive
-        } else {
-            verb_place && !noun_place && !state && !is_article(&phrases[at - 1])
-        };
+            && matches!(
+                fold(&phrases[at - 1].text).as_str(),
+                "on" | "in" | "at" | "under" | "for" | "of" | "without" | "off"
+            );
+        let verb =
+            if participle { !passive } else { verb_place && !noun_place && !state && !is_article(&phrases[at - 1]) };
         if !verb {
             phrases[at].kind = Kind::Unknown;
             continue;

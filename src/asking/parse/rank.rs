@@ -356,8 +356,7 @@ impl Parser<'_> {
 
     /// Whether nothing that a superlative could speak of follows.
     fn ends_at(&self, next: usize) -> bool {
-        !self.is_free(next)
-            || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
+        !self.is_free(next) || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
     }
 
     /// "in which region is the average price the highest": what is ranked stands before.
