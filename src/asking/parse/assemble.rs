@@ -16,7 +16,13 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
-        self.refine_filters();
+        self.refine_filters()?;
+        self.time_filters = self
+            .filters
+            .iter()
+            .filter(|found| super::join::column(&found.condition).is_some_and(|column| self.is_time(column)))
+            .map(|found| found.start)
+            .collect();
         self.choose_among();
         self.read_nested()?;
         self.read_existence()?;
@@ -108,6 +114,15 @@ impl Parser<'_> {
         }
         if self.share || self.as_share {
             return Err(Trouble::Vague("a share of what".to_owned()));
+        }
+        if let [column] = self.selects[..]
+            && filtered
+            && self.averages(column)
+        {
+            // "the average rating of books by King" of a column `average_rating`: one figure of several.
+            self.measures.push(Measure::of(Aggregate::Mean, column));
+            self.selects.clear();
+            return self.measured();
         }
         self.listed(filtered)
     }
@@ -263,6 +278,22 @@ impl Parser<'_> {
             }
             Some(filter) => Condition::All(vec![filter, other]),
         })
+    }
+
+    /// Whether a column of averages is asked for by that word, of rows that are several.
+    fn averages(&self, column: usize) -> bool {
+        let known = &self.index.columns[column];
+        let named = known.kind == ColumnKind::Number
+            && known.stems.iter().any(|stem| matches!(stem.as_str(), "averag" | "mean"));
+        let said = self.phrases.iter().any(|phrase| {
+            phrase.columns.contains(&column)
+                && ["average ", "mean "].iter().any(|word| phrase.text.to_lowercase().starts_with(word))
+        });
+        let several = self.phrases.iter().any(|phrase| {
+            matches!(phrase.kind, super::Kind::Rows { .. } | super::Kind::Role(super::Role::Rows))
+                && phrase.text.ends_with('s')
+        });
+        named && said && several && self.order.is_empty() && self.head.is_none()
     }
 
     /// "who had the fewest caps, Moric or Lang": one of the two is asked for.

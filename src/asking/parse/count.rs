@@ -53,7 +53,8 @@ impl Parser<'_> {
             let start = if negated { at - 1 } else { at };
             // "customers who churned", "homes with a pool"
             let said_of = start > 0
-                && self.role(start - 1) == Some(Role::Preposition)
+                && matches!(self.role(start - 1), Some(Role::Preposition | Role::Asked(_)))
+                && start > 1
                 && matches!(self.folded(start - 1).as_str(), "who" | "that" | "which" | "with" | "among");
             // "the most recent documentary"
             let of_extreme = at > 0

@@ -118,6 +118,8 @@ struct Parser<'a> {
     /// The stems of all the question's words, also of those that carry nothing.
     said: Vec<String>,
     filters: Vec<Found>,
+    /// Where conditions on the calendar start.
+    time_filters: Vec<usize>,
     having: Option<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
     without: Vec<Found>,
@@ -222,6 +224,7 @@ impl<'a> Parser<'a> {
             phrases: kept,
             used,
             filters: Vec::new(),
+            time_filters: Vec::new(),
             having: None,
             without: Vec::new(),
             keys: Vec::new(),
@@ -360,6 +363,11 @@ impl<'a> Parser<'a> {
         if foreign.is_empty() { free(&unknown) } else { foreign }
     }
 
+    /// "published after 2010": what follows is a condition on the calendar.
+    fn leads_to_time(&self, at: usize) -> bool {
+        self.time_filters.iter().any(|&start| start == at + 1 || start == at + 2)
+    }
+
     /// "in which year were the most films released": the verb at the end belongs to the calendar asked for.
     fn asks_time(&self) -> bool {
         let timed = |column: &usize| self.is_time(*column);
@@ -386,7 +394,8 @@ impl<'a> Parser<'a> {
                             | Kind::Value
                             | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
-                ) || (after.is_none() && self.asks_time()));
+                ) || (after.is_none() && self.asks_time())
+                    || self.leads_to_time(at));
             let harmless = joins
                 || matches!(
                     phrase.kind,

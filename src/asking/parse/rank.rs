@@ -3,10 +3,10 @@
 //! Finds what the ranking goes by. Whether it ranks rows or groups is decided when the targets are known (`assemble`).
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Direction, Measure};
+use crate::asking::plan::{Aggregate, Condition, Direction, Measure};
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
@@ -230,6 +230,19 @@ impl Parser<'_> {
                 _ => break,
             }
             next += 1;
+        }
+        // "the most smokers" counts the rows that are.
+        if is_most
+            && let Some(column) = self.column_at(next, Column::is_flag)?
+            && !self.phrases[next].is_noun
+        {
+            let condition = Condition::Test(self.flag_test(column, false));
+            self.take_range(at, next + 1);
+            self.filters.push(super::Found { start: next, end: next + 1, condition });
+            let limit = self.limit.take();
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            return Ok(());
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
         // "the most elections" of a column `Election` counts them; "the longest stage" is measured elsewhere.

@@ -175,6 +175,14 @@ impl Parser<'_> {
         if plan.keys.iter().any(|key| matches!(key, Key::Column(key) if measure.column == Some(*key))) {
             return Err(Trouble::Vague("what is counted for the ranking".to_owned()));
         }
+        // Groups of one row each have nothing to count.
+        let single = matches!(plan.keys[..], [Key::Column(column)] if {
+            let known = &self.index.columns[column];
+            known.unique || (known.is_additive && self.keys.is_empty())
+        });
+        if single && measure == Measure::ROWS {
+            return Err(Trouble::Unsupported("most".to_owned()));
+        }
         plan.measures = vec![measure];
         if let Some(limit) = ranking.limit {
             plan.order = vec![(OrderBy::Measure(0), ranking.direction)];

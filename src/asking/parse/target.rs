@@ -73,7 +73,14 @@ impl Parser<'_> {
                 next += 1;
             }
             match self.role(next) {
-                Some(Role::Aggregate(aggregate)) => aggregates.push(aggregate),
+                Some(Role::Aggregate(aggregate)) => {
+                    // "the average total" is one figure of another, not two.
+                    let listed = (at + 1..next).any(|place| matches!(self.role(place), Some(Role::And | Role::Comma)));
+                    if !listed && next == at + 1 && aggregates.last() != Some(&aggregate) {
+                        return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                    }
+                    aggregates.push(aggregate);
+                }
                 _ => break,
             }
             at = next;
@@ -261,10 +268,9 @@ impl Parser<'_> {
             place -= 1;
         }
         let joined = place == 0
-            || matches!(
-                self.phrases[place - 1].kind,
-                Kind::Role(Role::And | Role::Comma | Role::Command | Role::Asked(_))
-            );
+            || (place > 1 && self.phrases[place - 1].kind == Kind::Role(Role::Asked(Asked::Which)))
+            || (place == 1 && matches!(self.phrases[0].kind, Kind::Role(Role::Asked(_))))
+            || matches!(self.phrases[place - 1].kind, Kind::Role(Role::And | Role::Comma | Role::Command));
         let narrowed = self.filters.iter().any(|found| {
             found.start == at + 1
                 || (found.start == at + 2 && matches!(self.phrases[at + 1].kind, Kind::Role(Role::Preposition)))

@@ -246,14 +246,20 @@ pub(super) fn raise_more(phrases: &mut [Phrase]) {
     // "which department pays better on average": without another side it is the best.
     let asked = phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
     let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average")
-        || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or));
+        || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or))
+        || phrases.windows(2).any(|pair| {
+            matches!(pair[0].kind, Kind::Role(Role::Compare { comparison: Comparing::Adjective, .. }))
+                && matches!(pair[1].kind, Kind::Role(Role::Aggregate(_)))
+        });
     for phrase in phrases.iter_mut().filter(|_| asked && averaged && !compares) {
         let one = !phrase.text.contains("than");
         if let Kind::Role(Role::Compare { comparison: Comparing::Adjective, adjective: Some(adjective) }) = phrase.kind
             && let (true, Some((direction, ..))) = (one, lexicon().adjective(adjective).nouns.first())
         {
-            phrase.kind =
-                Kind::Role(Role::Extreme { direction: *direction, generic: false, adjective: Some(adjective) });
+            // "higher" and "larger" speak of any measure.
+            let generic =
+                matches!(fold(&phrase.text).as_str(), "higher" | "lower" | "larger" | "greater" | "smaller" | "bigger");
+            phrase.kind = Kind::Role(Role::Extreme { direction: *direction, generic, adjective: Some(adjective) });
         }
     }
     for phrase in phrases.iter_mut().filter(|phrase| phrase.kind == Kind::Unknown && !compares) {

@@ -112,7 +112,9 @@ impl Reader<'_> {
 
     /// "the last novel published by Collins", "the first player listed": by the calendar, else as the table has them.
     fn end(&self, tokens: &[Token]) -> Option<Plan> {
-        let opened = tokens.first().is_some_and(|token| OPENERS.contains(&token.folded.as_str()));
+        let opened = tokens
+            .first()
+            .is_some_and(|token| OPENERS.contains(&token.folded.as_str()) || matches!(token.folded.as_str(), "when"));
         let at = tokens
             .iter()
             .take(8)
