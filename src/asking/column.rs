@@ -60,6 +60,8 @@ pub(super) struct Column {
     pub(super) is_measured: bool,
     /// A number that says yes or no: nothing but 0 and 1.
     pub(super) is_binary: bool,
+    /// The stem of the noun that its name is about: of `number_of_reviews` and `reviews_total`, not of `review_score`.
+    pub(super) head: String,
     /// The class of names that its values are of.
     pub(super) class: Option<usize>,
 }
@@ -122,6 +124,7 @@ impl Column {
             is_dated: is_dated(description),
             is_measured,
             is_binary: is_binary(description),
+            head: head(&description.name),
             class: class(description),
         }
     }
@@ -155,6 +158,35 @@ fn segments(word: &str) -> Vec<String> {
     [full(first), full(second)].concat()
 }
 
+/// Words behind the head of a name that do not change what it measures.
+const TAILS: [&str; 16] = [
+    "count", "total", "number", "amount", "value", "num", "cnt", "qty", "quantity", "overall", "global", "combined",
+    "sold", "made", "given", "paid",
+];
+
+/// The stem of the noun that a name is about.
+fn head(name: &str) -> String {
+    let plain = name.split(['(', '[']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(name);
+    let words = expanded(name_words(plain));
+    let joint =
+        |word: &String| matches!(word.as_str(), "of" | "per" | "for" | "in" | "to" | "at" | "on" | "from" | "since");
+    let empty = |word: &String| {
+        TAILS.contains(&word.as_str()) || matches!(word.as_str(), "hours" | "days" | "years" | "level" | "no" | "#")
+    };
+    let mut parts = words.split(joint).filter(|part| !part.is_empty());
+    let Some(first) = parts.next() else { return String::new() };
+    // "number of reviews", "hours of sleep per night"
+    let part = if first.iter().all(empty) { parts.next().unwrap_or(first) } else { first };
+    let mut kept = part.len();
+    let tail = |word: &String| {
+        TAILS.contains(&word.as_str()) || word.len() == 1 || word.ends_with("ed") || lexicon().is_unit(word)
+    };
+    while kept > 1 && tail(&part[kept - 1]) {
+        kept -= 1;
+    }
+    part.get(kept - 1).map(|word| stem(word)).unwrap_or_default()
+}
+
 /// Whether a number is nothing but 0 and 1, both of them.
 fn is_binary(description: &ColumnDescription) -> bool {
     let bound = |scalar: &Option<Scalar>, wanted: i128| match scalar {
@@ -174,7 +206,12 @@ fn expanded(words: Vec<String>) -> Vec<String> {
     let whole =
         |word: &str| alone && matches!(word, "cat" | "disc" | "pop" | "temp" | "reg" | "trans" | "mem" | "perf");
     let mut known = Vec::with_capacity(words.len());
-    for word in words {
+    for (place, word) in words.into_iter().enumerate() {
+        // In front, "min" is the least and no unit.
+        if place == 0 && !alone && word == "min" {
+            known.push("minimum".to_owned());
+            continue;
+        }
         match lexicon().expand(&word).filter(|_| !whole(&word)) {
             Some(full) => known.extend(full.iter().map(|&word| word.to_owned())),
             None => known.extend(segments(&word)),

@@ -10,6 +10,7 @@ use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
 use super::lexicon::lexicon;
+use super::memo::Memo;
 use super::text::{fold, name_words, stem, tokenize};
 use crate::domain::{CancelToken, ColumnDescription, Scalar, TableDescription};
 
@@ -63,6 +64,8 @@ pub(super) struct TableIndex {
     value_stems: HashMap<String, Vec<ValueHit>>,
     /// Stems of single words inside longer values, and their columns.
     inner_words: HashMap<String, Vec<usize>>,
+    named: Memo<Option<(Naming, Vec<usize>)>>,
+    shortened: Memo<Vec<ValueHit>>,
 }
 
 /// A column with more values has no abbreviations that could be told apart.
@@ -140,7 +143,17 @@ impl TableIndex {
         add_bare_names(&table, &mut values);
         add_aliases(&table, &columns, &mut values);
         progress(1.0);
-        Ok(Self { table, columns, nouns, other_nouns, values, value_stems, inner_words })
+        Ok(Self {
+            table,
+            columns,
+            nouns,
+            other_nouns,
+            values,
+            value_stems,
+            inner_words,
+            named: Memo::default(),
+            shortened: Memo::default(),
+        })
     }
 
     /// A column's name as the table has it.
@@ -187,6 +200,11 @@ impl TableIndex {
         folded: &[&str],
         together: &str,
     ) -> Option<(Naming, Vec<usize>)> {
+        let key = format!("{}\n{}\n{together}", stems.join(" "), folded.join(" "));
+        self.named.get(&key, || self.find_columns(stems, folded, together))
+    }
+
+    fn find_columns(&self, stems: &[&str], folded: &[&str], together: &str) -> Option<(Naming, Vec<usize>)> {
         let mut best: Option<(Naming, Vec<usize>)> = None;
         for (place, column) in self.columns.iter().enumerate() {
             let Some(naming) = self.naming(column, stems, folded, together) else { continue };
@@ -216,7 +234,11 @@ impl TableIndex {
         let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
         let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
         if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
-            return Some(Naming::WithoutNoun);
+            // "a rating" is not how many there are.
+            let several = folded.last().is_some_and(|last| {
+                last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
+            });
+            return Some(if several { Naming::WithoutNoun } else { Naming::PartSynonym });
         }
         let (mut bare_asked, bare) = (without(&asked), without(&column.core));
         // "gas stations opened", "populated state": there the rows' noun is followed by, or follows, a word of its own.
@@ -227,6 +249,11 @@ impl TableIndex {
             || (asked.ends_with(&bare_asked)
                 && !bare_asked.last().is_some_and(acts)
                 && !folded.last().is_some_and(|last| lexicon().is_past(last)));
+        // "employees work": a plural and what they do.
+        let plural = folded.len() == 2
+            && folded.first().is_some_and(|first| first.ends_with('s'))
+            && folded.last().is_some_and(|last| !last.ends_with('s') && lexicon().is_verb(&stem(last)));
+        let attributive = attributive && !(plural && bare_asked.len() < asked.len());
         if !attributive {
             bare_asked.clone_from(&asked);
         }
@@ -254,7 +281,9 @@ impl TableIndex {
             return Some(Naming::Part);
         }
         if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
-            return Some(Naming::Part);
+            // "seats five people" does not speak of `seat_height`.
+            let verb = folded.len() == 1 && lexicon().is_measuring(&asked[0]) && !bare_asked.contains(&column.head);
+            return Some(if verb && column.kind == ColumnKind::Number { Naming::Related } else { Naming::Part });
         }
         if member {
             return Some(Naming::Member);
@@ -262,7 +291,10 @@ impl TableIndex {
         if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
             return Some(Naming::Abbreviation);
         }
-        let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
+        // "pay" of `annual_salary`, not of `salary_grade`.
+        let heads = |known: &String| column.core.len() == 1 || *known == column.head;
+        let synonym =
+            |word: &String| column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known));
         let close = |word: &String| {
             let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
             column.core.iter().any(known)
@@ -272,6 +304,11 @@ impl TableIndex {
         }
         let single = bare_asked.len() == 1 && column.core.len() <= 3;
         if single && bare_asked.iter().all(synonym) {
+            return Some(Naming::PartSynonym);
+        }
+        // "weighs" of a weight: a verb that says what a number measures.
+        let measured = |word: &String| column.core.iter().any(|known| heads(known) && lexicon().measures(word, known));
+        if single && stems.len() == 1 && column.kind == ColumnKind::Number && bare_asked.iter().all(measured) {
             return Some(Naming::PartSynonym);
         }
         let related = |word: &String| column.core.iter().any(|known| lexicon().are_related(word, known));
@@ -308,6 +345,10 @@ impl TableIndex {
 
     /// The values of a few that shorten the words: "omni" of "omnivores", "AsstProf" of "assistant professor".
     pub(super) fn values_shortened(&self, words: &[&str]) -> Vec<ValueHit> {
+        self.shortened.get(&words.join(" "), || self.find_shortened(words))
+    }
+
+    fn find_shortened(&self, words: &[&str]) -> Vec<ValueHit> {
         let mut hits = Vec::new();
         for (place, column) in self.table.columns.iter().enumerate() {
             if !column.values_complete || column.values.len() > FEW_VALUES {
@@ -349,11 +390,20 @@ impl TableIndex {
                 .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
         };
         candidates(&named)
-            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && is_noun(&column.core)))
             .or_else(|| {
-                candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
+                candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core))
+            })
+            .or_else(|| {
+                candidates(&|column| {
+                    column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str()))
+                        && !column.core.iter().any(|word| matches!(word.as_str(), "type" | "categori" | "class" | "kind"))
+                })
             })
             .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && column.unique))
+            .or_else(|| {
+                let calls = |word: &String| matches!(word.as_str(), "product" | "model" | "item" | "titl" | "song" | "game");
+                candidates(&|column| column.kind == ColumnKind::Text && matches!(&column.core[..], [only] if calls(only)))
+            })
             .or_else(|| candidates(&|column| column.is_id && column.unique))
     }
 
@@ -385,8 +435,15 @@ impl TableIndex {
     /// The row that sums up the others: its column, and what it is called there.
     pub(super) fn total_row(&self) -> Option<(usize, String)> {
         self.table.columns.iter().enumerate().take(3).find_map(|(place, column)| {
-            let called =
-                |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
+            let called = |text: &str| {
+                let words = value_keys(text).0;
+                let mut words = words.split(' ');
+                let first = words.next().unwrap_or_default();
+                let second = words.next().unwrap_or_default();
+                matches!(first, "total" | "totals")
+                    && (second.is_empty() || second.bytes().all(|byte| byte.is_ascii_digit()))
+                    || (matches!(first, "grand" | "career" | "overall") && second == "total")
+            };
             let mut found = column.values.iter().filter_map(|value| match &value.value {
                 Scalar::Text(text) if value.count == 1 && called(text) => Some(text.clone()),
                 _ => None,
@@ -394,6 +451,16 @@ impl TableIndex {
             let first = found.next()?;
             found.next().is_none().then_some((place, first))
         })
+    }
+
+    /// Whether the table's own name says that its rows are things of the stem's class.
+    pub(super) fn is_called(&self, stem: &str) -> bool {
+        let classes = lexicon().classes(stem);
+        self.nouns
+            .iter()
+            .chain(&self.other_nouns)
+            .flat_map(|noun| lexicon().classes(noun))
+            .any(|class| classes.contains(class))
     }
 
     /// The columns of these kinds.

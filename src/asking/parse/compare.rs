@@ -1,7 +1,7 @@
 //! Comparisons: "price over 10", "older than 65", "more than 3 beds", "above the average", "between 5 and 10".
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Grain, Measure, Operand, Test};
 use crate::asking::role::Comparing;
@@ -215,6 +215,10 @@ impl Parser<'_> {
         let aged = self.aged(at, behind);
         let Some(adjective) = adjective.or(aged) else { return Ok(None) };
         let (column, direction) = self.implied(adjective, at)?;
+        // "older than 18" compares no year of birth.
+        if self.index.columns[column].is_year && crate::asking::moments::as_year(number).is_none() {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
         let comparison = plain.unwrap_or_else(|| greater(direction));
         if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].kind == ColumnKind::Date) {
             return Ok(Some((Some(self.compared(column, Comparing::Plain(comparison), moment, at)?), next + 1)));
@@ -309,6 +313,10 @@ impl Parser<'_> {
         let measure = match self.kind(object) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => self.rows_measure(object),
             Some(Kind::Column) => {
+                // "children under 10 survived": a yes/no column is not what is compared.
+                if self.column_at(object, Column::is_flag)?.is_some() {
+                    return Ok(None);
+                }
                 if distinct == 0
                     && let Some(column) = self.number_column_at(object)?
                 {

@@ -15,12 +15,14 @@ mod first;
 mod fragment;
 mod group;
 mod join;
+mod light;
 mod literal;
 mod money;
 mod named_end;
 mod normalise;
 mod order;
 mod owner;
+mod prefer;
 mod prepare;
 mod quantified;
 mod rank;
@@ -35,6 +37,9 @@ mod turns;
 mod value;
 mod within;
 mod wording;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -113,6 +118,8 @@ struct Parser<'a> {
     /// The stems of all the question's words, also of those that carry nothing.
     said: Vec<String>,
     filters: Vec<Found>,
+    /// Where conditions on the calendar start.
+    time_filters: Vec<usize>,
     having: Option<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
     without: Vec<Found>,
@@ -152,11 +159,15 @@ struct Parser<'a> {
     asked_step: bool,
     /// Whether the thing that a superlative picks is asked for beside what is said of it.
     with_thing: bool,
+    /// What the groups' figures are condensed to in the end.
+    outer: Option<crate::asking::plan::Aggregate>,
     /// Whether values side by side are groups to compare.
     versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
+    /// Phrases that several columns fit, the column that was taken, and all of them.
+    chosen: RefCell<HashMap<usize, (usize, Vec<usize>)>>,
 }
 
 /// Parses a question that is linked.
@@ -170,6 +181,7 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
         Err(trouble) => Err(trouble),
         Ok(plan) => {
             parser.note_synonyms();
+            parser.note_chosen();
             Ok(Parsed { plan, assumptions: parser.assumptions })
         }
     }
@@ -212,6 +224,7 @@ impl<'a> Parser<'a> {
             phrases: kept,
             used,
             filters: Vec::new(),
+            time_filters: Vec::new(),
             having: None,
             without: Vec::new(),
             keys: Vec::new(),
@@ -239,9 +252,11 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            outer: None,
             with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
+            chosen: RefCell::default(),
         }
     }
 
@@ -255,10 +270,11 @@ impl<'a> Parser<'a> {
         self.read_groups()?;
         self.read_asked_step()?;
         self.read_filters()?;
+        self.check_units()?;
         self.read_versus();
         self.read_participles();
         self.read_ranking()?;
-        self.read_named_end()?;
+        self.read_named_end();
         self.read_targets()?;
         self.assemble()
     }
@@ -348,6 +364,11 @@ impl<'a> Parser<'a> {
         if foreign.is_empty() { free(&unknown) } else { foreign }
     }
 
+    /// "published after 2010": what follows is a condition on the calendar.
+    fn leads_to_time(&self, at: usize) -> bool {
+        self.time_filters.iter().any(|&start| start == at + 1 || start == at + 2)
+    }
+
     /// "in which year were the most films released": the verb at the end belongs to the calendar asked for.
     fn asks_time(&self) -> bool {
         let timed = |column: &usize| self.is_time(*column);
@@ -372,9 +393,10 @@ impl<'a> Parser<'a> {
                         Kind::Column
                             | Kind::Rows { .. }
                             | Kind::Value
-                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
-                ) || (after.is_none() && self.asks_time()));
+                ) || (after.is_none() && self.asks_time())
+                    || self.leads_to_time(at));
             let harmless = joins
                 || matches!(
                     phrase.kind,

@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, money, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, light, money, relation, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -17,6 +17,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::drop_made_of(&mut phrases, index);
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
+    light::join_verbs(&mut phrases, index);
     turns::open_passives(&mut phrases);
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
@@ -25,6 +26,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
+    light::lighten(&mut phrases, index);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
@@ -64,6 +66,13 @@ fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
         .get(at + 1)
         .is_some_and(|next| is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not)));
     thing && led && !phrases[at].text.ends_with('s')
+}
+
+/// "animals stay awake": a base form between things and a column that says how they are.
+fn leads_to_state(phrases: &[Phrase], at: usize) -> bool {
+    let verb =
+        matches!(fold(&phrases[at].text).as_str(), "stay" | "stays" | "remain" | "remains" | "keep" | "get" | "become");
+    verb && phrases.get(at + 1).is_some_and(|next| next.kind == Kind::Column)
 }
 
 fn is_auxiliary(phrase: &Phrase) -> bool {
@@ -113,6 +122,20 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         if related && is_passive(phrases, at) {
             phrases[at].kind = Kind::Unknown;
         }
+        // "and play as defenders" speaks of no `games_played`.
+        let partly = phrases[at].kind == Kind::Column
+            && matches!(phrases[at].naming, Some(Naming::Part | Naming::Related))
+            && lexicon().is_verb(&stem(&fold(&phrases[at].text)))
+            && !lexicon().is_past(&fold(&phrases[at].text));
+        let joined = at > 0
+            && (phrases[at - 1].kind == Kind::Role(Role::And)
+                || matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who"));
+        let led = phrases.get(at + 1).is_some_and(|next| {
+            matches!(fold(&next.text).as_str(), "as" | "in" | "at" | "for" | "on") || next.kind == Kind::Value
+        });
+        if partly && joined && led {
+            phrases[at].kind = Kind::Role(Role::Filler);
+        }
         if phrases[at].kind != Kind::Role(Role::Verb) {
             continue;
         }
@@ -141,10 +164,18 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
                 || phrases[..at].iter().any(is_auxiliary)
                 || follows_rows(phrases, at)
+                || leads_to_state(phrases, at)
                 || acts(phrases, at));
         // "owned by": its passive leads to a value that must be of its own column.
         let passive = is_passive(phrases, at);
-        let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
+        // "on display", "in use": what rows are, not what they do.
+        let state = at > 0
+            && matches!(
+                fold(&phrases[at - 1].text).as_str(),
+                "on" | "in" | "at" | "under" | "for" | "of" | "without" | "off"
+            );
+        let verb =
+            if participle { !passive } else { verb_place && !noun_place && !state && !is_article(&phrases[at - 1]) };
         if !verb {
             phrases[at].kind = Kind::Unknown;
             continue;
@@ -162,7 +193,13 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 fn drop_hollow(phrases: &mut Vec<Phrase>) {
     let mut at = 0;
     while at < phrases.len() {
-        let hollow = phrases[at].kind == Kind::Unknown && lexicon().is_hollow(&fold(&phrases[at].text));
+        // "product name" of a column `product`, where another column is a name too.
+        let other = at > 0
+            && phrases[at].naming == Some(Naming::Part)
+            && phrases[at - 1].naming >= Some(Naming::Core)
+            && phrases[at].span.0 == phrases[at - 1].span.1 + 1;
+        let hollow = (phrases[at].kind == Kind::Unknown || (phrases[at].kind == Kind::Column && other))
+            && lexicon().is_hollow(&fold(&phrases[at].text));
         let beside = |place: usize| phrases.get(place).is_some_and(|phrase| phrase.kind == Kind::Column);
         let behind = at > 0 && beside(at - 1);
         let mut next = at + 1;
@@ -193,6 +230,21 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
         if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
         }
+        // "developers" where positions are "Backend Developer": not all rows are such.
+        let person = lexicon().classes(&stem(&fold(&phrases[at].text))).contains(&0);
+        let inside = person && index.columns_with_word(&stem(&fold(&phrases[at].text))).iter().any(|&column| {
+            !index.columns[column].unique && index.description(column).values_complete
+                && index.description(column).values.len() <= 60
+        });
+        // "how many applicants are veterans": said of rows that have a noun already.
+        let said_of = at > 1
+            && matches!(fold(&phrases[at - 1].text).as_str(), "are" | "were" | "is" | "was" | "is a" | "a" | "an")
+            && phrases[..at - 1].iter().any(|phrase| {
+                matches!(phrase.kind, Kind::Rows { .. }) || lexicon().is_thing(&stem(&fold(&phrase.text)))
+            });
+        if inside || said_of {
+            continue;
+        }
         let told = index.columns.iter().flat_map(|column| &column.stems);
         // A table that has its own noun in the question is not about another thing.
         let own = phrases
@@ -204,8 +256,12 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             continue;
         }
         // The only thing that the question speaks of, in a table that may be of such things.
+        // "the most visitors" may be a measure that the table calls otherwise.
+        let most = at > 0
+            && matches!(phrases[at - 1].kind, Kind::Role(Role::Extreme { generic: true, .. } | Role::Compare { .. }))
+            && !index.is_called(&stem(&fold(&phrases[at].text)));
         let people = matches!(fold(&phrases[at].text).as_str(), "people" | "persons" | "person");
-        if only && !people && index.may_be_of(&stem(&fold(&phrases[at].text))) {
+        if only && !people && !most && index.may_be_of(&stem(&fold(&phrases[at].text))) {
             phrases[at].kind = Kind::Rows { weak: true };
             continue;
         }

@@ -3,10 +3,10 @@
 //! Finds what the ranking goes by. Whether it ranks rows or groups is decided when the targets are known (`assemble`).
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Direction, Measure};
+use crate::asking::plan::{Aggregate, Condition, Direction, Measure};
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
@@ -36,7 +36,11 @@ impl Parser<'_> {
             let before = at
                 .checked_sub(1)
                 .and_then(number)
-                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
+                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })))
+                // "in which month of 2021 was the highest"
+                .filter(|&(place, count)| {
+                    !((1000..2200).contains(&count) && place > 0 && self.role(place - 1) == Some(Role::Preposition))
+                });
             // "the three players with the most rebounds"
             let leading = (0..at).find(|&place| {
                 number(place).is_some()
@@ -227,6 +231,19 @@ impl Parser<'_> {
             }
             next += 1;
         }
+        // "the most smokers" counts the rows that are.
+        if is_most
+            && let Some(column) = self.column_at(next, Column::is_flag)?
+            && !self.phrases[next].is_noun
+        {
+            let condition = Condition::Test(self.flag_test(column, false));
+            self.take_range(at, next + 1);
+            self.filters.push(super::Found { start: next, end: next + 1, condition });
+            let limit = self.limit.take();
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            return Ok(());
+        }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
         // "the most elections" of a column `Election` counts them; "the longest stage" is measured elsewhere.
         let numbering = explicit.is_some_and(|(column, _)| self.numbers_rows(column));
@@ -257,12 +274,12 @@ impl Parser<'_> {
         }
         if explicit.is_none()
             && generic
-            && self.phrases.get(next).is_none_or(|phrase| phrase.kind == Kind::Role(Role::Comma))
+            && self.ends_at(next)
             && let Some(by) = self.ranked_before(at)?
         {
             self.take(at);
             let limit = self.limit.take();
-            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive: false });
             return Ok(());
         }
         let (by, direction, end) = match (explicit, aggregate) {
@@ -317,6 +334,10 @@ impl Parser<'_> {
         };
         let summed = total.is_some() && matches!(by, RankBy::Measure(_));
         let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        if is_explicit && self.role(end) == Some(Role::And) && self.number_column_at(end + 1)?.is_some() {
+            // "the most goals and assists": of both together, or of each?
+            return Err(Trouble::Unsupported(self.phrases[end + 1].text.clone()));
+        }
         self.read_owner(at, end, !is_explicit && end == start)?;
         let has_target = self.asked_step || self.has_target(at, end, is_explicit);
         self.take_range(at, end);
@@ -346,9 +367,15 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// Whether nothing that a superlative could speak of follows.
+    fn ends_at(&self, next: usize) -> bool {
+        !self.is_free(next) || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
+    }
+
     /// "in which region is the average price the highest": what is ranked stands before.
     fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
-        let Some(before) = at.checked_sub(1) else { return Ok(None) };
+        let before = (0..at).rev().find(|&place| self.role(place) != Some(Role::Preposition));
+        let Some(before) = before else { return Ok(None) };
         let Some(column) = self.number_column_at(before)? else { return Ok(None) };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),

@@ -18,6 +18,18 @@ pub(super) fn relate(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     narrow_values(phrases);
     let mut at = 1;
     while at < phrases.len() {
+        // "which type caused the most deaths": a measure is its object, no other thing.
+        let measured = phrases[at + 1..]
+            .iter()
+            .find(|phrase| !is_joint(phrase) && !matches!(phrase.kind, Kind::Role(Role::Extreme { .. })))
+            .is_some_and(|object| {
+                object.kind == Kind::Column
+                    && object.columns.iter().all(|&column| index.columns[column].kind == ColumnKind::Number)
+            });
+        if measured {
+            at += 1;
+            continue;
+        }
         match verb_column(phrases, at, index) {
             Some(column) if asks_object(phrases, at, column, index) => {
                 phrases.remove(at);
@@ -120,6 +132,17 @@ fn phrase_verb(phrase: &Phrase, index: &TableIndex) -> Option<usize> {
 /// "which states does the Ohio cross", "the states that the Ohio crosses": what is asked for is the verb's column.
 fn asks_object(phrases: &mut [Phrase], at: usize, column: usize, index: &TableIndex) -> bool {
     let ends = phrases[at + 1..].iter().all(is_joint);
+    // "how many states does the longest river cross"
+    let picked =
+        at > 1 && is_thing(&phrases[at - 1]) && matches!(phrases[at - 2].kind, Kind::Role(Role::Extreme { .. }));
+    if ends
+        && picked
+        && let Some(thing) = asked_thing(&phrases[..at - 2])
+        && phrases[thing].columns.contains(&column)
+    {
+        name(&mut phrases[thing], column);
+        return true;
+    }
     let subject = (1..at).rev().find(|&place| !is_joint(&phrases[place]) && !is_thing(&phrases[place]));
     let Some(subject) = subject.filter(|&subject| ends && phrases[subject].kind == Kind::Value) else { return false };
     let Some(thing) = asked_thing(&phrases[..subject]) else { return false };
