@@ -34,6 +34,7 @@ mod series;
 mod target;
 mod time;
 mod turns;
+mod unitary;
 mod value;
 mod within;
 mod wording;
