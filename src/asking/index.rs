@@ -323,7 +323,7 @@ impl TableIndex {
         found.min_by_key(String::len)
     }
 
-    /// The values of a few that shorten the words: "omni" of "omnivores", "AsstProf" of "assistant professor".
+    /// The values of a few that shorten the words: "omni" of "omnivores", `AsstProf` of "assistant professor".
     pub(super) fn values_shortened(&self, words: &[&str]) -> Vec<ValueHit> {
         let mut hits = Vec::new();
         for (place, column) in self.table.columns.iter().enumerate() {

@@ -263,7 +263,7 @@ fn drop_light(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let asked = matches!(
         phrases.first().map(|phrase| &phrase.kind),
-        Some(Kind::Role(Role::Asked(_) | Role::Command) | Kind::Role(Role::Preposition))
+        Some(Kind::Role(Role::Asked(_) | Role::Command | Role::Preposition))
     );
     if !asked || phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than | Role::Or))) {
         return;

@@ -231,45 +231,13 @@ impl Parser<'_> {
             }
             next += 1;
         }
-        // "the most smokers" counts the rows that are.
-        if is_most
-            && let Some(column) = self.column_at(next, Column::is_flag)?
-            && !self.phrases[next].is_noun
-        {
-            let condition = Condition::Test(self.flag_test(column, false));
-            self.take_range(at, next + 1);
-            self.filters.push(super::Found { start: next, end: next + 1, condition });
-            let limit = self.limit.take();
-            self.ranking =
-                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+        if self.most_flagged(at, next, direction, is_most)? {
             return Ok(());
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
-        // "the most elections" of a column `Election` counts them; "the longest stage" is measured elsewhere.
-        let numbering = explicit.is_some_and(|(column, _)| self.numbers_rows(column));
-        let named_once = explicit.is_some_and(|(column, _)| {
-            let text = self.folded(next);
-            let words = &self.index.columns[column].words;
-            text.ends_with('s') && !words.iter().any(|word| *word == text) && self.index.columns[column].unique
-        });
-        if numbering && adjective.is_some() && matches!(word.as_str(), "longest" | "shortest" | "biggest" | "largest") {
-            let explicit = adjective.and_then(|adjective| self.implied(adjective, at).ok());
-            let Some((column, direction)) = explicit else {
-                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
-            };
-            self.take_range(at, next + 1);
-            self.rows_seen = true;
-            self.thing = self.any_column_at_used(next);
-            let limit = self.limit.take();
-            self.ranking =
-                Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
-            return Ok(());
-        }
-        if is_most && named_once && numbering {
-            self.take_range(at, next + 1);
-            let limit = self.limit.take();
-            self.ranking =
-                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+        if let Some((column, _)) = explicit
+            && self.of_numbering(at, next, column, direction, adjective)?
+        {
             return Ok(());
         }
         if explicit.is_none()
@@ -293,47 +261,12 @@ impl Parser<'_> {
                 let Some(adjective) = adjective else {
                     return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
                 };
-                // "ranked best", "paid worst": the participle before says of what.
-                let before = at.checked_sub(1).filter(|&before| lexicon().is_past(&self.folded(before)));
-                let named = match before {
-                    Some(before) => self.measured_at(before, at, direction, generic, Some(adjective))?,
-                    None => None,
-                };
-                let (column, direction) = match (named, before) {
-                    (Some(named), Some(before)) => {
-                        self.take(before);
-                        named
-                    }
-                    _ => self.implied(adjective, at)?,
-                };
+                let (column, direction) = self.said_before(at, direction, generic, adjective)?;
                 (RankBy::Column(column), direction, start)
             }
         };
-        let average = (0..self.phrases.len()).find(|&place| {
-            self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean))
-        });
-        let by = match (by, average) {
-            // "the cheapest on average"
-            (RankBy::Column(column), Some(place)) => {
-                self.take(place);
-                RankBy::Measure(Measure::of(Aggregate::Mean, column))
-            }
-            _ => by,
-        };
-        let total = (at..self.phrases.len()).find(|&place| {
-            self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
-                && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
-        });
-        let by = match (by, total) {
-            // "the most likes overall"
-            (RankBy::Column(column), Some(place)) if generic && explicit.is_some() && place >= end => {
-                self.take(place);
-                RankBy::Measure(Measure::of(Aggregate::Sum, column))
-            }
-            _ => by,
-        };
-        let summed = total.is_some() && matches!(by, RankBy::Measure(_));
-        let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        let (by, of_groups) = self.over_rows(by, at, end, generic && explicit.is_some());
+        let is_explicit = explicit.is_some() && aggregate.is_none() && !of_groups;
         if is_explicit && self.role(end) == Some(Role::And) && self.number_column_at(end + 1)?.is_some() {
             // "the most goals and assists": of both together, or of each?
             return Err(Trouble::Unsupported(self.phrases[end + 1].text.clone()));
@@ -397,7 +330,7 @@ impl Parser<'_> {
         adjective: Option<usize>,
     ) -> Result<Option<(usize, Direction)>, Trouble> {
         let ordered = self.measurable_at(next, |column| {
-            (column.kind == ColumnKind::Number && !column.is_id && !(column.is_binary && !generic))
+            (column.kind == ColumnKind::Number && !column.is_id && (generic || !column.is_binary))
                 || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
@@ -467,6 +400,94 @@ impl Parser<'_> {
                 Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
+        }
+    }
+
+    /// "the most smokers" counts the rows that are.
+    fn most_flagged(&mut self, at: usize, next: usize, direction: Direction, is_most: bool) -> Result<bool, Trouble> {
+        let flag = if is_most { self.column_at(next, Column::is_flag)? } else { None };
+        let Some(column) = flag.filter(|_| !self.phrases[next].is_noun) else { return Ok(false) };
+        let condition = Condition::Test(self.flag_test(column, false));
+        self.take_range(at, next + 1);
+        self.filters.push(super::Found { start: next, end: next + 1, condition });
+        let (by, limit) = (RankBy::Measure(Measure::ROWS), self.limit.take());
+        self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive: false });
+        Ok(true)
+    }
+
+    /// "the most elections" of a column `Election` counts them; "the longest stage" of one that numbers stages is measured
+    /// elsewhere.
+    fn of_numbering(
+        &mut self,
+        at: usize,
+        next: usize,
+        column: usize,
+        direction: Direction,
+        adjective: Option<usize>,
+    ) -> Result<bool, Trouble> {
+        if !self.numbers_rows(column) {
+            return Ok(false);
+        }
+        let word = self.folded(at);
+        let long = matches!(word.as_str(), "longest" | "shortest" | "biggest" | "largest");
+        if let Some(adjective) = adjective.filter(|_| long) {
+            let (measure, direction) = self.implied(adjective, at)?;
+            self.take_range(at, next + 1);
+            self.rows_seen = true;
+            self.thing = self.any_column_at_used(next);
+            let (by, limit) = (RankBy::Column(measure), self.limit.take());
+            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            return Ok(true);
+        }
+        let text = self.folded(next);
+        let several = text.ends_with('s') && !self.index.columns[column].words.contains(&text);
+        let is_most = matches!(word.as_str(), "most" | "least" | "fewest");
+        if is_most && several {
+            self.take_range(at, next + 1);
+            let (by, limit) = (RankBy::Measure(Measure::ROWS), self.limit.take());
+            self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive: false });
+        }
+        Ok(is_most && several)
+    }
+
+    /// "ranked best", "paid worst": the participle before says of what; else the adjective does.
+    fn said_before(
+        &mut self,
+        at: usize,
+        direction: Direction,
+        generic: bool,
+        adjective: usize,
+    ) -> Result<(usize, Direction), Trouble> {
+        let before = at.checked_sub(1).filter(|&before| lexicon().is_past(&self.folded(before)));
+        if let Some(before) = before
+            && let Some(named) = self.measured_at(before, at, direction, generic, Some(adjective))?
+        {
+            self.take(before);
+            return Ok(named);
+        }
+        self.implied(adjective, at)
+    }
+
+    /// "the cheapest on average", "the most likes overall": what is ranked is a figure of several rows.
+    fn over_rows(&mut self, by: RankBy, at: usize, end: usize, named: bool) -> (RankBy, bool) {
+        let RankBy::Column(column) = by else { return (by, false) };
+        let average = (0..self.phrases.len()).find(|&place| {
+            self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean))
+        });
+        if let Some(place) = average {
+            self.take(place);
+            return (RankBy::Measure(Measure::of(Aggregate::Mean, column)), true);
+        }
+        let total = (at.max(end)..self.phrases.len()).find(|&place| {
+            self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
+                && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
+        });
+        match total.filter(|_| named) {
+            Some(place) => {
+                self.take(place);
+                (RankBy::Measure(Measure::of(Aggregate::Sum, column)), true)
+            }
+            None => (by, false),
         }
     }
 
