@@ -24,6 +24,7 @@ mod lexicon;
 mod link;
 mod lint;
 mod measured;
+mod memo;
 mod moments;
 mod numbers;
 mod offline;
@@ -31,6 +32,8 @@ mod outcome;
 mod pandas;
 mod parse;
 mod plan;
+#[cfg(test)]
+mod properties;
 mod prompt;
 mod python;
 mod receipt;
