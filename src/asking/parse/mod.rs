@@ -10,6 +10,7 @@ mod among;
 mod between;
 mod compare;
 mod count;
+mod extreme;
 mod filter;
 mod first;
 mod fragment;
