@@ -16,6 +16,7 @@ mod offline;
 mod pandas;
 mod parse;
 mod plan;
+mod procedure;
 mod restate;
 mod role;
 mod sentences;

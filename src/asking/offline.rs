@@ -10,7 +10,8 @@ use super::index::TableIndex;
 use super::link::link;
 use super::parse::{Parsed, Trouble, parse};
 use super::plan::{Output, Plan};
-use super::text::tokenize;
+use super::procedure::{self, Procedure};
+use super::text::{Token, tokenize};
 use super::{Chip, CodeGenerator, GeneratedCode, Intent, QueryAnalysis, QuestionRequest, Refusal};
 use super::{chips, coach, pandas, restate, sentences};
 use crate::domain::{Code, TableDescription};
@@ -54,7 +55,7 @@ impl OfflineTranslator {
         index
     }
 
-    fn understand(&self, request: &QuestionRequest<'_>) -> Result<(Arc<TableIndex>, Parsed), Refusal> {
+    fn understand(&self, request: &QuestionRequest<'_>) -> Result<(Arc<TableIndex>, Understood), Refusal> {
         let table = request.tables.get(request.active).ok_or_else(Refusal::without_table)?;
         let index = self.index(table);
         if request.question.len() > LONGEST_QUESTION {
@@ -62,9 +63,9 @@ impl OfflineTranslator {
             return Err(Refusal { ambiguous: false, reason, unmatched: Vec::new(), coach: coach::questions(&index) });
         }
         let tokens = tokenize(request.question);
-        let parsed = sentences::read(request.question, &tokens, &index)
-            .map_err(|trouble| refuse(trouble, request.question, &index))?;
-        Ok((index, parsed))
+        let understood =
+            understand(request.question, &tokens, &index).map_err(|trouble| refuse(trouble, request.question, &index))?;
+        Ok((index, understood))
     }
 }
 
@@ -75,8 +76,12 @@ impl CodeGenerator for OfflineTranslator {
 
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis {
         match self.understand(request) {
-            Ok((_, parsed)) => {
-                QueryAnalysis { intent: intent(&parsed.plan), is_ambiguous: false, score: 0.0, reason: String::new() }
+            Ok((_, understood)) => {
+                let intent = match understood {
+                    Understood::Plan(parsed) => intent(&parsed.plan),
+                    Understood::Procedure(procedure) => procedure.intent(),
+                };
+                QueryAnalysis { intent, is_ambiguous: false, score: 0.0, reason: String::new() }
             }
             Err(refusal) => QueryAnalysis {
                 intent: Intent::Unknown,
@@ -88,7 +93,21 @@ impl CodeGenerator for OfflineTranslator {
     }
 
     fn generate(&self, request: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal> {
-        let (index, parsed) = self.understand(request)?;
+        let (index, understood) = self.understand(request)?;
+        let parsed = match understood {
+            Understood::Plan(parsed) => parsed,
+            Understood::Procedure(mut procedure) => {
+                procedure.choose(request.choices);
+                return Ok(GeneratedCode {
+                    code: Code::generated(procedure.code()),
+                    reading: procedure.reading(),
+                    chips: procedure.chips(),
+                    expected_columns: procedure.expected_columns(),
+                    assumptions: procedure.assumptions,
+                    warnings: Vec::new(),
+                });
+            }
+        };
         let mut plan = parsed.plan;
         chips::apply(&mut plan, request.choices, &index);
         let chips: Vec<Chip> = chips::chips(&plan, &index);
@@ -105,6 +124,39 @@ impl CodeGenerator for OfflineTranslator {
             warnings: warnings(&plan, &index),
             expected_columns: pandas::result_columns(&plan, &index),
         })
+    }
+}
+
+/// What a text was understood as.
+enum Understood {
+    /// One question.
+    Plan(Parsed),
+    /// Steps and statistics.
+    Procedure(Procedure),
+}
+
+/// Steps and statistics where the text speaks of them; one question otherwise, and steps again where it is none.
+fn understand(question: &str, tokens: &[Token], index: &Arc<TableIndex>) -> Result<Understood, Trouble> {
+    let procedure = || procedure::read(question, tokens, index);
+    if procedure::is_told(tokens) {
+        let read = procedure();
+        if let Some(Ok(found)) = read {
+            return Ok(Understood::Procedure(found));
+        }
+        let plain = sentences::read(question, tokens, index);
+        return match (plain, read) {
+            (Ok(parsed), _) => Ok(Understood::Plan(parsed)),
+            (Err(_), Some(Err(trouble))) | (Err(trouble), _) => Err(trouble),
+        };
+    }
+    match sentences::read(question, tokens, index) {
+        Ok(parsed) => Ok(Understood::Plan(parsed)),
+        Err(trouble) => match procedure() {
+            Some(Ok(found)) => Ok(Understood::Procedure(found)),
+            // Of several sentences, this reader knows better which one it is that nobody understands.
+            Some(Err(better @ (Trouble::Unmatched(_) | Trouble::Unsupported(_)))) if tokens.len() > 12 => Err(better),
+            _ => Err(trouble),
+        },
     }
 }
 

@@ -36,6 +36,11 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
     text
 }
 
+/// A condition in words.
+pub(super) fn condition(condition: &Condition, index: &TableIndex) -> String {
+    Words { index }.condition(condition)
+}
+
 struct Words<'a> {
     index: &'a TableIndex,
 }
