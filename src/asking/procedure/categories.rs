@@ -12,13 +12,13 @@ use crate::asking::role::Role;
 use crate::asking::text::{Token, fold};
 
 /// The categories that a sentence names, with their conditions from any sentence.
-pub(super) fn read(sentence: &Sentence, clauses: &[Vec<Token>], index: &TableIndex) -> Option<Expression> {
+pub(super) fn read(sentence: &Sentence, sentences: &[Sentence], index: &TableIndex) -> Option<Expression> {
     sentence.has(Concept::Categorise).then_some(())?;
     let labels = labels(sentence);
     if labels.len() < 2 {
         return None;
     }
-    let all: Vec<Token> = clauses.concat();
+    let all: Vec<Token> = sentences.iter().flat_map(|sentence| sentence.tokens.clone()).collect();
     let mut columns: Vec<usize> = Vec::new();
     let mut categories: Vec<Category> = Vec::new();
     for label in &labels {
@@ -33,9 +33,9 @@ pub(super) fn read(sentence: &Sentence, clauses: &[Vec<Token>], index: &TableInd
         })?;
         categories.push(Category { label: label.clone(), tests });
     }
-    for clause in clauses {
-        let part = Sentence::new(clause.clone(), "", index);
-        let about = labels.iter().any(|label| clause.iter().any(|token| token.folded == fold(label))) || clause == &sentence.tokens;
+    for part in sentences {
+        let about = labels.iter().any(|label| part.tokens.iter().any(|token| token.folded == fold(label)))
+            || part.tokens == sentence.tokens;
         for (_, candidates, _) in part.columns().into_iter().filter(|_| about) {
             if let [column] = candidates[..]
                 && index.columns[column].kind == ColumnKind::Number

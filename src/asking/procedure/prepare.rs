@@ -183,7 +183,8 @@ fn in_place(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         }
     }
     for item in &mut sentence.items {
-        item.used |= matches!(item.what, What::Number(number) if number == 0.0 || number == 1.0);
+        item.used |= matches!(item.what, What::Number(number) if number == 0.0 || number == 1.0)
+            || matches!(item.text.as_str(), "0-1" | "range" | "range of" | "[0,1]");
     }
     Prepared::Step(Step::Derive(column, Expression::Shaped(shape, Box::new(Expression::Column(column)))))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::categories;
 use super::derive;
-use super::plan::{Expression, Outcome, Step, Steps, Verdict};
+use super::plan::{Expression, Operator, Outcome, Step, Steps, Verdict};
 use super::prepare::{self, Prepared};
 use super::scan::{Sentence, What, concept_at};
 use super::settings::{self, Settings};
@@ -60,34 +60,46 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
     if !is_told(tokens) && clauses.len() < 2 {
         return None;
     }
-    let mut text = Text { question, clauses, settings, index: Arc::clone(index), steps: Vec::new(), derived: Vec::new() };
+    let scanned = scan(&clauses, question, index);
+    let mut text =
+        Text { question, clauses, scanned, settings, index: Arc::clone(index), steps: Vec::new(), derived: Vec::new(), words: Vec::new(), key: None };
     Some(text.procedure())
+}
+
+fn scan(clauses: &[Vec<Token>], question: &str, index: &TableIndex) -> Vec<Sentence> {
+    clauses.iter().map(|clause| Sentence::new(clause.clone(), question, index)).collect()
 }
 
 /// A text that is being read.
 struct Text<'a> {
     question: &'a str,
     clauses: Vec<Vec<Token>>,
+    /// Each clause over the table as it is known so far.
+    scanned: Vec<Sentence>,
     settings: Settings,
     index: Arc<TableIndex>,
     steps: Vec<Step>,
     /// Columns that steps made or changed, last one last.
     derived: Vec<usize>,
+    /// The words of definitions, by which a new column is spoken of.
+    words: Vec<String>,
+    /// What a sentence of its own groups by.
+    key: Option<usize>,
 }
 
 impl Text<'_> {
     fn procedure(&mut self) -> Result<Procedure, Trouble> {
         let defining = self.define()?;
-        let mut sentences: Vec<Sentence> = self
-            .clauses
-            .iter()
-            .map(|clause| Sentence::new(clause.clone(), self.question, &self.index))
-            .collect();
+        let mut sentences = self.scanned.clone();
         let mut labels: Vec<Verdict> = Vec::new();
         let mut told: Vec<bool> = defining.clone();
         for (sentence, told) in sentences.iter_mut().zip(&mut told) {
             self.settings.read(sentence);
             if *told {
+                continue;
+            }
+            if is_convention(sentence, self.question) {
+                *told = true;
                 continue;
             }
             let found = verdicts::read(&sentence.tokens);
@@ -121,7 +133,7 @@ impl Text<'_> {
     fn define(&mut self) -> Result<Vec<bool>, Trouble> {
         let mut defining = vec![false; self.clauses.len()];
         for at in 0..self.clauses.len() {
-            let sentence = Sentence::new(self.clauses[at].clone(), self.question, &self.index);
+            let sentence = self.scanned[at].clone();
             let explicit = derive::name(&sentence, &self.index);
             let mut probe = sentence.clone();
             let Some((name, implicit)) = explicit
@@ -133,7 +145,7 @@ impl Text<'_> {
             if self.index.table.column(&name).is_some() {
                 continue;
             }
-            let mut expression = categories::read(&sentence, &self.clauses, &self.index)
+            let mut expression = categories::read(&sentence, &self.scanned, &self.index)
                 .or_else(|| derive::definition(&mut probe, self.question, &self.index, None));
             if expression.is_some() {
                 defining[at] = true;
@@ -142,7 +154,7 @@ impl Text<'_> {
                 if other == at || defining[other] {
                     continue;
                 }
-                let mut more = Sentence::new(self.clauses[other].clone(), self.question, &self.index);
+                let mut more = self.scanned[other].clone();
                 let mentions = mentions(&more, &name) || more.items.iter().any(|item| item.text.starts_with("new "));
                 let formula = more.items.iter().all(|item| item.aggregate.is_none() || item.used || more.says(&["by", "="]));
                 if !(mentions && formula) && !categories::is_part(&more, expression.as_ref()) {
@@ -157,13 +169,29 @@ impl Text<'_> {
                     defining[other] = true;
                 }
             }
-            let Some(expression) = expression else {
+            let Some(mut expression) = expression else {
                 if implicit {
                     continue;
                 }
                 return Err(Trouble::Unmatched(vec![name]));
             };
             defining[at] = true;
+            for (other, clause) in self.clauses.iter().enumerate() {
+                // "Multiply by 100."
+                let scales = self.scanned[other].has(Concept::Multiply)
+                    && clause.len() < 6
+                    && clause.iter().any(|token| token.folded == "100")
+                    && self.scanned[other].columns().is_empty();
+                if scales && matches!(expression, Expression::Joined(..)) {
+                    expression = Expression::Joined(Operator::Multiply, Box::new(expression), Box::new(Expression::Number(100.0)));
+                    defining[other] = true;
+                }
+            }
+            for item in &sentence.items {
+                if matches!(item.what, What::Concept(_) | What::Unknown) {
+                    self.words.extend(item.text.split(' ').map(str::to_owned));
+                }
+            }
             let column = self.add_column(&name, &expression);
             self.steps.push(Step::Derive(column, expression));
             self.derived.push(column);
@@ -192,6 +220,7 @@ impl Text<'_> {
             values_complete: text,
         });
         self.index = Arc::new(TableIndex::new(Arc::new(table)));
+        self.scanned = scan(&self.clauses, self.question, &self.index);
         self.index.columns.len() - 1
     }
 
@@ -203,7 +232,8 @@ impl Text<'_> {
             let formula = sentence.tokens.iter().any(|token| matches!(token.folded.as_str(), "=" | "today" | "formula" | "by" | "<" | ">" | ">=" | "<="));
             let categories = self.steps.iter().any(|step| matches!(step, Step::Derive(_, Expression::Categories(..))));
             for item in &mut sentence.items {
-                let plain = matches!(item.what, What::Column(..) | What::Quoted | What::Role(Role::Aggregate(_)));
+                let label = matches!(&item.what, What::Value(hits) if hits.iter().all(|hit| self.derived.contains(&hit.0)));
+                let plain = label || matches!(item.what, What::Column(..) | What::Quoted | What::Role(Role::Aggregate(_)));
                 let formal = (formula || categories) && !matches!(item.what, What::Value(_));
                 item.used |= plain || formal || matches!(item.what, What::Role(Role::Group));
             }
@@ -228,7 +258,13 @@ impl Text<'_> {
             if *told {
                 continue;
             }
-            match prepare::read(sentence, &self.index) {
+            if let Some(column) = grouping(sentence) {
+                self.key = Some(column);
+                *told = true;
+                continue;
+            }
+            let found = prepare::read(sentence, &self.index);
+            match found.clone() {
                 Prepared::Step(step) => {
                     if let Step::Derive(column, _) = step {
                         self.derived.push(column);
@@ -239,14 +275,29 @@ impl Text<'_> {
                         first.push(step);
                     }
                 }
-                Prepared::Outliers(column) => removed = Some(column.or(removed.flatten())),
+                Prepared::Outliers(column) => {
+                    removed = Some(column.or(removed.flatten()));
+                    if sentence.items.iter().all(|item| item.aggregate.is_none()) {
+                        for (at, columns, _) in sentence.columns() {
+                            if column.is_some_and(|column| columns.contains(&column)) {
+                                sentence.take(at);
+                            }
+                        }
+                        sentence.take_all(&[Concept::NewColumn, Concept::Create]);
+                        *told = sentence.leftovers().is_empty();
+                    }
+                }
                 Prepared::Note | Prepared::None => {}
             }
             let presents = sentence.says(&["first"])
-                && sentence.items.iter().all(|item| {
-                    item.aggregate.is_none() && !matches!(item.what, What::Number(_) | What::Unknown | What::Role(Role::Compare { .. }))
+                && (0..sentence.items.len()).all(|at| {
+                    let item = &sentence.items[at];
+                    let said = matches!(item.what, What::Number(_) | What::Unknown | What::Role(Role::Compare { .. } | Role::Group))
+                        || (matches!(item.what, What::Concept(_)) && !sentence.is(at, Concept::NewColumn) && !sentence.is(at, Concept::Count));
+                    item.aggregate.is_none() && !said
                 });
-            if presents || (sentence.items.iter().any(|item| item.used) && sentence.leftovers().is_empty() && !sentence.has(Concept::Outlier)) {
+            let note = found == Prepared::Note || !sentence.has(Concept::Outlier);
+            if presents || (sentence.items.iter().any(|item| item.used) && sentence.leftovers().is_empty() && note) {
                 *told = presents || !sentence.has_any(&[Concept::Pearson, Concept::Spearman, Concept::Kendall, Concept::PValue]);
             }
         }
@@ -268,11 +319,35 @@ impl Text<'_> {
         let mut groups: Vec<(Task, Vec<Sentence>)> = Vec::new();
         let mut ordinary: Vec<Sentence> = Vec::new();
         let figures = |sentence: &Sentence| sentence.items.iter().any(|item| !item.used && item.aggregate.is_some());
+        let mut plotted: Vec<Sentence> = Vec::new();
+        let mut shares: Option<bool> = None;
         for (sentence, _) in sentences.iter().zip(told).filter(|(_, told)| !**told) {
+            let draws = sentence.says(&["plot", "chart", "graph", "histogram", "visualize", "visualise", "scatterplot", "boxplot"])
+                && !sentence.has_any(&[Concept::Correlation, Concept::Outlier, Concept::Normality]);
+            if draws {
+                let mut drawn = sentence.clone();
+                for item in &mut drawn.items {
+                    item.used |= !matches!(item.what, What::Column(_, true) | What::Value(_));
+                }
+                plotted.push(drawn);
+                continue;
+            }
+            if self.is_of_categories(sentence) {
+                let share = sentence.has(Concept::Proportion);
+                shares = Some(shares.unwrap_or(false) || share);
+                continue;
+            }
             let kind = task(sentence);
             let open = figures(sentence) && sentence.items.iter().all(|item| !matches!(item.what, What::Concept(ref concepts) if concepts.contains(&Concept::Correlation)));
             match kind {
                 Some(Task::Outliers | Task::Missing) if open => ordinary.push(sentence.clone()),
+                // "Perform preprocessing on the A column": what the rest is about.
+                Some(Task::Ordinary)
+                    if !figures(sentence)
+                        && matches!(sentence.tokens[0].folded.as_str(), "perform" | "conduct" | "carry" | "use" | "handle" | "apply" | "consider")
+                        && (0..sentence.items.len()).all(|at| {
+                            sentence.is_quiet(at) || sentence.is(at, Concept::NewColumn) || matches!(sentence.items[at].what, What::Column(_, true))
+                        }) => {}
                 Some(Task::Ordinary) => ordinary.push(sentence.clone()),
                 Some(kind) => match groups.iter_mut().find(|(known, _)| *known == kind) {
                     Some((_, sentences)) => sentences.push(sentence.clone()),
@@ -291,6 +366,9 @@ impl Text<'_> {
                 }
             }
         }
+        if let Some((_, sentences)) = groups.first_mut() {
+            sentences.append(&mut plotted);
+        }
         // A mean that a test compares is no question of its own.
         let other = groups.iter().any(|(task, _)| !matches!(task, Task::Outliers | Task::Missing | Task::Duplicates));
         if other && ordinary.iter().all(|sentence| !figures(sentence) || groups.iter().any(|(task, _)| *task == Task::Regression)) {
@@ -300,9 +378,13 @@ impl Text<'_> {
             }
         }
         let mut outcome: Vec<Outcome> = Vec::new();
+        if let (Some(share), Some(&column)) = (shares, self.derived.last()) {
+            outcome.push(Outcome::Categories { column, share });
+        }
         let index = Arc::clone(&self.index);
         let settings = self.settings.clone();
-        let mut reader = Reader { index: &index, settings: &settings, verdicts: labels, steps: Vec::new() };
+        let mut reader =
+            Reader { index: &index, settings: &settings, verdicts: labels, steps: Vec::new(), removed: removed.flatten() };
         let mut counted = None;
         for (task, mut sentences) in groups {
             if task == Task::Missing && !ordinary.is_empty() && sentences.iter().all(|sentence| !sentence.has(Concept::Count)) {
@@ -320,6 +402,9 @@ impl Text<'_> {
             outcome.push(found);
         }
         let keep = std::mem::take(&mut reader.steps);
+        if let (Some(Some(column)), true) = (removed, self.derived.is_empty()) {
+            self.derived.push(column);
+        }
         if let (Some(column), false) = (removed, ordinary.is_empty()) {
             let rule = counted.map(|(_, rule)| rule).or_else(|| self.settings.rule());
             let named = || {
@@ -351,9 +436,28 @@ impl Text<'_> {
         Ok(outcome)
     }
 
+    /// "count how many there are of each category": of the categories that were made.
+    fn is_of_categories(&self, sentence: &Sentence) -> bool {
+        let made = self.steps.iter().any(|step| {
+            matches!(step, Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..) | Expression::Widths(..)))
+        });
+        let each = sentence.has(Concept::Categorise) || sentence.says(&["each"]);
+        let counts = sentence.has_any(&[Concept::Count, Concept::Proportion]);
+        let other = (0..sentence.items.len()).any(|at| {
+            let item = &sentence.items[at];
+            let own = matches!(&item.what, What::Column(columns, _) if columns.iter().all(|column| self.derived.contains(column)));
+            item.aggregate.is_some() && !sentence.is(at, Concept::MeanOf)
+                || matches!(item.what, What::Number(_) | What::Unknown | What::Quoted | What::Role(Role::Compare { .. }))
+                || (matches!(item.what, What::Column(..)) && !own)
+        });
+        made && ((each && counts) || sentence.has(Concept::Categorise)) && !other
+    }
+
     /// The plans of what ordinary questions ask; sentences that ask the same again say nothing new.
     fn ordinary(&self, sentences: &mut [Sentence]) -> Result<Vec<Plan>, Trouble> {
         let mut plans: Vec<Plan> = Vec::new();
+        // A question in other words than the table's, whose method a later sentence states in the table's own.
+        let mut waiting: Option<(Trouble, Vec<String>)> = None;
         for sentence in sentences.iter_mut() {
             let aggregates: Vec<_> = sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate).collect();
             let bare = sentence.columns().is_empty()
@@ -371,13 +475,26 @@ impl Text<'_> {
             let tokens = self.plain(sentence);
             let plan = match sentences::one(&tokens, &self.index) {
                 Ok(parsed) => parsed.plan,
+                Err(trouble @ Trouble::Unmatched(_)) if plans.is_empty() && is_described(sentence) => {
+                    waiting = waiting.or(Some((trouble, said(sentence))));
+                    continue;
+                }
                 Err(trouble) => return Err(trouble),
             };
+            if let Some((trouble, words)) = &waiting
+                && !(sentence.columns().iter().any(|(_, _, exact)| *exact) && !aggregates.is_empty()
+                    && words.iter().all(|word| sentence.tokens.iter().any(|token| token.folded == *word)))
+            {
+                return Err(trouble.clone());
+            }
             let plan = if self.settings.population { population(plan) } else { plan };
             let again = plans.iter().any(|known| is_again(&plan, known));
             if !again {
                 plans.push(plan);
             }
+        }
+        if let (Some((trouble, _)), true) = (waiting, plans.is_empty()) {
+            return Err(trouble);
         }
         let figures = |plan: &Plan| plan.output == Output::Measures && plan.keys.is_empty();
         if plans.len() > 1 && !plans.iter().all(figures) {
@@ -390,16 +507,30 @@ impl Text<'_> {
     fn plain(&self, sentence: &Sentence) -> Vec<Token> {
         let mut tokens: Vec<Token> = Vec::new();
         for (at, item) in sentence.items.iter().enumerate() {
+            // Values of what is grouped by are the groups.
+            let of_key = |hits: &[crate::asking::index::ValueHit]| hits.iter().all(|hit| Some(hit.0) == self.key);
+            if matches!(&item.what, What::Value(hits) if of_key(hits)) && self.key.is_some() {
+                while tokens.last().is_some_and(|token| matches!(token.folded.as_str(), "for" | "and" | "of" | "between" | "," | "in")) {
+                    tokens.pop();
+                }
+                continue;
+            }
             let changed = sentence.is(at, Concept::NewColumn)
                 || [Concept::MinMax, Concept::Standardise, Concept::Transform, Concept::Log, Concept::Change, Concept::Sqrt]
                     .iter()
                     .any(|&concept| sentence.is(at, concept));
-            let silent = item.used || (changed && !self.derived.is_empty()) || sentence.is(at, Concept::NewColumn) && item.text.contains(' ');
+            let silent = item.used
+                || (item.what == What::Unknown && item.text.split(' ').all(|word| self.words.iter().any(|known| known == word)))
+                || (changed && !self.derived.is_empty()) || sentence.is(at, Concept::NewColumn) && item.text.contains(' ');
             let tool = item.what == What::Glue
                 && item.text.split(' ').all(|word| vocabulary().is_boilerplate(word) && lexicon().role(word).is_none());
             if !silent && !tool {
                 tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
             }
+        }
+        let key = self.key.filter(|key| sentence.items.iter().all(|item| !matches!(item.what, What::Role(Role::Group)) || !matches!(&item.what, What::Column(columns, _) if columns.contains(key))));
+        if let Some(key) = key {
+            tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
         }
         if let (true, Some(&column)) = (sentence.columns().is_empty(), self.derived.last()) {
             let quoted = format!("of \"{}\"", self.index.name(column).replace('"', " "));
@@ -407,6 +538,36 @@ impl Text<'_> {
         }
         tokens
     }
+}
+
+/// "z = (x - mean) / std", "the mean by the usual formula", "answer with the code": how a figure is written or shown.
+fn is_convention(sentence: &Sentence, question: &str) -> bool {
+    let (Some(first), Some(last)) = (sentence.tokens.first(), sentence.tokens.last()) else { return true };
+    let text = question.get(first.span.0..last.span.1).unwrap_or_default();
+    let plain = sentence.items.iter().all(|item| {
+        !matches!(item.what, What::Value(_) | What::Quoted | What::Role(Role::Compare { .. } | Role::Group))
+            && (item.used || !matches!(item.what, What::Number(number) if number != 100.0 && number != 1.0 && number != 0.0))
+    });
+    let formula = text.contains(['=', '/', '\u{f7}', '*']) && sentence.columns().is_empty()
+        && (text.contains('=') || sentence.has_any(&[Concept::MinMax, Concept::Standardise, Concept::Change]));
+    let figures = sentence.items.iter().any(|item| item.aggregate.is_some());
+    let usual = figures && sentence.says(&["formula"]) && sentence.says(&["arithmetic", "population", "sample", "standard"]);
+    let shown = first.folded == "answer" && !figures && sentence.items.iter().all(|item| !matches!(item.what, What::Number(_)));
+    plain && (formula || usual || shown)
+}
+
+/// "Group the data by the sex column": a sentence that only groups.
+fn grouping(sentence: &Sentence) -> Option<usize> {
+    let first = sentence.tokens.iter().take(3).any(|token| matches!(token.folded.as_str(), "group" | "groupby" | "grouping" | "split"));
+    let [(_, ref columns, _)] = sentence.columns()[..] else { return None };
+    let [column] = columns[..] else { return None };
+    let quiet = (0..sentence.items.len()).all(|at| {
+        sentence.is_quiet(at)
+            || matches!(sentence.items[at].what, What::Column(..) | What::Role(Role::Group))
+            || sentence.is(at, Concept::NewColumn)
+            || sentence.is(at, Concept::Categorise)
+    });
+    (first && quiet).then_some(column)
 }
 
 /// Cuts a sentence where "and" or a comma opens another order.
@@ -417,7 +578,9 @@ fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
         let next = tokens[at + 1..].iter().find(|next| !matches!(next.folded.as_str(), "and" | "then" | "," | "also"));
         let orders = next.is_some_and(|next| ORDERS.contains(&next.folded.as_str()) && !next.quoted);
         let long = clauses.last().is_some_and(|clause| {
-            clause.len() > 2 && !clause.iter().take(3).any(|token| matches!(token.folded.as_str(), "if" | "when"))
+            clause.len() > 2
+                && !clause.iter().take(3).any(|token| matches!(token.folded.as_str(), "if" | "when"))
+                && !clause.first().is_some_and(|token| matches!(token.folded.as_str(), "for" | "after" | "once" | "to" | "in"))
         });
         if joint && orders && long {
             clauses.push(Vec::new());
@@ -473,6 +636,28 @@ fn mentions(sentence: &Sentence, name: &str) -> bool {
 fn is_again(plan: &Plan, known: &Plan) -> bool {
     let same = Plan { measures: known.measures.clone(), ..plan.clone() } == *known;
     plan == known || (same && plan.measures.iter().all(|measure| known.measures.contains(measure)))
+}
+
+/// Whether what nobody knows in a sentence are a few plain words.
+fn is_described(sentence: &Sentence) -> bool {
+    let unknown: Vec<&Token> = sentence
+        .items
+        .iter()
+        .filter(|item| !item.used && matches!(item.what, What::Unknown))
+        .filter_map(|item| sentence.tokens.get(item.tokens.0))
+        .collect();
+    unknown.len() <= 4 && unknown.iter().all(|token| !token.is_capital() && !token.folded.bytes().any(|byte| byte.is_ascii_digit()))
+        && sentence.items.iter().all(|item| item.what != What::Quoted)
+}
+
+/// The numbers and values of a sentence, which its method must have too.
+fn said(sentence: &Sentence) -> Vec<String> {
+    sentence
+        .items
+        .iter()
+        .filter(|item| !item.used && matches!(item.what, What::Number(_) | What::Value(_)))
+        .flat_map(|item| sentence.tokens[item.tokens.0..item.tokens.1].iter().map(|token| token.folded.clone()))
+        .collect()
 }
 
 fn population(mut plan: Plan) -> Plan {

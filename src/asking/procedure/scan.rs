@@ -8,9 +8,9 @@ use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex, ValueHit};
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, Phrase, link};
-use crate::asking::plan::Aggregate;
+use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::role::{Comparing, Role};
-use crate::asking::text::Token;
+use crate::asking::text::{Token, tokenize};
 
 /// What an item is.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,7 @@ pub(super) struct Sentence {
 impl Sentence {
     /// Cuts tokens into items; `question` is the text they stand in.
     pub(super) fn new(tokens: Vec<Token>, question: &str, index: &TableIndex) -> Self {
+        let tokens = open_quotes(tokens);
         let mut items: Vec<Item> = Vec::new();
         let strong: Vec<Phrase> = link(&tokens, index).into_iter().filter(|phrase| is_strong(phrase)).collect();
         let place = |span: usize| tokens.iter().position(|token| token.span.0 == span);
@@ -105,6 +106,7 @@ impl Sentence {
         sentence.read_glosses(question);
         sentence.read_nouns();
         sentence.read_groups();
+        sentence.read_small_words();
         if std::env::var("T3DBG").is_ok() { eprintln!("{:?}", sentence.items.iter().map(|i| (i.text.clone(), i.what.clone(), i.used)).collect::<Vec<_>>()); }
         sentence
     }
@@ -149,7 +151,13 @@ impl Sentence {
         for at in 0..self.items.len() {
             let stem = self.tokens.get(self.items[at].tokens.0).map_or("", |token| token.stem.as_str());
             let columns = self.columns();
-            if self.items[at].what == What::Unknown && lexicon().is_thing(stem) && columns.iter().any(|(_, _, exact)| *exact) {
+            let token = self.tokens.get(self.items[at].tokens.0);
+            let plain = self.items[at].what == What::Unknown && token.is_some_and(|token| !token.quoted && !token.is_capital());
+            let quoted = at > 0
+                && matches!(self.items[at - 1].what, What::Column(_, true))
+                && self.tokens.get(self.items[at - 1].tokens.0).is_some_and(|token| token.quoted);
+            let governs = matches!(self.text(at + 1), "whose" | "where" | "that" | "which" | "who");
+            if plain && (quoted || governs || (lexicon().is_thing(stem) && !columns.is_empty())) {
                 self.items[at].what = What::Glue;
             }
             let What::Column(_, false) = self.items[at].what else { continue };
@@ -173,6 +181,23 @@ impl Sentence {
             let next = self.items[at + 1..].iter().find(|item| !matches!(item.what, What::Glue));
             let grouped = next.is_some_and(|next| matches!(next.what, What::Column(..) | What::Role(Role::Grain(_)) | What::Value(_)));
             if matches!(self.items[at].what, What::Role(Role::Group)) && !grouped {
+                self.items[at].what = What::Glue;
+            }
+        }
+    }
+
+    /// "over the years", "the three values": comparisons without a number, numbers that only count what was named.
+    fn read_small_words(&mut self) {
+        for at in 0..self.items.len() {
+            let ahead = &self.items[at + 1..(at + 4).min(self.items.len())];
+            let compared = ahead.iter().any(|item| matches!(item.what, What::Number(_)) || item.aggregate.is_some());
+            let bare = matches!(self.items[at].what, What::Role(Role::Compare { .. }))
+                && vocabulary().is_boilerplate(&self.items[at].text)
+                && !compared;
+            let counts = matches!(self.items[at].what, What::Number(_))
+                && matches!(self.items[at].text.as_str(), "three" | "four" | "five" | "six")
+                && matches!(self.text(at + 1), "values" | "numbers" | "columns" | "categories" | "groups" | "results" | "figures" | "variables" | "features");
+            if bare || counts {
                 self.items[at].what = What::Glue;
             }
         }
@@ -287,6 +312,22 @@ impl Sentence {
     }
 }
 
+/// The "average price" as its words: a figure in quotes is no name.
+fn open_quotes(tokens: Vec<Token>) -> Vec<Token> {
+    let mut opened = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let inner = if token.quoted { tokenize(&token.text) } else { Vec::new() };
+        let figure = inner.len() > 1 && inner.first().is_some_and(|first| aggregate_of(&first.folded).is_some());
+        if figure {
+            let start = token.span.0 + 1;
+            opened.extend(inner.into_iter().map(|word| Token { span: (start + word.span.0, start + word.span.1), ..word }));
+        } else {
+            opened.push(token);
+        }
+    }
+    opened
+}
+
 /// A column as it is written: in quotes, by its whole name, or with several words of it.
 fn is_strong(phrase: &Phrase) -> bool {
     let several = phrase.text.contains(' ') || phrase.text.contains('_');
@@ -318,6 +359,8 @@ pub(super) fn concept_at(tokens: &[Token]) -> Option<(Vec<Concept>, usize)> {
 fn aggregate_of(words: &str) -> Option<Aggregate> {
     match lexicon().role(words) {
         Some(Role::Aggregate(aggregate)) => Some(aggregate),
+        Some(Role::Extreme { generic: true, direction: Direction::Max, .. }) => Some(Aggregate::Max),
+        Some(Role::Extreme { generic: true, direction: Direction::Min, .. }) => Some(Aggregate::Min),
         _ => None,
     }
 }
@@ -327,13 +370,18 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
     let aggregate = aggregate_of(&text);
     let written = matches!(phrase.naming, Some(Naming::Exact | Naming::Core | Naming::WithoutNoun));
     let what = match phrase.kind {
-        Kind::Column => What::Column(phrase.columns, written),
+        // A relative of a word in a name is too little where a whole text has to be read.
+        Kind::Column if matches!(phrase.naming, Some(Naming::Related | Naming::PartSynonym)) => {
+            if text.split(' ').all(|word| vocabulary().is_boilerplate(word)) { What::Glue } else { What::Unknown }
+        }
         Kind::Value => {
             let flags = |hit: &ValueHit| index.columns[hit.0].kind == ColumnKind::Other;
             if phrase.values.iter().all(flags) { What::Unknown } else { What::Value(phrase.values) }
         }
+        Kind::Column => What::Column(phrase.columns, written),
         Kind::Number(_) if matches!(text.as_str(), "one" | "two" | "both") => What::Glue,
         Kind::Number(number) => What::Number(number),
+        Kind::Quoted if vocabulary().is_boilerplate(&text) || text == "groupby" => What::Glue,
         Kind::Quoted => What::Quoted,
         Kind::Role(Role::Preposition | Role::Filler) => What::Glue,
         _ if text.split(' ').all(|word| vocabulary().is_boilerplate(word))

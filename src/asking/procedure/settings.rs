@@ -218,7 +218,7 @@ impl Settings {
                 What::Role(Role::Compare { comparison: Comparing::Plain(_) | Comparing::OrMore | Comparing::OrLess, .. } | Role::Times)
             );
             let word = matches!(
-                item.text.as_str(),
+                item.text.split(' ').next().unwrap_or_default(),
                 "outside" | "away" | "falls" | "fall" | "falling" | "lies" | "lie" | "exceeds" | "exceed" | "exceeding" | "range" | "beyond" | "times"
             );
             item.used |= role || word;

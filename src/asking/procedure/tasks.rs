@@ -57,6 +57,8 @@ pub(super) struct Reader<'a> {
     pub(super) verdicts: &'a [Verdict],
     /// Conditions that sentences put on the rows.
     pub(super) steps: Vec<Step>,
+    /// The column whose outliers are removed.
+    pub(super) removed: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -189,7 +191,7 @@ impl Reader<'_> {
     }
 
     /// "for men and women separately", "by sex", "in each class".
-    fn key(&self, sentences: &mut [Sentence]) -> Result<Option<usize>, Trouble> {
+    fn key(&mut self, sentences: &mut [Sentence]) -> Result<Option<usize>, Trouble> {
         let mut key: Option<usize> = None;
         for sentence in sentences.iter_mut() {
             for at in 0..sentence.items.len() {
@@ -221,7 +223,14 @@ impl Reader<'_> {
             {
                 let all = self.index.description(first).distinct == Some(values.len() as u64);
                 if !all && key.is_none() {
-                    return Err(Trouble::Unsupported(sentence.text(values[0].0).to_owned()));
+                    let some: Vec<Operand> = values
+                        .iter()
+                        .filter_map(|(at, _)| match &sentence.items[*at].what {
+                            What::Value(hits) => hits.first().map(|hit| Operand::Text(self.index.value_text(*hit))),
+                            _ => None,
+                        })
+                        .collect();
+                    self.steps.push(Step::Keep(Condition::Test(Test::In(first, some, false))));
                 }
                 key = Some(first);
                 for (at, _) in values {
@@ -237,6 +246,11 @@ impl Reader<'_> {
         let rule = self.settings.rule().ok_or_else(|| Trouble::Vague("what counts as an outlier".to_owned()))?;
         let rows = sentences.iter().any(|sentence| sentence.says(&["list", "which", "show", "rows"]))
             && !Self::has(sentences, Concept::Count);
+        let both = Self::has(sentences, Concept::Count)
+            && sentences.iter().any(|sentence| sentence.says(&["them"]) && sentence.says(&["identify", "list", "name", "show"]));
+        if both {
+            return Err(Trouble::Vague("whether the number of outliers or their rows are wanted".to_owned()));
+        }
         Self::take(
             sentences,
             &[
@@ -245,7 +259,11 @@ impl Reader<'_> {
                 Concept::Ignore, Concept::Missing, Concept::Negation, Concept::Difference,
             ],
         );
-        let [column] = columns[..] else { return Err(unmatched(sentences, "in which column outliers are looked for")) };
+        let column = match (&columns[..], self.removed) {
+            ([column], _) => *column,
+            ([], Some(column)) => column,
+            _ => return Err(unmatched(sentences, "in which column outliers are looked for")),
+        };
         Ok(Outcome::Outliers { column, rule, rows: rows.then(|| self.index.label().into_iter().chain([column]).collect()) })
     }
 
@@ -327,6 +345,12 @@ impl Reader<'_> {
             let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));
             texts.next().filter(|_| texts.next().is_none())
         });
+        let single = sentences.iter().flat_map(|sentence| &sentence.items).any(|item| {
+            !item.used && matches!(&item.what, What::Value(hits) if hits.iter().any(|hit| Some(hit.0) == key))
+        });
+        if single {
+            return Err(Trouble::Vague("which groups are compared".to_owned()));
+        }
         let measures: Vec<usize> = columns.iter().copied().filter(|&column| Some(column) != key && self.is_number(column)).collect();
         for sentence in sentences.iter_mut() {
             sentence.take_all(&[
@@ -504,7 +528,7 @@ fn excuse(sentences: &mut [Sentence]) {
         for at in 0..first.items.len() {
             let plain = first.items[at].what == What::Unknown
                 && first.tokens[first.items[at].tokens.0..first.items[at].tokens.1].iter().all(|token| !token.is_capital());
-            if plain {
+            if plain || matches!(first.items[at].what, What::Role(Role::Group)) {
                 first.take(at);
             }
         }
