@@ -1,12 +1,19 @@
 //! The workflow that joins the rooms: open, describe, ask, run. Blocking and headless; the window and the command
 //! line are two callers of the same.
 
+mod corrections;
+mod indexing;
+mod insights;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-use crate::asking::{CodeGenerator, GeneratedCode, OfflineTranslator, QueryAnalysis, QuestionRequest, Refusal};
+use crate::asking::{
+    CodeGenerator, Correction, EgressReceipt, GeneratedCode, NoCode, OfflineTranslator, Progress, QueryAnalysis,
+    QuestionRequest, Refusal, Turn,
+};
 use crate::domain::{
     CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, Status, Stopwatch, TableDescription, TableUid,
     Timing, UserId,
@@ -14,11 +21,16 @@ use crate::domain::{
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
 use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
 
+pub use corrections::KeptCorrections;
+use indexing::Indexing;
+
 /// AnalyticsPAL's workflow (`schema_fetch -> query_analysis -> code_generation -> code_execution -> insight_generation`)
 /// over the sources that are open. Shared by threads behind an `Arc`.
 pub struct AnalyticsPal {
     client: Option<Arc<dyn CodeExecutionClient>>,
+    offline: Arc<OfflineTranslator>,
     generator: Arc<dyn CodeGenerator>,
+    indexing: Indexing,
     open: RwLock<Open>,
 }
 
@@ -29,13 +41,41 @@ struct Open {
     descriptions: HashMap<TableUid, Arc<TableDescription>>,
 }
 
+/// A question about a table, with all that bears on how it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The person's words.
+    pub text: &'a str,
+    /// The table.
+    pub table: &'a TableUid,
+    /// The chips that the person changed.
+    pub choices: &'a [(String, String)],
+    /// What was asked of this table before, oldest first.
+    pub history: &'a [Turn],
+    /// What words mean over this table by the person's own choice.
+    pub corrections: &'a [Correction],
+    /// Stops it.
+    pub cancel: &'a CancelToken,
+}
+
+impl<'a> Question<'a> {
+    /// A first question, with nothing chosen.
+    pub fn new(text: &'a str, table: &'a TableUid, cancel: &'a CancelToken) -> Self {
+        Self { text, table, choices: &[], history: &[], corrections: &[], cancel }
+    }
+}
+
 /// A question on its way to an answer: code, or why there is none, with the time each stage took.
 #[derive(Debug, Clone)]
 pub struct Generation {
     /// Who wrote it.
     pub provider: String,
-    /// The code and its reading, or a refusal.
-    pub outcome: Result<GeneratedCode, Refusal>,
+    /// The code and its reading, or why there is none.
+    pub outcome: Result<GeneratedCode, NoCode>,
+    /// Every request that left for a model.
+    pub receipts: Vec<EgressReceipt>,
+    /// What kind of question it is; `None` where there is no table.
+    pub analysis: Option<QueryAnalysis>,
     /// The stages `schema_fetch`, `query_analysis` and `code_generation`.
     pub timings: Vec<Timing>,
 }
@@ -52,7 +92,9 @@ impl AnalyticsPal {
     /// A workflow that runs code through this client. Without one, asking still generates code, and running says what is
     /// missing.
     pub fn new(client: Option<Arc<dyn CodeExecutionClient>>) -> Self {
-        Self { client, generator: Arc::new(OfflineTranslator::new()), open: RwLock::default() }
+        let offline = Arc::new(OfflineTranslator::new());
+        let generator = Arc::clone(&offline) as Arc<dyn CodeGenerator>;
+        Self { client, offline, generator, indexing: Indexing::default(), open: RwLock::default() }
     }
 
     /// The client, where there is one.
@@ -84,6 +126,9 @@ impl AnalyticsPal {
 
     /// Closes a source. Whether it was open.
     pub fn close(&self, source: &DatabaseUid) -> bool {
+        for table in self.catalogue().source(source).iter().flat_map(|source| &source.tables) {
+            self.indexing.stop(&table.table_uid);
+        }
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         open.forget(source);
         let closed = open.catalogue.close(source);
@@ -102,29 +147,54 @@ impl AnalyticsPal {
     }
 
     /// Turns a question about a table into code, without running it. `choices` are the chips that the person changed.
-    pub fn generate(&self, question: &str, choices: &[(String, String)], table: &TableUid) -> Generation {
+    pub fn generate(
+        &self,
+        question: &str,
+        choices: &[(String, String)],
+        table: &TableUid,
+        cancel: &CancelToken,
+    ) -> Generation {
+        self.generate_for(&Question { choices, ..Question::new(question, table, cancel) })
+    }
+
+    /// The same within a conversation, and with the person's corrections.
+    pub fn generate_for(&self, question: &Question<'_>) -> Generation {
+        let mut receipts = Vec::new();
         let mut watch = Stopwatch::start();
         let begin = Instant::now();
-        let description = self.description(table);
+        let description = self.description(question.table);
         let described = Instant::now();
         watch.record(Phase::SchemaFetch, begin, described);
+        let mut analysed_as = None;
         let outcome = match &description {
             Some(description) => {
                 let tables = std::slice::from_ref(description);
-                let request = QuestionRequest { question, tables, active: 0, choices };
+                let request = QuestionRequest {
+                    choices: question.choices,
+                    history: question.history,
+                    corrections: question.corrections,
+                    ..QuestionRequest::new(question.text, tables, question.cancel)
+                };
                 let analysis = self.generator.analyse(&request);
                 let analysed = Instant::now();
                 watch.record(Phase::QueryAnalysis, described, analysed);
-                tracing::debug!(intent = ?analysis.intent, score = analysis.score, "question");
-                let outcome = self.generator.generate(&request);
+                tracing::debug!(intent = analysis.intent.name(), score = analysis.score, "question");
+                analysed_as = Some(analysis);
+                let outcome = self.generator.generate(&request, &mut |progress| {
+                    if let Progress::Sending(receipt) = progress {
+                        receipts.push(receipt.clone());
+                    }
+                });
                 watch.record(Phase::CodeGeneration, analysed, Instant::now());
                 outcome
             }
-            None => Err(Refusal::without_table()),
+            None => Err(Refusal::without_table().into()),
         };
         Generation {
             provider: self.generator.name().to_owned(),
             outcome,
+            receipts,
+            analysis: analysed_as,
             timings: watch.finish(Phase::TotalProcessing),
         }
     }

@@ -51,6 +51,11 @@ impl Folders {
         self.root.join("users").join(user.as_str())
     }
 
+    /// What words mean over a user's tables by their own choice.
+    pub fn corrections(&self, user: &UserId) -> PathBuf {
+        self.user(user).join("corrections.json")
+    }
+
     /// Where runs of one user get their work folders.
     pub fn work(&self, user: &UserId) -> PathBuf {
         self.user(user).join("work")

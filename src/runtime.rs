@@ -16,7 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::analytics_pal::AnalyticsPal;
+use crate::analytics_pal::{AnalyticsPal, KeptCorrections, Question};
+use crate::asking::Corrections;
 use crate::domain::{CancelToken, DatabaseUid, Limits, TableUid, UserId};
 use crate::execution::{
     ChosenCodeExecutionClient, CodeExecutionClient, HttpCodeExecutionClient, KeptFrames, LocalCodeExecutionClient,
@@ -27,7 +28,7 @@ use crate::frame::LoadError;
 use crate::python::{self, Packages, PythonEnvironment};
 use crate::sandbox::Launcher;
 
-pub use events::{Event, JobId, OpenTable, RunOrder, Setup};
+pub use events::{AskOrder, Event, JobId, OpenTable, RunOrder, Setup};
 use jobs::{execute, install_science, open, snapshot, write_where_different};
 
 /// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.
@@ -66,6 +67,7 @@ pub struct Runtime {
     inbox: Option<Receiver<Event>>,
     cancels: Arc<Mutex<HashMap<JobId, CancelToken>>>,
     runs: Arc<AtomicUsize>,
+    corrections: Mutex<HashMap<UserId, Arc<KeptCorrections>>>,
 }
 
 impl Runtime {
@@ -92,6 +94,7 @@ impl Runtime {
             inbox: Some(inbox),
             cancels: Arc::default(),
             runs: Arc::default(),
+            corrections: Mutex::default(),
         }
     }
 
@@ -148,12 +151,44 @@ impl Runtime {
     }
 
     /// Asks the generator; ends with [`Event::Generated`].
-    pub fn generate(&self, job: JobId, question: String, choices: Vec<(String, String)>, table: TableUid) {
-        let pal = Arc::clone(&self.pal);
-        self.start(job, "generate", move |outbox, _| {
-            let generation = Box::new(pal.generate(&question, &choices, &table));
-            outbox.send(Event::Generated { job, generation });
+    pub fn generate(&self, job: JobId, order: AskOrder) {
+        let (pal, kept) = (Arc::clone(&self.pal), self.corrections(&order.user));
+        self.start(job, "generate", move |outbox, cancel| {
+            let corrections = pal.description(&order.table).map(|table| kept.of_table(&table)).unwrap_or_default();
+            let question = Question {
+                choices: &order.choices,
+                history: &order.history,
+                corrections: &corrections,
+                ..Question::new(&order.question, &order.table, cancel)
+            };
+            outbox.send(Event::Generated { job, generation: Box::new(pal.generate_for(&question)) });
         });
+    }
+
+    /// Keeps what a phrase was chosen to mean over a table, by its chip; `None` forgets it. What cannot be written lasts
+    /// until the program ends.
+    pub fn keep_meaning(&self, user: &UserId, table: TableUid, chip: String, chosen: Option<String>) {
+        let (pal, kept) = (Arc::clone(&self.pal), self.corrections(user));
+        self.start_unnumbered("keep meaning", move |_| {
+            let Some(table) = pal.description(&table) else { return };
+            let written = match chosen {
+                Some(chosen) => match Corrections::of_choice(&chip, &chosen, &table) {
+                    Some(correction) => kept.keep(&table, correction),
+                    None => Ok(()),
+                },
+                None => kept.forget(&table, chip.trim_matches(['\u{201c}', '\u{201d}'])).map(drop),
+            };
+            if let Err(error) = written {
+                tracing::warn!(%error, "corrections could not be written");
+            }
+        });
+    }
+
+    /// This user's corrections, read once.
+    fn corrections(&self, user: &UserId) -> Arc<KeptCorrections> {
+        let mut kept = lock(&self.corrections);
+        let known = kept.entry(user.clone()).or_insert_with(|| Arc::new(KeptCorrections::of(&self.folders, user)));
+        Arc::clone(known)
     }
 
     /// Runs code; ends with [`ExecutionEvent::Finished`]. Science packages that the code names are installed first.

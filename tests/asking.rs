@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use analyticspal::asking::{CodeGenerator, GeneratedCode, Intent, OfflineTranslator, QuestionRequest, Refusal};
-use analyticspal::domain::{ColumnDescription, DataType, Scalar, TableDescription, TimeUnit, ValueCount};
+use analyticspal::asking::{CodeGenerator, GeneratedCode, Intent, NoCode, OfflineTranslator, QuestionRequest, Refusal};
+use analyticspal::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription, TimeUnit, ValueCount};
 use proptest::prelude::*;
 
 const ROWS: u64 = 400;
@@ -76,7 +76,12 @@ fn answer_with(
     choices: &[(String, String)],
 ) -> Result<GeneratedCode, Refusal> {
     let tables = std::slice::from_ref(table);
-    OfflineTranslator::new().generate(&QuestionRequest { question, tables, active: 0, choices })
+    let cancel = CancelToken::new();
+    let request = QuestionRequest { choices, ..QuestionRequest::new(question, tables, &cancel) };
+    OfflineTranslator::new().generate(&request, &mut |_| {}).map_err(|no_code| match no_code {
+        NoCode::Refused(refusal) => refusal,
+        other => panic!("{question}: {other:?}"),
+    })
 }
 
 fn answer(table: &Arc<TableDescription>, question: &str) -> GeneratedCode {
@@ -336,7 +341,7 @@ fn a_changed_chip_changes_the_code() {
     };
     let chips = answer(&rentals(), "total price by month").chips;
     let names: Vec<&str> = chips.iter().map(|chip| chip.name.as_str()).collect();
-    assert_eq!(names, ["measure", "grain", "order"]);
+    assert_eq!(names, ["measure", "grain", "order", "shown"]);
     assert!(chips.iter().all(|chip| !chip.alternatives.contains(&chip.chosen)));
     assert!(changed("total price by station", &choice("measure", "median")).contains("median()"));
     assert!(changed("total price by month", &choice("grain", "year")).contains("dt.year"));
@@ -352,7 +357,7 @@ fn analysis_names_the_intent() {
     let analyse = |question: &str| {
         let table = rentals();
         let tables = std::slice::from_ref(&table);
-        OfflineTranslator::new().analyse(&QuestionRequest { question, tables, active: 0, choices: &[] })
+        OfflineTranslator::new().analyse(&QuestionRequest::new(question, tables, &CancelToken::new()))
     };
     assert_eq!(analyse("total price by month").intent, Intent::Trend);
     assert_eq!(analyse("top 3 rentals by minutes").intent, Intent::Ranking);
@@ -361,8 +366,10 @@ fn analysis_names_the_intent() {
 
 #[test]
 fn without_a_table_it_says_so() {
-    let request = QuestionRequest { question: "how many rows", tables: &[], active: 0, choices: &[] };
-    assert_eq!(OfflineTranslator::new().generate(&request), Err(Refusal::without_table()));
+    let cancel = CancelToken::new();
+    let request = QuestionRequest::new("how many rows", &[], &cancel);
+    let refused = OfflineTranslator::new().generate(&request, &mut |_| {});
+    assert_eq!(refused, Err(NoCode::Refused(Refusal::without_table())));
 }
 
 #[test]
@@ -437,10 +444,12 @@ fn a_wide_table_is_answered_at_once() {
     columns.push(text("region", &["North", "South"]));
     let table = table("levels", columns);
     let (translator, tables) = (OfflineTranslator::new(), std::slice::from_ref(&table));
-    let request = |question| QuestionRequest { question, tables, active: 0, choices: &[] };
-    translator.generate(&request("how many rows")).expect("understood");
+    let cancel = CancelToken::new();
+    let request = |question| QuestionRequest::new(question, tables, &cancel);
+    translator.generate(&request("how many rows"), &mut |_| {}).expect("understood");
     let start = Instant::now();
-    translator.generate(&request("average sensor 17 level by region, highest first")).expect("understood");
+    let question = "average sensor 17 level by region, highest first";
+    translator.generate(&request(question), &mut |_| {}).expect("understood");
     // 50 ms is the promise for a release build; this one is not optimised and shares its cores.
     assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
 }

@@ -1,12 +1,15 @@
 //! The choices of a plan that a person can change, and a plan with choices changed.
 //!
-//! A chip names what it decides; `choices` bring the name and the new pick back with the question.
+//! A chip names what it decides; `choices` bring the name and the new pick back with the question. What a phrase means
+//! is a chip too, named by the phrase in quotes: `corrections` reads those.
 
 use super::column::ColumnKind;
+use super::corrections::{chip_name, value_choice};
 use super::index::TableIndex;
+use super::link::{Kind, Phrase};
 use super::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan};
 use super::role;
-use super::{Chip, words};
+use super::{Chip, uses, words};
 
 const AGGREGATES: [&str; 7] = ["sum", "mean", "median", "min", "max", "std", "distinct"];
 /// The measure of a superlative that looks at rows.
@@ -14,6 +17,12 @@ const SINGLE: &str = "single value";
 const GRAINS: [&str; 5] = ["year", "quarter", "month", "week", "day"];
 const LIMITS: [&str; 4] = ["3", "5", "10", "20"];
 const ORDERS: [&str; 3] = ["highest first", "lowest first", "as grouped"];
+const ENDS: [&str; 2] = ["highest", "lowest"];
+const TIES: [&str; 2] = ["kept", "cut"];
+const REPEATS: [&str; 2] = ["each once", "every row"];
+const SHARES: [&str; 2] = ["value", "value and share"];
+/// The most meanings offered for a phrase.
+const MEANINGS: usize = 6;
 
 /// Applies the choices that fit the plan; others are ignored, since the question may have changed since.
 pub(super) fn apply(plan: &mut Plan, choices: &[(String, String)], index: &TableIndex) {
@@ -44,6 +53,27 @@ pub(super) fn apply(plan: &mut Plan, choices: &[(String, String)], index: &Table
                 }
             }
             "order" => reorder(plan, chosen),
+            "end" => {
+                let direction = match chosen.as_str() {
+                    "highest" => Direction::Max,
+                    "lowest" => Direction::Min,
+                    _ => continue,
+                };
+                match (&mut plan.pick, &mut plan.extreme) {
+                    (Some(end), _) => end.1 = direction,
+                    (None, Some(end)) => end.1 = direction,
+                    (None, None) => {}
+                }
+            }
+            "ties" if ties(plan, index).is_some() && TIES.contains(&chosen.as_str()) => {
+                plan.ties = Some(chosen == TIES[0]);
+            }
+            "rows" => {
+                if let (true, Output::Columns(_, distinct)) = (repeats(plan), &mut plan.output) {
+                    *distinct = chosen == REPEATS[0];
+                }
+            }
+            "shown" if shares(plan) && SHARES.contains(&chosen.as_str()) => plan.as_share = chosen == SHARES[1],
             _ => {}
         }
     }
@@ -131,7 +161,89 @@ pub(super) fn chips(plan: &Plan, index: &TableIndex) -> Vec<Chip> {
         let fitting = if plan.limit.is_some() { &ORDERS[..2] } else { &ORDERS[..] };
         add("order", chosen.to_owned(), fitting);
     }
+    if let Some((_, direction)) = plan.pick.or(plan.extreme) {
+        add("end", ENDS[usize::from(direction == Direction::Min)].to_owned(), &ENDS);
+    }
+    if let Some(kept) = ties(plan, index) {
+        add("ties", TIES[usize::from(!kept)].to_owned(), &TIES);
+    }
+    if let (true, Output::Columns(_, distinct)) = (repeats(plan), &plan.output) {
+        add("rows", REPEATS[usize::from(!*distinct)].to_owned(), &REPEATS);
+    }
+    if shares(plan) {
+        add("shown", SHARES[usize::from(plan.as_share)].to_owned(), &SHARES);
+    }
     chips
+}
+
+/// What phrases of the question were taken to mean, where the table has something else that they could.
+pub(super) fn meanings(phrases: &[Phrase], plan: &Plan, index: &TableIndex) -> Vec<Chip> {
+    let used = uses::columns(plan);
+    let mut chips: Vec<Chip> = Vec::new();
+    for phrase in phrases {
+        let mut meanings: Vec<(usize, String)> = match phrase.kind {
+            Kind::Column => phrase.columns.iter().map(|&column| (column, index.name(column).to_owned())).collect(),
+            Kind::Value => phrase
+                .values
+                .iter()
+                .map(|&hit| (hit.0, value_choice(&index.value_text(hit), index.name(hit.0))))
+                .collect(),
+            _ => continue,
+        };
+        meanings.dedup();
+        let name = chip_name(&phrase.text);
+        let mut chosen = meanings.iter().filter(|(column, _)| used.contains(column));
+        if let (Some((_, only)), None) = (chosen.next(), chosen.next())
+            && (2..=MEANINGS).contains(&meanings.len())
+            && !chips.iter().any(|chip| chip.name == name)
+        {
+            let alternatives = meanings.iter().map(|(_, text)| text.clone()).filter(|text| text != only).collect();
+            chips.push(Chip { name, chosen: only.clone(), alternatives });
+        }
+    }
+    chips
+}
+
+/// Whether rows that tie are shown, where that is a question.
+fn ties(plan: &Plan, index: &TableIndex) -> Option<bool> {
+    let at_end = plan.pick.is_some() || plan.extreme.is_some();
+    let figures = plan.output == Output::Measures && plan.keys.is_empty();
+    let cut = plan.limit.is_some()
+        && match (&plan.output, &plan.order[..]) {
+            (Output::Rows | Output::Columns(_, false), [(OrderBy::Column(column), _)]) => {
+                matches!(index.columns[*column].kind, ColumnKind::Number | ColumnKind::Date)
+            }
+            (Output::Measures, [(OrderBy::Measure(_), _)]) => true,
+            _ => false,
+        };
+    if plan.having.is_some() || figures {
+        None
+    } else if at_end {
+        Some(plan.ties != Some(false))
+    } else if cut {
+        Some(plan.ties == Some(true))
+    } else {
+        None
+    }
+}
+
+/// Whether a list of values can be shown once each or for every row.
+fn repeats(plan: &Plan) -> bool {
+    matches!(&plan.output, Output::Columns(columns, _) if columns.len() == 1)
+        && plan.extreme.is_none()
+        && plan.limit.is_none()
+        && plan.order.is_empty()
+}
+
+/// Whether groups have a share of a total.
+fn shares(plan: &Plan) -> bool {
+    let adds_up = |measure: &Measure| matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count);
+    plan.output == Output::Measures
+        && !plan.keys.is_empty()
+        && matches!(&plan.measures[..], [measure] if adds_up(measure))
+        && plan.having.is_none()
+        && plan.pick.is_none()
+        && plan.show_measures
 }
 
 /// The one measure whose aggregate can be exchanged.
@@ -145,10 +257,12 @@ fn measured(plan: &Plan) -> Option<usize> {
 
 fn orderable(plan: &Plan) -> bool {
     let grouped = plan.output == Output::Measures && !plan.keys.is_empty() && plan.pick.is_none() && plan.show_measures;
-    grouped || (!plan.order.is_empty() && plan.limit.is_some())
+    let listed = matches!(plan.output, Output::Rows | Output::Columns(..)) && plan.order.len() == 1;
+    grouped || listed || (!plan.order.is_empty() && plan.limit.is_some())
 }
 
-fn fits(aggregate: Aggregate, column: Option<usize>, index: &TableIndex) -> bool {
+/// Whether an aggregate can be had of a column.
+pub(super) fn fits(aggregate: Aggregate, column: Option<usize>, index: &TableIndex) -> bool {
     let Some(column) = column else { return false };
     match index.columns[column].kind {
         ColumnKind::Number => !index.columns[column].is_id || aggregate == Aggregate::Distinct,

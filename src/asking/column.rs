@@ -2,6 +2,7 @@
 //!
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
+use super::items::{Writing, items};
 use super::lexicon::lexicon;
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
@@ -48,6 +49,14 @@ pub(super) struct Column {
     pub(super) is_additive: bool,
     /// A text that says yes or no: its spelling of both.
     pub(super) yes: Option<(String, String)>,
+    /// The items of a text that holds lists; empty where it does not.
+    pub(super) items: Vec<String>,
+    /// How it writes them.
+    pub(super) writing: Option<Writing>,
+    /// A number that says yes or no: nothing but 0 and 1.
+    pub(super) is_binary: bool,
+    /// The class of names that its values are of.
+    pub(super) class: Option<usize>,
 }
 
 pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
@@ -60,7 +69,7 @@ const NOT_ADDITIVE: [&str; 12] =
 impl Column {
     /// Reads a description of a table with so many rows.
     pub(super) fn new(description: &ColumnDescription, rows: u64) -> Self {
-        let words = name_words(&description.name);
+        let words = expanded(name_words(&description.name));
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
@@ -89,6 +98,7 @@ impl Column {
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
         let joined = joined(&description.name);
+        let lists = items(description);
         Self {
             kind,
             stems,
@@ -101,21 +111,92 @@ impl Column {
             is_year,
             is_additive,
             yes: yes_and_no(description),
+            writing: lists.as_ref().map(|(_, writing)| *writing),
+            items: lists.map(|(items, _)| items).unwrap_or_default(),
+            is_binary: is_binary(description),
+            class: class(description),
         }
+    }
+
+    /// Whether it says yes or no, in whatever spelling.
+    pub(super) fn is_flag(&self) -> bool {
+        self.kind == ColumnKind::Flag || self.yes.is_some() || self.is_binary
     }
 }
 
-/// The spellings of yes and no, where a text has exactly these two.
-fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
-    let [first, second] = &description.values[..] else { return None };
-    let (first, second) = (first.value.to_string(), second.value.to_string());
-    let textual = description.data_type.is_textual() && description.values_complete;
-    match (fold(&first).as_str(), fold(&second).as_str()) {
-        _ if !textual => None,
-        ("yes", "no") | ("y", "n") | ("true", "false") => Some((first, second)),
-        ("no", "yes") | ("n", "y") | ("false", "true") => Some((second, first)),
-        _ => None,
+/// The words of a name written without a cut ("bodywt", "unitprice"); a word of the language stays whole.
+fn segments(word: &str) -> Vec<String> {
+    let plain = word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !plain || lexicon().is_word(word) {
+        return vec![word.to_owned()];
     }
+    let whole = |part: &str| part.len() >= 4 && lexicon().is_word(part);
+    let short = |part: &str| lexicon().expand(part).is_some() || matches!(part, "wt" | "ht" | "min" | "max" | "id");
+    let cut = (2..word.len() - 1).rev().find(|&cut| {
+        let (first, second) = word.split_at(cut);
+        (whole(first) && (whole(second) || short(second))) || (short(first) && whole(second))
+    });
+    let Some(cut) = cut else { return vec![word.to_owned()] };
+    let (first, second) = word.split_at(cut);
+    let full = |part: &str| -> Vec<String> {
+        match lexicon().expand(part).filter(|_| !lexicon().is_word(part)) {
+            Some(words) => words.iter().map(|&word| word.to_owned()).collect(),
+            None => vec![part.to_owned()],
+        }
+    };
+    [full(first), full(second)].concat()
+}
+
+/// Whether a number is nothing but 0 and 1, both of them.
+fn is_binary(description: &ColumnDescription) -> bool {
+    let bound = |scalar: &Option<Scalar>, wanted: i128| match scalar {
+        Some(Scalar::Int(value)) => *value == wanted,
+        Some(Scalar::Float(value)) => *value == if wanted == 0 { 0.0 } else { 1.0 },
+        _ => false,
+    };
+    description.data_type.is_numeric()
+        && description.distinct == Some(2)
+        && bound(&description.min, 0)
+        && bound(&description.max, 1)
+}
+
+/// The words with shortened ones written out: `hire_dt` is hire, date. A word that stands alone may be one of its own.
+fn expanded(words: Vec<String>) -> Vec<String> {
+    let alone = words.len() == 1;
+    let whole =
+        |word: &str| alone && matches!(word, "cat" | "disc" | "pop" | "temp" | "reg" | "trans" | "mem" | "perf");
+    let mut known = Vec::with_capacity(words.len());
+    for word in words {
+        match lexicon().expand(&word).filter(|_| !whole(&word)) {
+            Some(full) => known.extend(full.iter().map(|&word| word.to_owned())),
+            None => known.extend(segments(&word)),
+        }
+    }
+    known
+}
+
+/// The spellings of yes and no, where a text has both and at most two other answers ("Don't know").
+fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
+    if !(description.data_type.is_textual() && description.values_complete && description.values.len() <= 4) {
+        return None;
+    }
+    let texts: Vec<String> = description.values.iter().map(|value| value.value.to_string()).collect();
+    let spelled = |word: &str| texts.iter().find(|text| fold(text.trim()) == word).cloned();
+    [("yes", "no"), ("y", "n"), ("true", "false")].iter().find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
+}
+
+/// The class of names that its values are of ("Ohio", "Texas": states).
+fn class(description: &ColumnDescription) -> Option<usize> {
+    if !description.data_type.is_textual() {
+        return None;
+    }
+    let values: Vec<String> = description
+        .values
+        .iter()
+        .map(|value| fold(value.value.to_string().trim()))
+        .filter(|value| !value.is_empty())
+        .collect();
+    lexicon().class_of(&values)
 }
 
 fn kind(data_type: &DataType) -> ColumnKind {
@@ -161,7 +242,7 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
 }
 
 /// Whether a word is another's consonants ("blk" of "blocks"): two to four letters, vowels only in front.
-fn is_skeleton(word: &str, asked: &str) -> bool {
+pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
     if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || lexicon().role(word).is_some() {

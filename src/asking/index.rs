@@ -3,18 +3,25 @@
 //! Built once per table description and kept by the translator. The linker asks it for columns and values; the parser
 //! asks for a column's kind.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::column::{Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, same_synonyms, same_words, shortens};
+use super::column::{
+    Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
+};
 use super::lexicon::lexicon;
 use super::text::{fold, name_words, stem, tokenize};
-use crate::domain::{ColumnDescription, Scalar, TableDescription};
+use crate::domain::{CancelToken, ColumnDescription, Scalar, TableDescription};
 
 /// Values with more characters than this are found only in quotes.
 const LONGEST_VALUE: usize = 60;
 
-/// A value found in a column: the column, and the value's place in its description.
+/// Building an index was given up, since its table is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the table was closed before its index was ready")]
+pub struct Cancelled;
+
+/// A value found in a column: the column, and the value's place in its description; behind those, its items.
 pub(super) type ValueHit = (usize, usize);
 
 /// How well words name a column; a better way beats any number of worse ones.
@@ -26,6 +33,8 @@ pub(super) enum Naming {
     PartSynonym,
     /// Words that its name shortens.
     Abbreviation,
+    /// The noun of the class of names that its values are of.
+    Member,
     /// Some of its words.
     Part,
     /// Synonyms of all its words.
@@ -52,12 +61,27 @@ pub(super) struct TableIndex {
     other_nouns: Vec<String>,
     values: HashMap<String, Vec<ValueHit>>,
     value_stems: HashMap<String, Vec<ValueHit>>,
+    /// Stems of single words inside longer values, and their columns.
+    inner_words: HashMap<String, Vec<usize>>,
 }
+
+/// A column with more values has no abbreviations that could be told apart.
+const FEW_VALUES: usize = 60;
 
 const DATE_STEMS: [&str; 6] = ["date", "time", "day", "timestamp", "at", "on"];
 impl TableIndex {
     /// Reads a description.
+    #[cfg(test)]
     pub(super) fn new(table: Arc<TableDescription>) -> Self {
+        Self::build(table, &mut |_| {}, &CancelToken::new()).expect("nobody cancels it")
+    }
+
+    /// Reads a description; `progress` is told what part of its columns is done.
+    pub(super) fn build(
+        table: Arc<TableDescription>,
+        progress: &mut dyn FnMut(f64),
+        cancel: &CancelToken,
+    ) -> Result<Self, Cancelled> {
         let columns: Vec<Column> = table.columns.iter().map(|column| Column::new(column, table.rows)).collect();
         let last = table.name.rsplit("__").next().unwrap_or_default();
         let stems = |text: &str| -> Vec<String> {
@@ -68,22 +92,54 @@ impl TableIndex {
                 .map(|word| stem(word))
                 .collect()
         };
-        let nouns = stems(last);
+        // A table called by what relates its columns ("borders") has no noun for its rows.
+        let relates = |noun: &String| {
+            lexicon().is_verb(noun)
+                && columns.iter().any(|column| column.kind == ColumnKind::Text && column.core.iter().eq([noun]))
+        };
+        let mut nouns = stems(last);
+        nouns.retain(|noun| !relates(noun));
         let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun)).collect();
+        let mut inner_words = HashMap::<String, Vec<usize>>::new();
         let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
         for (place, column) in table.columns.iter().enumerate() {
+            if cancel.is_cancelled() {
+                return Err(Cancelled);
+            }
+            progress(place as f64 / table.columns.len() as f64);
             for (at, value) in column.values.iter().enumerate() {
                 if let Scalar::Text(text) = &value.value
                     && text.chars().count() <= LONGEST_VALUE
                 {
                     let (phrase, stemmed) = value_keys(text);
+                    if phrase.contains(' ') && columns[place].items.is_empty() {
+                        for word in phrase.split(' ').filter(|word| word.len() >= 4) {
+                            let known = inner_words.entry(stem(word)).or_default();
+                            if known.last() != Some(&place) {
+                                known.push(place);
+                            }
+                        }
+                    }
                     values.entry(phrase).or_default().push((place, at));
                     value_stems.entry(stemmed).or_default().push((place, at));
                 }
             }
         }
+        for (place, column) in columns.iter().enumerate() {
+            let known = table.columns[place].values.len();
+            for (at, item) in column.items.iter().enumerate() {
+                let (phrase, stemmed) = value_keys(item);
+                for (map, key) in [(&mut values, phrase), (&mut value_stems, stemmed)] {
+                    let hits: &mut Vec<ValueHit> = map.entry(key).or_default();
+                    // One spelling of a column is enough: an item is also a list of one.
+                    hits.retain(|hit| hit.0 != place);
+                    hits.push((place, known + at));
+                }
+            }
+        }
         add_aliases(&table, &columns, &mut values);
-        Self { table, columns, nouns, other_nouns, values, value_stems }
+        progress(1.0);
+        Ok(Self { table, columns, nouns, other_nouns, values, value_stems, inner_words })
     }
 
     /// A column's name as the table has it.
@@ -98,7 +154,14 @@ impl TableIndex {
 
     /// The text of a value, as the table spells it.
     pub(super) fn value_text(&self, hit: ValueHit) -> String {
-        self.table.columns[hit.0].values[hit.1].value.to_string()
+        let values = &self.table.columns[hit.0].values;
+        match values.get(hit.1) {
+            Some(value) => value.value.to_string(),
+            None if self.columns[hit.0].items.is_empty() => {
+                lexicon().name(hit.1 - values.len()).map_or_else(String::new, |name| name.text.to_owned())
+            }
+            None => self.columns[hit.0].items.get(hit.1 - values.len()).cloned().unwrap_or_default(),
+        }
     }
 
     /// Whether the stem is the table's noun for a row; weak: a word of its name that is not.
@@ -143,11 +206,30 @@ impl TableIndex {
         if column.joined == together || same_words(&asked, &column.stems) {
             return Some(Naming::Exact);
         }
-        if same_words(&asked, &column.core) {
+        // "paintings" of `year_painted` are the rows.
+        let rows = column.core.len() < column.stems.len() && asked.iter().all(|word| self.nouns.contains(word));
+        if !rows && same_words(&asked, &column.core) {
             return Some(Naming::Core);
         }
-        let (bare_asked, bare) = (without(&asked), without(&column.core));
-        if !bare_asked.is_empty() && same_words(&bare_asked, &bare) {
+        // "reviews" of `number_of_reviews`: the name only says that it counts them.
+        let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
+        let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
+        if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
+            return Some(Naming::WithoutNoun);
+        }
+        let (mut bare_asked, bare) = (without(&asked), without(&column.core));
+        // "gas stations opened", "populated state": there the rows' noun is followed by, or follows, a word of its own.
+        // So is "river crosses" a noun and a verb.
+        let acts = |last: &String| lexicon().is_verb(last) && column.kind == ColumnKind::Text;
+        let attributive = asked.len() == bare_asked.len()
+            || bare_asked.is_empty()
+            || (asked.ends_with(&bare_asked)
+                && !bare_asked.last().is_some_and(acts)
+                && !folded.last().is_some_and(|last| lexicon().is_past(last)));
+        if !attributive {
+            bare_asked.clone_from(&asked);
+        }
+        if attributive && !bare_asked.is_empty() && same_words(&bare_asked, &bare) {
             return Some(Naming::WithoutNoun);
         }
         let last = column.core.last().map(String::as_str).unwrap_or_default();
@@ -158,6 +240,8 @@ impl TableIndex {
         if bare_asked.is_empty() {
             return None;
         }
+        let member =
+            matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun));
         if same_synonyms(&asked, &column.core) || (!bare.is_empty() && same_synonyms(&bare_asked, &bare)) {
             return Some(Naming::Synonym);
         }
@@ -170,6 +254,9 @@ impl TableIndex {
         }
         if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
             return Some(Naming::Part);
+        }
+        if member {
+            return Some(Naming::Member);
         }
         if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
             return Some(Naming::Abbreviation);
@@ -199,6 +286,43 @@ impl TableIndex {
         let stemmed: Vec<&str> = before.to_vec();
         let key = [&stemmed[..], &[stem(last).as_str()]].concat().join(" ");
         self.value_stems.get(&key).map(|hits| (false, &hits[..]))
+    }
+
+    /// The columns with a value that has a word of this stem beside others.
+    pub(super) fn columns_with_word(&self, stem: &str) -> &[usize] {
+        self.inner_words.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The shortest word of this stem in a column's values.
+    pub(super) fn word_as_written(&self, column: usize, wanted: &str) -> Option<String> {
+        let words = self.table.columns[column].values.iter().filter_map(|value| match &value.value {
+            Scalar::Text(text) => Some(value_keys(text).0),
+            _ => None,
+        });
+        let found = words.flat_map(|words| {
+            words.split(' ').filter(|word| stem(word) == wanted).map(str::to_owned).collect::<Vec<_>>()
+        });
+        found.min_by_key(String::len)
+    }
+
+    /// The values of a few that shorten the words: "omni" of "omnivores", "AsstProf" of "assistant professor".
+    pub(super) fn values_shortened(&self, words: &[&str]) -> Vec<ValueHit> {
+        let mut hits = Vec::new();
+        for (place, column) in self.table.columns.iter().enumerate() {
+            if !column.values_complete || column.values.len() > FEW_VALUES {
+                continue;
+            }
+            for (at, value) in column.values.iter().enumerate() {
+                let Scalar::Text(text) = &value.value else { continue };
+                let known = name_words(text);
+                let all =
+                    known.len() == words.len() && known.iter().zip(words).all(|(known, word)| abbreviates(known, word));
+                if all && known.iter().zip(words).any(|(known, word)| known != word) {
+                    hits.push((place, at));
+                }
+            }
+        }
+        hits
     }
 
     /// A column's value that is this text, without regard to case and accents.
@@ -246,6 +370,17 @@ impl TableIndex {
         self.nouns.last().is_some_and(|noun| lexicon().is_no_person(noun))
     }
 
+    /// Whether the table's rows may be things that a stem calls: its own name says so, or says nothing.
+    pub(super) fn may_be_of(&self, stem: &str) -> bool {
+        let classes = lexicon().classes(stem);
+        let named: Vec<usize> =
+            self.nouns.iter().chain(&self.other_nouns).flat_map(|noun| lexicon().classes(noun)).copied().collect();
+        let initial = self.columns.iter().any(|column| {
+            matches!(&column.words[..], [letter, _, ..] if letter.len() == 1 && stem.starts_with(letter.as_str()))
+        });
+        !classes.is_empty() && !initial && (named.is_empty() || named.iter().any(|class| classes.contains(class)))
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
@@ -267,6 +402,15 @@ pub(super) fn value_words(folded: &str) -> Vec<String> {
     folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+/// Whether a value's word is short for a question's word: its beginning, or its consonants.
+fn abbreviates(known: &str, word: &str) -> bool {
+    let letters = known.bytes().all(|byte| byte.is_ascii_alphabetic()) && word.len() >= known.len() + 3;
+    known == word
+        || stem(known) == stem(word)
+        || (letters && known.len() >= 4 && word.starts_with(known))
+        || (letters && known.len() >= 3 && is_skeleton(known, word))
+}
+
 /// Whether a column is called by the thing's first letter (`cName` of a college, `pPos` of a player).
 fn is_prefixed(column: &Column, asked: &[String], folded: &[&str]) -> bool {
     let ([letter, _, ..], Some(thing)) = (&column.words[..], folded.first()) else { return false };
@@ -284,17 +428,37 @@ fn is_prefixed(column: &Column, asked: &[String], folded: &[&str]) -> bool {
 /// What people call a value beside its own spelling, where no value is spelled so ("women" of `female`, "F" of a sex).
 fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMap<String, Vec<ValueHit>>) {
     let mut added: HashMap<String, Vec<ValueHit>> = HashMap::new();
+    let mut add = |alias: &str, hit: ValueHit| {
+        let words: Vec<String> = tokenize(alias).iter().flat_map(|token| value_words(&token.folded)).collect();
+        let hits = added.entry(words.join(" ")).or_default();
+        if !hits.contains(&hit) {
+            hits.push(hit);
+        }
+    };
     for (place, column) in table.columns.iter().enumerate() {
-        let sex = columns[place].stems.iter().any(|stem| matches!(stem.as_str(), "sex" | "gender"));
+        let known = &columns[place];
+        let sex = known.stems.iter().any(|stem| matches!(stem.as_str(), "sex" | "gender"));
+        let mut named = HashSet::new();
         for (at, value) in column.values.iter().enumerate() {
             let Scalar::Text(text) = &value.value else { continue };
             let folded = fold(text.trim());
-            if folded.len() < 2 && !sex {
+            let code = lexicon().is_code(&folded) && !columns[place].stems.iter().any(|stem| stem.starts_with("lang"));
+            if (folded.len() < 2 && !sex) || code {
                 continue;
             }
             for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1) {
-                let words: Vec<String> = tokenize(alias).iter().flat_map(|token| value_words(&token.folded)).collect();
-                added.entry(words.join(" ")).or_default().push((place, at));
+                add(alias, (place, at));
+            }
+            for name in lexicon().names_of(&folded, known.class) {
+                named.insert(name.text);
+                name.calls().filter(|call| *call != folded).for_each(|call| add(call, (place, at)));
+            }
+        }
+        // A name that no row has is still a name of this kind: no row is the answer, not a question that nobody understands.
+        let complete = column.values_complete && known.items.is_empty();
+        for (row, name) in known.class.filter(|_| complete).into_iter().flat_map(|class| lexicon().names_in(class)) {
+            if !named.contains(name.text) {
+                name.calls().for_each(|call| add(call, (place, column.values.len() + row)));
             }
         }
     }

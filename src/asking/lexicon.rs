@@ -2,6 +2,7 @@
 //!
 //! Holds no word of any table. The linker looks phrases up here, the index looks up synonyms, units and additive nouns.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -30,12 +31,39 @@ pub(super) struct Lexicon {
     relatives: HashMap<String, HashSet<String>>,
     ordinals: HashMap<String, usize>,
     aliases: HashMap<&'static str, Vec<&'static str>>,
+    codes: HashSet<&'static str>,
     pasts: HashSet<String>,
     notes: HashMap<String, bool>,
     hollow: HashSet<String>,
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
+    shortened: HashMap<&'static str, Vec<&'static str>>,
+    classes: Vec<(Vec<String>, HashSet<&'static str>)>,
+    names: Vec<Name>,
+    names_of: HashMap<&'static str, Vec<usize>>,
+}
+
+/// Something that the world calls by several names, with a code or a people ("Japan", "jp", "Japanese").
+#[derive(Debug)]
+pub(super) struct Name {
+    /// As it is written.
+    pub(super) text: &'static str,
+    /// The class of names that it is of.
+    pub(super) class: Option<usize>,
+    /// What else it is called, folded.
+    names: Vec<&'static str>,
+    codes: Vec<&'static str>,
+    /// What its people and things are called, folded.
+    people: Vec<&'static str>,
+}
+
+impl Name {
+    /// Everything a question may call it, folded; codes only where they are no words.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &'static str> {
+        let codes = self.codes.iter().filter(|code| code.len() > 2);
+        self.names.iter().chain(codes).chain(&self.people).copied()
+    }
 }
 
 macro_rules! table {
@@ -148,6 +176,9 @@ impl Lexicon {
             self.ordinals.insert(cell(&row, 0).to_owned(), cell(&row, 1).parse().unwrap_or(1));
         }
         for row in rows(table!("values")) {
+            if cell(&row, 0).len() == 2 && !matches!(cell(&row, 0), "uk" | "us") {
+                self.codes.insert(cell(&row, 0));
+            }
             for word in &row {
                 self.aliases.entry(word).or_default().extend(row.iter().filter(|other| *other != word));
             }
@@ -170,6 +201,14 @@ impl Lexicon {
             }
             self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
         }
+        for row in rows(table!("abbreviations")) {
+            self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
+        }
+        for row in rows(table!("classes")) {
+            let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
+            self.classes.push((nouns, cell(&row, 1).split('|').collect()));
+        }
+        self.read_names();
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
@@ -259,6 +298,23 @@ impl Lexicon {
         self.ordinals.get(folded).copied()
     }
 
+    /// Whether the language has the word, in whatever table.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        let stem = text::stem(word);
+        self.relatives.contains_key(&stem)
+            || self.synonyms.contains_key(&stem)
+            || self.things.contains_key(&stem)
+            || self.verbs.contains(&stem)
+            || self.additive.contains(&stem)
+            || self.roles.contains_key(word)
+            || self.units.contains(word)
+    }
+
+    /// Whether a folded value is the code of a language.
+    pub(super) fn is_code(&self, folded: &str) -> bool {
+        self.codes.contains(folded)
+    }
+
     /// What else people call a folded value.
     pub(super) fn aliases(&self, folded: &str) -> &[&'static str] {
         self.aliases.get(folded).map(Vec::as_slice).unwrap_or_default()
@@ -295,6 +351,66 @@ impl Lexicon {
         stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
     }
 
+    /// The classes of things that a stem may call.
+    pub(super) fn classes(&self, stem: &str) -> &[usize] {
+        self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn read_names(&mut self) {
+        let listed = |text: &'static str| text.split('|').filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        for row in rows(table!("names")) {
+            let noun = text::stem(cell(&row, 0));
+            let class = self.classes.iter().position(|(nouns, _)| nouns.contains(&noun));
+            let [names, codes, people] = [2, 3, 4].map(|at| listed(cell(&row, at)));
+            if let Some((_, members)) = class.and_then(|class| self.classes.get_mut(class)) {
+                members.extend(names.iter().chain(&codes));
+            }
+            for known in names.iter().chain(&codes) {
+                self.names_of.entry(known).or_default().push(self.names.len());
+            }
+            self.names.push(Name { text: cell(&row, 1), class, names, codes, people });
+        }
+    }
+
+    /// The names of a class.
+    pub(super) fn names_in(&self, class: usize) -> impl Iterator<Item = (usize, &Name)> {
+        self.names.iter().enumerate().filter(move |(_, name)| name.class == Some(class))
+    }
+
+    /// One of the names, by its place.
+    pub(super) fn name(&self, place: usize) -> Option<&Name> {
+        self.names.get(place)
+    }
+
+    /// What a folded value of a column of this class names: a code counts only there.
+    pub(super) fn names_of(&self, folded: &str, class: Option<usize>) -> impl Iterator<Item = &Name> {
+        let places = self.names_of.get(folded).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|place| self.names.get(*place)).filter(move |name| {
+            (name.class.is_some() && name.class == class)
+                || (class.is_none() && name.names.iter().any(|known| *known == folded))
+        })
+    }
+
+    /// The words that a folded word of a column's name shortens.
+    pub(super) fn expand(&self, folded: &str) -> Option<&[&'static str]> {
+        self.shortened.get(folded).map(Vec::as_slice)
+    }
+
+    /// The class of names that most of these folded values belong to.
+    pub(super) fn class_of(&self, values: &[String]) -> Option<usize> {
+        // A few names may be missing from the list, or be of an older or longer form. Where two classes share names (the
+        // codes of languages and of countries), the one that explains more is meant.
+        let known = |members: &HashSet<&str>| values.iter().filter(|value| members.contains(value.as_str())).count();
+        let counts = self.classes.iter().enumerate().map(|(class, (_, members))| (known(members), Reverse(class)));
+        let (known, Reverse(class)) = counts.max()?;
+        (known >= 2 && known * 4 >= values.len() * 3).then_some(class)
+    }
+
+    /// Whether the stem is a noun of the class.
+    pub(super) fn is_class_noun(&self, class: usize, stem: &str) -> bool {
+        self.classes.get(class).is_some_and(|(nouns, _)| nouns.iter().any(|noun| noun == stem))
+    }
+
     /// The stems of nouns a question word asks for, best first.
     pub(super) fn asked_nouns(&self, asked: Asked) -> &[String] {
         self.asked.get(&asked).map(Vec::as_slice).unwrap_or_default()
@@ -308,7 +424,7 @@ fn nouns(cell: &str) -> Vec<(Direction, String, usize)> {
         if let Some((way, words)) = part.split_once(':')
             && let Some(direction) = direction(way)
         {
-            for equals in words.split(',') {
+            for equals in words.split([',', '>']) {
                 nouns.extend(equals.split('|').map(|word| (direction, text::stem(word), rank)));
                 rank += 1;
             }

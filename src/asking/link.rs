@@ -3,6 +3,7 @@
 //! Every token ends up in exactly one phrase; what nothing knows is `Unknown` and will be refused by name. The best
 //! cover of the question wins: long phrases beat short ones, exact names beat partial ones. Decides no meaning.
 
+use super::corrections::Corrected;
 use super::index::{Naming, TableIndex, ValueHit, value_words};
 use super::lexicon::lexicon;
 use super::moments::{Moment, moment_at};
@@ -60,6 +61,7 @@ const LONGEST: usize = 8;
 
 /// Links every token.
 pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
+    let tokens = &completed(tokens, index)[..];
     // best[i]: the score of the best cover of the first i tokens, and the phrase that ends it.
     let mut best: Vec<(i32, Option<(usize, Phrase)>)> = vec![(0, None)];
     best.resize(tokens.len() + 1, (i32::MIN, None));
@@ -88,6 +90,27 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
     phrases
 }
 
+/// "first and last names", "start and end date": the noun that stands once is said for both.
+fn completed(tokens: &[Token], index: &TableIndex) -> Vec<Token> {
+    let mut completed = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        completed.push(token.clone());
+        let [joint, second, noun, ..] = &tokens[at + 1..] else { continue };
+        let whole = |word: &Token| {
+            let named = named_columns(&[word.clone(), noun.clone()], index);
+            named.filter(|(naming, columns)| *naming >= Naming::Core && columns.len() == 1).map(|(_, columns)| columns)
+        };
+        let joined = matches!(joint.folded.as_str(), "and" | "or") && !token.quoted && !second.quoted && !noun.quoted;
+        if joined
+            && let (Some(first), Some(other)) = (whole(token), whole(second))
+            && first != other
+        {
+            completed.push(noun.clone());
+        }
+    }
+    completed
+}
+
 /// The best reading of exactly these tokens, with its bonus. `rest` reaches to the question's end.
 fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) -> Option<(i32, Phrase)> {
     let text = span.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
@@ -100,6 +123,12 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         text,
         span: (span[0].span.0, span[span.len() - 1].span.1),
     };
+    if let [Token { meant: Some(meant), .. }] = span {
+        return Some(corrected(*meant, blank));
+    }
+    if span.iter().any(|token| token.meant.is_some()) {
+        return None;
+    }
     if span.iter().any(|token| token.quoted) {
         return (span.len() == 1).then(|| quoted(&span[0], blank, index));
     }
@@ -137,6 +166,17 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((3, Kind::Number(number)));
     }
+    if lexicon().role(&phrase) == Some(Role::Rows) && named.as_ref().is_some_and(|named| is_running(named, index)) {
+        // "lines" of a column `line_no` that starts anew are the rows.
+        options.push((6, Kind::Role(Role::Rows)));
+    }
+    if let ([first, last], Some(named)) = (span, &named)
+        && index.noun(&first.stem) == Some(false)
+        && lexicon().role(&last.folded) == Some(Role::Rows)
+        && is_running(named, index)
+    {
+        options.push((7, Kind::Rows { weak: false }));
+    }
     if let Some(role) = lexicon().role(&phrase) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
@@ -159,13 +199,35 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
 }
 
+/// A phrase whose meaning the person chose: nothing else is considered.
+fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
+    let phrase = match meant {
+        Corrected::Column(column) => {
+            Phrase { kind: Kind::Column, columns: vec![column], naming: Some(Naming::Exact), ..blank }
+        }
+        Corrected::Value(column, value) => Phrase { kind: Kind::Value, values: vec![(column, value)], ..blank },
+        Corrected::Aggregate(aggregate) => Phrase { kind: Kind::Role(Role::Aggregate(aggregate)), ..blank },
+    };
+    (8, phrase)
+}
+
+/// Whether the column named only numbers rows within something ("line_no").
+fn is_running((naming, columns): &(Naming, Vec<usize>), index: &TableIndex) -> bool {
+    matches!(naming, Naming::Thing | Naming::Part | Naming::WithoutNoun)
+        && columns.iter().all(|&column| {
+            let known = &index.columns[column];
+            !known.unique
+                && known.stems.last().is_some_and(|last| matches!(last.as_str(), "no" | "number" | "nr" | "num"))
+        })
+}
+
 fn naming_bonus(naming: Naming) -> i32 {
     match naming {
         Naming::Exact => 6,
         Naming::Core | Naming::WithoutNoun => 5,
         Naming::Thing => 4,
         Naming::Synonym => 3,
-        Naming::Part => 2,
+        Naming::Part | Naming::Member => 2,
         Naming::Abbreviation | Naming::PartSynonym => 1,
         Naming::Related => -1,
     }
@@ -207,7 +269,15 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
         return None;
     }
-    if joined_up && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
+    // "GDP per capita" of `GDP per capita (US$)`: the name has the words in a row.
+    let spelled: Vec<&str> = span.iter().map(|token| token.folded.as_str()).collect();
+    let in_a_row = found.1.iter().all(|&column| {
+        index.columns[column]
+            .words
+            .windows(spelled.len())
+            .any(|words| words.iter().map(String::as_str).eq(spelled.iter().copied()))
+    });
+    if joined_up && !in_a_row && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
         return None;
     }
     let spoken = folded
@@ -222,8 +292,18 @@ fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<Value
     }
     let words: Vec<String> = span.iter().flat_map(|token| value_words(&token.folded)).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let (exact, hits) = index.values_named(&words)?;
-    Some((exact, hits.to_vec()))
+    if let Some((exact, hits)) = index.values_named(&words) {
+        return Some((exact, hits.to_vec()));
+    }
+    let plain = span.len() <= 3
+        && span.iter().all(|token| {
+            token.folded.len() >= 4
+                && lexicon().role(&token.folded).is_none()
+                && index.noun(&token.stem).is_none()
+                && index.columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded)).is_none()
+        });
+    let hits = if plain { index.values_shortened(&words) } else { Vec::new() };
+    (!hits.is_empty()).then_some((false, hits))
 }
 
 /// A short value, or one that is also a word of the language, is taken only where it is written as in the table.
@@ -237,8 +317,9 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
     if token.folded.len() > 2 && !spoken {
         return true;
     }
-    let as_written = hits.iter().any(|&hit| index.value_text(hit) == token.text);
-    as_written && !opens && token.is_capital()
+    let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
+    let capitals = token.text.len() > 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase());
+    (as_written || capitals) && !opens && token.is_capital()
 }
 
 fn quoted(token: &Token, blank: Phrase, index: &TableIndex) -> (i32, Phrase) {

@@ -4,31 +4,53 @@
 //! translator is one, models come beside it. Inside: tokens (`text`), linked phrases (`link` over `index` and
 //! `lexicon`), a typed plan (`parse` makes `plan`), and three renderings of it (`pandas`, `restate`, `chips`).
 
+mod analysis;
 mod chips;
+mod closest;
 mod coach;
 mod column;
+mod conversation;
+mod corrections;
+mod finding;
+mod follow_up;
 mod index;
+mod indices;
+mod insights;
+mod items;
 mod lexicon;
 mod link;
 mod moments;
 mod numbers;
 mod offline;
+mod outcome;
 mod pandas;
 mod parse;
 mod plan;
 mod procedure;
+mod receipt;
 mod restate;
 mod role;
 mod sentences;
 mod text;
+mod turn;
+mod uses;
 mod verdict;
 mod words;
 
 use std::sync::Arc;
 
-use crate::domain::{Code, TableDescription};
+use crate::domain::{CancelToken, Code, TableDescription};
 
+pub use analysis::{Complexity, Entity, Intent, QueryAnalysis};
+pub use conversation::{Conversation, Meaning};
+pub use corrections::{Correction, Corrections, Meant};
+pub use finding::{Finding, Severity};
+pub use index::Cancelled;
+pub use insights::{ChartKind, ChartSuggestion, Insights, ResultColumn, ResultValues, ResultView, insights};
 pub use offline::OfflineTranslator;
+pub use outcome::{NoCode, Progress, ProviderFailure};
+pub use receipt::{EgressReceipt, PrivacyLevel};
+pub use turn::{FailedAttempt, MAX_TURNS, Turn};
 
 /// Writes code for a question. The offline translator is one; models come beside it.
 pub trait CodeGenerator: Send + Sync {
@@ -36,8 +58,13 @@ pub trait CodeGenerator: Send + Sync {
     fn name(&self) -> &str;
     /// What kind of question it is, and whether it can be read in one way.
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis;
-    /// Code for the question over the active table, or why not.
-    fn generate(&self, request: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal>;
+    /// Code for the question over the active table, or why not. Blocks until then, telling how it goes; ends soon
+    /// after the request's token is cancelled.
+    fn generate(
+        &self,
+        request: &QuestionRequest<'_>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<GeneratedCode, NoCode>;
 }
 
 /// A question and what it is about.
@@ -51,46 +78,41 @@ pub struct QuestionRequest<'a> {
     pub active: usize,
     /// The chips that the person changed: a chip's name, and what was chosen. Those that do not fit are ignored.
     pub choices: &'a [(String, String)],
+    /// The conversation so far, oldest first; at most [`MAX_TURNS`].
+    pub history: &'a [Turn],
+    /// What words mean over this table by the person's own choice.
+    pub corrections: &'a [Correction],
+    /// The attempt that is to be repaired. A generator that always writes the same code does not look at it.
+    pub repair: Option<&'a FailedAttempt>,
+    /// Which of several versions this is, from 0. Later ones may be written with more freedom.
+    pub candidate: usize,
+    /// Stops it.
+    pub cancel: &'a CancelToken,
 }
 
-/// What kind of answer a question wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Intent {
-    /// A count, a sum, a mean, by groups or not.
-    Aggregation,
-    /// Rows or values for which something holds.
-    Filtering,
-    /// The first or last of an order.
-    Ranking,
-    /// A measure along the calendar.
-    Trend,
-    /// How two columns go together.
-    Correlation,
-    /// Columns or rows as they are.
-    Description,
-    /// It could not be read.
-    Unknown,
-}
-
-/// What is known of a question before code is written.
-#[derive(Debug, Clone, PartialEq)]
-pub struct QueryAnalysis {
-    /// What it asks for.
-    pub intent: Intent,
-    /// Whether two readings are equally good, or too little is said.
-    pub is_ambiguous: bool,
-    /// How unsure its reading is, from 0 (one reading) to 1. Above 0.6 nothing should run until the person chooses.
-    pub score: f64,
-    /// Why, in a sentence; empty where it is clear.
-    pub reason: String,
+impl<'a> QuestionRequest<'a> {
+    /// A first question about the first of these tables, with nothing chosen.
+    pub fn new(question: &'a str, tables: &'a [Arc<TableDescription>], cancel: &'a CancelToken) -> Self {
+        Self {
+            question,
+            tables,
+            active: 0,
+            choices: &[],
+            history: &[],
+            corrections: &[],
+            repair: None,
+            candidate: 0,
+            cancel,
+        }
+    }
 }
 
 /// What a generator wrote.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct GeneratedCode {
     /// The code.
     pub code: Code,
-    /// The question restated, so that a person sees how it was understood.
+    /// The question restated, or a model's explanation, so that a person sees how it was understood.
     pub reading: String,
     /// Choices that were made and can be changed.
     pub chips: Vec<Chip>,
@@ -98,8 +120,14 @@ pub struct GeneratedCode {
     pub assumptions: Vec<String>,
     /// What may be wrong, one sentence each.
     pub warnings: Vec<String>,
-    /// The result's columns.
+    /// The result's columns, where they are known.
     pub expected_columns: Vec<String>,
+    /// What was understood, where the writer works from a plan: the next question may refine it.
+    pub meaning: Option<Meaning>,
+    /// What was changed to get the code out of a model's reply, one sentence each.
+    pub changes: Vec<String>,
+    /// What a look at the code found, by line.
+    pub findings: Vec<Finding>,
 }
 
 /// A choice in the reading ("mean" -> sum, "top 10" -> 5).
@@ -114,7 +142,7 @@ pub struct Chip {
 }
 
 /// Why a question got no code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refusal {
     /// Two readings are equally good: nothing runs until the person chooses.
     pub ambiguous: bool,
@@ -124,6 +152,8 @@ pub struct Refusal {
     pub unmatched: Vec<String>,
     /// Whole questions over this table that could be meant, to pick with one click.
     pub coach: Vec<String>,
+    /// What a phrase could mean, where several columns fit: picking one asks again with it.
+    pub chips: Vec<Chip>,
 }
 
 impl Refusal {
@@ -134,6 +164,7 @@ impl Refusal {
             reason: "There is no table to ask about.".to_owned(),
             unmatched: Vec::new(),
             coach: Vec::new(),
+            chips: Vec::new(),
         }
     }
 

@@ -41,7 +41,11 @@ pub(super) fn moment_at(tokens: &[Token]) -> Option<(Moment, usize)> {
     if let Some(moment) = decade(&first.folded) {
         return Some((moment, 1));
     }
-    quarter(tokens).or_else(|| month_first(tokens)).or_else(|| day_first(tokens)).or_else(|| weekday(first))
+    quarter(tokens)
+        .or_else(|| part_of_year(tokens))
+        .or_else(|| month_first(tokens))
+        .or_else(|| day_first(tokens))
+        .or_else(|| weekday(first))
 }
 
 fn iso(text: &str) -> Option<Moment> {
@@ -89,6 +93,33 @@ fn quarter(tokens: &[Token]) -> Option<(Moment, usize)> {
     }
 }
 
+/// "the last quarter of 2023", "first half of 2022", "H1 2022".
+fn part_of_year(tokens: &[Token]) -> Option<(Moment, usize)> {
+    let first = tokens[0].folded.as_str();
+    let (months, start, used) = if let Some(half) = first.strip_prefix('h').filter(|half| matches!(*half, "1" | "2")) {
+        (6, if half == "1" { 1 } else { 7 }, 1)
+    } else {
+        let place = match first {
+            "first" | "1st" => 1,
+            "second" | "2nd" => 2,
+            "third" | "3rd" => 3,
+            "fourth" | "4th" => 4,
+            "last" | "final" => 0,
+            _ => return None,
+        };
+        let months = match tokens.get(1)?.folded.as_str() {
+            "quarter" => 3,
+            "half" => 6,
+            _ => return None,
+        };
+        let place = if place == 0 { 12 / months } else { place };
+        (months, (place - 1) * months + 1, 2)
+    };
+    let of = usize::from(tokens.get(used).is_some_and(|token| matches!(token.folded.as_str(), "of" | "in")));
+    let start = NaiveDate::from_ymd_opt(year_token(tokens.get(used + of))?, start, 1)?;
+    Some((Moment::Span(start, start.checked_add_months(Months::new(months))?), used + of + 1))
+}
+
 fn month_word(token: Option<&Token>) -> Option<u32> {
     match lexicon().calendar(&token?.folded)? {
         CalendarWord::Month(month) => Some(month),
@@ -116,7 +147,7 @@ fn month_first(tokens: &[Token]) -> Option<(Moment, usize)> {
     (!common || tokens[0].is_capital()).then_some((Moment::Month(month), 1))
 }
 
-/// "5 March 2024".
+/// "5 March 2024", "1st of March 2024".
 fn day_first(tokens: &[Token]) -> Option<(Moment, usize)> {
     let day = day_token(tokens.first())?;
     let at = skip_comma(tokens, 1);

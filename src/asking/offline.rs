@@ -4,27 +4,46 @@
 //! question over a wide table is answered at once. `AnalyticsPal` asks it through [`CodeGenerator`].
 
 use std::fmt::Write;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
-use super::index::TableIndex;
-use super::link::link;
-use super::parse::{Parsed, Trouble, parse};
-use super::plan::{Output, Plan};
+use super::corrections::chip_name;
+use super::follow_up;
+use super::index::{Cancelled, TableIndex};
+use super::indices::Indices;
+use super::link::{Phrase, link};
+use super::parse::{Parsed, Trouble};
+use super::plan::Plan;
 use super::procedure::{self, Procedure};
 use super::text::{Token, tokenize};
-use super::{Chip, CodeGenerator, GeneratedCode, Intent, QueryAnalysis, QuestionRequest, Refusal};
-use super::{chips, coach, pandas, restate, sentences};
-use crate::domain::{Code, TableDescription};
+use super::{
+    Chip, CodeGenerator, GeneratedCode, Meaning, NoCode, Progress, QueryAnalysis, QuestionRequest, Refusal, Turn,
+};
+use super::{analysis, chips, closest, coach, corrections, pandas, restate, sentences};
+use crate::domain::{CancelToken, Code, TableDescription};
 
 /// The longest question that is read, in bytes: a page of text is not a question.
 const LONGEST_QUESTION: usize = 4000;
-/// Tables whose index is kept.
-const KEPT: usize = 32;
+/// What is longer is probably more than one sentence, in bytes.
+const LONG_QUESTION: usize = 80;
+/// The most characters of an earlier question that are quoted.
+const QUOTED: usize = 80;
 
 /// The translator that works out of the box.
 #[derive(Debug, Default)]
 pub struct OfflineTranslator {
-    indices: Mutex<Vec<(Weak<TableDescription>, Arc<TableIndex>)>>,
+    indices: Indices,
+}
+
+/// A question that was read.
+struct Understood {
+    index: Arc<TableIndex>,
+    plan: Plan,
+    assumptions: Vec<String>,
+    phrases: Vec<Phrase>,
+    /// The complete question that it refines.
+    refines: Option<String>,
+    /// The kept meanings that were used, as chips show them.
+    corrected: Vec<(String, String)>,
 }
 
 impl OfflineTranslator {
@@ -33,39 +52,63 @@ impl OfflineTranslator {
         Self::default()
     }
 
-    /// The table's index: the one kept for this very description, else a new one.
-    fn index(&self, table: &Arc<TableDescription>) -> Arc<TableIndex> {
-        let is_this = |known: &Weak<TableDescription>| std::ptr::eq(known.as_ptr(), Arc::as_ptr(table));
-        let known = {
-            let indices = self.indices.lock().unwrap_or_else(PoisonError::into_inner);
-            indices.iter().find(|(known, _)| is_this(known)).map(|(_, index)| Arc::clone(index))
-        };
-        if let Some(index) = known {
-            return index;
-        }
-        // Built outside the lock: it reads every value.
-        let index = Arc::new(TableIndex::new(Arc::clone(table)));
-        let mut indices = self.indices.lock().unwrap_or_else(PoisonError::into_inner);
-        // The index holds its table, so a description with no other owner is closed.
-        indices.retain(|(known, _)| known.strong_count() > 1);
-        if indices.len() >= KEPT {
-            indices.remove(0);
-        }
-        indices.push((Arc::downgrade(table), Arc::clone(&index)));
-        index
+    /// Builds the table's index, so that its first question is answered at once. `progress` is told what part is done,
+    /// from 0 to 1. A question asked meanwhile waits for it.
+    pub fn index(
+        &self,
+        table: &Arc<TableDescription>,
+        progress: &mut dyn FnMut(f64),
+        cancel: &CancelToken,
+    ) -> Result<(), Cancelled> {
+        self.indices.build(table, progress, cancel).map(drop)
     }
 
-    fn understand(&self, request: &QuestionRequest<'_>) -> Result<(Arc<TableIndex>, Understood), Refusal> {
+    /// The request's table, indexed.
+    fn table(&self, request: &QuestionRequest<'_>) -> Result<Arc<TableIndex>, Refusal> {
         let table = request.tables.get(request.active).ok_or_else(Refusal::without_table)?;
-        let index = self.index(table);
+        self.indices.get(table).ok_or_else(Refusal::without_table)
+    }
+
+    fn understand(&self, request: &QuestionRequest<'_>) -> Result<Understood, Refusal> {
+        let index = self.table(request)?;
         if request.question.len() > LONGEST_QUESTION {
             let reason = format!("The question is longer than {LONGEST_QUESTION} bytes.");
-            return Err(Refusal { ambiguous: false, reason, unmatched: Vec::new(), coach: coach::questions(&index) });
+            return Err(Refusal { reason, coach: coach::near("", None, &index), ..Refusal::default() });
+        }
+        let standing = standing(request.history, request.corrections, &index);
+        let mut read = read(request.question, request.corrections, request.choices, standing.as_ref(), &index)
+            .map_err(|(trouble, tokens)| refuse(trouble, request.question, &tokens, &index))?;
+        chips::apply(&mut read.plan, request.choices, &index);
+        if request.choices.iter().any(|(name, _)| name == "measure") {
+            // What was chosen is no longer assumed.
+            read.assumptions.retain(|sentence| !sentence.contains("added up") && !sentence.contains("averaged"));
+        }
+        Ok(Understood {
+            refines: read.refines.then(|| standing.map(|standing| standing.asked).unwrap_or_default()),
+            plan: read.plan,
+            assumptions: read.assumptions,
+            phrases: read.phrases,
+            corrected: read.corrected,
+            index,
+        })
+    }
+}
+
+impl OfflineTranslator {
+    /// Steps and statistics, where the text speaks of them or is no single question.
+    fn procedure(&self, request: &QuestionRequest<'_>, is_question: bool) -> Option<Result<Procedure, Trouble>> {
+        if request.question.len() > LONGEST_QUESTION {
+            return None;
         }
         let tokens = tokenize(request.question);
-        let understood =
-            understand(request.question, &tokens, &index).map_err(|trouble| refuse(trouble, request.question, &index))?;
-        Ok((index, understood))
+        if is_question && !procedure::is_told(&tokens) {
+            return None;
+        }
+        let read = procedure::read(request.question, &tokens, &self.table(request).ok()?)?;
+        Some(read.map(|mut procedure| {
+            procedure.choose(request.choices);
+            procedure
+        }))
     }
 }
 
@@ -75,89 +118,157 @@ impl CodeGenerator for OfflineTranslator {
     }
 
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis {
-        match self.understand(request) {
-            Ok((_, understood)) => {
-                let intent = match understood {
-                    Understood::Plan(parsed) => intent(&parsed.plan),
-                    Understood::Procedure(procedure) => procedure.intent(),
-                };
-                QueryAnalysis { intent, is_ambiguous: false, score: 0.0, reason: String::new() }
+        let read = self.understand(request);
+        if let Some(Ok(procedure)) = self.procedure(request, read.is_ok()) {
+            return procedure.analysis();
+        }
+        match read {
+            Ok(read) => {
+                let assumed = read.assumptions.len();
+                analysis::of_plan(&read.plan, &read.phrases, assumed, read.refines.is_some(), &read.index)
             }
-            Err(refusal) => QueryAnalysis {
-                intent: Intent::Unknown,
-                is_ambiguous: refusal.ambiguous,
-                score: if refusal.ambiguous { 0.8 } else { 0.5 },
-                reason: refusal.reason,
+            Err(refusal) => match self.table(request) {
+                Ok(index) if request.question.len() <= LONGEST_QUESTION => {
+                    let tokens = tokenize(request.question);
+                    analysis::of_refusal(&refusal, &tokens, &link(&tokens, &index), &index)
+                }
+                _ => QueryAnalysis {
+                    is_ambiguous: refusal.ambiguous,
+                    score: 0.5,
+                    reason: refusal.reason,
+                    ..QueryAnalysis::default()
+                },
             },
         }
     }
 
-    fn generate(&self, request: &QuestionRequest<'_>) -> Result<GeneratedCode, Refusal> {
-        let (index, understood) = self.understand(request)?;
-        let parsed = match understood {
-            Understood::Plan(parsed) => parsed,
-            Understood::Procedure(mut procedure) => {
-                procedure.choose(request.choices);
-                return Ok(GeneratedCode {
-                    code: Code::generated(procedure.code()),
-                    reading: procedure.reading(),
-                    chips: procedure.chips(),
-                    expected_columns: procedure.expected_columns(),
-                    assumptions: procedure.assumptions,
-                    warnings: Vec::new(),
-                });
+    fn generate(
+        &self,
+        request: &QuestionRequest<'_>,
+        _progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<GeneratedCode, NoCode> {
+        let read = self.understand(request);
+        let long = request.question.len() > LONG_QUESTION;
+        match self.procedure(request, read.is_ok()) {
+            Some(Ok(procedure)) => return Ok(procedure.generated()),
+            // Of several sentences it knows better which one nobody understands.
+            Some(Err(trouble @ (Trouble::Unmatched(_) | Trouble::Unsupported(_)))) if long && read.is_err() => {
+                let index = self.table(request)?;
+                return Err(refuse(trouble, request.question, &tokenize(request.question), &index).into());
             }
-        };
-        let mut plan = parsed.plan;
-        chips::apply(&mut plan, request.choices, &index);
-        let chips: Vec<Chip> = chips::chips(&plan, &index);
-        let mut assumptions = parsed.assumptions;
-        if request.choices.iter().any(|(name, _)| name == "measure") {
-            // What was chosen is no longer assumed.
-            assumptions.retain(|sentence| !sentence.contains("added up") && !sentence.contains("averaged"));
+            _ => {}
         }
+        let Understood { index, plan, mut assumptions, phrases, refines, corrected } = read?;
+        let mut chips: Vec<Chip> = chips::chips(&plan, &index);
+        chips.extend(chips::meanings(&phrases, &plan, &index));
+        let meant = [request.choices, &corrected].concat();
+        chips.extend(chosen_meanings(&meant, &chips, &index));
+        let mut reading = restate::restate(&plan, &index);
+        if let Some(asked) = &refines {
+            let asked = asked.chars().take(QUOTED).collect::<String>();
+            let _ = write!(reading, " (refines \u{201c}{asked}\u{201d})");
+            assumptions.insert(0, format!("It refines the question before: \u{201c}{asked}\u{201d}."));
+        }
+        let meaning = Meaning::new(&plan, refines.as_deref().unwrap_or(request.question), &index.table);
         Ok(GeneratedCode {
             code: Code::generated(pandas::render(&plan, &index)),
-            reading: restate::restate(&plan, &index),
+            reading,
             chips,
             assumptions,
             warnings: warnings(&plan, &index),
             expected_columns: pandas::result_columns(&plan, &index),
+            meaning: Some(meaning),
+            ..GeneratedCode::default()
         })
     }
 }
 
-/// What a text was understood as.
-enum Understood {
-    /// One question.
-    Plan(Parsed),
-    /// Steps and statistics.
-    Procedure(Procedure),
+/// The plan that a short question would refine, and the complete question it goes back to.
+struct Standing {
+    plan: Plan,
+    asked: String,
 }
 
-/// Steps and statistics where the text speaks of them; one question otherwise, and steps again where it is none.
-fn understand(question: &str, tokens: &[Token], index: &Arc<TableIndex>) -> Result<Understood, Trouble> {
-    let procedure = || procedure::read(question, tokens, index);
-    if procedure::is_told(tokens) {
-        let read = procedure();
-        if let Some(Ok(found)) = read {
-            return Ok(Understood::Procedure(found));
+/// The last plan of the conversation; turns without one that can be used are read again.
+fn standing(history: &[Turn], corrections: &[super::Correction], index: &TableIndex) -> Option<Standing> {
+    let known =
+        history.iter().rposition(|turn| turn.meaning.as_ref().is_some_and(|it| it.plan(&index.table).is_some()));
+    let mut standing = known.and_then(|at| history[at].meaning.as_ref()).and_then(|meaning| {
+        Some(Standing { plan: meaning.plan(&index.table)?.clone(), asked: meaning.asked().to_owned() })
+    });
+    for turn in history.iter().skip(known.map_or(0, |at| at + 1)) {
+        if turn.question.len() > LONGEST_QUESTION {
+            continue;
         }
-        let plain = sentences::read(question, tokens, index);
-        return match (plain, read) {
-            (Ok(parsed), _) => Ok(Understood::Plan(parsed)),
-            (Err(_), Some(Err(trouble))) | (Err(trouble), _) => Err(trouble),
-        };
+        if let Ok(mut read) = read(&turn.question, corrections, &turn.choices, standing.as_ref(), index) {
+            chips::apply(&mut read.plan, &turn.choices, index);
+            let asked = match &standing {
+                Some(before) if read.refines => before.asked.clone(),
+                _ => turn.question.clone(),
+            };
+            standing = Some(Standing { plan: read.plan, asked });
+        }
     }
-    match sentences::read(question, tokens, index) {
-        Ok(parsed) => Ok(Understood::Plan(parsed)),
-        Err(trouble) => match procedure() {
-            Some(Ok(found)) => Ok(Understood::Procedure(found)),
-            // Of several sentences, this reader knows better which one it is that nobody understands.
-            Some(Err(better @ (Trouble::Unmatched(_) | Trouble::Unsupported(_)))) if tokens.len() > 12 => Err(better),
-            _ => Err(trouble),
-        },
+    standing
+}
+
+struct Read {
+    plan: Plan,
+    assumptions: Vec<String>,
+    phrases: Vec<Phrase>,
+    refines: bool,
+    /// The kept meanings that were used, as chips show them.
+    corrected: Vec<(String, String)>,
+}
+
+/// Reads a question alone or as a refinement of what stands.
+fn read(
+    question: &str,
+    kept: &[super::Correction],
+    choices: &[(String, String)],
+    standing: Option<&Standing>,
+    index: &TableIndex,
+) -> Result<Read, (Trouble, Vec<Token>)> {
+    let mut tokens = tokenize(question);
+    // What was chosen for this question comes before what is kept.
+    let chosen: Vec<_> =
+        choices.iter().filter_map(|(name, chosen)| super::Corrections::of_choice(name, chosen, &index.table)).collect();
+    corrections::mark(&mut tokens, &chosen, index);
+    let known = corrections::mark(&mut tokens, kept, index);
+    let mut said: Vec<String> = known.iter().map(|(_, sentence)| sentence.clone()).collect();
+    let corrected = known.into_iter().map(|(correction, _)| corrections::choice(correction)).collect();
+    let alone = sentences::read(question, &tokens, index);
+    let refined = standing.and_then(|standing| follow_up::read(&tokens, &standing.plan, alone.is_ok(), index));
+    let refines = refined.is_some();
+    match refined.unwrap_or(alone) {
+        Ok(Parsed { plan, assumptions }) => {
+            said.extend(assumptions);
+            Ok(Read { plan, assumptions: said, phrases: link(&tokens, index), refines, corrected })
+        }
+        Err(trouble) => Err((trouble, tokens)),
     }
+}
+
+/// The chips of meanings that were chosen: shown on, so that the choice can be undone.
+fn chosen_meanings(choices: &[(String, String)], known: &[Chip], index: &TableIndex) -> Vec<Chip> {
+    let mut chips: Vec<Chip> = Vec::new();
+    for (name, chosen) in choices {
+        if super::Corrections::of_choice(name, chosen, &index.table).is_none()
+            || known.iter().chain(&chips).any(|chip| chip.name == *name)
+        {
+            continue;
+        }
+        let phrase = name.trim_matches(['\u{201c}', '\u{201d}']);
+        let alternatives = link(&tokenize(phrase), index)
+            .iter()
+            .flat_map(|phrase| phrase.columns.clone())
+            .map(|column| index.name(column).to_owned())
+            .filter(|other| other != chosen)
+            .take(6)
+            .collect();
+        chips.push(Chip { name: name.clone(), chosen: chosen.clone(), alternatives });
+    }
+    chips
 }
 
 /// What missing values leave out.
@@ -174,62 +285,68 @@ fn warnings(plan: &Plan, index: &TableIndex) -> Vec<String> {
     warnings
 }
 
-fn intent(plan: &Plan) -> Intent {
-    use super::plan::Key;
-    match &plan.output {
-        _ if plan.limit.is_some() || plan.extreme.is_some() || plan.pick.is_some() => Intent::Ranking,
-        Output::Measures if plan.keys.iter().any(|key| matches!(key, Key::Grain(..))) => Intent::Trend,
-        Output::Measures | Output::Groups | Output::Share => Intent::Aggregation,
-        Output::Correlation(..) => Intent::Correlation,
-        Output::Exists | Output::Verdict(_) => Intent::Filtering,
-        Output::Difference(_) => Intent::Aggregation,
-        Output::Rows | Output::Columns(..) if plan.filter.is_some() => Intent::Filtering,
-        Output::Rows | Output::Columns(..) => Intent::Description,
+fn refuse(trouble: Trouble, question: &str, tokens: &[Token], index: &TableIndex) -> Refusal {
+    if let Some(class) = analysis::small_talk(tokens) {
+        let reason = analysis::small_talk_reason(class).to_owned();
+        return Refusal { ambiguous: true, reason, coach: coach::near("", None, index), ..Refusal::default() };
     }
-}
-
-fn refuse(trouble: Trouble, question: &str, index: &TableIndex) -> Refusal {
-    let plain = |ambiguous: bool, reason: String| Refusal {
-        ambiguous,
-        reason,
-        unmatched: Vec::new(),
-        coach: coach::questions(index),
-    };
+    let coach = coach::near(question, Some(&trouble), index);
     match trouble {
         Trouble::Unmatched(words) => {
             let quoted: Vec<String> = words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect();
-            let mut closest: Vec<String> = words.iter().flat_map(|word| coach::closest(word, index)).collect();
-            closest.dedup();
-            closest.truncate(3);
+            let mut near: Vec<String> = words.iter().take(6).flat_map(|word| closest::named(word, index)).collect();
+            near.dedup();
+            near.truncate(3);
             let like = if words.len() == 1 { "it" } else { "them" };
             let mut reason = format!(
                 "I did not understand {}; this table has no column or value like {like}.",
                 quoted.join(" and ")
             );
-            if !closest.is_empty() {
-                let _ = write!(reason, " Closest: {}.", closest.join(", "));
+            if !near.is_empty() {
+                let _ = write!(reason, " Closest: {}.", near.join(", "));
             }
-            Refusal { ambiguous: false, reason, unmatched: words, coach: coach::questions(index) }
+            let chips = words.iter().take(3).filter_map(|word| near_chip(word, index)).collect();
+            Refusal { ambiguous: false, reason, unmatched: words, coach, chips }
         }
-        Trouble::Ambiguous(phrase, span, columns) => {
-            let names: Vec<String> = columns.iter().map(|&column| format!("`{}`", index.name(column))).collect();
-            let mut coach = coach::variants(question, span, &columns, &phrase, index);
-            // Only what the translator itself understands is offered.
-            coach.retain(|variant| parse(&link(&tokenize(variant), index), index).is_ok());
-            if coach.is_empty() {
-                coach = coach::questions(index);
-            }
-            Refusal {
-                ambiguous: true,
-                reason: format!("\u{201c}{phrase}\u{201d} can mean {}.", names.join(" or ")),
-                unmatched: Vec::new(),
-                coach,
-            }
+        Trouble::Ambiguous(phrase, _, columns) => {
+            let names: Vec<String> = columns.iter().map(|&column| index.name(column).to_owned()).collect();
+            let ticked: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            let reason = format!("\u{201c}{phrase}\u{201d} can mean {}.", ticked.join(" or "));
+            let value = index.values_named(&[super::text::fold(&phrase).as_str()]).map(|(_, hits)| hits.to_vec());
+            let alternatives = match value {
+                Some(hits) => hits
+                    .into_iter()
+                    .map(|hit| corrections::value_choice(&index.value_text(hit), index.name(hit.0)))
+                    .collect(),
+                None => names,
+            };
+            let chips = vec![Chip { name: chip_name(&phrase), chosen: String::new(), alternatives }];
+            Refusal { ambiguous: true, reason, unmatched: Vec::new(), coach, chips }
         }
-        Trouble::Unsupported(word) => plain(
-            false,
-            format!("I know the words, but not what \u{201c}{word}\u{201d} means where it stands in this question."),
-        ),
-        Trouble::Vague(what) => plain(true, format!("The question does not say {what}.")),
+        Trouble::Unsupported(word) => Refusal {
+            reason: format!(
+                "I know the words, but not what \u{201c}{word}\u{201d} means where it stands in this question."
+            ),
+            coach,
+            ..Refusal::default()
+        },
+        Trouble::Vague(what) => Refusal {
+            ambiguous: true,
+            reason: format!("The question does not say {what}."),
+            coach,
+            ..Refusal::default()
+        },
     }
+}
+
+/// What an unknown word could be chosen to mean.
+fn near_chip(word: &str, index: &TableIndex) -> Option<Chip> {
+    let alternatives: Vec<String> = closest::near(word, index)
+        .into_iter()
+        .map(|near| match near {
+            closest::Near::Column(column) => index.name(column).to_owned(),
+            closest::Near::Value(column, value) => corrections::value_choice(&value, index.name(column)),
+        })
+        .collect();
+    (!alternatives.is_empty()).then(|| Chip { name: chip_name(word), chosen: String::new(), alternatives })
 }

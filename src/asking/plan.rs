@@ -76,6 +76,17 @@ pub(super) enum Grain {
     Hour,
 }
 
+/// What is made of a measure from one step of time to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Series {
+    /// Added up so far.
+    Running,
+    /// The change since the step before, in percent of it.
+    Growth,
+    /// The change since the step before.
+    Change,
+}
+
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Comparison {
@@ -117,6 +128,8 @@ impl Comparison {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum TextTest {
     Contains,
+    /// Contains a word, or one that starts so.
+    Word,
     Starts,
     Ends,
 }
@@ -153,12 +166,15 @@ pub(super) enum Test {
     Period(usize, NaiveDate, NaiveDate),
     /// What a text contains, starts or ends with, without regard to case; negated.
     Text(usize, TextTest, String, bool),
+    /// A list in a text has this item; negated.
+    Item(usize, String, bool),
     /// Without a value; negated: with one.
     Missing(usize, bool),
-    /// The column's value has some row for which the condition holds; negated: none.
-    Among(usize, Box<Condition>, bool),
-    /// The column's value is the most frequent one, or the rarest; negated: another.
-    Common(usize, Direction, bool),
+    /// The column's value stands in another column (mostly the same one) of some row for which the condition holds;
+    /// negated: of none.
+    Among(usize, usize, Box<Condition>, bool),
+    /// The column's value is the one whose rows have the most of a measure, or the least; negated: another.
+    GroupEnd(usize, Measure, Direction, bool),
     /// A yes/no column that is yes, or no.
     Flag(usize, bool),
 }
@@ -224,8 +240,8 @@ pub(super) enum Output {
     Groups,
     /// Whether there is any row.
     Exists,
-    /// The percentage of rows that the filter keeps.
-    Share,
+    /// The part that the filter keeps of the rows: as a percentage, or from 0 to 1.
+    Share(Box<Share>),
     /// Whether something holds of the rows.
     Verdict(Box<Verdict>),
     /// One figure less another.
@@ -234,15 +250,30 @@ pub(super) enum Output {
     Correlation(usize, usize),
 }
 
+/// A part of the rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Share {
+    /// Of which rows; `None`: of all.
+    pub(super) of: Option<Condition>,
+    /// Whether it is a percentage.
+    pub(super) percent: bool,
+    /// The column whose sum it is a share of; `None`: of the number of rows.
+    pub(super) sum: Option<usize>,
+}
+
 /// What a yes/no question asks.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Verdict {
     /// Whether a figure compares so with another.
     Compare(Box<Plan>, Comparison, Side),
-    /// Whether all rows of the plan's filter fulfil the condition.
-    All(Condition),
+    /// Whether all rows for which the first condition holds fulfil the second.
+    All(Option<Condition>, Condition),
     /// Whether the rows at an end of a column fulfil the condition.
     End(Box<Plan>, Condition),
+    /// Whether two answers share a value of the column.
+    Same(Box<Plan>, Box<Plan>, usize),
+    /// Whether no two rows have one value of the column.
+    Unique(usize),
     /// Whether the group at an end of a measure is this value.
     Group(Box<Plan>, usize, String),
 }
@@ -273,8 +304,12 @@ pub(super) struct Plan {
     pub(super) measures: Vec<Measure>,
     /// Whether measures are shown as a percentage of their total.
     pub(super) as_share: bool,
+    /// What is made of the measure along the key, which is a step of time.
+    pub(super) series: Option<Series>,
     /// Which groups are kept: a measure against a number.
     pub(super) having: Option<(Measure, Comparison, f64)>,
+    /// The keys within which an end is looked for ("the largest of each"); empty: among all.
+    pub(super) within: Vec<Key>,
     /// Only the groups at the end of this measure, ties kept.
     pub(super) pick: Option<(usize, Direction)>,
     /// Whether the measures themselves are shown beside the keys.
@@ -283,6 +318,9 @@ pub(super) struct Plan {
     pub(super) order: Vec<(OrderBy, Direction)>,
     /// At most so many rows.
     pub(super) limit: Option<usize>,
+    /// Whether rows that tie with the last one are shown too, where the person chose: else an end keeps them and a limit
+    /// does not.
+    pub(super) ties: Option<bool>,
 }
 
 impl Plan {
@@ -296,11 +334,14 @@ impl Plan {
             keys: Vec::new(),
             measures: Vec::new(),
             as_share: false,
+            series: None,
             having: None,
+            within: Vec::new(),
             pick: None,
             show_measures: true,
             order: Vec::new(),
             limit: None,
+            ties: None,
         }
     }
 }

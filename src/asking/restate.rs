@@ -7,8 +7,8 @@ use std::fmt::Write;
 use super::index::TableIndex;
 use super::moments::whole_year;
 use super::plan::{
-    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Side, Test,
-    TextTest, Verdict,
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Series, Side,
+    Test, TextTest, Verdict,
 };
 use super::words;
 
@@ -25,20 +25,35 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
     }
     if let Some((column, direction)) = plan.extreme {
         let nth = place(plan.place);
-        let _ = write!(text, ", only where {} is the {nth}{} (ties kept)", words.tick(column), end(direction));
+        let ties = ties(plan);
+        let _ = write!(text, ", only where {} is the {nth}{} ({ties})", words.tick(column), end(direction));
     }
     if let Some((measure, direction)) = plan.pick {
         let what = lower_first(&words.measure(plan.measures[measure]));
         let nth = place(plan.place);
-        let _ = write!(text, ", only the {nth}{} {what} (ties kept)", end(direction));
+        let ties = ties(plan);
+        let _ = write!(text, ", only the {nth}{} {what} ({ties})", end(direction));
     }
     text.push_str(&words.order(plan));
+    if !plan.within.is_empty() {
+        let _ = write!(text, ", of each {}", words.keys_of(&plan.within));
+    }
     text
 }
 
 /// A condition in words.
 pub(super) fn condition(condition: &Condition, index: &TableIndex) -> String {
     Words { index }.condition(condition)
+}
+
+/// A measure in words.
+pub(super) fn measure(measure: Measure, index: &TableIndex) -> String {
+    Words { index }.measure(measure)
+}
+
+/// What rows are grouped by, in words.
+pub(super) fn key(key: Key, index: &TableIndex) -> String {
+    Words { index }.key(&key)
 }
 
 struct Words<'a> {
@@ -65,7 +80,14 @@ impl Words<'_> {
             }
             Output::Verdict(verdict) => self.verdict(verdict),
             Output::Exists => "Whether there is any row".to_owned(),
-            Output::Share => "Percentage of rows".to_owned(),
+            Output::Share(share) => {
+                let part = if share.percent { "Percentage" } else { "Proportion" };
+                let of = share.of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                match share.sum {
+                    Some(column) => format!("{part} of the sum of {}", self.tick(column)),
+                    None => format!("{part} of the rows{of}"),
+                }
+            }
             Output::Correlation(left, right) => {
                 format!("Correlation of {} and {}", self.tick(*left), self.tick(*right))
             }
@@ -82,7 +104,12 @@ impl Words<'_> {
             Verdict::Compare(left, comparison, Side::Plan(right)) => {
                 format!("Whether {} {} {}", figure(left), sign(*comparison), figure(right))
             }
-            Verdict::All(condition) => format!("Whether of all rows {}", self.condition(condition)),
+            Verdict::All(of, condition) => {
+                let of = of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                format!("Whether of all rows{of} {}", self.condition(condition))
+            }
+            Verdict::Same(left, right, _) => format!("Whether {} is the same as {}", figure(left), figure(right)),
+            Verdict::Unique(column) => format!("Whether no value of {} stands twice", self.tick(*column)),
             Verdict::End(plan, condition) => {
                 format!("Whether {} holds of {}", self.condition(condition), figure(plan))
             }
@@ -96,7 +123,13 @@ impl Words<'_> {
             *measure = lower_first(measure);
         }
         let keys = self.keys(plan);
-        let share = if plan.as_share { ", with its share of the total" } else { "" };
+        let share = match plan.series {
+            Some(Series::Running) => ", added up so far",
+            Some(Series::Growth) => ", with its growth in percent",
+            Some(Series::Change) => ", with its change since the step before",
+            None if plan.as_share => ", with its share of the total",
+            None => "",
+        };
         if keys.is_empty() {
             format!("{}{share}", join(&measures))
         } else if plan.show_measures {
@@ -107,15 +140,18 @@ impl Words<'_> {
     }
 
     fn keys(&self, plan: &Plan) -> String {
-        let keys: Vec<String> = plan
-            .keys
-            .iter()
-            .map(|key| match key {
-                Key::Column(column) => self.tick(*column),
-                Key::Grain(column, grain) => format!("{} of {}", words::grain(*grain), self.tick(*column)),
-            })
-            .collect();
-        join(&keys)
+        self.keys_of(&plan.keys)
+    }
+
+    fn keys_of(&self, keys: &[Key]) -> String {
+        join(&keys.iter().map(|key| self.key(key)).collect::<Vec<_>>())
+    }
+
+    fn key(&self, key: &Key) -> String {
+        match key {
+            Key::Column(column) => self.tick(*column),
+            Key::Grain(column, grain) => format!("{} of {}", words::grain(*grain), self.tick(*column)),
+        }
     }
 
     fn measure(&self, measure: Measure) -> String {
@@ -180,22 +216,40 @@ impl Words<'_> {
             Test::Text(column, how, looked_for, negated) => {
                 let verb = match how {
                     TextTest::Contains => "contain",
+                    TextTest::Word => "contain the word",
                     TextTest::Starts => "start with",
                     TextTest::Ends => "end with",
                 };
                 let does = if *negated { "does not" } else { "does" };
                 format!("{} {does} {verb} \u{201c}{looked_for}\u{201d}", self.tick(*column))
             }
+            Test::Item(column, item, negated) => {
+                let has = if *negated { "does not have" } else { "has" };
+                format!("{} {has} the item \u{201c}{item}\u{201d}", self.tick(*column))
+            }
             Test::Missing(column, negated) => {
                 format!("{} is {}missing", self.tick(*column), if *negated { "not " } else { "" })
             }
-            Test::Among(column, inner, negated) => {
+            Test::Among(column, source, inner, negated) if source != column => {
+                let (not, of) = (if *negated { "not " } else { "" }, self.tick(*source));
+                format!("{} is {not}one of the {of} where {}", self.tick(*column), self.condition(inner))
+            }
+            Test::Among(column, _, inner, negated) => {
                 let some = if *negated { "no" } else { "some" };
                 format!("{} has {some} row where {}", self.tick(*column), self.condition(inner))
             }
-            Test::Common(column, direction, negated) => {
-                let most = if *direction == Direction::Max { "most" } else { "least" };
-                format!("{} is {}the {most} frequent", self.tick(*column), if *negated { "not " } else { "" })
+            Test::GroupEnd(column, measure, direction, negated) => {
+                let not = if *negated { "not " } else { "" };
+                match measure.column {
+                    None => {
+                        let most = if *direction == Direction::Max { "most" } else { "least" };
+                        format!("{} is {not}the {most} frequent", self.tick(*column))
+                    }
+                    Some(_) => {
+                        let what = lower_first(&self.measure(*measure));
+                        format!("{} is {not}the one with the {} {what}", self.tick(*column), end(*direction))
+                    }
+                }
             }
             Test::Flag(column, value) => format!("{} is {value}", self.tick(*column)),
         }
@@ -233,7 +287,8 @@ impl Words<'_> {
             text.push_str(&what.map_or(format!("{joint}{first}"), |what| format!("{joint}by {what}, {first}")));
         }
         if let Some(limit) = plan.limit {
-            let _ = write!(text, ", the first {limit}");
+            let ties = if plan.ties == Some(true) { " (ties kept)" } else { "" };
+            let _ = write!(text, ", the first {limit}{ties}");
         }
         text
     }
@@ -267,6 +322,11 @@ fn end(direction: Direction) -> &'static str {
         Direction::Max => "highest",
         Direction::Min => "lowest",
     }
+}
+
+/// Whether several that are equal at an end are all shown.
+fn ties(plan: &Plan) -> &'static str {
+    if plan.ties == Some(false) { "one of equals" } else { "ties kept" }
 }
 
 fn place(place: usize) -> String {

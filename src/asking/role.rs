@@ -1,6 +1,6 @@
 //! What a phrase of the language does in a question, and how the tables under `assets/language` name it.
 
-use super::plan::{Aggregate, Comparison, Direction, Grain, TextTest};
+use super::plan::{Aggregate, Comparison, Direction, Grain, Series, TextTest};
 
 /// What a phrase does in a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +48,15 @@ pub(super) enum Role {
     Command,
     Times,
     Grain(Grain),
+    /// "running total of", "growth of".
+    Series(Series),
     /// "founded", "released": carries nothing where a date or year follows.
     Event,
     Than,
+    /// "vs", "compared with": each side is a group.
+    Versus,
+    /// "spend", "money": the one column of such amounts.
+    Money,
     /// "than some", "than all".
     Quantifier {
         all: bool,
@@ -212,6 +218,14 @@ pub(super) fn keyword(role: &str, carried: &str) -> Option<Role> {
         "when" => Role::Asked(Asked::When),
         "command" => Role::Command,
         "times" => Role::Times,
+        "versus" => Role::Versus,
+        "money" => Role::Money,
+        "series" => Role::Series(match carried {
+            "running" => Series::Running,
+            "growth" => Series::Growth,
+            "change" => Series::Change,
+            _ => return None,
+        }),
         "grain" => Role::Grain(grain(carried)?),
         "event" => Role::Event,
         "than" => Role::Than,

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::corrections::Corrected;
 use super::lexicon::singular;
 
 /// One word, number, sign or quoted text of a question.
@@ -22,13 +23,15 @@ pub(super) struct Token {
     pub(super) span: (usize, usize),
     /// Whether it stood in quotes.
     pub(super) quoted: bool,
+    /// What it means by the person's own choice.
+    pub(super) meant: Option<Corrected>,
 }
 
 impl Token {
     fn new(text: &str, span: (usize, usize), quoted: bool) -> Self {
         let folded = fold(text);
         let stem = if quoted { folded.clone() } else { stem(&folded) };
-        Self { text: text.to_owned(), folded, stem, span, quoted }
+        Self { text: text.to_owned(), folded, stem, span, quoted, meant: None }
     }
 
     /// Whether it starts with a capital.

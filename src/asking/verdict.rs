@@ -3,6 +3,10 @@
 //! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
 //! refused, never answered with rows.
 
+mod share;
+mod subject;
+mod versus;
+
 use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, Phrase, link};
@@ -18,24 +22,51 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
     if let Some(plan) = reader.difference(tokens) {
         return Some(Ok(parsed(plan)));
     }
+    if let Some(plan) = reader.share(tokens) {
+        return Some(Ok(parsed(plan)));
+    }
     let truth = ["is", "it", "true", "that"];
     let told = tokens.len() > 6 && tokens.iter().zip(truth).all(|(token, word)| token.folded == word);
     let tokens = if told { &[&tokens[..1], &tokens[4..]].concat()[..] } else { tokens };
     let first = tokens.first().filter(|token| !token.quoted)?;
-    let polar = ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had"];
-    if !polar.contains(&first.folded.as_str()) || tokens.len() < 3 {
+    if !POLAR.contains(&first.folded.as_str()) || tokens.len() < 3 {
         return None;
     }
-    let verdict = reader.verdict(tokens);
-    if verdict.is_none() && link(tokens, index).first().is_some_and(is_existence) {
-        return None;
+    let plan = reader.polar(tokens);
+    if plan.is_none() && link(tokens, index).first().is_some_and(is_existence) {
+        return match parse(&link(tokens, index), index) {
+            Ok(parsed) => Some(Ok(parsed)),
+            Err(trouble) => Some(reader.any(tokens).map(parsed).ok_or(trouble)),
+        };
     }
     // What nothing knows is named, as in any question.
     let known = || match parse(&link(tokens, index), index) {
         Err(trouble @ (Trouble::Unmatched(_) | Trouble::Ambiguous(..))) => trouble,
         _ => Trouble::Unsupported(first.text.clone()),
     };
-    Some(verdict.map(|verdict| parsed(Plan::new(Output::Verdict(Box::new(verdict))))).ok_or_else(known))
+    Some(plan.map(parsed).ok_or_else(known))
+}
+
+/// Words that open a question which wants yes or no.
+const POLAR: [&str; 14] =
+    ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would"];
+
+/// The column of a single condition.
+fn tested(condition: &Condition) -> Option<usize> {
+    match condition {
+        Condition::Test(
+            Test::Compare(column, ..)
+            | Test::In(column, ..)
+            | Test::Between(column, ..)
+            | Test::Part(column, ..)
+            | Test::Period(column, ..)
+            | Test::Text(column, ..)
+            | Test::Item(column, ..)
+            | Test::Missing(column, _)
+            | Test::Flag(column, _),
+        ) => Some(*column),
+        _ => None,
+    }
 }
 
 fn parsed(plan: Plan) -> Parsed {
@@ -73,11 +104,72 @@ impl Reader<'_> {
         self.index.columns[column].kind == super::column::ColumnKind::Number
     }
 
+    /// The plan of a yes/no question.
+    fn polar(&self, tokens: &[Token]) -> Option<Plan> {
+        if let Some(verdict) = self.verdict(tokens) {
+            return Some(Plan::new(Output::Verdict(Box::new(verdict))));
+        }
+        if let Some(plan) = self.any(tokens) {
+            return Some(plan);
+        }
+        let mut plan = Plan::new(Output::Exists);
+        plan.filter = Some(self.contained(tokens)?);
+        Some(plan)
+    }
+
     fn verdict(&self, tokens: &[Token]) -> Option<Verdict> {
+        if link(tokens, self.index).first().is_some_and(is_existence) {
+            return self.more_than(tokens).or_else(|| self.counts_more(tokens));
+        }
         self.more_than(tokens)
+            .or_else(|| self.quantified_share(tokens))
+            .or_else(|| self.unique(tokens))
             .or_else(|| self.all(tokens))
             .or_else(|| self.compared(tokens))
+            .or_else(|| self.versus(tokens))
+            .or_else(|| self.same(tokens))
             .or_else(|| self.is_value(tokens))
+            .or_else(|| self.said_of(tokens))
+            .or_else(|| self.counts_more(tokens))
+    }
+
+    /// "did anyone survive", "has at least one flight been late": whether there is such a row.
+    fn any(&self, tokens: &[Token]) -> Option<Plan> {
+        let words: Vec<&str> = tokens.iter().take(6).map(|token| token.folded.as_str()).collect();
+        let start = match words[1..] {
+            ["there", ..] => 2,
+            _ => 1,
+        };
+        let (used, people) = match words[start..] {
+            ["anyone" | "anybody" | "someone" | "somebody", ..] => (1, true),
+            ["any" | "some", ..] => (1, false),
+            ["at", "least", "one", ..] => (3, false),
+            _ if start == 2 => (0, false),
+            _ => return None,
+        };
+        let rest = &tokens[start + used..];
+        let rows = if people { tokenize("rows") } else { Vec::new() };
+        let mut plan = Plan::new(Output::Exists);
+        plan.filter = Some(self.domain(&[&rows, rest].concat())??);
+        Some(plan)
+    }
+
+    /// "is the oldest guest also the richest": whether two answers share a value.
+    fn same(&self, tokens: &[Token]) -> Option<Verdict> {
+        let at = tokens.iter().position(|token| token.folded == "also" || token.folded == "same")?;
+        let joins = |token: &&Token| matches!(token.folded.as_str(), "the" | "also" | "same" | "as" | "one");
+        let right = at + tokens[at..].iter().take_while(joins).count();
+        let left = self.ask("what is", &[&tokens[1..at]])?;
+        let picks = |plan: &Plan| plan.extreme.is_some() || plan.pick.is_some();
+        let shown = |plan: &Plan| match (&plan.output, &plan.keys[..]) {
+            (Output::Columns(columns, _), []) if columns.len() == 1 => Some(columns[0]),
+            (Output::Measures, [Key::Column(key)]) if plan.pick.is_some() => Some(*key),
+            _ => None,
+        };
+        let column = shown(&left)?;
+        let right = self.ask("what is the", &[&tokens[right..]])?;
+        (picks(&left) && picks(&right) && shown(&right) == Some(column))
+            .then(|| Verdict::Same(Box::new(left), Box::new(right), column))
     }
 
     /// "are there more cats than dogs"
@@ -104,19 +196,23 @@ impl Reader<'_> {
         Some(Verdict::Compare(Box::new(left), comparison, Side::Plan(Box::new(right))))
     }
 
-    /// "are all guests older than 18": the last condition is what is asked, others say of whom.
+    /// "are all guests older than 18", "does every member of a club pay": of whom, and what is asked of them.
     fn all(&self, tokens: &[Token]) -> Option<Verdict> {
-        if !matches!(tokens[1].folded.as_str(), "all" | "every" | "each") {
+        let people = matches!(tokens[1].folded.as_str(), "everyone" | "everybody");
+        if !people && !matches!(tokens[1].folded.as_str(), "all" | "every" | "each") {
             return None;
         }
-        let plan = self.ask("show", &[&tokens[2..]])?;
-        let whole = matches!(plan.output, Output::Rows | Output::Columns(..))
-            && plan.extreme.is_none()
-            && plan.limit.is_none()
-            && plan.having.is_none();
-        match plan.filter {
-            Some(condition @ Condition::Test(_)) if whole => Some(Verdict::All(condition)),
-            _ => None,
+        let rows = if people { tokenize("rows") } else { Vec::new() };
+        let (of, condition) = self.parts(&[&rows, &tokens[2..]].concat())?;
+        match condition {
+            // "every guest who booked also paid": the last is asked, the others say of whom.
+            Condition::All(mut parts) => {
+                let last = parts.pop()?;
+                parts.extend(of);
+                let of = if parts.len() == 1 { parts.pop() } else { Some(Condition::All(parts)) };
+                Some(Verdict::All(of, last))
+            }
+            condition => Some(Verdict::All(of, condition)),
         }
     }
 
@@ -185,10 +281,16 @@ impl Reader<'_> {
         let known = &self.index.columns[column];
         let test = match &known.yes {
             Some((yes, _)) => Test::Compare(column, Comparison::Equal, Operand::Text(yes.clone())),
-            None if known.kind == super::column::ColumnKind::Flag => Test::Flag(column, true),
+            None if known.is_binary => Test::Compare(column, Comparison::Equal, Operand::Number(1.0)),
+            None if known.is_flag() => Test::Flag(column, true),
             None => return None,
         };
         Some(Condition::Test(test))
+    }
+
+    /// Whether a word names a yes/no column.
+    fn flag_word(&self, token: &Token) -> bool {
+        link(std::slice::from_ref(token), self.index).first().is_some_and(|phrase| self.flag(phrase).is_some())
     }
 
     /// "the difference between the highest and the lowest price", "between the average age of men and that of women".

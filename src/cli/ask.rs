@@ -1,15 +1,17 @@
 //! `analyticspal ask`: a question becomes code, and the code runs.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 
 use super::args::AskArgs;
 use super::exit::Exit;
 use super::output;
 use super::session::{Refused, Session};
-use super::terminal;
+use super::{interrupt, terminal};
 use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, Refusal};
-use crate::domain::Code;
+use crate::asking::{GeneratedCode, Insights, NoCode};
+use crate::domain::{Code, Phase};
 use crate::execution::ExecutionResult;
 
 /// Runs it.
@@ -26,11 +28,11 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
         Ok(table) => table,
         Err(refused) => {
             let result = session.rejected(Code::default(), &refused);
-            print_document(args, question, None, &result)?;
+            print_document(args, question, None, &result, None)?;
             return output::deliver(&result, &args.common);
         }
     };
-    let generation = session.pal.generate(question, &[], &table);
+    let generation = session.pal.generate(question, &[], &table, interrupt::token());
     match &generation.outcome {
         Ok(generated) => {
             if !args.common.json && !args.common.quiet {
@@ -38,15 +40,27 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
             }
             let mut result = session.run(session.request(generated.code.clone()))?;
             result.add_workflow(&generation.timings);
-            print_document(args, question, Some(&generation), &result)?;
-            output::deliver(&result, &args.common)
+            let shown = result.dataframe.clone().map(|frame| {
+                let begin = Instant::now();
+                let shown = session.pal.insights(&frame, generated.meaning.as_ref(), Some(&table));
+                result.add_stage(Phase::InsightGeneration, begin.elapsed());
+                shown
+            });
+            print_document(args, question, Some(&generation), &result, shown.as_ref())?;
+            let exit = output::deliver(&result, &args.common)?;
+            if !args.common.json && !args.common.quiet {
+                for sentence in shown.iter().flat_map(|shown| &shown.sentences) {
+                    terminal::note(format_args!("insight: {sentence}"));
+                }
+            }
+            Ok(exit)
         }
-        Err(refusal) => {
-            let result =
-                session.rejected(Code::default(), &Refused { summary: refusal.reason.clone(), hint: refusal.hint() });
-            print_document(args, question, Some(&generation), &result)?;
+        Err(no_code) => {
+            let refused = Refused { summary: no_code.reason().to_owned(), hint: no_code.hint() };
+            let result = session.rejected(Code::default(), &refused);
+            print_document(args, question, Some(&generation), &result, None)?;
             if !args.common.json {
-                print_refusal(refusal);
+                print_no_code(no_code);
             }
             Ok(Exit::Failure)
         }
@@ -63,7 +77,10 @@ fn print_reading(generated: &GeneratedCode, show_code: bool) {
     }
 }
 
-fn print_refusal(refusal: &Refusal) {
+fn print_no_code(no_code: &NoCode) {
+    let Some(refusal) = no_code.refusal() else {
+        return terminal::failure(no_code.reason(), &no_code.hint());
+    };
     terminal::failure(&refusal.reason, "");
     if !refusal.coach.is_empty() {
         terminal::note("try one of these:");
@@ -79,13 +96,14 @@ fn print_document(
     question: &str,
     generation: Option<&Generation>,
     result: &ExecutionResult,
+    shown: Option<&Insights>,
 ) -> anyhow::Result<()> {
     if !args.common.json {
         return Ok(());
     }
     let mut document = result.to_json(args.common.limit);
     let outcome = generation.map(|generation| &generation.outcome);
-    let refusal = outcome.and_then(|outcome| outcome.as_ref().err());
+    let refusal = outcome.and_then(|outcome| outcome.as_ref().err()).and_then(NoCode::refusal);
     if let Some(refusal) = refusal {
         document["status"] = json!(if refusal.ambiguous { "ambiguous" } else { "refused" });
     }
@@ -96,6 +114,10 @@ fn print_document(
         refusal.map_or(Value::Null, |refusal| json!({"reason": refusal.reason, "unmatched": refusal.unmatched}));
     document["coach"] = json!(refusal.map(|refusal| &refusal.coach[..]).unwrap_or_default());
     document["candidates"] = json!([]);
-    document["insights"] = json!([]);
+    document["insights"] = json!(shown.map(|shown| &shown.sentences[..]).unwrap_or_default());
+    document["chart"] = shown.map_or(Value::Null, |shown| {
+        let chart = &shown.chart;
+        json!({"kind": chart.kind.name(), "x": chart.x, "y": chart.y, "colour": chart.colour, "reason": chart.reason})
+    });
     output::print_document(&document)
 }

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use super::args::AskArgs;
 use super::exit::Exit;
 use super::session::{Session, Workers};
-use super::terminal;
+use super::{interrupt, terminal};
+use crate::asking::NoCode;
 use crate::domain::{CancelToken, Status, TableUid};
 use crate::frame::{LoadOptions, load};
 
@@ -102,9 +103,12 @@ impl Answerer<'_> {
             Some(constraints) => format!("{} {constraints}", question.question),
             None => question.question.clone(),
         };
-        let generated = match self.session.pal.generate(&text, &[], &table).outcome {
+        let generated = match self.session.pal.generate(&text, &[], &table, interrupt::token()).outcome {
             Ok(generated) => generated,
-            Err(refusal) => return Ok(json!({"id": question.id, "refused": true, "reason": refusal.reason})),
+            Err(NoCode::Refused(refusal)) => {
+                return Ok(json!({"id": question.id, "refused": true, "reason": refusal.reason}));
+            }
+            Err(no_code) => return Ok(json!({"id": question.id, "error": no_code.reason()})),
         };
         let result = self.session.run(self.session.request(generated.code.clone()))?;
         if result.status != Status::Completed {
@@ -128,6 +132,7 @@ impl Answerer<'_> {
         }
         let table = Arc::new(source.tables.first().context("the file holds no table")?.table_uid.clone());
         self.session.pal.add(source);
+        self.session.pal.index(&table, &mut |_| {}, &CancelToken::new())?;
         self.session.active = Some(table.as_ref().clone());
         self.open = Some((path.to_path_buf(), Arc::clone(&table)));
         Ok(table)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::client::KeptFrames;
 use super::{ExecutionRequest, words};
@@ -136,5 +137,15 @@ impl ExecutionResult {
         let mut timings: Vec<_> = before.copied().chain(run).collect();
         timings.push(Timing { phase: Phase::TotalProcessing, start_us: 0, duration_us: shift + total, warm: None });
         self.timings = timings;
+    }
+
+    /// Adds a stage that followed the run, such as `insight_generation`.
+    pub fn add_stage(&mut self, phase: Phase, took: Duration) {
+        let duration_us = took.as_micros() as u64;
+        let start_us = self.duration_us(Phase::TotalProcessing);
+        if let Some(whole) = self.timings.iter_mut().find(|timing| timing.phase == Phase::TotalProcessing) {
+            whole.duration_us += duration_us;
+        }
+        self.timings.push(Timing { phase, start_us, duration_us, warm: None });
     }
 }

@@ -177,7 +177,10 @@ impl Workbench {
                     }
                 }
                 Effect::Close(source) => runtime.close(source),
-                Effect::Generate { job, question, choices, table } => runtime.generate(job, question, choices, table),
+                Effect::Generate(job, order) => runtime.generate(job, *order),
+                Effect::KeepMeaning { user, table, name, value } => {
+                    runtime.keep_meaning(&user, table, name, value);
+                }
                 Effect::Execute(job, order) => runtime.execute(job, *order),
                 Effect::OpenFrame(job, frames, name) => runtime.open_frame(job, frames, name),
                 Effect::Cancel(job) => runtime.cancel(job),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analytics_pal::Generation;
+use crate::asking::Turn;
 use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, SandboxTier, TableDescription, TableUid, UserId};
 use crate::execution::{ExecutionEvent, NotKept};
 use crate::frame::{Frame, LoadError, Table};
@@ -26,6 +27,21 @@ pub struct OpenTable {
     pub table: Arc<Table>,
     /// What is known of it.
     pub description: Arc<TableDescription>,
+}
+
+/// What is asked, of which table.
+#[derive(Debug, Clone)]
+pub struct AskOrder {
+    /// By whom: their corrections count.
+    pub user: UserId,
+    /// The person's words.
+    pub question: String,
+    /// The chips that the person changed.
+    pub choices: Vec<(String, String)>,
+    /// What was asked of the table before, oldest first.
+    pub history: Vec<Turn>,
+    /// The table.
+    pub table: TableUid,
 }
 
 /// What code to run, over which table.
@@ -76,6 +92,13 @@ pub enum Event {
         outcome: Result<TableUid, LoadError>,
         /// Everything that is open.
         tables: Vec<OpenTable>,
+    },
+    /// The words and values of a table are being made ready for questions. Questions can be asked meanwhile.
+    Indexing {
+        /// The table.
+        table: TableUid,
+        /// What part is done, from 0 to 1.
+        part: f64,
     },
     /// A source was closed; what is still open.
     Closed(Vec<OpenTable>),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Event, JobId, OpenTable, Outbox, RunOrder, Setup};
 use crate::analytics_pal::AnalyticsPal;
-use crate::domain::{CancelToken, Status};
+use crate::domain::{CancelToken, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionResult};
 use crate::folders::Folders;
 use crate::frame::{LoadError, LoadOptions};
@@ -19,7 +19,28 @@ pub(super) fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cancel: &CancelT
             hint: String::new(),
         })
     });
+    let source = outcome.as_ref().ok().cloned();
     outbox.send(Event::Opened { job, outcome, tables: snapshot(pal) });
+    if let Some(first) = source {
+        index(pal, &first, cancel, outbox);
+    }
+}
+
+/// Makes the tables of a source ready for questions, the first one first; given up when they close.
+fn index(pal: &AnalyticsPal, first: &TableUid, cancel: &CancelToken, outbox: &Outbox) {
+    let catalogue = pal.catalogue();
+    let source = catalogue.sources().iter().find(|source| source.tables.iter().any(|table| table.table_uid == *first));
+    for table in source.iter().flat_map(|source| &source.tables) {
+        let mut told = 0.0;
+        let mut progress = |part: f64| {
+            // A step of a twentieth is enough for a bar.
+            if part - told >= 0.05 || part >= 1.0 {
+                told = part;
+                outbox.send(Event::Indexing { table: table.table_uid.clone(), part });
+            }
+        };
+        let _ = pal.index(&table.table_uid, &mut progress, cancel);
+    }
 }
 
 pub(super) fn snapshot(pal: &AnalyticsPal) -> Vec<OpenTable> {

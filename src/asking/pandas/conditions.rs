@@ -2,7 +2,7 @@
 //!
 //! A missing value fulfils no condition but "is missing", also none that is negated.
 
-use super::python::{applied, column, number, text};
+use super::python::{applied, column, number, of_groups, text};
 use crate::asking::index::TableIndex;
 use crate::asking::plan::{Comparison, Condition, Direction, Grain, Operand, Test, TextTest};
 
@@ -55,17 +55,30 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
         Test::Text(place, how, looked_for, negated) => {
             text_mask(&of(place), *how, looked_for, *negated, index.columns[*place].has_nulls)
         }
+        Test::Item(place, item, negated) => {
+            let pattern = format!("(?:^|[\\[,;|])\\s*[\"']?{}[\"']?\\s*(?:$|[\\],;|])", escaped(item));
+            let found = format!("{}.str.contains({}, na=False)", of(place), text(&pattern));
+            if *negated { (present(place, format!("~{found}")), false) } else { (found, true) }
+        }
         Test::Missing(place, negated) => (format!("{}.{}()", of(place), if *negated { "notna" } else { "isna" }), true),
-        Test::Among(place, inner, negated) => {
-            let name = text(index.name(*place));
+        Test::Among(place, source, inner, negated) => {
+            let name = text(index.name(*source));
             let found = format!("{}.isin(df.loc[{}, {name}])", of(place), mask(inner, index, true));
             if *negated { (present(place, format!("~{found}")), false) } else { (found, true) }
         }
-        Test::Common(place, direction, negated) => {
+        Test::GroupEnd(place, measure, direction, negated) => {
             let end = if *direction == Direction::Max { "max" } else { "min" };
             let (name, sign) = (of(place), if *negated { "!=" } else { "==" });
-            let counts = format!("{name}.value_counts()");
-            (present(place, format!("{name}.map({counts}) {sign} {counts}.{end}()")), false)
+            let totals = match measure.column {
+                None => format!("{name}.value_counts()"),
+                Some(column) => format!(
+                    "df.groupby({})[{}].{}",
+                    text(index.name(*place)),
+                    text(index.name(column)),
+                    of_groups(measure.aggregate)
+                ),
+            };
+            (present(place, format!("{name}.map({totals}) {sign} {totals}.{end}()")), false)
         }
         Test::Flag(place, value) => (format!("{}.eq({})", of(place), if *value { "True" } else { "False" }), true),
     }
@@ -75,6 +88,10 @@ fn test_mask(test: &Test, index: &TableIndex) -> (String, bool) {
 fn text_mask(name: &str, how: TextTest, looked_for: &str, negated: bool, nulls: bool) -> (String, bool) {
     let found = match how {
         TextTest::Contains => format!("{name}.str.contains({}, case=False, regex=False, na=False)", text(looked_for)),
+        TextTest::Word => {
+            let pattern = format!("\\b{}", escaped(looked_for));
+            format!("{name}.str.contains({}, case=False, na=False)", text(&pattern))
+        }
         TextTest::Starts => {
             format!("{name}.str.lower().str.startswith({}, na=False)", text(&looked_for.to_lowercase()))
         }
@@ -110,8 +127,18 @@ fn operand(value: &Operand, index: &TableIndex) -> String {
             let (rows, name) = (mask(inner, index, true), text(index.name(*place)));
             applied(&format!("df.loc[{rows}, {name}]"), *aggregate)
         }
-        Operand::Whole(aggregate, place) => {
-            applied(&column("df", *place, index), *aggregate)
-        }
+        Operand::Whole(aggregate, place) => applied(&column("df", *place, index), *aggregate),
     }
+}
+
+/// The text as a pattern that matches itself.
+fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '_' | '\'' | '"') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
 }

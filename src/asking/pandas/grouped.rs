@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::Code;
 use super::python::{column, named, of_groups, text};
 use crate::asking::index::TableIndex;
-use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan};
+use crate::asking::items::Writing;
+use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
 use crate::asking::text::name_words;
 use crate::asking::words;
 
@@ -15,15 +16,28 @@ impl Code<'_> {
         let keys = key_labels(plan, self.index);
         let labels = labels(plan, self.index);
         self.grains(plan, &keys);
+        for key in &plan.keys {
+            if let Key::Column(place) = key {
+                self.explode(*place);
+            }
+        }
         let groups = self.aggregate(plan, &keys, &labels);
         let shown: Vec<String> = keys.iter().map(|key| text(key)).collect();
         if let Some((measure, direction)) = plan.pick {
             let (label, end) = (text(&labels[measure]), if direction == Direction::Max { "max" } else { "min" });
             self.push(format!("totals = {groups}"));
-            let end = nth(&format!("totals[{label}]"), end, plan.place);
+            let end = match &keys[..plan.within.len().min(keys.len())] {
+                [] => nth(&format!("totals[{label}]"), end, plan.place),
+                [only] => format!("totals.groupby({})[{label}].transform(\"{end}\")", text(only)),
+                _ => {
+                    let within = shown[..plan.within.len().min(shown.len())].join(", ");
+                    format!("totals.groupby([{within}])[{label}].transform(\"{end}\")")
+                }
+            };
             let columns = if plan.show_measures { String::new() } else { format!(", [{}]", shown.join(", ")) };
             let access = if columns.is_empty() { "totals" } else { "totals.loc" };
-            self.push(format!("result = {access}[totals[{label}] == {end}{columns}]"));
+            let one = if plan.ties == Some(false) { ".head(1)" } else { "" };
+            self.push(format!("result = {access}[totals[{label}] == {end}{columns}]{one}"));
             return;
         }
         let mut expression = groups;
@@ -40,13 +54,48 @@ impl Code<'_> {
                 format!("totals.loc[{kept}, [{}]]", shown.join(", "))
             };
         }
+        if let (false, Some(limit), [(OrderBy::Measure(0), direction)]) =
+            (plan.within.is_empty(), plan.limit, &plan.order[..])
+        {
+            let within = shown[..plan.within.len().min(shown.len())].join(", ");
+            let way = if *direction == Direction::Max { ", ascending=False" } else { "" };
+            self.push(format!("totals = {expression}.sort_values({}{way})", text(&labels[0])));
+            self.push(format!(
+                "result = totals.groupby([{within}]).head({limit}).sort_values([{within}], kind=\"stable\")"
+            ));
+            return;
+        }
         if plan.as_share {
             self.push(format!("totals = {expression}"));
             let label = text(&labels[0]);
             expression = format!("totals.assign(share_percent=100 * totals[{label}] / totals[{label}].sum())");
         }
+        if let Some(series) = plan.series {
+            self.push(format!("totals = {expression}"));
+            let of = format!("totals[{}]", text(&labels[0]));
+            let (name, made) = match series {
+                Series::Running => ("running_total", format!("{of}.cumsum()")),
+                Series::Growth => ("growth_percent", format!("100 * {of}.pct_change()")),
+                Series::Change => ("change", format!("{of}.diff()")),
+            };
+            expression = format!("totals.assign({name}={made})");
+        }
         expression.push_str(&order(plan, &labels, self.index));
         self.push(format!("result = {expression}"));
+    }
+
+    /// A row for each item of a text that holds lists.
+    pub(super) fn explode(&mut self, place: usize) {
+        let Some(writing) = self.index.columns[place].writing else { return };
+        let name = self.name(place);
+        let texts = format!("{}[{name}].str", self.rows);
+        let lists = match writing {
+            Writing::Quoted => format!("{texts}.findall(r\"\"\"['\\\"](.+?)['\\\"]\\s*(?:,|\\]|$)\"\"\")"),
+            Writing::Bracketed => format!("{texts}.strip(\"[]\").str.split(r\"\\s*,\\s*\", regex=True)"),
+            Writing::Separated(separator) => format!("{texts}.split(r\"\\s*[{separator}]\\s*\", regex=True)"),
+        };
+        self.push(format!("rows = {}.assign(**{{{name}: {lists}}}).explode({name})", self.rows));
+        self.rows = "rows";
     }
 
     /// A column for each step of the calendar.
@@ -136,7 +185,8 @@ fn order(plan: &Plan, labels: &[String], index: &TableIndex) -> String {
     match (&plan.order[..], plan.limit) {
         ([(OrderBy::Measure(measure), direction)], Some(limit)) => {
             let method = if *direction == Direction::Max { "nlargest" } else { "nsmallest" };
-            format!(".{method}({limit}, {})", text(&labels[*measure]))
+            let keep = if plan.ties == Some(true) { ", keep=\"all\"" } else { "" };
+            format!(".{method}({limit}, {}{keep})", text(&labels[*measure]))
         }
         ([(by, Direction::Max)], None) => format!(".sort_values({}, ascending=False)", text(&label(*by))),
         ([(by, Direction::Min)], None) => format!(".sort_values({})", text(&label(*by))),
@@ -217,13 +267,19 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
             if plan.as_share {
                 columns.push("share_percent".to_owned());
             }
+            match plan.series {
+                Some(Series::Running) => columns.push("running_total".to_owned()),
+                Some(Series::Growth) => columns.push("growth_percent".to_owned()),
+                Some(Series::Change) => columns.push("change".to_owned()),
+                None => {}
+            }
             columns
         }
         Output::Exists
         | Output::Groups
         | Output::Verdict(_)
         | Output::Difference(_)
-        | Output::Share
+        | Output::Share(_)
         | Output::Correlation(..) => vec!["result".to_owned()],
     }
 }

@@ -12,7 +12,7 @@ use std::fmt::Write;
 
 use super::column::ColumnKind;
 use super::index::TableIndex;
-use super::plan::{Aggregate, Direction, OrderBy, Output, Plan};
+use super::plan::{Aggregate, Direction, Key, OrderBy, Output, Plan};
 use python::{column, names};
 
 pub(super) use grouped::result_columns;
@@ -35,7 +35,7 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
         Output::Measures if plan.keys.is_empty() => code.scalars(plan),
         Output::Measures | Output::Groups => code.grouped(plan),
         Output::Exists => code.push(format!("result = not {}.empty", code.rows)),
-        Output::Share => {}
+        Output::Share(_) => {}
         Output::Verdict(verdict) => code.verdict(verdict),
         Output::Difference(pair) => {
             code.figure(&pair.0, "left");
@@ -66,13 +66,23 @@ impl Code<'_> {
         python::text(self.index.name(place))
     }
 
-    /// Keeps the rows that the filter names; a share needs only the mask.
+    /// Keeps the rows that the filter names; a share needs only the mask, over the rows it is a share of.
     fn filter(&mut self, plan: &Plan) {
         let Some(condition) = &plan.filter else { return };
         let mask = conditions::mask(condition, self.index, true);
-        if plan.output == Output::Share {
+        if let Output::Share(share) = &plan.output {
+            let of = share.of.as_ref().map_or(String::new(), |of| {
+                self.push(format!("rows = df[{}]", conditions::mask(of, self.index, true)));
+                "[rows.index]".to_owned()
+            });
             self.push(format!("matches = {mask}"));
-            self.push("result = 100 * matches.mean()".to_owned());
+            if let Some(column) = share.sum {
+                let (name, times) = (self.name(column), if share.percent { "100 * " } else { "" });
+                self.push(format!("result = {times}df.loc[matches, {name}].sum() / df[{name}].sum()"));
+                return;
+            }
+            let times = if share.percent { "100 * " } else { "" };
+            self.push(format!("result = {times}matches{of}.mean()"));
             return;
         }
         self.push(format!("rows = df[{mask}]"));
@@ -84,12 +94,22 @@ impl Code<'_> {
         let Some((place, direction)) = plan.extreme else { return };
         let (rows, name) = (self.rows, self.name(place));
         let end = if direction == Direction::Max { "max" } else { "min" };
+        if !plan.within.is_empty() {
+            let groups = format!("{rows}.groupby({})[{name}].transform(\"{end}\")", self.keys(&plan.within));
+            self.push(format!("best = {rows}[{rows}[{name}] == {groups}]"));
+            self.rows = "best";
+            return;
+        }
         let value = grouped::nth(&format!("{rows}[{name}]"), end, plan.place);
-        self.push(format!("best = {rows}[{rows}[{name}] == {value}]"));
+        let one = if plan.ties == Some(false) { ".head(1)" } else { "" };
+        self.push(format!("best = {rows}[{rows}[{name}] == {value}]{one}"));
         self.rows = "best";
     }
 
     fn columns(&mut self, plan: &Plan, columns: &[usize], distinct: bool) {
+        if let (true, [only]) = (distinct && plan.extreme.is_none() && plan.order.is_empty(), columns) {
+            self.explode(*only);
+        }
         let mut expression = self.rows.to_owned();
         let by: Vec<(usize, Direction)> = plan
             .order
@@ -100,12 +120,21 @@ impl Code<'_> {
             })
             .collect();
         let limited = plan.limit.is_some();
+        if let (false, Some(limit), [(place, direction)]) = (plan.within.is_empty(), plan.limit, &by[..]) {
+            let ascending = if *direction == Direction::Max { ", ascending=False" } else { "" };
+            let sorted = format!("{}.sort_values({}{ascending})", self.rows, self.name(*place));
+            self.push(format!("best = {sorted}.groupby({}).head({limit})", self.keys(&plan.within)));
+            let first = self.keys(&plan.within);
+            self.push(format!("result = best.sort_values({first}, kind=\"stable\")[[{}]]", names(columns, self.index)));
+            return;
+        }
         match (&by[..], plan.limit) {
             ([(place, direction)], Some(limit))
                 if matches!(self.index.columns[*place].kind, ColumnKind::Number | ColumnKind::Date) && !distinct =>
             {
                 let method = if *direction == Direction::Max { "nlargest" } else { "nsmallest" };
-                let _ = write!(expression, ".{method}({limit}, {})", self.name(*place));
+                let keep = if plan.ties == Some(true) { ", keep=\"all\"" } else { "" };
+                let _ = write!(expression, ".{method}({limit}, {}{keep})", self.name(*place));
             }
             ([], Some(limit)) => {
                 let _ = write!(expression, ".head({limit})");
@@ -129,6 +158,20 @@ impl Code<'_> {
             }
         }
         self.push(format!("result = {expression}"));
+    }
+
+    /// Keys that are columns, as `groupby` takes them.
+    fn keys(&self, keys: &[Key]) -> String {
+        let names: Vec<String> = keys
+            .iter()
+            .map(|key| match key {
+                Key::Column(place) | Key::Grain(place, _) => self.name(*place),
+            })
+            .collect();
+        match &names[..] {
+            [only] => only.clone(),
+            several => format!("[{}]", several.join(", ")),
+        }
     }
 
     fn sort(&self, by: &[(usize, Direction)]) -> String {

@@ -15,11 +15,23 @@ impl Code<'_> {
                 }
                 self.push(format!("result = bool(left {} right)", comparison.sign()));
             }
-            Verdict::All(condition) => {
-                let mask = conditions::mask(condition, self.index, true);
-                let of = if self.rows == "df" { String::new() } else { format!("[{}.index]", self.rows) };
-                self.push(format!("holds = {mask}"));
-                self.push(format!("result = bool(holds{of}.all())"));
+            Verdict::All(of, condition) => {
+                let rows = of.as_ref().map_or(String::new(), |of| {
+                    self.push(format!("rows = df[{}]", conditions::mask(of, self.index, true)));
+                    "[rows.index]".to_owned()
+                });
+                self.push(format!("holds = {}", conditions::mask(condition, self.index, true)));
+                self.push(format!("result = bool(holds{rows}.all())"));
+            }
+            Verdict::Same(left, right, column) => {
+                self.answer(left, "first", "");
+                self.answer(right, "second", "");
+                let name = python::text(self.index.name(*column));
+                self.push(format!("result = bool(first[{name}].isin(second[{name}]).any())"));
+            }
+            Verdict::Unique(column) => {
+                let name = python::text(self.index.name(*column));
+                self.push(format!("result = bool(df[{name}].dropna().is_unique)"));
             }
             Verdict::End(plan, condition) => {
                 let mask = conditions::mask(condition, self.index, true);
@@ -29,7 +41,7 @@ impl Code<'_> {
                 self.push(format!("result = bool(holds[{}.index].any())", self.rows));
             }
             Verdict::Group(plan, key, value) => {
-                self.figure(plan, "groups");
+                self.answer(plan, "groups", "");
                 let name = python::text(self.index.name(*key));
                 self.push(format!("result = bool((groups[{name}] == {}).any())", python::text(value)));
             }
@@ -38,20 +50,23 @@ impl Code<'_> {
 
     /// The plan's outcome under another name; a column of one value as that value.
     pub(super) fn figure(&mut self, plan: &Plan, name: &str) {
-        let scalar = if let Output::Columns(columns, _) = &plan.output
-            && name != "groups"
-        {
+        let scalar = if let Output::Columns(columns, _) = &plan.output {
             format!("[{}].iloc[0]", python::text(self.index.name(columns[0])))
         } else {
             String::new()
         };
+        self.answer(plan, name, &scalar);
+    }
+
+    /// The plan's outcome, or what is taken of it, under another name.
+    fn answer(&mut self, plan: &Plan, name: &str, taken: &str) {
         for line in render(plan, self.index).lines() {
             if line.starts_with("import") || line.is_empty() {
                 continue;
             }
             match line.strip_prefix("result = ") {
-                Some(expression) if scalar.is_empty() => self.push(format!("{name} = {expression}")),
-                Some(expression) => self.push(format!("{name} = ({expression}){scalar}")),
+                Some(expression) if taken.is_empty() => self.push(format!("{name} = {expression}")),
+                Some(expression) => self.push(format!("{name} = ({expression}){taken}")),
                 None => self.push(line.to_owned()),
             }
         }

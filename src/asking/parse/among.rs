@@ -13,7 +13,7 @@ impl Parser<'_> {
         let without = std::mem::take(&mut self.without);
         for found in without {
             let test = match self.thing_asked() {
-                Some(column) => Test::Among(column, Box::new(found.condition), true),
+                Some(column) => Test::Among(column, column, Box::new(found.condition), true),
                 None => return Err(Trouble::Unsupported("not".to_owned())),
             };
             self.filters.push(Found { condition: Condition::Test(test), ..found });
@@ -32,7 +32,7 @@ impl Parser<'_> {
             ([(place, parts)], Some(column)) => {
                 let found = self.filters.remove(*place);
                 for part in parts {
-                    let condition = Condition::Test(Test::Among(column, Box::new(part.clone()), false));
+                    let condition = Condition::Test(Test::Among(column, column, Box::new(part.clone()), false));
                     self.filters.push(Found { condition, ..found.clone() });
                 }
                 Ok(())
@@ -57,12 +57,13 @@ impl Parser<'_> {
             (Some(second), Some(column)) => {
                 // "a row in mid but not in goal": the second is said of other rows.
                 if let Some(other) = excluded(&self.filters[second].condition) {
-                    self.filters[second].condition = Condition::Test(Test::Among(column, Box::new(other), true));
+                    self.filters[second].condition =
+                        Condition::Test(Test::Among(column, column, Box::new(other), true));
                     return Ok(());
                 }
                 for place in [second - 1, second] {
                     let inner = Box::new(self.filters[place].condition.clone());
-                    self.filters[place].condition = Condition::Test(Test::Among(column, inner, false));
+                    self.filters[place].condition = Condition::Test(Test::Among(column, column, inner, false));
                 }
                 Ok(())
             }
@@ -129,7 +130,9 @@ impl Parser<'_> {
             return Ok(None);
         }
         let column = self.any_column_at(object)?.filter(|&column| !self.index.columns[column].unique);
-        Ok(column.map(|column| (Some(Condition::Test(Test::Common(column, direction, negated))), object + 1)))
+        Ok(column.map(|column| {
+            (Some(Condition::Test(Test::GroupEnd(column, Measure::ROWS, direction, negated))), object + 1)
+        }))
     }
 }
 

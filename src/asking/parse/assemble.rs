@@ -2,7 +2,7 @@
 
 use super::{Found, Parser, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Condition, Key, Measure, Output, Plan, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Series, Share, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -16,12 +16,17 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
+        self.refine_filters();
+        self.read_nested()?;
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
         let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
         self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
+        if self.series.is_some() && (self.ranking.is_some() || self.exists || self.having.is_some()) {
+            return Err(Trouble::Vague("what to follow over time".to_owned()));
+        }
         let mut plan = if let Some(ranking) = self.ranking.take() {
             self.ranked(ranking)?
         } else if self.limit.is_some() {
@@ -32,12 +37,21 @@ impl Parser<'_> {
             self.exists_plan(filter.as_ref())?
         } else if self.share && self.measures.is_empty() && self.selects.is_empty() && self.keys.is_empty() {
             match &filter {
-                Some(_) => Plan::new(Output::Share),
+                // Which of several conditions says of what?
+                Some(Condition::All(_)) => return Err(Trouble::Vague("of what the share is".to_owned())),
+                Some(_) => Plan::new(Output::Share(Box::new(Share { of: None, percent: self.percent, sum: None }))),
                 None => return Err(Trouble::Vague("a share of what".to_owned())),
             }
         } else {
             self.plain(filter.is_some())?
         };
+        if let (Some(filter), Output::Columns(columns, _)) = (&filter, &plan.output)
+            && let [column] = columns[..]
+            && fixes(filter, column)
+        {
+            // "what did Acme buy": showing Acme says nothing.
+            return Err(Trouble::Vague("what to show".to_owned()));
+        }
         plan.filter = filter;
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
@@ -70,6 +84,7 @@ impl Parser<'_> {
         if let Some(having) = self.having {
             return self.having_plan(having);
         }
+        self.default_steps()?;
         if !self.keys.is_empty() && self.measures.is_empty() {
             self.default_measure()?;
         }
@@ -106,6 +121,7 @@ impl Parser<'_> {
         if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1 || !plan.measures.iter().all(adds_up)) {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }
+        self.as_series(&mut plan)?;
         Ok(plan)
     }
 
@@ -129,7 +145,8 @@ impl Parser<'_> {
                 Ok(())
             }
             [column] if self.index.columns[column].kind == ColumnKind::Number && !self.index.columns[column].is_id => {
-                let aggregate = if self.index.columns[column].is_additive { Aggregate::Sum } else { Aggregate::Mean };
+                let sums = self.index.columns[column].is_additive || self.series == Some(Series::Running);
+                let aggregate = if sums { Aggregate::Sum } else { Aggregate::Mean };
                 let done = if aggregate == Aggregate::Sum { "added up" } else { "averaged" };
                 let sentence = format!("{} is {done}.", self.tick(column));
                 self.assume(sentence);
@@ -178,7 +195,7 @@ impl Parser<'_> {
             if !(self.rows_seen || filtered) {
                 return Err(Trouble::Vague("what to show".to_owned()));
             }
-            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which());
+            let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which() || self.names);
             return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
         }
         let columns = self.selects.clone();
@@ -190,10 +207,28 @@ impl Parser<'_> {
             && self.order.is_empty()
             && self.head.is_none()
             && (!self.rows_seen || self.asks_which());
+        // "what is the daily rate of ...": one figure, however many rows say it.
+        let figure = columns.len() == 1
+            && filtered
+            && self.one_asked
+            && !self.rows_seen
+            && self.order.is_empty()
+            && self.head.is_none()
+            && !self.index.columns[columns[0]].unique;
+        let once = once || figure;
         if once && !self.distinct {
             let sentence = format!("Each value of {} is listed once.", self.tick(columns[0]));
             self.assume(sentence);
         }
         Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
+    }
+}
+
+/// Whether the condition holds the column to one value.
+fn fixes(condition: &Condition, column: usize) -> bool {
+    match condition {
+        Condition::Test(Test::Compare(fixed, Comparison::Equal, Operand::Text(_))) => *fixed == column,
+        Condition::All(parts) => parts.iter().any(|part| fixes(part, column)),
+        _ => false,
     }
 }

@@ -62,6 +62,7 @@ impl Parser<'_> {
                 let aggregate = *aggregate;
                 self.whole_at(column, aggregate, at).map(Some)
             }
+            Some(Kind::Value) => Ok(self.value_of_thing(column, at)),
             Some(Kind::Column) if self.index.columns[column].kind == ColumnKind::Number => {
                 let Some(other) = self.number_column_at(at)? else { return Ok(None) };
                 // "below the rating of all songs in English" speaks of other rows than its own.
@@ -72,6 +73,16 @@ impl Parser<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// "larger than Spain": that thing's own value, where one row is it.
+    fn value_of_thing(&self, column: usize, at: usize) -> Option<(Operand, usize)> {
+        let [hit] = self.phrases[at].values[..] else { return None };
+        if !self.index.columns[hit.0].unique || hit.0 == column || !self.stops_at(at + 1) {
+            return None;
+        }
+        let thing = Test::Compare(hit.0, Comparison::Equal, Operand::Text(self.index.value_text(hit)));
+        Some((Operand::Part(Aggregate::Max, column, Box::new(Condition::Test(thing))), at + 1))
     }
 
     /// "the average", "the average price of all rooms", "of rooms in Rome": of the whole table or of the rows named.
@@ -134,6 +145,16 @@ impl Parser<'_> {
         }
         if let Some(read) = self.compare_around(at, comparison, adjective)? {
             return Ok(Some(read));
+        }
+        if let (Some(adjective), Some(Kind::Value)) = (adjective, self.kind(next))
+            && self.phrases[at].text.contains("than")
+        {
+            let (column, direction) = self.implied(adjective, at)?;
+            let comparison = comparison.comparison().unwrap_or_else(|| greater(direction));
+            let read = self.value_of_thing(column, next);
+            return Ok(
+                read.map(|(operand, end)| (Some(Condition::Test(Test::Compare(column, comparison, operand))), end))
+            );
         }
         if let Some((column, place)) = self.calendar_number(next)?
             && let Some(moment) = self.moment_at(place)
@@ -259,8 +280,20 @@ impl Parser<'_> {
         let next = next + total;
         let distinct = usize::from(self.role(next) == Some(Role::Distinct));
         let object = next + distinct;
+        // "more than 30 sold properties": a condition in front of what is counted.
+        let narrowed = distinct == 0
+            && matches!(self.kind(object), Some(Kind::Value))
+            && matches!(self.kind(object + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+        if narrowed
+            && let Some((Some(condition), end)) = self.value_filter(object, false)?
+            && end == object + 1
+        {
+            self.filters.push(super::Found { start: object, end, condition });
+            self.set_having(Measure::ROWS, comparison, number, end)?;
+            return Ok(Some((None, end + 1)));
+        }
         let measure = match self.kind(object) {
-            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => Measure::ROWS,
+            Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => self.rows_measure(object),
             Some(Kind::Column) => {
                 if distinct == 0
                     && let Some(column) = self.number_column_at(object)?
@@ -270,7 +303,7 @@ impl Parser<'_> {
                 }
                 let Some(column) = self.any_column_at(object)? else { return Ok(None) };
                 let known = &self.index.columns[column];
-                if known.kind == ColumnKind::Flag || known.yes.is_some() {
+                if known.is_flag() {
                     return Ok(None);
                 }
                 if self.phrases[object].is_noun || self.index.columns[column].unique {
@@ -278,6 +311,12 @@ impl Parser<'_> {
                 } else {
                     Measure::of(Aggregate::Distinct, column)
                 }
+            }
+            // "at least 5 defenders": so many rows with that value.
+            Some(Kind::Value) if distinct == 0 => {
+                let Some((Some(condition), end)) = self.value_filter(object, false)? else { return Ok(None) };
+                self.set_having(Measure::ROWS, comparison, number, object)?;
+                return Ok(Some((Some(condition), end)));
             }
             _ => return Ok(None),
         };

@@ -1,7 +1,7 @@
 //! "how many": what is counted, and yes/no columns beside it.
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
@@ -17,15 +17,45 @@ impl Parser<'_> {
             if !matches!(self.kind(at), Some(Kind::Column)) {
                 continue;
             }
-            let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Flag || column.yes.is_some())?
-            else {
+            let Some(column) = self.column_at(at, Column::is_flag)? else {
                 continue;
             };
-            let before_rows = matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+            // "list the smokers": nothing else is asked for.
+            let named = !measured
+                && self.tells_rows(at)
+                && self.folded(at) != self.index.name(column).to_lowercase()
+                && (0..self.phrases.len()).all(|place| {
+                    place == at
+                        || !matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. } | Kind::Unknown))
+                            && !matches!(
+                                self.role(place),
+                                Some(Role::Group | Role::Distinct | Role::Common(_) | Role::Rows)
+                            )
+                });
+            if named {
+                self.rows_seen = true;
+                self.asked = self.asked.or(Some(crate::asking::role::Asked::Which));
+            }
+            let before_rows = named || matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
             let negated = at > 0 && self.role(at - 1) == Some(Role::Not);
-            let counted = at > 0 && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
-            if before_rows || ((measured || negated) && !counted) {
-                let start = if negated { at - 1 } else { at };
+            // "how many communist countries": in front of what is counted it narrows.
+            let narrows = matches!(self.kind(at + 1), Some(Kind::Column))
+                && self.phrases[at + 1].span.0 == self.phrases[at].span.1 + 1
+                && lexicon().is_thing(&stem(&self.folded(at + 1)));
+            let counted = at > 0 && !narrows && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
+            // "which countries had a coup": words that carry nothing stand between what is asked for and it.
+            let before = (0..at).find(|&place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
+            let asked_of = !measured
+                && at > 0
+                && before == Some(at - 1)
+                && self.phrases[at].span.0 > self.phrases[at - 1].span.1 + 2
+                && matches!(self.phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Command));
+            let start = if negated { at - 1 } else { at };
+            // "customers who churned", "homes with a pool"
+            let said_of = start > 0
+                && self.role(start - 1) == Some(Role::Preposition)
+                && matches!(self.folded(start - 1).as_str(), "who" | "that" | "which" | "with" | "among");
+            if before_rows || said_of || asked_of || narrows || ((measured || negated) && !counted) {
                 self.take_range(start, at + 1);
                 let condition = Condition::Test(self.flag_test(column, negated));
                 self.filters.push(super::Found { start, end: at + 1, condition });
@@ -34,8 +64,14 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// "smokers", "churned": a plural or a participle of a yes/no column tells which rows are meant.
+    fn tells_rows(&self, at: usize) -> bool {
+        let text = self.folded(at);
+        lexicon().is_thing(&stem(&text)) || text.ends_with('s') || lexicon().is_past(&text)
+    }
+
     fn flag_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
-        self.column_at(at, |column| column.kind == ColumnKind::Flag || column.yes.is_some())
+        self.column_at(at, Column::is_flag)
     }
 
     /// Yes, in the column's own spelling where it is a text.
@@ -44,6 +80,9 @@ impl Parser<'_> {
             Some((yes, no)) => {
                 let value = if negated { no } else { yes };
                 Test::Compare(column, Comparison::Equal, Operand::Text(value.clone()))
+            }
+            None if self.index.columns[column].is_binary => {
+                Test::Compare(column, Comparison::Equal, Operand::Number(if negated { 0.0 } else { 1.0 }))
             }
             None => Test::Flag(column, !negated),
         }
@@ -70,10 +109,8 @@ impl Parser<'_> {
                     Measure::ROWS
                 }
             }
-            Some(Kind::Column)
-                if !distinct && lexicon().is_thing(&stem(&self.folded(next))) && self.flag_at(next)?.is_some() =>
-            {
-                // "how many students" of a yes/no column: those that are.
+            Some(Kind::Column) if !distinct && self.tells_rows(next) && self.flag_at(next)?.is_some() => {
+                // "how many smokers" of a yes/no column: those that are.
                 if let Some(column) = self.flag_at(next)? {
                     let condition = Condition::Test(self.flag_test(column, false));
                     self.filters.push(super::Found { start: next, end: next + 1, condition });
@@ -111,10 +148,36 @@ impl Parser<'_> {
             })
     }
 
+    /// What counting the rows' noun counts: rows, or the things where they repeat.
+    pub(super) fn rows_measure(&self, at: usize) -> Measure {
+        match self.phrases[at].columns[..] {
+            [column] if self.is_repeated_thing(at) => Measure::of(Aggregate::Distinct, column),
+            _ => Measure::ROWS,
+        }
+    }
+
     /// Whether the question's own words add up: "total number of", "how many goals" of a column `G`.
     fn is_summed(&self, at: usize) -> bool {
         let total = at > 0 && (0..at).rev().take(2).any(|place| self.folded(place).contains("total"));
         total || self.phrases[at].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))))
+    }
+
+    /// Whether the column holds numbers of things: whole ones, and called by a plural ("sessions").
+    fn counts_things(&self, at: usize, column: usize) -> bool {
+        let description = self.index.description(column);
+        let whole =
+            !matches!(description.data_type, crate::domain::DataType::Float32 | crate::domain::DataType::Float64);
+        let named = self.index.columns[column].words.len() == 1 && self.phrases[at].naming == Some(Naming::Exact);
+        let word = fold(&description.name);
+        let plural = word.ends_with('s') && !word.ends_with("ss") && stem(&word) != word;
+        whole && named && plural && description.distinct.is_some_and(|distinct| distinct > 10)
+    }
+
+    /// Whether the phrase is a noun for the values of a column of texts ("how many states have ...").
+    fn names_things(&self, at: usize, column: usize) -> bool {
+        let whole = self.phrases[at].naming > Some(Naming::Part) || self.phrases[at].naming == Some(Naming::Member);
+        let several = self.index.description(column).distinct.is_some_and(|distinct| distinct > 2);
+        whole && several && self.index.columns[column].kind == ColumnKind::Text
     }
 
     /// What counting a column means: rows where it identifies them, a sum where it holds quantities, else its values.
@@ -139,7 +202,7 @@ impl Parser<'_> {
             ColumnKind::Number if distinct || known.is_id || known.is_year => {
                 Ok(Measure::of(Aggregate::Distinct, column))
             }
-            ColumnKind::Number if known.is_additive || self.is_summed(at) => {
+            ColumnKind::Number if known.is_additive || self.is_summed(at) || self.counts_things(at, column) => {
                 let sentence = format!("\u{201c}how many\u{201d} adds up {}.", self.tick(column));
                 self.assume(sentence);
                 Ok(Measure::of(Aggregate::Sum, column))
@@ -148,8 +211,8 @@ impl Parser<'_> {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
             ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
-            // "how many cities are older than 50": the rows, or their cities?
-            _ if !distinct && !self.filters.is_empty() => {
+            // "how many cheap ones are older than 50": the rows, or their values?
+            _ if !distinct && !self.filters.is_empty() && !self.names_things(at, column) => {
                 Err(Trouble::Vague(format!("whether to count rows or the different values of {}", self.tick(column))))
             }
             _ => {

@@ -2,7 +2,7 @@
 
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::{Column, ColumnKind};
-use crate::asking::plan::{Grain, Key};
+use crate::asking::plan::{Aggregate, Grain, Key};
 use crate::asking::text::stem;
 
 impl Parser<'_> {
@@ -13,7 +13,12 @@ impl Parser<'_> {
             if self.role(at) == Some(Role::Group) {
                 at = self.group_at(at)?;
             } else {
-                let adverb = self.folded(at).ends_with("ly") || self.folded(at) == "annual";
+                let text = self.folded(at);
+                let adverb = text.ends_with("ly")
+                    || text == "annual"
+                    || text.contains(" over ")
+                    || text.contains(" on ")
+                    || text.starts_with("from ");
                 if let Some(Role::Grain(grain)) = self.role(at)
                     && adverb
                     && grain != Grain::Day
@@ -33,6 +38,10 @@ impl Parser<'_> {
         let mut at = start + 1;
         while matches!(self.role(at), Some(Role::Preposition | Role::Distinct)) {
             at += 1;
+        }
+        if self.is_mean_per_row(start, at) {
+            self.take_range(start, at + 1);
+            return Ok(at + 1);
         }
         let Some(key) = self.key_at(at)? else { return Ok(start + 1) };
         self.take_range(start, at + 1);
@@ -56,6 +65,18 @@ impl Parser<'_> {
                 _ => return Ok(at + 1),
             }
         }
+    }
+
+    /// "the average quantity per line": of each row, so of all of them.
+    fn is_mean_per_row(&self, start: usize, at: usize) -> bool {
+        let mean = (0..start).any(|place| self.role(place) == Some(Role::Aggregate(Aggregate::Mean)));
+        let rows = match self.kind(at) {
+            Some(Kind::Rows { .. }) => !self.is_repeated_thing(at),
+            Some(Kind::Role(Role::Rows)) => true,
+            Some(Kind::Column) => matches!(self.phrases[at].columns[..], [only] if self.index.columns[only].unique),
+            _ => false,
+        };
+        self.folded(start) == "per" && mean && rows
     }
 
     /// Whether a column here is compared or followed by one of its values rather than grouped by.
@@ -97,7 +118,7 @@ impl Parser<'_> {
     }
 
     /// A grain's key: a column that is called so, else a step of the one date.
-    fn grain_key(&self, at: usize, grain: Grain) -> Result<Key, Trouble> {
+    pub(super) fn grain_key(&self, at: usize, grain: Grain) -> Result<Key, Trouble> {
         let word = stem(crate::asking::words::grain(grain));
         let named: Vec<usize> = (0..self.index.columns.len())
             .filter(|&place| {

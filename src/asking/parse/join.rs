@@ -77,9 +77,10 @@ pub(super) fn column(condition: &Condition) -> Option<usize> {
             | Test::Part(column, ..)
             | Test::Period(column, ..)
             | Test::Text(column, ..)
+            | Test::Item(column, ..)
             | Test::Missing(column, _)
             | Test::Among(column, ..)
-            | Test::Common(column, ..)
+            | Test::GroupEnd(column, ..)
             | Test::Flag(column, _),
         ) => Some(*column),
         Condition::All(_) | Condition::Any(_) => None,

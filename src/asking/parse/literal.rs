@@ -16,7 +16,7 @@ impl Parser<'_> {
         loop {
             let mut next = end;
             let mut joined = false;
-            while matches!(self.role(next), Some(Role::Or | Role::Comma | Role::Either))
+            while matches!(self.role(next), Some(Role::Or | Role::Comma | Role::Either | Role::Versus))
                 || (self.role(next) == Some(Role::And) && !self.both)
             {
                 joined = true;

@@ -5,25 +5,35 @@
 
 mod arrange;
 mod assemble;
+mod adverbs;
 mod among;
 mod between;
 mod compare;
 mod count;
 mod filter;
+mod fragment;
 mod group;
 mod join;
 mod literal;
+mod money;
+mod named_end;
 mod normalise;
 mod order;
+mod owner;
 mod prepare;
 mod quantified;
 mod rank;
 mod ranked;
+mod refine;
+mod relation;
 mod resolve;
+mod series;
 mod target;
 mod time;
 mod turns;
 mod value;
+mod within;
+mod wording;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -31,6 +41,8 @@ use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
 use super::role::{Asked, Role};
 use super::text::{fold, stem};
+
+pub(super) use fragment::{By, Fragment, fragment};
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +109,8 @@ struct Parser<'a> {
     index: &'a TableIndex,
     phrases: Vec<Phrase>,
     used: Vec<bool>,
+    /// The stems of all the question's words, also of those that carry nothing.
+    said: Vec<String>,
     filters: Vec<Found>,
     having: Option<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
@@ -116,8 +130,14 @@ struct Parser<'a> {
     distinct: bool,
     asked: Option<Asked>,
     command: bool,
+    /// "name the lakes", "what are the cities": things are asked for by what they are called.
+    names: bool,
+    /// "what is the rate": one value is asked for.
+    one_asked: bool,
     exists: bool,
     share: bool,
+    /// Whether a share is asked for in percent.
+    percent: bool,
     as_share: bool,
     correlation: bool,
     both: bool,
@@ -125,6 +145,14 @@ struct Parser<'a> {
     place: usize,
     /// Each row decides by itself.
     single: bool,
+    /// What is made of a measure along time.
+    series: Option<crate::asking::plan::Series>,
+    /// Whether a step of time is what a ranking asks for.
+    asked_step: bool,
+    /// Whether values side by side are groups to compare.
+    versus: bool,
+    /// Whom the superlative is said of, where something else is asked for.
+    owner: Option<owner::Owner>,
     assumptions: Vec<String>,
 }
 
@@ -162,7 +190,11 @@ impl<'a> Parser<'a> {
             }
         }
         let used = vec![false; kept.len()];
+        let said = phrases.iter().flat_map(|phrase| phrase.text.split(' ').map(|word| stem(&fold(word)))).collect();
+        let opening = phrases.iter().flat_map(|phrase| phrase.text.split(' ')).take(2).map(fold).collect::<Vec<_>>();
+        let one_asked = matches!(&opening[..], [what, is] if what == "what" && matches!(is.as_str(), "is" | "was"));
         Self {
+            said,
             index,
             phrases: kept,
             used,
@@ -181,13 +213,20 @@ impl<'a> Parser<'a> {
             distinct: false,
             asked: None,
             command: false,
+            names: false,
+            one_asked,
             exists: false,
             share: false,
+            percent: false,
             as_share: false,
             correlation: false,
             both: false,
             place: 1,
             single: false,
+            owner: None,
+            series: None,
+            versus: false,
+            asked_step: false,
             assumptions: Vec::new(),
         }
     }
@@ -196,22 +235,26 @@ impl<'a> Parser<'a> {
         self.check_compounds()?;
         self.modes();
         self.pair_superlatives();
+        self.read_series()?;
         self.read_order()?;
         self.read_limits()?;
         self.read_groups()?;
+        self.read_asked_step()?;
         self.read_filters()?;
+        self.read_versus();
         self.read_participles();
         self.read_ranking()?;
+        self.read_named_end()?;
         self.read_targets()?;
         self.assemble()
     }
 
     /// What was not called by its own name is said.
     fn note_synonyms(&mut self) {
-        use super::index::Naming::{Abbreviation, PartSynonym, Related, Synonym};
+        use super::index::Naming::{Abbreviation, Member, PartSynonym, Related, Synonym};
         for at in 0..self.phrases.len() {
             let phrase = &self.phrases[at];
-            if let (Kind::Column, Some(Synonym | Abbreviation | PartSynonym | Related), [column]) =
+            if let (Kind::Column, Some(Synonym | Abbreviation | Member | PartSynonym | Related), [column]) =
                 (&phrase.kind, phrase.naming, &phrase.columns[..])
             {
                 let sentence = format!("\u{201c}{}\u{201d} is read as {}.", phrase.text, self.tick(*column));
@@ -282,6 +325,16 @@ impl<'a> Parser<'a> {
         if foreign.is_empty() { free(&unknown) } else { foreign }
     }
 
+    /// "in which year were the most films released": the verb at the end belongs to the calendar asked for.
+    fn asks_time(&self) -> bool {
+        let timed = |column: &usize| self.is_time(*column);
+        self.selects.iter().any(timed)
+            || self
+                .keys
+                .iter()
+                .any(|key| matches!(key, Key::Grain(..)) || matches!(key, Key::Column(column) if self.is_time(*column)))
+    }
+
     fn check_leftovers(&self) -> Result<(), Trouble> {
         for at in 0..self.phrases.len() {
             if self.used[at] {
@@ -290,7 +343,15 @@ impl<'a> Parser<'a> {
             let phrase = &self.phrases[at];
             let after = self.phrases.get(at + 1).map(|phrase| &phrase.kind);
             let joins = phrase.kind == Kind::Role(Role::Event)
-                && matches!(after, Some(Kind::Column | Kind::Rows { .. } | Kind::Value));
+                && (matches!(
+                    after,
+                    Some(
+                        Kind::Column
+                            | Kind::Rows { .. }
+                            | Kind::Value
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                    )
+                ) || (after.is_none() && self.asks_time()));
             let harmless = joins
                 || matches!(
                     phrase.kind,

@@ -3,9 +3,11 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, turns};
+use super::{Kind, Phrase, Role, adverbs, money, relation, turns, wording};
+use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
-use crate::asking::lexicon::lexicon;
+use crate::asking::lexicon::{lexicon, singular};
+use crate::asking::plan::Grain;
 use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
@@ -16,7 +18,13 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
     turns::open_passives(&mut phrases);
+    turns::drop_makings(&mut phrases, index);
+    turns::open_containers(&mut phrases);
+    relation::relate(&mut phrases, index);
     drop_verbs(&mut phrases);
+    wording::plainer(&mut phrases, index);
+    money::name_amounts(&mut phrases, index);
+    adverbs::place_average(&mut phrases, index);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
@@ -30,12 +38,32 @@ pub(super) fn is_joint(phrase: &Phrase) -> bool {
 
 /// "which winery produces the most": an s behind the thing asked for, and something acted on.
 fn acts(phrases: &[Phrase], at: usize) -> bool {
-    let asked = matches!(phrases[0].kind, Kind::Role(Role::Asked(_)));
+    let asked = matches!(phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Count | Role::Share | Role::Aggregate(_)));
     let thing = matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
     let object = phrases.get(at + 1).is_some_and(|next| {
         is_article(next) || matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Compare { .. }))
     });
-    asked && thing && object && at <= 3 && phrases[at].text.ends_with('s')
+    // "which rivers cross Texas": of several things the verb has no s.
+    let plural = |text: &str| text.ends_with('s') || singular(&fold(text)).is_some();
+    let rest = phrases[at + 1..].iter().find(|phrase| phrase.kind != Kind::Role(Role::Filler));
+    let grouped = rest.is_some_and(|next| next.kind == Kind::Role(Role::Group));
+    let told = object
+        || rest
+            .is_some_and(|next| matches!(next.kind, Kind::Value | Kind::Rows { .. } | Kind::Role(Role::Preposition)));
+    let many = plural(&phrases[at - 1].text) && !phrases[at].text.ends_with('s') && told;
+    asked && thing && at <= 3 && (((object || grouped) && phrases[at].text.ends_with('s')) || many)
+}
+
+/// "homes come with", "companies belong to": a base form behind the plural of a thing, and something it leads to.
+fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
+    let before = &phrases[at - 1];
+    let thing = matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
+        && lexicon().is_thing(&stem(&fold(&before.text)))
+        && before.text.ends_with('s');
+    let led = phrases
+        .get(at + 1)
+        .is_some_and(|next| is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not)));
+    thing && led && !phrases[at].text.ends_with('s')
 }
 
 fn is_auxiliary(phrase: &Phrase) -> bool {
@@ -58,7 +86,13 @@ fn is_passive(phrases: &[Phrase], at: usize) -> bool {
 fn drop_verbs(phrases: &mut Vec<Phrase>) {
     for at in 0..phrases.len() {
         // "owned by": a participle of the family of a column's name leads to its value.
-        let related = phrases[at].naming == Some(Naming::Related) && lexicon().is_past(&fold(&phrases[at].text));
+        // "deaths caused by floods" of a column that says another cause.
+        let elsewhere = phrases[at].kind == Kind::Column
+            && phrases.get(at + 2).is_some_and(|led| {
+                led.kind == Kind::Value && !led.values.iter().any(|hit| phrases[at].columns.contains(&hit.0))
+            });
+        let related =
+            (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
         if related && is_passive(phrases, at) {
             phrases[at].kind = Kind::Unknown;
         }
@@ -89,12 +123,19 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
         let verb_place = at > 0
             && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
                 || phrases[..at].iter().any(is_auxiliary)
+                || follows_rows(phrases, at)
                 || acts(phrases, at));
         // "owned by": its passive leads to a value that must be of its own column.
         let passive = is_passive(phrases, at);
         let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
         if !verb {
             phrases[at].kind = Kind::Unknown;
+            continue;
+        }
+        // "rivers that flow through Ohio" is not "the river Ohio".
+        let led = phrases[at + 1..].iter().find(|phrase| !is_joint(phrase));
+        if led.is_some_and(|led| led.kind == Kind::Value) {
+            phrases[at].kind = Kind::Role(Role::Preposition);
         }
     }
     phrases.retain(|phrase| phrase.kind != Kind::Role(Role::Verb));
@@ -129,12 +170,25 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
 
 /// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
 fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
+    let only = only_thing(phrases);
+    name_days(phrases, index);
     for at in 0..phrases.len() {
         if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
         }
         let told = index.columns.iter().flat_map(|column| &column.stems);
-        if lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
+        // A table that has its own noun in the question is not about another thing.
+        let own = phrases
+            .iter()
+            .enumerate()
+            .any(|(place, phrase)| place != at && (phrase.is_noun || phrase.kind == Kind::Rows { weak: false }));
+        if !own && lexicon().is_told_by(&stem(&fold(&phrases[at].text)), told) {
+            phrases[at].kind = Kind::Rows { weak: true };
+            continue;
+        }
+        // The only thing that the question speaks of, in a table that may be of such things.
+        let people = matches!(fold(&phrases[at].text).as_str(), "people" | "persons" | "person");
+        if only && !people && index.may_be_of(&stem(&fold(&phrases[at].text))) {
             phrases[at].kind = Kind::Rows { weak: true };
             continue;
         }
@@ -155,6 +209,30 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             .is_none_or(|next| !matches!(next.kind, Kind::Column | Kind::Unknown | Kind::Rows { .. }));
         if ((of && measured) || longest) && closed {
             phrases[at].kind = Kind::Rows { weak: true };
+        }
+    }
+}
+
+/// Whether all nouns for things of the question that nothing in the table is called by are of one class.
+fn only_thing(phrases: &[Phrase]) -> bool {
+    let stems: Vec<String> = phrases
+        .iter()
+        .filter(|phrase| phrase.kind == Kind::Unknown || phrase.kind == Kind::Rows { weak: false })
+        .map(|phrase| stem(&fold(&phrase.text)))
+        .filter(|stem| lexicon().is_thing(stem))
+        .collect();
+    let Some((first, others)) = stems.split_first() else { return false };
+    let classes = lexicon().classes(first);
+    others.iter().all(|other| lexicon().classes(other).iter().any(|class| classes.contains(class)))
+}
+
+/// "how many days were rainy": where each row is a day of its own, days are rows.
+fn name_days(phrases: &mut [Phrase], index: &TableIndex) {
+    let dates = index.of_kind(ColumnKind::Date);
+    let daily = matches!(dates[..], [only] if index.columns[only].unique);
+    for phrase in phrases.iter_mut().filter(|_| daily) {
+        if phrase.kind == Kind::Role(Role::Grain(Grain::Day)) && fold(&phrase.text) == "days" {
+            phrase.kind = Kind::Rows { weak: true };
         }
     }
 }

@@ -29,8 +29,12 @@ impl Parser<'_> {
                     }
                 }
                 Some(Role::Direction(direction)) => {
+                    let word = self.folded(at);
+                    let dated =
+                        ["chronolog", "newest", "latest", "earliest", "recent"].iter().any(|part| word.contains(part));
+                    let spec = if dated { OrderSpec::Column(self.time_column(at)?) } else { OrderSpec::Default };
                     self.take(at);
-                    self.order.push((OrderSpec::Default, direction));
+                    self.order.push((spec, direction));
                 }
                 _ => {}
             }

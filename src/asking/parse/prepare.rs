@@ -11,7 +11,10 @@ use crate::asking::text::{fold, stem};
 impl Parser<'_> {
     /// Words that set what kind of answer is wanted, wherever they stand.
     pub(super) fn modes(&mut self) {
+        self.percent = (0..self.phrases.len()).any(|at| self.folded(at).contains("percent"));
         for at in 0..self.phrases.len() {
+            let compares = matches!(self.folded(at).as_str(), "compare" | "compare the" | "contrast");
+            self.versus |= self.role(at) == Some(Role::Versus) || (compares && self.role(at) == Some(Role::Command));
             let taken = match self.role(at) {
                 Some(Role::Exists) if at == 0 => {
                     self.exists = true;
@@ -111,6 +114,14 @@ impl Parser<'_> {
                 })
             };
             let fits = match value.kind {
+                // "scheduled on 15 July", "submitted in 2020": of the one calendar.
+                Kind::Moment(_) | Kind::Number(_) => {
+                    lexicon().is_past(&self.folded(at))
+                        && self.filters.iter().any(|found| {
+                            found.start == next
+                                && super::join::column(&found.condition).is_some_and(|column| self.is_time(column))
+                        })
+                }
                 Kind::Value => event || !by || lexicon().is_verb(&stem) || value.values.iter().any(|hit| alike(hit.0)),
                 _ => false,
             };

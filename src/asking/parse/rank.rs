@@ -4,6 +4,7 @@
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::column::ColumnKind;
+use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Direction, Measure};
 use crate::asking::role::Asked;
@@ -47,15 +48,33 @@ impl Parser<'_> {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;
-            } else if top {
+            } else if top || self.is_ranked_by(at)? {
                 self.read_rank_by(at)?;
             }
         }
         Ok(())
     }
 
+    /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
+    fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
+        let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by))
+        else {
+            return Ok(false);
+        };
+        let measured = (at + 1..by).any(|place| {
+            matches!(self.role(place), Some(Role::Aggregate(_) | Role::Count))
+                || self.phrases[place]
+                    .columns
+                    .iter()
+                    .any(|&column| self.index.columns[column].kind == ColumnKind::Number)
+        });
+        let column = self.number_column_at(self.skip_prepositions(by + 1))?;
+        Ok(!measured && column.is_some_and(|column| !self.index.columns[column].is_year))
+    }
+
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
-    fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
+    pub(super) fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
         for by in at + 1..self.phrases.len() {
             if self.role(by) != Some(Role::Group) || !matches!(self.folded(by).as_str(), "by" | "according to") {
                 continue;
@@ -176,12 +195,18 @@ impl Parser<'_> {
         let taken =
             usize::from(self.used.get(at + 1) == Some(&true) && matches!(self.phrases[at + 1].kind, Kind::Number(_)));
         let mut next = self.skip_prepositions(at + 1 + taken);
+        // "the six best shot put marks": a condition stands between.
+        while self.used.get(next) == Some(&true) && matches!(self.phrases[next].kind, Kind::Value) {
+            next = self.skip_prepositions(next + 1);
+        }
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;
         let start = next;
         loop {
             match self.role(next) {
                 Some(Role::Count) => counted = true,
+                // "the cheapest on average"
+                Some(Role::Aggregate(_)) if self.folded(next) == "on average" => break,
                 Some(Role::Aggregate(found)) => aggregate = Some(found),
                 Some(Role::Preposition) if next > start => {}
                 _ => break,
@@ -210,12 +235,49 @@ impl Parser<'_> {
                 let Some(adjective) = adjective else {
                     return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
                 };
-                let (column, direction) = self.implied(adjective, at)?;
+                // "ranked best", "paid worst": the participle before says of what.
+                let before = at.checked_sub(1).filter(|&before| lexicon().is_past(&self.folded(before)));
+                let named = match before {
+                    Some(before) => self.measured_at(before, at, direction, generic, Some(adjective))?,
+                    None => None,
+                };
+                let (column, direction) = match (named, before) {
+                    (Some(named), Some(before)) => {
+                        self.take(before);
+                        named
+                    }
+                    _ => self.implied(adjective, at)?,
+                };
                 (RankBy::Column(column), direction, start)
             }
         };
-        let is_explicit = explicit.is_some() && aggregate.is_none();
-        let has_target = self.has_target(at, end, is_explicit);
+        let average = (0..self.phrases.len()).find(|&place| {
+            self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean))
+        });
+        let by = match (by, average) {
+            // "the cheapest on average"
+            (RankBy::Column(column), Some(place)) => {
+                self.take(place);
+                RankBy::Measure(Measure::of(Aggregate::Mean, column))
+            }
+            _ => by,
+        };
+        let total = (at..self.phrases.len()).find(|&place| {
+            self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
+                && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
+        });
+        let by = match (by, total) {
+            // "the most likes overall"
+            (RankBy::Column(column), Some(place)) if generic && explicit.is_some() && place >= end => {
+                self.take(place);
+                RankBy::Measure(Measure::of(Aggregate::Sum, column))
+            }
+            _ => by,
+        };
+        let summed = total.is_some() && matches!(by, RankBy::Measure(_));
+        let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        self.read_owner(at, end, !is_explicit && end == start)?;
+        let has_target = self.asked_step || self.has_target(at, end, is_explicit);
         self.take_range(at, end);
         let limit = self.limit.take();
         if let (RankBy::Column(column), false, true) = (by, has_target, is_explicit) {
@@ -266,7 +328,8 @@ impl Parser<'_> {
             (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
-        if matches!(self.kind(next), Some(Kind::Rows { .. })) && !generic {
+        let partly = self.phrases.get(next).is_some_and(|phrase| phrase.naming <= Some(Naming::Part));
+        if matches!(self.kind(next), Some(Kind::Rows { .. })) && (!generic || partly) {
             return Ok(None);
         }
         let Some(column) = ordered else { return Ok(None) };
@@ -284,20 +347,47 @@ impl Parser<'_> {
     }
 
     /// "the most orders": the rows themselves, or the distinct values of a column, are counted.
-    fn counted_at(&self, next: usize, at: usize, direction: Direction) -> Result<(RankBy, Direction, usize), Trouble> {
+    fn counted_at(
+        &mut self,
+        next: usize,
+        at: usize,
+        direction: Direction,
+    ) -> Result<(RankBy, Direction, usize), Trouble> {
         match self.kind(next) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => {
-                Ok((RankBy::Measure(Measure::ROWS), direction, next + 1))
+                Ok((RankBy::Measure(self.rows_measure(next)), direction, next + 1))
             }
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;
                 let column = self.any_column_at(next)?;
+                // "the most matches" of a column of 0 and 1 adds them up.
+                if let Some(column) = column.filter(|&column| self.index.columns[column].is_flag() && !noun) {
+                    return if self.index.columns[column].is_binary {
+                        Ok((RankBy::Measure(Measure::of(Aggregate::Sum, column)), direction, next + 1))
+                    } else {
+                        Err(Trouble::Unsupported(self.phrases[next].text.clone()))
+                    };
+                }
                 let rows = noun || column.is_none_or(|column| self.index.columns[column].unique);
                 let measure = match column {
                     Some(column) if !rows => Measure::of(Aggregate::Distinct, column),
                     _ => Measure::ROWS,
                 };
                 Ok((RankBy::Measure(measure), direction, next + 1))
+            }
+            // "the most engineers": so many rows with that value.
+            Some(Kind::Value) if self.phrases[next].text.ends_with('s') || self.phrases[next].text.contains(' ') => {
+                let Some((Some(condition), end)) = self.value_filter(next, false)? else {
+                    return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                };
+                self.filters.push(super::Found { start: next, end, condition });
+                Ok((RankBy::Measure(Measure::ROWS), direction, end))
+            }
+            // "who tweets the most", "which device do they use most": how often.
+            None if matches!(self.folded(at).as_str(), "most" | "least")
+                && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
+            {
+                Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }
@@ -313,11 +403,13 @@ impl Parser<'_> {
             let narrows = matches!(self.kind(place + 1), Some(Kind::Rows { .. }))
                 && self.phrases[place].columns.iter().all(|&column| {
                     let known = &self.index.columns[column];
-                    known.yes.is_some() || known.kind == ColumnKind::Flag
+                    known.is_flag()
                 });
             match self.kind(place) {
                 Some(Kind::Column) if narrows => false,
                 Some(Kind::Column | Kind::Role(Role::Asked(Asked::Who | Asked::Where | Asked::When))) => true,
+                // "the most reviewed recipe" asks for the recipe.
+                Some(Kind::Rows { .. }) if place == end && lexicon().is_past(&self.folded(end - 1)) => true,
                 // "the highest score of all players" asks for the score.
                 Some(Kind::Rows { .. } | Kind::Role(Role::Rows)) => place < at || !explicit,
                 _ => false,

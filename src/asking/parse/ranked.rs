@@ -1,5 +1,6 @@
 //! Plans of rankings: of rows, or of groups where "most" adds up or counts.
 
+use super::owner::Owner;
 use super::{Parser, RankBy, Ranking, Trouble};
 use crate::asking::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan};
 
@@ -14,13 +15,30 @@ impl Parser<'_> {
             return Err(vague());
         }
         let counted = self.measures == [Measure::ROWS];
+        let of_rows = self.owner == Some(Owner::Row);
         let measures_ok = self.measures.is_empty() || counted;
         let label = self.thing.or_else(|| self.index.label());
         let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
+        let mut ranking = ranking;
+        if let (true, RankBy::Column(column)) = (self.asked_step, ranking.by) {
+            let additive = self.index.columns[column].is_additive || ranking.is_additive;
+            ranking.by = self.ranked_step(column, ranking.direction == Direction::Max, additive);
+        }
         match ranking.by {
             RankBy::Measure(measure) => {
                 if !measures_ok {
                     return Err(vague());
+                }
+                let others: Vec<usize> =
+                    targets.iter().copied().filter(|target| !self.keys.contains(&Key::Column(*target))).collect();
+                if let ([target], false, true, false) =
+                    (&others[..], self.keys.is_empty(), self.place == 1, self.asked_step && self.selects.is_empty())
+                    && (!self.selects.is_empty() || self.asked.is_some())
+                    && !self.index.columns[*target].unique
+                    && measure.column != Some(*target)
+                    && self.measures.is_empty()
+                {
+                    return Ok(self.groups_within(ranking, measure, *target));
                 }
                 let mut plan = self.ranked_groups(ranking, measure, &targets, counted)?;
                 if counted && measure != Measure::ROWS {
@@ -29,15 +47,20 @@ impl Parser<'_> {
                 Ok(plan)
             }
             RankBy::Column(column) => {
-                let repeated = self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
-                let additive = self.index.columns[column].is_additive || ranking.is_additive;
-                if !self.keys.is_empty() || counted {
+                let repeated =
+                    !of_rows && self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
+                if counted {
                     return Err(vague());
+                }
+                // "the largest fires by area": that is by what they are ranked.
+                self.keys.retain(|key| *key != Key::Column(column));
+                if !self.keys.is_empty() {
+                    return self.ranked_within(ranking, column, &targets);
                 }
                 if !self.measures.is_empty() {
                     return Err(vague());
                 }
-                if repeated && ranking.is_most && additive && !self.single {
+                if repeated && self.adds_up(ranking, column, targets[0]) {
                     let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
                     self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
@@ -50,6 +73,73 @@ impl Parser<'_> {
                 Ok(self.ranked_rows(ranking, column))
             }
         }
+    }
+
+    /// "the largest city of each state", "the three best paid in each department".
+    fn ranked_within(&mut self, ranking: Ranking, column: usize, targets: &[usize]) -> Result<Plan, Trouble> {
+        let vague = || Trouble::Vague("what the ranking is of".to_owned());
+        let targets: Vec<usize> =
+            targets.iter().copied().filter(|target| !self.keys.contains(&Key::Column(*target))).collect();
+        let quantity = |key: &Key| match key {
+            Key::Column(key) => {
+                let known = &self.index.columns[*key];
+                known.kind == crate::asking::column::ColumnKind::Number && !known.is_id && !known.is_year
+            }
+            Key::Grain(..) => false,
+        };
+        // "episodes per season" of a column `seasons` is a figure of two columns.
+        if self.keys.iter().any(quantity) {
+            return Err(vague());
+        }
+        if targets.is_empty() || self.place > 1 || !self.measures.is_empty() {
+            return Err(vague());
+        }
+        if targets.len() == 1 && self.adds_up(ranking, column, targets[0]) {
+            let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
+            self.assume(sentence);
+            return Ok(self.groups_within(ranking, Measure::of(Aggregate::Sum, column), targets[0]));
+        }
+        let mut columns = Vec::new();
+        for key in &self.keys {
+            let Key::Column(key) = key else { return Err(vague()) };
+            columns.push(*key);
+        }
+        columns.extend(&targets);
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+        let mut plan = Plan::new(Output::Columns(columns, false));
+        plan.within.clone_from(&self.keys);
+        if let Some(limit) = ranking.limit {
+            plan.order = vec![(OrderBy::Column(column), ranking.direction)];
+            plan.limit = Some(limit);
+        } else {
+            plan.extreme = Some((column, ranking.direction));
+        }
+        Ok(plan)
+    }
+
+    /// Whether a ranking by this column adds it up for each target: "the most goals", "top five by revenue".
+    fn adds_up(&self, ranking: Ranking, column: usize, target: usize) -> bool {
+        let additive = self.index.columns[column].is_additive || ranking.is_additive;
+        let several = !self.index.columns[target].unique && self.owner != Some(Owner::Row);
+        additive && several && !self.single && (ranking.is_most || ranking.limit.is_some())
+    }
+
+    /// Of each key, the groups at the end of a measure.
+    fn groups_within(&self, ranking: Ranking, measure: Measure, target: usize) -> Plan {
+        let mut plan = Plan::new(Output::Measures);
+        plan.keys.clone_from(&self.keys);
+        plan.keys.push(Key::Column(target));
+        plan.within.clone_from(&self.keys);
+        plan.measures = vec![measure];
+        if let Some(limit) = ranking.limit {
+            plan.order = vec![(OrderBy::Measure(0), ranking.direction)];
+            plan.limit = Some(limit);
+        } else {
+            plan.pick = Some((0, ranking.direction));
+        }
+        plan
     }
 
     pub(super) fn repeats(&self, targets: &[usize]) -> bool {
@@ -74,6 +164,10 @@ impl Parser<'_> {
         {
             return Err(Trouble::Unsupported("most".to_owned()));
         }
+        // How many different values of itself a group has is no ranking.
+        if plan.keys.iter().any(|key| matches!(key, Key::Column(key) if measure.column == Some(*key))) {
+            return Err(Trouble::Vague("what is counted for the ranking".to_owned()));
+        }
         plan.measures = vec![measure];
         if let Some(limit) = ranking.limit {
             plan.order = vec![(OrderBy::Measure(0), ranking.direction)];
@@ -93,6 +187,10 @@ impl Parser<'_> {
             && let Some(label) = self.thing.or_else(|| self.index.label())
         {
             columns.push(label);
+            // A bare number says nothing of the thing.
+            if self.index.columns[label].is_id && ranking.limit.is_none() && column != label {
+                columns.push(column);
+            }
         }
         let output = if columns.is_empty() {
             Output::Rows

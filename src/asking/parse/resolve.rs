@@ -7,7 +7,7 @@ use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Direction;
-use crate::asking::role::Asked;
+use crate::asking::role::{Asked, Role};
 
 impl Parser<'_> {
     /// The phrase's column among those wanted; `None` where it names none of them.
@@ -20,9 +20,22 @@ impl Parser<'_> {
             [only] => Ok(Some(only)),
             _ => self
                 .prefer(&fit, phrase.naming)
+                .or_else(|| self.said_of(&fit))
                 .map(Some)
                 .ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())),
         }
+    }
+
+    /// Of several columns the one of whose name the question says more, if only by a verb ("hired" of `hire_date`).
+    fn said_of(&self, columns: &[usize]) -> Option<usize> {
+        let shared = |word: &String| columns.iter().all(|&column| self.index.columns[column].stems.contains(word));
+        let more = |column: usize| {
+            let own = self.index.columns[column].core.iter().filter(|word| word.len() > 2 && !shared(word));
+            own.filter(|word| self.said.contains(word)).count()
+        };
+        let best = columns.iter().map(|&column| more(column)).max().filter(|&best| best > 0)?;
+        let found: Vec<usize> = columns.iter().copied().filter(|&column| more(column) == best).collect();
+        (found.len() == 1).then(|| found[0])
     }
 
     /// One of several: the thing's name rather than its id; the row's own name.
@@ -68,20 +81,44 @@ impl Parser<'_> {
     }
 
     /// The column an adjective speaks of, and whether it means much or little of it.
-    pub(super) fn implied(&self, adjective: usize, at: usize) -> Result<(usize, Direction), Trouble> {
-        let (mut found, mut best): (Vec<(usize, Direction)>, usize) = (Vec::new(), 0);
+    pub(super) fn implied(&mut self, adjective: usize, at: usize) -> Result<(usize, Direction), Trouble> {
+        let (mut found, mut best, mut rivals): (Vec<(usize, Direction)>, usize, Vec<usize>) =
+            (Vec::new(), 0, Vec::new());
         for (direction, noun, rank) in &lexicon().adjective(adjective).nouns {
-            if *rank > best && !found.is_empty() {
-                break;
+            let decided = *rank > best && !found.is_empty();
+            if !decided {
+                best = *rank;
             }
-            best = *rank;
             for (place, column) in self.index.columns.iter().enumerate() {
                 let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
                 let speaks = column.stems.iter().any(|stem| stem == noun)
                     || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year));
-                if ordered && speaks && !found.iter().any(|(known, _)| *known == place) {
+                // "oldest" does not speak of `MinAge`.
+                let bound = noun == "age"
+                    && column.words.iter().any(|word| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum"));
+                let speaks = ordered && speaks && !bound && !found.iter().any(|(known, _)| *known == place);
+                if decided && speaks && !rivals.contains(&place) {
+                    rivals.push(place);
+                } else if !decided && speaks {
                     found.push((place, *direction));
                 }
+            }
+        }
+        if let ([(only, _)], [_, ..]) = (&found[..], &rivals[..]) {
+            let others: Vec<String> = rivals.iter().map(|&rival| self.tick(rival)).collect();
+            let word = &self.phrases[at].text;
+            self.assume(format!(
+                "\u{201c}{word}\u{201d} speaks of {}, not of {}.",
+                self.tick(*only),
+                others.join(" or ")
+            ));
+        }
+        if found.len() > 1 {
+            // "how high is the lowest point": of two elevations, the lowest.
+            let told: Vec<(usize, Direction)> =
+                (found.iter().copied()).filter(|&(place, _)| self.shares_superlative(place, at)).collect();
+            if told.len() == 1 {
+                found = told;
             }
         }
         let phrase = &self.phrases[at];
@@ -96,6 +133,22 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the column is called by a superlative that the question says of another column.
+    fn shares_superlative(&self, column: usize, at: usize) -> bool {
+        let first = self.index.columns[column].words.first();
+        let superlative = first.filter(|word| matches!(lexicon().role(word), Some(Role::Extreme { .. })));
+        superlative.is_some_and(|word| {
+            (0..self.phrases.len()).any(|place| {
+                place != at
+                    && self.phrases[place]
+                        .columns
+                        .iter()
+                        .any(|&other| other != column && self.index.columns[other].words.first() == Some(word))
+                    && self.folded(place).starts_with(word.as_str())
+            })
+        })
+    }
+
     /// The column that a question word asks for.
     pub(super) fn asked_column(&self, asked: Asked) -> Option<usize> {
         if asked == Asked::When {
@@ -104,7 +157,7 @@ impl Parser<'_> {
             if dates.is_empty() {
                 dates = years();
             }
-            return (dates.len() == 1).then(|| dates[0]);
+            return if dates.len() == 1 { Some(dates[0]) } else { self.said_of(&dates) };
         }
         let nouns = lexicon().asked_nouns(asked);
         let label = self.index.label().filter(|_| asked == Asked::Who && !self.index.is_of_things());
@@ -132,7 +185,9 @@ impl Parser<'_> {
         match dates[..] {
             [only] => Ok(only),
             [] => Err(Trouble::Unsupported(phrase.text.clone())),
-            _ => Err(Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates)),
+            _ => {
+                self.said_of(&dates).ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates.clone()))
+            }
         }
     }
 

@@ -29,6 +29,8 @@ impl Parser<'_> {
                 Some(Kind::Role(Role::Command)) => {
                     self.take(at);
                     self.command = true;
+                    self.names |=
+                        matches!(self.folded(at).as_str(), "what are" | "what were" | "name" | "name all" | "name the");
                     at + 1
                 }
                 Some(Kind::Role(Role::Distinct)) => {
@@ -38,6 +40,15 @@ impl Parser<'_> {
                 }
                 Some(Kind::Role(Role::Rows) | Kind::Rows { .. }) => {
                     self.take(at);
+                    // "the order with the most lines": where orders repeat, rows are none.
+                    if let (true, [column]) = (self.is_repeated_thing(at), &self.phrases[at].columns[..])
+                        && self.selects.is_empty()
+                        && self.measures.is_empty()
+                        && self.owner.is_none()
+                        && self.index.columns[*column].is_id
+                    {
+                        self.selects.push(*column);
+                    }
                     self.rows_seen = true;
                     at + 1
                 }

@@ -3,9 +3,11 @@
 
 use super::normalise::{is_article, is_joint};
 use super::{Kind, Phrase, Role};
+use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::Direction;
+use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 
 /// `the trading volume ("Volume")` names one column twice; the closer name stays.
@@ -171,9 +173,70 @@ pub(super) fn open_passives(phrases: &mut [Phrase]) {
     }
 }
 
+/// "years spent working" of a column `years_working`, "donation amount" of a column `amount` beside `donator_name`: what
+/// only repeats or makes up the column behind it goes.
+pub(super) fn drop_makings(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at + 1 < phrases.len() {
+        let next = (at + 1..phrases.len())
+            .find(|&place| !is_joint(&phrases[place]) && phrases[place].kind != Kind::Role(Role::Verb));
+        let Some(next) = next.filter(|&next| phrases[next].kind == Kind::Column) else {
+            at += 1;
+            continue;
+        };
+        let word = fold(&phrases[at].text);
+        let grain = matches!(phrases[at].kind, Kind::Role(Role::Grain(_)))
+            && phrases[at].columns.iter().any(|column| phrases[next].columns.contains(column));
+        let adjacent = phrases[next].span.0 == phrases[at].span.1 + 1;
+        let number = |place: usize| {
+            phrases[place].columns.iter().all(|&column| index.columns[column].kind == ColumnKind::Number)
+        };
+        let derived = phrases[at].kind == Kind::Column
+            && adjacent
+            && !number(at)
+            && number(next)
+            && phrases[at].columns.iter().all(|&column| {
+                !index.columns[column]
+                    .words
+                    .iter()
+                    .any(|known| known.trim_end_matches('s') == word.trim_end_matches('s'))
+            });
+        if grain || derived {
+            phrases.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "which room contains the fewest paintings": there it looks into no text.
+pub(super) fn open_containers(phrases: &mut [Phrase]) {
+    for at in 1..phrases.len() {
+        if phrases[at].kind != Kind::Role(Role::Text(crate::asking::plan::TextTest::Contains)) {
+            continue;
+        }
+        let led = phrases[at + 1..].iter().find(|phrase| !is_joint(phrase)).map(|phrase| &phrase.kind);
+        if matches!(led, Some(Kind::Role(Role::Extreme { .. } | Role::Compare { .. }))) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+        }
+    }
+}
+
 /// "which region has more orders": without "than", more is the most.
 pub(super) fn raise_more(phrases: &mut [Phrase]) {
     let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));
+    // "which department pays better on average": without another side it is the best.
+    let asked = phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
+    let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average");
+    for phrase in phrases.iter_mut().filter(|_| asked && averaged && !compares) {
+        let one = !phrase.text.contains("than");
+        if let Kind::Role(Role::Compare { comparison: Comparing::Adjective, adjective: Some(adjective) }) = phrase.kind
+            && let (true, Some((direction, ..))) = (one, lexicon().adjective(adjective).nouns.first())
+        {
+            phrase.kind =
+                Kind::Role(Role::Extreme { direction: *direction, generic: false, adjective: Some(adjective) });
+        }
+    }
     for phrase in phrases.iter_mut().filter(|phrase| phrase.kind == Kind::Unknown && !compares) {
         let direction = match fold(&phrase.text).as_str() {
             "more" => Direction::Max,

@@ -19,6 +19,12 @@ impl Parser<'_> {
                 distinct.push(column);
             }
         }
+        // A value of its own goes before an item of a list.
+        let own: Vec<usize> =
+            distinct.iter().copied().filter(|&column| self.index.columns[column].items.is_empty()).collect();
+        if let [_] = own[..] {
+            distinct = own;
+        }
         // "the West region", "in Banking industry"
         if matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) {
             end_column = self.phrases[at + 1].columns.iter().copied().find(|column| distinct.contains(column));
@@ -85,7 +91,7 @@ impl Parser<'_> {
             return self.compared_behind(if negated { comparison.negated() } else { comparison }, number, at + 2);
         }
         let before = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
-        let beside = matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. }));
+        let beside = matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) && self.is_adjacent(at);
         let of_rows = at > 0
             && (matches!(self.phrases[at - 1].kind, Kind::Rows { .. } | Kind::Role(Role::Exists))
                 || (self.phrases[at - 1].kind == Kind::Column && self.is_row_noun(at - 1)));
@@ -109,6 +115,14 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the next phrase follows at once, without words between that carry nothing.
+    fn is_adjacent(&self, at: usize) -> bool {
+        match (self.phrases.get(at), self.phrases.get(at + 1)) {
+            (Some(first), Some(second)) => second.span.0 <= first.span.1 + 1,
+            _ => false,
+        }
+    }
+
     /// A moment, more of them behind "or", or "or before" and "or after".
     pub(super) fn moments_from(&self, column: usize, moment: Moment, at: usize) -> Result<Read, Trouble> {
         let later = match self.role(at + 1) {
@@ -120,7 +134,9 @@ impl Parser<'_> {
             return Ok((Some(self.compared(column, comparing, moment, at)?), at + 2));
         }
         let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
-        while self.role(end) == Some(Role::Or) || (self.both && self.role(end) == Some(Role::And)) {
+        while matches!(self.role(end), Some(Role::Or | Role::Versus))
+            || ((self.both || self.versus) && self.role(end) == Some(Role::And))
+        {
             let place = self.skip_prepositions(end + 1);
             let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
             conditions.push(self.within(column, moment, place)?);

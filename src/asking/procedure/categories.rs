@@ -9,7 +9,7 @@ use crate::asking::lexicon::lexicon;
 use crate::asking::numbers::number_at;
 use crate::asking::plan::{Aggregate, Comparison};
 use crate::asking::role::Role;
-use crate::asking::text::{Token, fold};
+use crate::asking::text::{Token, fold, name_words};
 
 /// The categories that a sentence names, with their conditions from any sentence.
 pub(super) fn read(sentence: &Sentence, sentences: &[Sentence], index: &TableIndex) -> Option<Expression> {
@@ -21,7 +21,8 @@ pub(super) fn read(sentence: &Sentence, sentences: &[Sentence], index: &TableInd
     let all: Vec<Token> = sentences.iter().flat_map(|sentence| sentence.tokens.clone()).collect();
     let mut columns: Vec<usize> = Vec::new();
     let mut categories: Vec<Category> = Vec::new();
-    for label in &labels {
+    let equal = sentences.iter().any(|sentence| sentence.says(&["qcut", "equal", "equally", "tertiles", "quantiles"]));
+    for label in labels.iter().filter(|_| !equal) {
         let folded = fold(label);
         let tests = all.iter().enumerate().filter(|(_, token)| token.folded == folded).find_map(|(at, _)| {
             let rest = &all[at + 1..];
@@ -39,6 +40,7 @@ pub(super) fn read(sentence: &Sentence, sentences: &[Sentence], index: &TableInd
         for (_, candidates, _) in part.columns().into_iter().filter(|_| about) {
             if let [column] = candidates[..]
                 && index.columns[column].kind == ColumnKind::Number
+                && !index.columns[column].is_id
                 && !columns.contains(&column)
                 && !labels.iter().any(|label| fold(label) == fold(index.name(column)))
             {
@@ -46,7 +48,19 @@ pub(super) fn read(sentence: &Sentence, sentences: &[Sentence], index: &TableInd
             }
         }
     }
+    // Of several, the one that the new column is called after ("AgeGroup").
+    let called: Vec<String> = sentence.tokens.iter().filter(|token| token.quoted).flat_map(|token| name_words(&token.text)).collect();
+    if columns.is_empty() || columns.len() > 1 {
+        let named = (0..index.columns.len()).filter(|&column| {
+            let known = &index.columns[column];
+            known.kind == ColumnKind::Number && !known.is_id && (columns.is_empty() || columns.contains(&column)) && known.words.iter().all(|word| called.contains(word))
+        });
+        columns = named.collect();
+    }
     let [column] = columns[..] else { return None };
+    if equal {
+        return Some(Expression::Quantiles(column, labels));
+    }
     Some(Expression::Categories(column, categories))
 }
 

@@ -15,7 +15,8 @@ use crate::asking::text::tokenize;
 pub(super) fn name(sentence: &Sentence, index: &TableIndex) -> Option<(String, Option<usize>)> {
     let create = sentence.find(Concept::Create)?;
     let new = (create..sentence.items.len()).find(|&at| {
-        sentence.is(at, Concept::NewColumn) && (sentence.text(at).contains(' ') || sentence.text(at) == "feature")
+        sentence.is(at, Concept::NewColumn)
+            && (sentence.text(at).contains(' ') || sentence.text(at) == "feature" || (sentence.text(at) == "column" && matches!(sentence.text(at + 1), "that" | "which" | "with" | "for" | "called" | "named")))
     });
     let quoted = (create..sentence.items.len()).find(|&at| {
         matches!(sentence.items[at].what, What::Quoted)
@@ -245,6 +246,9 @@ fn worded(sentence: &mut Sentence, index: &TableIndex, own: Option<usize>) -> Op
             let rolled = sentence.items.iter().find_map(|item| match item.what {
                 What::Number(number) if number >= 2.0 && number.fract() == 0.0 && number < 10_000.0 => Some(number as usize),
                 _ => None,
+            });
+            let rolled = rolled.or_else(|| {
+                sentence.tokens.iter().find_map(|token| token.folded.split_once('-')?.0.parse().ok()).filter(|window| *window > 1)
             });
             match () {
                 () if one(&[Concept::Change]) => joined(Operator::Multiply, shaped(Shape::Change, only), Expression::Number(100.0)),

@@ -23,7 +23,8 @@ use std::sync::Arc;
 use super::index::TableIndex;
 use super::parse::Trouble;
 use super::text::Token;
-use super::{Chip, Intent, pandas};
+use super::{GeneratedCode, Intent, QueryAnalysis, pandas};
+use crate::domain::Code;
 use plan::{Outcome, Steps};
 
 /// A procedure over a table, understood.
@@ -47,19 +48,21 @@ pub(super) fn is_told(tokens: &[Token]) -> bool {
 }
 
 impl Procedure {
-    /// Its code.
-    pub(super) fn code(&self) -> String {
-        code::render(&self.steps, &self.index)
+    /// Its code, its reading and what else belongs to it.
+    pub(super) fn generated(&self) -> GeneratedCode {
+        GeneratedCode {
+            code: Code::generated(code::render(&self.steps, &self.index)),
+            reading: words::restate(&self.steps, &self.index),
+            chips: words::chips(&self.steps),
+            assumptions: self.assumptions.clone(),
+            expected_columns: self.expected_columns(),
+            ..GeneratedCode::default()
+        }
     }
 
-    /// It in words.
-    pub(super) fn reading(&self) -> String {
-        words::restate(&self.steps, &self.index)
-    }
-
-    /// The choices in it.
-    pub(super) fn chips(&self) -> Vec<Chip> {
-        words::chips(&self.steps)
+    /// What is known of it before code is written.
+    pub(super) fn analysis(&self) -> QueryAnalysis {
+        QueryAnalysis { intent: self.intent(), answerable: true, ..QueryAnalysis::default() }
     }
 
     /// With choices changed.
@@ -68,7 +71,7 @@ impl Procedure {
     }
 
     /// What kind of answer it gives.
-    pub(super) fn intent(&self) -> Intent {
+    fn intent(&self) -> Intent {
         match self.steps.outcome.first() {
             Some(Outcome::Correlation { .. } | Outcome::Matrix { .. } | Outcome::Regression { .. }) => Intent::Correlation,
             Some(Outcome::Table) | None => Intent::Description,
@@ -77,7 +80,7 @@ impl Procedure {
     }
 
     /// The result's columns, as far as they are known.
-    pub(super) fn expected_columns(&self) -> Vec<String> {
+    fn expected_columns(&self) -> Vec<String> {
         match &self.steps.outcome[..] {
             [Outcome::Plan(plan)] => pandas::result_columns(plan, &self.index),
             _ => Vec::new(),

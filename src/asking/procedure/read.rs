@@ -14,11 +14,11 @@ use super::{Procedure, verdicts};
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
 use crate::asking::parse::Trouble;
-use crate::asking::plan::{Output, Plan};
+use crate::asking::plan::{Key, Output, Plan};
 use crate::asking::role::Role;
 use crate::asking::sentences;
 use crate::asking::text::{Token, tokenize};
-use crate::domain::{ColumnDescription, DataType, Scalar, ValueCount};
+use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, ValueCount};
 
 /// Verbs that open a clause of their own behind "and".
 const ORDERS: [&str; 32] = [
@@ -142,6 +142,7 @@ impl Text<'_> {
             else {
                 continue;
             };
+            let name = if name.starts_with("new_feature") { self.left_side().unwrap_or(name) } else { name };
             if self.index.table.column(&name).is_some() {
                 continue;
             }
@@ -199,6 +200,18 @@ impl Text<'_> {
         Ok(defining)
     }
 
+    /// "Age = Rings + 1.5": what a formula calls its outcome.
+    fn left_side(&self) -> Option<String> {
+        self.scanned.iter().find_map(|sentence| {
+            let equals = sentence.tokens.iter().position(|token| token.folded == "=")?;
+            let before = sentence.items.iter().filter(|item| item.tokens.1 <= equals);
+            let named = !before.clone().any(|item| matches!(item.what, What::Column(..) | What::Number(_) | What::Concept(_)));
+            let words: Vec<String> = sentence.tokens.get(..equals)?.iter().map(|token| token.folded.clone()).collect();
+            let formula = !sentence.columns().is_empty() && named && (1..=3).contains(&words.len());
+            formula.then(|| words.join("_"))
+        })
+    }
+
     /// Adds a column to what is known of the table.
     fn add_column(&mut self, name: &str, expression: &Expression) -> usize {
         let mut table = (*self.index.table).clone();
@@ -219,7 +232,9 @@ impl Text<'_> {
             values: labels.into_iter().map(|label| ValueCount { value: Scalar::Text(label), count: 1 }).collect(),
             values_complete: text,
         });
-        self.index = Arc::new(TableIndex::new(Arc::new(table)));
+        if let Ok(index) = TableIndex::build(Arc::new(table), &mut |_| {}, &CancelToken::new()) {
+            self.index = Arc::new(index);
+        }
         self.scanned = scan(&self.clauses, self.question, &self.index);
         self.index.columns.len() - 1
     }
@@ -230,6 +245,7 @@ impl Text<'_> {
             sentence.take_all(&derive::DEFINING);
             sentence.take_all(&[Concept::Missing, Concept::Ignore, Concept::Quartile, Concept::Negation, Concept::Sample]);
             let formula = sentence.tokens.iter().any(|token| matches!(token.folded.as_str(), "=" | "today" | "formula" | "by" | "<" | ">" | ">=" | "<="));
+            let formula = formula || (defining.iter().filter(|defining| **defining).count() > 1 && sentence.has(Concept::Create));
             let categories = self.steps.iter().any(|step| matches!(step, Step::Derive(_, Expression::Categories(..))));
             for item in &mut sentence.items {
                 let label = matches!(&item.what, What::Value(hits) if hits.iter().all(|hit| self.derived.contains(&hit.0)));
@@ -296,6 +312,9 @@ impl Text<'_> {
                         || (matches!(item.what, What::Concept(_)) && !sentence.is(at, Concept::NewColumn) && !sentence.is(at, Concept::Count));
                     item.aggregate.is_none() && !said
                 });
+            if matches!(found, Prepared::Step(_)) {
+                sentence.take_all(&[Concept::NewColumn, Concept::How, Concept::Create]);
+            }
             let note = found == Prepared::Note || !sentence.has(Concept::Outlier);
             if presents || (sentence.items.iter().any(|item| item.used) && sentence.leftovers().is_empty() && note) {
                 *told = presents || !sentence.has_any(&[Concept::Pearson, Concept::Spearman, Concept::Kendall, Concept::PValue]);
@@ -340,7 +359,7 @@ impl Text<'_> {
             let kind = task(sentence);
             let open = figures(sentence) && sentence.items.iter().all(|item| !matches!(item.what, What::Concept(ref concepts) if concepts.contains(&Concept::Correlation)));
             match kind {
-                Some(Task::Outliers | Task::Missing) if open => ordinary.push(sentence.clone()),
+                Some(Task::Outliers | Task::Missing) if open && !sentence.columns().is_empty() => ordinary.push(sentence.clone()),
                 // "Perform preprocessing on the A column": what the rest is about.
                 Some(Task::Ordinary)
                     if !figures(sentence)
@@ -368,6 +387,18 @@ impl Text<'_> {
         }
         if let Some((_, sentences)) = groups.first_mut() {
             sentences.append(&mut plotted);
+        }
+        // "Is there a linear relationship" is answered by the regression that is asked for.
+        let loose = |sentences: &[Sentence]| {
+            sentences.iter().all(|sentence| !sentence.has_any(&[Concept::Pearson, Concept::Spearman, Concept::Kendall]) && !sentence.tokens.iter().any(|token| token.folded.starts_with("correlat")))
+        };
+        if groups.iter().any(|(task, _)| *task == Task::Regression)
+            && let Some(at) = groups.iter().position(|(task, sentences)| *task == Task::Correlation && loose(sentences))
+        {
+            let (_, related) = groups.remove(at);
+            if let Some((_, sentences)) = groups.iter_mut().find(|(task, _)| *task == Task::Regression) {
+                sentences.extend(related);
+            }
         }
         // A mean that a test compares is no question of its own.
         let other = groups.iter().any(|(task, _)| !matches!(task, Task::Outliers | Task::Missing | Task::Duplicates));
@@ -462,7 +493,7 @@ impl Text<'_> {
             let aggregates: Vec<_> = sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate).collect();
             let bare = sentence.columns().is_empty()
                 && sentence.items.iter().all(|item| !matches!(item.what, What::Value(_) | What::Number(_) | What::Quoted));
-            if bare && let Some(plan) = plans.last() {
+            if bare && !sentence.has(Concept::Proportion) && let Some(plan) = plans.last() {
                 sentence.take_all(&derive::DEFINING);
                 let known = aggregates.iter().all(|aggregate| plan.measures.iter().any(|measure| measure.aggregate == *aggregate));
                 for item in &mut sentence.items {
@@ -471,6 +502,9 @@ impl Text<'_> {
                 if known && sentence.leftovers().is_empty() {
                     continue;
                 }
+            }
+            if plans.last().is_some_and(|plan| is_restatement(sentence, plan)) {
+                continue;
             }
             let tokens = self.plain(sentence);
             let plan = match sentences::one(&tokens, &self.index) {
@@ -533,8 +567,16 @@ impl Text<'_> {
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
         }
         if let (true, Some(&column)) = (sentence.columns().is_empty(), self.derived.last()) {
-            let quoted = format!("of \"{}\"", self.index.name(column).replace('"', " "));
-            tokens.extend(tokenize(&quoted));
+            let quoted = tokenize(&format!("of \"{}\"", self.index.name(column).replace('"', " ")));
+            let last = sentence.items.iter().rev().find(|item| !item.used && item.aggregate.is_some());
+            let end = last.and_then(|item| sentence.tokens.get(item.tokens.1.wrapping_sub(1))).map(|token| token.span);
+            let place = tokens.iter().rposition(|token| Some(token.span) == end).map_or(tokens.len(), |at| at + 1);
+            let place = if tokens.get(place).is_some_and(|token| token.folded == "value") { place + 1 } else { place };
+            if tokens.get(place.wrapping_sub(1)).is_some_and(|token| token.folded == "of") {
+                tokens.splice(place..place, quoted.into_iter().skip(1));
+            } else {
+                tokens.splice(place..place, quoted);
+            }
         }
         tokens
     }
@@ -553,7 +595,59 @@ fn is_convention(sentence: &Sentence, question: &str) -> bool {
     let figures = sentence.items.iter().any(|item| item.aggregate.is_some());
     let usual = figures && sentence.says(&["formula"]) && sentence.says(&["arithmetic", "population", "sample", "standard"]);
     let shown = first.folded == "answer" && !figures && sentence.items.iter().all(|item| !matches!(item.what, What::Number(_)));
-    plain && (formula || usual || shown)
+    let open = |wanted: &dyn Fn(&What) -> bool| sentence.items.iter().any(|item| !item.used && wanted(&item.what));
+    let quiet = !open(&|what| matches!(what, What::Number(_) | What::Column(..)));
+    // "The range is the difference between the maximum and the minimum."
+    let is = sentence.tokens.iter().take(5).any(|token| matches!(token.folded.as_str(), "is" | "are" | "means"));
+    let opener = sentence.items.iter().find(|item| item.what != What::Glue);
+    let named = opener.is_some_and(|item| item.aggregate.is_some() || matches!(item.what, What::Concept(_)) || item.text == "range");
+    let opens = matches!(first.folded.as_str(), "the" | "a" | "an") || opener.is_some_and(|item| item.tokens.0 == 0);
+    let defines = is && named && opens && quiet && !sentence.has(Concept::Negation);
+    // "Use the groupby function."
+    let tool = matches!(first.folded.as_str(), "use" | "using" | "utilize" | "apply")
+        && sentence.says(&["method", "methods", "function", "functions", "library", "libraries", "module", "pandas", "python", "scipy", "sklearn", "numpy"])
+        && quiet
+        && !open(&|what| matches!(what, What::Unknown));
+    plain && (formula || usual || shown || defines || tool)
+}
+
+/// Words that change what a figure is of, so that nothing beside them is harmless.
+const TRAPS: [&str; 22] = [
+    "only", "except", "exclude", "excluding", "without", "weighted", "weight", "adjusted", "trimmed", "winsorized", "unless", "but",
+    "per", "each", "every", "top", "bottom", "first", "last", "outside", "distinct", "unique",
+];
+
+/// Whether a later sentence says the same again in other words, so that it cannot change the answer.
+fn is_restatement(sentence: &Sentence, plan: &Plan) -> bool {
+    let columns = columns_of(plan);
+    let unknown = sentence.items.iter().filter(|item| !item.used && item.what == What::Unknown).count();
+    let same = |item: &super::scan::Item| match &item.what {
+        What::Column(candidates, _) => candidates.iter().any(|column| columns.contains(column)),
+        What::Role(role) => !matches!(
+            role,
+            Role::Compare { .. } | Role::Not | Role::Without | Role::Text(_) | Role::Group | Role::Top(_) | Role::Share | Role::AsShare
+        ),
+        What::Concept(_) => item.aggregate.is_some() || matches!(item.text.as_str(), "column" | "feature" | "variable" | "number" | "number of" | "the number of" | "count" | "total number of"),
+        What::Value(_) | What::Number(_) | What::Quoted => false,
+        What::Glue | What::Unknown => true,
+    };
+    let aggregates = sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate);
+    let known = aggregates.into_iter().all(|aggregate| plan.measures.iter().any(|measure| measure.aggregate.of_population() == aggregate.of_population()));
+    unknown <= 4 && known && !sentence.says(&TRAPS) && sentence.items.iter().all(|item| item.used || same(item))
+}
+
+/// The columns that a plan measures, groups by or shows.
+fn columns_of(plan: &Plan) -> Vec<usize> {
+    let mut columns: Vec<usize> = plan.measures.iter().filter_map(|measure| measure.column).collect();
+    for key in &plan.keys {
+        let (Key::Column(column) | Key::Grain(column, _)) = *key;
+        columns.push(column);
+    }
+    if let Output::Columns(shown, _) = &plan.output {
+        columns.extend(shown);
+    }
+    columns.extend(plan.extreme.map(|(column, _)| column));
+    columns
 }
 
 /// "Group the data by the sex column": a sentence that only groups.
@@ -600,7 +694,9 @@ fn implicit_name(sentence: &Sentence, at: usize, text: &Text<'_>) -> Option<Stri
         Concept::Divide, Concept::Subtract, Concept::Multiply, Concept::AddUp, Concept::Change, Concept::Ratio,
         Concept::Difference, Concept::Categorise,
     ]) || sentence.tokens.iter().any(|token| token.folded == "=") || sentence.says(&["as"]);
-    let asked = sentence.items.iter().any(|item| item.aggregate.is_some())
+    let runs = sentence.has_any(&[Concept::Rolling, Concept::Cumulative]);
+    let operates = operates || runs;
+    let asked = (sentence.items.iter().any(|item| item.aggregate.is_some()) && !runs)
         || sentence.has_any(&[Concept::Correlation, Concept::Outlier, Concept::Regression, Concept::Significance, Concept::Missing]);
     let first = sentence.tokens.first()?;
     let orders = ORDERS.contains(&first.folded.as_str())

@@ -197,7 +197,8 @@ impl Sentence {
             let counts = matches!(self.items[at].what, What::Number(_))
                 && matches!(self.items[at].text.as_str(), "three" | "four" | "five" | "six")
                 && matches!(self.text(at + 1), "values" | "numbers" | "columns" | "categories" | "groups" | "results" | "figures" | "variables" | "features");
-            if bare || counts {
+            let equals = self.items[at].text == "=" && at > 0 && matches!(self.items[at - 1].what, What::Concept(_));
+            if bare || counts || equals {
                 self.items[at].what = What::Glue;
             }
         }
@@ -391,8 +392,15 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
         }
         Kind::Role(role) => What::Role(role),
         Kind::Rows { .. } => What::Glue,
-        Kind::Moment(_) => What::Unknown,
-        Kind::Unknown => What::Unknown,
+        Kind::Unknown
+            if text.contains('.')
+                && text.split('.').next().is_some_and(|first| {
+                    matches!(first, "scipy" | "sklearn" | "pandas" | "numpy" | "np" | "pd" | "stats" | "statsmodels" | "df")
+                }) =>
+        {
+            What::Glue
+        }
+        Kind::Moment(_) | Kind::Unknown => What::Unknown,
     };
     Item { what, text, aggregate, tokens, used: false, glossed: false }
 }

@@ -39,7 +39,7 @@ pub(super) fn task(sentence: &Sentence) -> Option<Task> {
         () if sentence.has(C::ChiSquare) => Task::Independence,
         () if sentence.has_any(&normality) => Task::Normality,
         () if sentence.has(C::Significance) && sentence.has(C::Difference) => Task::Groups,
-        () if sentence.has_any(&[C::Correlation, C::Pearson, C::Spearman, C::Kendall, C::Matrix, C::Relationship]) => {
+        () if sentence.has_any(&[C::Correlation, C::Pearson, C::Spearman, C::Kendall, C::Matrix, C::Relationship, C::Strongest, C::Weakest]) => {
             Task::Correlation
         }
         () if sentence.has(C::ZScore) || sentence.is_open(C::Outlier) => Task::Outliers,

@@ -74,6 +74,8 @@ fn label(tokens: &[Token]) -> Option<String> {
 
 /// The label of what is said behind a condition: "report that there is no significant correlation" is `none`.
 fn label_behind(tokens: &[Token]) -> Option<String> {
+    let end = tokens.iter().rposition(|token| token.folded != ",").map_or(0, |at| at + 1);
+    let tokens = &tokens[..end];
     let start = tokens
         .iter()
         .rposition(|token| OPENERS.contains(&token.folded.as_str()) || token.folded == ",")

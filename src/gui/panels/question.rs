@@ -146,6 +146,16 @@ fn chip(ui: &mut Ui, actions: &mut Vec<Action>, chip: &Chip) {
                 ui.close();
             }
         }
+        // A phrase in quotes: what it means can be kept for this table.
+        if chip.name.starts_with('\u{201c}') {
+            ui.separator();
+            for (text, value) in [("Keep for this table", Some(chip.chosen.clone())), ("Forget", None)] {
+                if ui.button(text).clicked() {
+                    actions.push(Action::KeepMeaning { name: chip.name.clone(), value });
+                    ui.close();
+                }
+            }
+        }
     });
 }
 

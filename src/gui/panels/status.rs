@@ -24,6 +24,10 @@ pub(crate) fn show(ui: &mut Ui, desk: &Desk<'_>) {
                 python(&desk.state.python, desk.workers)
             };
             muted(ui, place);
+            if let Some((_, part)) = &desk.state.indexing {
+                ui.add_space(12.0);
+                muted(ui, format!("Reading words and values, {:.0} %", 100.0 * part));
+            }
             if let Some(table) = desk.state.active_table() {
                 let (rows, columns) = (table.description.rows, table.description.columns.len() as u64);
                 let size = format::bytes(table.table.frame.bytes());

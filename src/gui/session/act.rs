@@ -10,7 +10,9 @@ use super::{
     Action, Answer, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View,
     markdown,
 };
+use crate::asking::Turn;
 use crate::domain::{CodeOrigin, TableUid, Timeout, UserId};
+use crate::runtime::AskOrder;
 
 impl Session {
     /// Carries out what a person wants as far as state goes, and returns the rest.
@@ -31,6 +33,10 @@ impl Session {
                 self.state.choices.retain(|(chosen, _)| *chosen != name);
                 self.state.choices.push((name, value));
                 return self.generate();
+            }
+            Action::KeepMeaning { name, value } => {
+                let Some(table) = self.state.active.clone() else { return Vec::new() };
+                return vec![Effect::KeepMeaning { user: self.state.user.clone(), table, name, value }];
             }
             Action::CodeEdited => self.state.error_line = None,
             Action::GoToLine(line) => {
@@ -192,8 +198,31 @@ impl Session {
         let job = self.next_job();
         self.state.generating = Some(job);
         self.say("Reading the question".to_owned(), Tone::Neutral);
-        effects.push(Effect::Generate { job, question, choices: self.state.choices.clone(), table });
+        let history = self.history(&table, &question);
+        let user = self.state.user.clone();
+        let order = AskOrder { user, question, choices: self.state.choices.clone(), history, table };
+        effects.push(Effect::Generate(job, Box::new(order)));
         effects
+    }
+
+    /// What was asked of the table before; a question that is asked again with another chip does not refine itself.
+    fn history(&mut self, table: &TableUid, question: &str) -> Vec<Turn> {
+        let again = !self.state.choices.is_empty();
+        let Some(conversation) = self.state.conversations.get_mut(table) else { return Vec::new() };
+        match conversation.turns() {
+            [before @ .., last] if again && last.question == question => before.to_vec(),
+            turns => turns.to_vec(),
+        }
+    }
+
+    /// Adds what came of the present question; its chips changed, it takes the place of what it was before.
+    pub(super) fn add_turn(&mut self, turn: Turn) {
+        let Some(table) = self.state.active.clone() else { return };
+        let conversation = self.state.conversations.entry(table).or_default();
+        match conversation.last_mut() {
+            Some(last) if !turn.choices.is_empty() && last.question == turn.question => *last = turn,
+            _ => conversation.push(turn),
+        }
     }
 
     fn restore(&mut self, index: usize) {

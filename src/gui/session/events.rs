@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::{Answer, Effect, Problem, Python, Reading, ResultTab, Session, Tone, View, outcome};
 use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, Refusal};
+use crate::asking::{GeneratedCode, NoCode, Refusal, Turn};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid, Timing};
 use crate::frame::LoadError;
 use crate::python::SetupEvent;
@@ -18,6 +18,7 @@ impl Session {
     pub(crate) fn event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
+            Event::Indexing { table, part } => self.state.indexing = (part < 1.0).then_some((table, part)),
             Event::Closed(tables) => self.take_tables(tables),
             Event::Picked(paths) => return self.act(super::Action::OpenFiles(paths)),
             Event::Generated { job, generation } => {
@@ -119,11 +120,22 @@ impl Session {
     fn generated(&mut self, generation: Generation) -> Vec<Effect> {
         match generation.outcome {
             Ok(written) => self.answered(written, generation.timings),
-            Err(refusal) => {
+            Err(NoCode::Refused(refusal)) => {
                 self.refused(refusal);
                 Vec::new()
             }
+            Err(no_code) => {
+                self.unanswered(&no_code);
+                Vec::new()
+            }
         }
+    }
+
+    /// The provider failed, or the person stopped it.
+    fn unanswered(&mut self, no_code: &NoCode) {
+        let tone = if *no_code == NoCode::Cancelled { Tone::Neutral } else { Tone::Danger };
+        self.say(no_code.reason().to_owned(), tone);
+        self.state.answer = Answer::None;
     }
 
     fn answered(&mut self, written: GeneratedCode, timings: Vec<Timing>) -> Vec<Effect> {
@@ -137,6 +149,16 @@ impl Session {
                 about: "question".to_owned(),
             });
         }
+        let question = self.drafts.question.trim().to_owned();
+        self.add_turn(Turn {
+            question: question.clone(),
+            choices: self.state.choices.clone(),
+            code: written.code.text.clone(),
+            reading: written.reading.clone(),
+            outcome: "read".to_owned(),
+            meaning: written.meaning,
+            ..Turn::default()
+        });
         self.state.answer = Answer::Reading(Reading {
             text: written.reading,
             chips: written.chips,
@@ -146,7 +168,6 @@ impl Session {
         self.drafts.code.clone_from(&written.code.text);
         self.drafts.generated = Some(written.code);
         self.drafts.jump = Some(1);
-        let question = self.drafts.question.trim().to_owned();
         self.run(Some(question), timings, None)
     }
 

@@ -20,7 +20,7 @@ use super::settings::Settings;
 use super::theme::ThemeChoice;
 use crate::domain::{DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
-use crate::runtime::{JobId, RunOrder};
+use crate::runtime::{AskOrder, JobId, RunOrder};
 
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
@@ -42,6 +42,11 @@ pub(crate) enum Action {
     Choose {
         name: String,
         value: String,
+    },
+    /// What a phrase was chosen to mean is kept for this table, or forgotten.
+    KeepMeaning {
+        name: String,
+        value: Option<String>,
     },
     CodeEdited,
     GoToLine(u32),
@@ -77,11 +82,13 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
-    Generate {
-        job: JobId,
-        question: String,
-        choices: Vec<(String, String)>,
+    Generate(JobId, Box<AskOrder>),
+    /// From now on a phrase means this over the table; `None`: what it means is forgotten.
+    KeepMeaning {
+        user: UserId,
         table: TableUid,
+        name: String,
+        value: Option<String>,
     },
     Execute(JobId, Box<RunOrder>),
     OpenFrame(JobId, Arc<dyn KeptFrames>, String),

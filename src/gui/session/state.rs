@@ -1,13 +1,13 @@
 //! What the window knows and shows: plain data, changed only by the session.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Local};
 
 use super::super::settings::Settings;
-use crate::asking::{Chip, Refusal};
+use crate::asking::{Chip, Conversation, Refusal};
 use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
@@ -30,6 +30,10 @@ pub(crate) struct State {
     pub(crate) ask_after: Option<(JobId, String)>,
     pub(crate) load_problem: Option<Problem>,
     pub(crate) generating: Option<JobId>,
+    /// The table whose words and values are being read, and what part is done.
+    pub(crate) indexing: Option<(TableUid, f64)>,
+    /// What was asked of each table.
+    pub(crate) conversations: HashMap<TableUid, Conversation>,
     pub(crate) answer: Answer,
     /// Chips that the person changed for the present question.
     pub(crate) choices: Vec<(String, String)>,
@@ -257,6 +261,8 @@ impl State {
             ask_after: None,
             load_problem: None,
             generating: None,
+            indexing: None,
+            conversations: HashMap::new(),
             answer: Answer::None,
             choices: Vec::new(),
             run: None,

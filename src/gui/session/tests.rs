@@ -7,7 +7,7 @@ use super::super::command::Command;
 use super::super::settings::Settings;
 use super::{Action, Answer, BottomTab, Effect, Progress, Python, Session, View};
 use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, Refusal};
+use crate::asking::{GeneratedCode, NoCode, Refusal};
 use crate::domain::{Code, CodeError, CodeOrigin, ConsoleLine, ConsoleSource, DatabaseUid, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionRequest, ExecutionResult};
 use crate::frame::LoadError;
@@ -94,22 +94,23 @@ fn a_failed_setup_releases_the_run_that_waited_and_the_next_run_tries_again() {
     assert!(matches!(effects[..], [Effect::SetUpPython { .. }]));
 }
 
+fn generation(outcome: Result<GeneratedCode, NoCode>) -> Generation {
+    Generation { provider: "offline".to_owned(), outcome, receipts: Vec::new(), analysis: None, timings: Vec::new() }
+}
+
 #[test]
 fn a_question_becomes_code_that_runs_as_generated_until_it_is_edited() {
     let mut session = ready();
     session.drafts.question = " total revenue ".to_owned();
     let effects = session.act(Action::Command(Command::AskQuestion));
-    let [Effect::Generate { job, question, .. }] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!(question, "total revenue");
+    let [Effect::Generate(job, order)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(order.question, "total revenue");
     let written = GeneratedCode {
         code: Code::generated("result = df"),
         reading: "All of it".to_owned(),
-        chips: Vec::new(),
-        assumptions: Vec::new(),
-        warnings: Vec::new(),
-        expected_columns: Vec::new(),
+        ..GeneratedCode::default()
     };
-    let generation = Generation { provider: "offline".to_owned(), outcome: Ok(written), timings: Vec::new() };
+    let generation = generation(Ok(written));
     let effects = session.event(Event::Generated { job: *job, generation: Box::new(generation) });
     let [Effect::Execute(_, order)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(order.code.origin, CodeOrigin::Generated);
@@ -125,14 +126,15 @@ fn a_refusal_runs_nothing_and_leaves_the_code_alone() {
     session.drafts.code = "kept".to_owned();
     session.drafts.question = "what of it".to_owned();
     let effects = session.act(Action::Command(Command::AskQuestion));
-    let [Effect::Generate { job, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Generate(job, _)] = &effects[..] else { panic!("{effects:?}") };
     let refusal = Refusal {
         ambiguous: false,
         reason: "no".to_owned(),
         unmatched: vec!["it".to_owned()],
         coach: vec!["total revenue".to_owned()],
+        ..Refusal::default()
     };
-    let generation = Generation { provider: "offline".to_owned(), outcome: Err(refusal), timings: Vec::new() };
+    let generation = generation(Err(NoCode::Refused(refusal)));
     assert!(session.event(Event::Generated { job: *job, generation: Box::new(generation) }).is_empty());
     assert!(matches!(session.state.answer, Answer::Refused(_)));
     assert_eq!(session.drafts.code, "kept");

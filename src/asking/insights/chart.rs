@@ -1,0 +1,157 @@
+//! How a result is best drawn, if at all.
+
+use super::shape::Shape;
+use super::time::in_order;
+use super::view::{ResultValues, ResultView};
+
+/// A kind of chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChartKind {
+    /// A length for each group.
+    Bar,
+    /// A line along the calendar.
+    Line,
+    /// A point for each row.
+    Scatter,
+    /// How one column's numbers spread.
+    Histogram,
+    /// How numbers spread in each group.
+    Box,
+    /// A shade for each pair of groups.
+    HeatMap,
+    /// Nothing is gained by drawing it.
+    None,
+}
+
+impl ChartKind {
+    /// Its name in documents.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bar => "bar",
+            Self::Line => "line",
+            Self::Scatter => "scatter",
+            Self::Histogram => "histogram",
+            Self::Box => "box",
+            Self::HeatMap => "heat_map",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A chart that fits a result's columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartSuggestion {
+    /// What kind.
+    pub kind: ChartKind,
+    /// The column along the horizontal axis.
+    pub x: Option<String>,
+    /// The column along the vertical axis.
+    pub y: Option<String>,
+    /// The column that tells series, or the shade of a heat map.
+    pub colour: Option<String>,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// Bars that can still be read.
+const BARS: usize = 40;
+/// Lines that can still be told apart.
+const SERIES: usize = 8;
+/// Rows and columns of a heat map.
+const CELLS: usize = 60;
+/// Numbers that make a distribution.
+const ENOUGH: usize = 10;
+
+/// The chart for this result.
+pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
+    let name = |place: usize| Some(view.columns[place].name.clone());
+    let none = |reason: &str| ChartSuggestion {
+        kind: ChartKind::None,
+        x: None,
+        y: None,
+        colour: None,
+        reason: reason.to_owned(),
+    };
+    let chart = |kind, x, y, colour, reason: &str| ChartSuggestion { kind, x, y, colour, reason: reason.to_owned() };
+    let rows = usize::try_from(view.rows).unwrap_or(usize::MAX);
+    let Some(&measure) = shape.measures.first() else {
+        return none("There are no numbers to draw.");
+    };
+    if rows < 2 {
+        return none("A single row is read faster than a chart.");
+    }
+    let others: Vec<usize> = shape.labels.iter().copied().filter(|label| Some(*label) != shape.time).collect();
+    let distinct = |place: usize| view.columns[place].distinct();
+    match (shape.time, &others[..]) {
+        (Some(time), []) if rows > 2 && in_order(&view.columns[time], rows).is_some() => {
+            return chart(
+                ChartKind::Line,
+                name(time),
+                name(measure),
+                None,
+                "One value for each moment, in the order of time.",
+            );
+        }
+        (Some(time), [series]) if distinct(*series) <= SERIES && rows > 2 && shape.grouped => {
+            return chart(
+                ChartKind::Line,
+                name(time),
+                name(measure),
+                name(*series),
+                "A line for each group along time.",
+            );
+        }
+        _ => {}
+    }
+    match (&shape.labels[..], shape.grouped) {
+        ([label], true) if rows <= BARS && distinct(*label) == rows => {
+            chart(ChartKind::Bar, name(*label), name(measure), None, "One value for each group.")
+        }
+        ([first, second], true) if distinct(*first) <= CELLS && distinct(*second) <= CELLS => {
+            if distinct(*second) <= 4 && distinct(*first) <= BARS / 2 {
+                chart(
+                    ChartKind::Bar,
+                    name(*first),
+                    name(measure),
+                    name(*second),
+                    "Bars side by side: two groupings, one with few values.",
+                )
+            } else {
+                chart(
+                    ChartKind::HeatMap,
+                    name(*first),
+                    name(*second),
+                    name(measure),
+                    "One value for each pair of groups.",
+                )
+            }
+        }
+        (labels, grouped) => {
+            let texts = |place: &&usize| {
+                matches!(view.columns[**place].values, ResultValues::Texts(_) | ResultValues::Flags(_))
+            };
+            let few = labels.iter().filter(texts).find(|&&label| {
+                (2..=12).contains(&distinct(label)) && rows >= 3 * distinct(label) && rows >= 2 * ENOUGH
+            });
+            match (&shape.measures[..], few) {
+                ([x, y, ..], _) if rows >= 5 && !grouped => chart(
+                    ChartKind::Scatter,
+                    name(*x),
+                    name(*y),
+                    few.and_then(|label| name(*label)),
+                    "Two numbers for each row.",
+                ),
+                (_, Some(label)) if !grouped => {
+                    chart(ChartKind::Box, name(*label), name(measure), None, "How the numbers spread in each group.")
+                }
+                _ if rows >= ENOUGH => {
+                    chart(ChartKind::Histogram, name(measure), None, None, "How many rows there are for each size.")
+                }
+                ([_, ..], _) if labels.len() == 1 && distinct(labels[0]) == rows => {
+                    chart(ChartKind::Bar, name(labels[0]), name(measure), None, "One value for each row.")
+                }
+                _ => none("Too few numbers for a picture."),
+            }
+        }
+    }
+}

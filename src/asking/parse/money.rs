@@ -1,0 +1,91 @@
+//! Amounts that a question does not call by their column: "how much did Acme spend", "top customers by spend".
+
+use super::{Kind, Phrase, Role};
+use crate::asking::column::ColumnKind;
+use crate::asking::index::{Naming, TableIndex};
+use crate::asking::plan::Aggregate;
+use crate::asking::text::{fold, stem};
+
+/// Words of columns of amounts that add up, best first.
+const AMOUNTS: [&[&str]; 4] = [
+    &["revenue", "sales", "turnover"],
+    &["amount", "spend", "spent", "payment", "expense", "expenditure", "total"],
+    &["cost", "budget", "donation"],
+    &["price", "fee", "fare"],
+];
+
+/// Words that make a figure for one unit or a mean of it.
+const OF_ONE: [&str; 8] = ["unit", "average", "mean", "per", "rate", "percent", "discount", "daily"];
+
+/// The one column of amounts.
+fn amounts(index: &TableIndex) -> Option<usize> {
+    let of_one = |stems: &[String]| OF_ONE.iter().any(|word| stems.contains(&stem(word)));
+    AMOUNTS
+        .iter()
+        .find_map(|words| {
+            let found: Vec<usize> = (0..index.columns.len())
+                .filter(|&place| {
+                    let column = &index.columns[place];
+                    column.kind == ColumnKind::Number
+                        && !column.is_id
+                        && !of_one(&column.stems)
+                        && words.iter().any(|word| column.stems.contains(&stem(word)))
+                })
+                .collect();
+            (!found.is_empty()).then_some(found)
+        })
+        .and_then(|found| (found.len() == 1).then(|| found[0]))
+}
+
+/// Gives such words their column, and a question for "how much" its sum.
+pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let numbers = |phrase: &Phrase| {
+        phrase.kind == Kind::Column
+            && phrase.columns.iter().any(|&column| index.columns[column].kind == ColumnKind::Number)
+    };
+    let unknown = |phrase: &Phrase, word: &str| phrase.kind == Kind::Unknown && fold(&phrase.text) == word;
+    let asked = phrases.windows(2).position(|pair| unknown(&pair[0], "how") && unknown(&pair[1], "much"));
+    if let Some(asked) = asked.filter(|_| !phrases.iter().any(numbers)) {
+        phrases[asked].kind = Kind::Role(Role::Money);
+        phrases.remove(asked + 1);
+        let money = phrases.get(asked + 1).is_some_and(|next| next.kind == Kind::Role(Role::Money));
+        if money {
+            phrases.remove(asked + 1);
+        }
+    }
+    let mut at = 0;
+    while at < phrases.len() {
+        if phrases[at].kind != Kind::Role(Role::Money) {
+            at += 1;
+            continue;
+        }
+        let asks = asked == Some(at);
+        let Some(column) = amounts(index) else {
+            phrases[at].kind = Kind::Unknown;
+            at += 1;
+            continue;
+        };
+        let before = phrases[..at].iter().any(|phrase| phrase.columns == [column]);
+        if before {
+            // "how much did Acme spend": said already.
+            phrases.remove(at);
+            continue;
+        }
+        let amount = Phrase {
+            kind: Kind::Column,
+            columns: vec![column],
+            naming: Some(Naming::PartSynonym),
+            values: Vec::new(),
+            is_noun: false,
+            ..phrases[at].clone()
+        };
+        if asks {
+            phrases[at].kind = Kind::Role(Role::Aggregate(Aggregate::Sum));
+            phrases.insert(at + 1, amount);
+            at += 2;
+        } else {
+            phrases[at] = amount;
+            at += 1;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Ways of speaking that are put into plainer words before the passes: "negative profit", "over all countries", "how long is
+//! the longest", "how much money", "calorie counts". Each rewrites linked phrases and reads nothing of an unknown word.
+
+use super::normalise::is_joint;
+use super::{Kind, Phrase, Role};
+use crate::asking::column::ColumnKind;
+use crate::asking::index::TableIndex;
+use crate::asking::lexicon::lexicon;
+use crate::asking::plan::{Aggregate, Comparison};
+use crate::asking::role::{Asked, Comparing};
+use crate::asking::text::fold;
+
+/// All of them.
+pub(super) fn plainer(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    drop_counts(phrases);
+    drop_everywhere(phrases);
+    drop_units(phrases);
+    sign(phrases, index);
+    how_much(phrases, index);
+    let extreme = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Extreme { .. })));
+    for phrase in phrases.iter_mut().filter(|phrase| extreme && matches!(phrase.kind, Kind::Role(Role::HowMuch(_)))) {
+        phrase.kind = Kind::Role(Role::Asked(Asked::Which));
+    }
+}
+
+fn is_number(phrase: &Phrase, index: &TableIndex) -> bool {
+    phrase.kind == Kind::Column
+        && phrase
+            .columns
+            .iter()
+            .any(|&column| index.columns[column].kind == ColumnKind::Number && !index.columns[column].is_id)
+}
+
+fn adjacent(first: &Phrase, second: &Phrase) -> bool {
+    second.span.0 <= first.span.1 + 1
+}
+
+/// "calorie counts", "review count": behind a column the word only says that it is a number.
+fn drop_counts(phrases: &mut Vec<Phrase>) {
+    let mut at = 1;
+    while at < phrases.len() {
+        let count = phrases[at].kind == Kind::Role(Role::Count)
+            && matches!(fold(&phrases[at].text).as_str(), "count" | "counts" | "number" | "numbers");
+        if count && phrases[at - 1].kind == Kind::Column && adjacent(&phrases[at - 1], &phrases[at]) {
+            phrases.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "over all countries", "across the years": everything, which goes without saying.
+fn drop_everywhere(phrases: &mut Vec<Phrase>) {
+    let mut at = 1;
+    while at + 1 < phrases.len() {
+        let text = fold(&phrases[at].text);
+        let first = text.split(' ').next().unwrap_or_default();
+        let mut next = at + 1;
+        let mut all = text.ends_with("all");
+        while let Some(phrase) = phrases.get(next).filter(|phrase| is_joint(phrase)) {
+            all |= fold(&phrase.text).split(' ').any(|word| word == "all");
+            next += 1;
+        }
+        let noun = phrases.get(next).is_some_and(|phrase| {
+            phrase.text.ends_with('s')
+                && matches!(phrase.kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Grain(_)))
+        });
+        let closed = phrases
+            .get(next + 1)
+            .is_none_or(|after| matches!(after.kind, Kind::Role(Role::Comma | Role::Extreme { .. } | Role::Filler)));
+        if (first == "across" || (all && first == "over")) && noun && closed {
+            phrases.drain(at..=next);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// ", in minutes" at the end.
+fn drop_units(phrases: &mut Vec<Phrase>) {
+    let [.., comma, within, unit] = &phrases[..] else { return };
+    let said = within.text.eq_ignore_ascii_case("in")
+        && lexicon().is_unit(&fold(&unit.text))
+        && matches!(unit.kind, Kind::Unknown | Kind::Role(Role::Grain(_)))
+        && comma.kind == Kind::Role(Role::Comma);
+    if said {
+        phrases.truncate(phrases.len() - 3);
+    }
+}
+
+/// "negative profit" is below zero.
+fn sign(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at + 1 < phrases.len() {
+        let comparison = match fold(&phrases[at].text).as_str() {
+            "negative" => Some(Comparison::Less),
+            "positive" | "nonzero" => Some(Comparison::Greater),
+            "zero" => Some(Comparison::Equal),
+            _ => None,
+        };
+        let plain = matches!(phrases[at].kind, Kind::Unknown | Kind::Number(_));
+        if let (Some(comparison), true, true) = (comparison, plain, is_number(&phrases[at + 1], index)) {
+            let word = phrases[at].clone();
+            phrases.swap(at, at + 1);
+            let compare = Role::Compare { comparison: Comparing::Plain(comparison), adjective: None };
+            phrases[at + 1].kind = Kind::Role(compare);
+            phrases.insert(at + 2, Phrase { kind: Kind::Number(0.0), ..word });
+        }
+        at += 1;
+    }
+}
+
+/// "how much prize money" adds up what adds up, and asks for anything else.
+fn how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let Some(at) = phrases.windows(2).position(|pair| {
+        fold(&pair[0].text) == "how"
+            && fold(&pair[1].text) == "much"
+            && pair.iter().all(|phrase| phrase.kind == Kind::Unknown)
+    }) else {
+        return;
+    };
+    let Some(next) = phrases.get(at + 2).filter(|next| is_number(next, index)) else { return };
+    let adds_up = next.columns.iter().all(|&column| index.columns[column].is_additive);
+    let sum = Kind::Role(Role::Aggregate(Aggregate::Sum));
+    let total = phrases.iter().position(|phrase| phrase.kind == sum);
+    let others = phrases.iter().any(|phrase| {
+        matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Aggregate(_) | Role::Compare { .. }))
+    });
+    if total.is_some() || (adds_up && !others) {
+        phrases[at].kind = sum;
+        if let Some(total) = total {
+            phrases.remove(total);
+        }
+    } else {
+        phrases[at].kind = Kind::Role(Role::Filler);
+    }
+    phrases.retain(|phrase| !(phrase.kind == Kind::Unknown && fold(&phrase.text) == "much"));
+}

@@ -1,0 +1,265 @@
+//! Two sides compared in a measure: "do men earn more than women on average", "is the mean fare higher for first class
+//! than for third", "are dogs heavier than cats".
+//!
+//! Both sides must be told apart by a condition, and the measure must be one figure of each.
+
+use super::Reader;
+use crate::asking::column::ColumnKind;
+use crate::asking::lexicon::lexicon;
+use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Output, Plan, Side, Test, Verdict};
+use crate::asking::role::{Comparing, Role};
+use crate::asking::text::{Token, tokenize};
+
+/// What a comparative says: which way, and the adjective whose column it implies.
+struct Comparative {
+    start: usize,
+    end: usize,
+    comparison: Option<Comparison>,
+    adjective: Option<usize>,
+}
+
+impl Reader<'_> {
+    /// A comparison of two sides.
+    pub(super) fn versus(&self, tokens: &[Token]) -> Option<Verdict> {
+        let (tokens, averaged) = without_average(tokens);
+        let than = tokens.iter().position(|token| token.folded == "than")?;
+        let found = comparative(&tokens, than)?;
+        let (left, measure, right) = (&tokens[1..found.start], &tokens[found.end..than], strip(&tokens[than + 1..]));
+        let (measure, left) = if measure.iter().all(is_joint) { (&measure[..0], left) } else { (measure, left) };
+        self.measured_between(left, measure, right, &found, averaged)
+            .or_else(|| self.leading_measure(left, &tokens[found.end..than], right, &found, averaged))
+    }
+
+    /// "do women | have a higher | test score | than | men"
+    fn measured_between(
+        &self,
+        left: &[Token],
+        measure: &[Token],
+        right: &[Token],
+        found: &Comparative,
+        averaged: bool,
+    ) -> Option<Verdict> {
+        let subject = trim_verbs(left);
+        if !measure.is_empty() {
+            return self.sides(subject, measure, right, found.comparison?, averaged);
+        }
+        if let Some((column, direction)) = found.adjective.and_then(|adjective| self.implied(adjective)) {
+            let comparison = if direction == Direction::Max { Comparison::Greater } else { Comparison::Less };
+            return self.sides(subject, &self.column_tokens(column), right, comparison, averaged);
+        }
+        // "men earn more": the verb names what is measured.
+        (1..=2.min(subject.len().saturating_sub(1))).find_map(|length| {
+            let (subject, verb) = subject.split_at(subject.len() - length);
+            self.sides(subject, verb, right, found.comparison.or_else(|| self.way(found))?, averaged)
+        })
+    }
+
+    /// "is | the mean fare | higher | for women | than | for men"
+    fn leading_measure(
+        &self,
+        measure: &[Token],
+        first: &[Token],
+        right: &[Token],
+        found: &Comparative,
+        averaged: bool,
+    ) -> Option<Verdict> {
+        let subject = strip(first);
+        if subject.is_empty() || measure.is_empty() {
+            return None;
+        }
+        self.sides(subject, measure, right, found.comparison?, averaged)
+    }
+
+    /// "longer" of a column that no adjective implies: much of it.
+    fn way(&self, found: &Comparative) -> Option<Comparison> {
+        let nouns = &lexicon().adjective(found.adjective?).nouns;
+        let direction = nouns.first()?.0;
+        Some(if direction == Direction::Max { Comparison::Greater } else { Comparison::Less })
+    }
+
+    /// The one column that an adjective speaks of.
+    fn implied(&self, adjective: usize) -> Option<(usize, Direction)> {
+        let (mut found, mut best): (Vec<(usize, Direction)>, usize) = (Vec::new(), 0);
+        for (direction, noun, rank) in &lexicon().adjective(adjective).nouns {
+            if *rank > best && !found.is_empty() {
+                break;
+            }
+            best = *rank;
+            for (place, column) in self.index.columns.iter().enumerate() {
+                let speaks = column.kind == ColumnKind::Number && !column.is_id && column.stems.contains(noun);
+                if speaks && !found.iter().any(|(known, _)| *known == place) {
+                    found.push((place, *direction));
+                }
+            }
+        }
+        if let [only] = found[..] { Some(only) } else { None }
+    }
+
+    fn sides(
+        &self,
+        left: &[Token],
+        measure: &[Token],
+        right: &[Token],
+        comparison: Comparison,
+        averaged: bool,
+    ) -> Option<Verdict> {
+        let last = left.last()?;
+        let (first, averages) = self.side(left, measure, averaged)?;
+        let condition = first.filter.clone()?;
+        let second = if is_rest(right, left) {
+            let mut rest = first.clone();
+            rest.filter = Some(negated(&condition)?);
+            Some(rest)
+        } else {
+            self.side(right, measure, averaged)
+                .or_else(|| self.side(&[right, std::slice::from_ref(last)].concat(), measure, averaged))
+                .map(|(plan, _)| plan)
+        }?;
+        let told_apart =
+            second.filter.as_ref().is_some_and(|other| *other != condition) && second.measures == first.measures;
+        (told_apart && averages).then(|| Verdict::Compare(Box::new(first), comparison, Side::Plan(Box::new(second))))
+    }
+
+    /// The measure of one side: averaged unless it says how. Whether it may be compared: a bare mean only where an average
+    /// was asked for, the side is one row, or the column does not add up.
+    fn side(&self, side: &[Token], measure: &[Token], averaged: bool) -> Option<(Plan, bool)> {
+        let of = tokenize("for");
+        let one = |plan: &Plan| plan.output == Output::Measures && plan.keys.is_empty() && plan.measures.len() == 1;
+        let said = || self.ask("what is the", &[measure, &of, side]).filter(one);
+        let mean = || self.ask("what is the average", &[measure, &of, side]).filter(one);
+        let explicit = measure.iter().any(|token| {
+            matches!(lexicon().role(&token.folded), Some(Role::Aggregate(_) | Role::Extreme { .. } | Role::Count))
+        });
+        let plan = if explicit { said()? } else { mean()? };
+        let additive = plan.measures[0].column.is_some_and(|column| self.index.columns[column].is_additive);
+        let single = plan.filter.as_ref().is_some_and(|filter| self.is_single(filter));
+        let bare = plan.measures[0].aggregate == Aggregate::Mean && !explicit;
+        Some((plan, !bare || averaged || single || !additive))
+    }
+
+    /// Whether a condition names one row by a column whose values are all different.
+    fn is_single(&self, condition: &Condition) -> bool {
+        matches!(condition, Condition::Test(Test::Compare(column, Comparison::Equal, _))
+            if self.index.columns[*column].unique)
+    }
+}
+
+/// The comparative that "than" belongs to.
+fn comparative(tokens: &[Token], than: usize) -> Option<Comparative> {
+    let plain = |word: &str| match word {
+        "higher" | "more" | "greater" | "bigger" | "larger" | "better" => Some(Comparison::Greater),
+        "lower" | "less" | "fewer" | "smaller" | "worse" => Some(Comparison::Less),
+        _ => None,
+    };
+    (1..than).rev().find_map(|start| {
+        let word = tokens[start].folded.as_str();
+        let two = tokens.get(start + 1).filter(|_| start + 1 < than).map(|next| format!("{word} {}", next.folded));
+        if let Some(Role::Compare { comparison: Comparing::Adjective, adjective }) =
+            two.and_then(|phrase| lexicon().role(&phrase))
+        {
+            return Some(Comparative { start, end: start + 2, comparison: None, adjective });
+        }
+        let adjective = match lexicon().role(word) {
+            Some(Role::Compare { comparison: Comparing::Adjective, adjective }) => adjective,
+            _ => None,
+        };
+        let comparison = plain(word);
+        (comparison.is_some() || adjective.is_some()).then_some(Comparative {
+            start,
+            end: start + 1,
+            comparison,
+            adjective,
+        })
+    })
+}
+
+/// Without "on average" and the like, and whether it was there.
+fn without_average(tokens: &[Token]) -> (Vec<Token>, bool) {
+    let (mut kept, mut at): (Vec<Token>, usize) = (Vec::new(), 0);
+    while at < tokens.len() {
+        let word = tokens[at].folded.as_str();
+        let next = tokens.get(at + 1).map(|token| token.folded.as_str()).unwrap_or_default();
+        if word == "on" && next == "average" {
+            at += 2;
+            if kept.last().is_some_and(|token| token.folded == ",") {
+                kept.pop();
+            }
+            continue;
+        }
+        if !matches!(word, "typically" | "usually" | "generally" | ",") {
+            kept.push(tokens[at].clone());
+        }
+        at += 1;
+    }
+    let averaged = tokens.iter().any(|token| {
+        matches!(token.folded.as_str(), "average" | "typically" | "usually" | "generally" | "mean" | "median")
+    });
+    (kept, averaged)
+}
+
+fn is_joint(token: &Token) -> bool {
+    matches!(token.folded.as_str(), "a" | "an" | "the" | "in" | "of" | "for" | "with" | "those" | "that" | "among")
+}
+
+fn strip(tokens: &[Token]) -> &[Token] {
+    let start = tokens.iter().take_while(|token| is_joint(token)).count();
+    &tokens[start..]
+}
+
+/// Without the verb behind a subject ("women have a").
+fn trim_verbs(tokens: &[Token]) -> &[Token] {
+    let carries = |token: &&Token| {
+        !token.quoted
+            && matches!(
+                token.folded.as_str(),
+                "a" | "an"
+                    | "the"
+                    | "have"
+                    | "has"
+                    | "had"
+                    | "having"
+                    | "get"
+                    | "gets"
+                    | "got"
+                    | "show"
+                    | "be"
+                    | "receive"
+                    | "tend"
+                    | "to"
+                    | "report"
+                    | "give"
+            )
+    };
+    let end = tokens.len() - tokens.iter().rev().take_while(carries).count();
+    &tokens[..end]
+}
+
+/// "the rest", "the others", "other ones", "non-remote workers" of remote workers.
+fn is_rest(right: &[Token], left: &[Token]) -> bool {
+    match right {
+        [only] => matches!(only.folded.as_str(), "rest" | "others" | "without" | "not"),
+        [first, others @ ..] => {
+            first.folded == "other" && others.iter().all(|token| left.contains(token) || token.folded == "ones")
+                || first.folded == "non"
+                    && others
+                        .iter()
+                        .all(|token| token.folded == "ones" || left.iter().any(|known| known.stem == token.stem))
+        }
+        [] => false,
+    }
+}
+
+/// The rows for which a single condition does not hold.
+fn negated(condition: &Condition) -> Option<Condition> {
+    let Condition::Test(test) = condition else { return None };
+    let test = match test {
+        Test::Compare(column, comparison, operand) => Test::Compare(*column, comparison.negated(), operand.clone()),
+        Test::In(column, values, negated) => Test::In(*column, values.clone(), !negated),
+        Test::Flag(column, value) => Test::Flag(*column, !value),
+        Test::Missing(column, negated) => Test::Missing(*column, !negated),
+        Test::Item(column, item, negated) => Test::Item(*column, item.clone(), !negated),
+        Test::Text(column, how, text, negated) => Test::Text(*column, *how, text.clone(), !negated),
+        _ => return None,
+    };
+    Some(Condition::Test(test))
+}
