@@ -139,7 +139,14 @@ pub(super) fn without_rounding(sentence: &[Token]) -> Vec<Token> {
             )
     };
     let mut start = at;
+    // In front of "round" nothing but a joint belongs to it: "multiply by 100 and round to two decimals".
+    let mut rounds = false;
     while start > 0 && word(&sentence[start - 1].folded) {
+        let before = sentence[start - 1].folded.as_str();
+        if rounds && !matches!(before, "and" | "," | "off" | "the" | "result" | "results" | "answer" | "all" | "your") {
+            break;
+        }
+        rounds |= before.starts_with("round");
         start -= 1;
     }
     let mut end = at + 1;

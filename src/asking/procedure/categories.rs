@@ -66,6 +66,9 @@ pub(super) fn read(sentence: &Sentence, sentences: &[Sentence], index: &TableInd
 
 /// Whether a sentence only says when a category holds.
 pub(super) fn is_part(sentence: &Sentence, expression: Option<&Expression>) -> bool {
+    if let Some(Expression::Quantiles(..)) = expression {
+        return sentence.says(&["qcut", "quantiles", "tertiles"]);
+    }
     let Some(Expression::Categories(_, categories)) = expression else { return false };
     categories.iter().any(|category| sentence.tokens.iter().any(|token| token.folded == fold(&category.label)))
         && bounds(&sentence.tokens).is_some()

@@ -19,8 +19,23 @@ struct Code<'a> {
 /// Writes the procedure's code.
 pub(super) fn render(steps: &Steps, index: &TableIndex) -> String {
     let mut code = Code { index, lines: Vec::new() };
+    if let Some(plan) = &steps.before {
+        code.outcome(&Outcome::Plan(plan.clone()));
+        code.rename(0, "before");
+    }
     for step in &steps.steps {
         code.step(step);
+    }
+    if let (Some(_), [outcome]) = (&steps.before, &steps.outcome[..]) {
+        let start = code.lines.len();
+        code.outcome(outcome);
+        code.rename(start, "after");
+        code.push(if is_figure(outcome) {
+            "result = pd.DataFrame([{\"before\": before, \"after\": after}])"
+        } else {
+            "result = pd.concat([before.add_prefix(\"before_\"), after.add_prefix(\"after_\")], axis=1)"
+        });
+        return finish(&code.lines);
     }
     match &steps.outcome[..] {
         [only] => {
@@ -31,7 +46,12 @@ pub(super) fn render(steps: &Steps, index: &TableIndex) -> String {
         }
         several => code.several(several),
     }
-    let body = code.lines.join("\n");
+    finish(&code.lines)
+}
+
+/// The lines, with what they import in front.
+fn finish(lines: &[String]) -> String {
+    let body = lines.join("\n");
     let mut head = String::new();
     for (sign, import) in [
         ("np.", "import numpy as np\n"),
@@ -66,6 +86,15 @@ fn is_figure(outcome: &Outcome) -> bool {
 impl Code<'_> {
     fn push(&mut self, line: impl Into<String>) {
         self.lines.push(line.into());
+    }
+
+    /// Gives the result of the lines from here another name.
+    fn rename(&mut self, start: usize, name: &str) {
+        for line in self.lines.iter_mut().skip(start) {
+            if let Some(rest) = line.strip_prefix("result = ") {
+                *line = format!("{name} = {rest}");
+            }
+        }
     }
 
     fn name(&self, place: usize) -> String {
@@ -402,11 +431,7 @@ impl Code<'_> {
             let before = self.lines.len();
             self.outcome(outcome);
             let name = format!("part_{}", place + 1);
-            for line in &mut self.lines[before..] {
-                if let Some(rest) = line.strip_prefix("result = ") {
-                    *line = format!("{name} = {rest}");
-                }
-            }
+            self.rename(before, &name);
             let figure = is_figure(outcome) || matches!(outcome, Outcome::Duplicates) || matches!(outcome, Outcome::Missing { columns, most: false, share: false, .. } if columns.len() < 2);
             parts.push(match (figure, outcome) {
                 (true, Outcome::Plan(plan)) => {

@@ -258,7 +258,7 @@ fn worded(sentence: &mut Sentence, index: &TableIndex, own: Option<usize>) -> Op
                 () if one(&[Concept::Log10]) => shaped(Shape::Log10, only),
                 () if one(&[Concept::Log]) => shaped(Shape::Log, only),
                 () if one(&[Concept::Sqrt]) => shaped(Shape::Sqrt, only),
-                () if one(&[Concept::Standardise]) => shaped(Shape::Standard, only),
+                () if one(&[Concept::Standardise, Concept::ZScore]) => shaped(Shape::Standard, only),
                 () if one(&[Concept::MinMax]) => shaped(Shape::MinMax, only),
                 () if one(&[Concept::Cumulative]) => shaped(Shape::Cumulative, only),
                 () if one(&[Concept::Rolling]) && rolled.is_some() => {

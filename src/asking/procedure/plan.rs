@@ -226,6 +226,8 @@ pub(super) enum Outcome {
 /// A procedure.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Steps {
+    /// What is measured before anything is done, beside what is measured then.
+    pub(super) before: Option<Plan>,
     /// What is done first.
     pub(super) steps: Vec<Step>,
     /// What is reported.

@@ -44,7 +44,12 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
             return Prepared::Note;
         }
     }
-    if is_of_all(sentence) {
+    let undone = sentence.has(Concept::Negation)
+        && sentence.tokens.iter().take(4).any(|token| matches!(token.folded.as_str(), "perform" | "apply" | "conduct" | "make" | "use" | "do"))
+        && sentence.items.iter().all(|item| {
+            item.aggregate.is_none() && !matches!(item.what, What::Value(_) | What::Number(_) | What::Column(..) | What::Quoted)
+        });
+    if is_of_all(sentence) || undone {
         for item in &mut sentence.items {
             item.used = true;
         }

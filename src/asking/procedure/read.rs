@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::categories;
 use super::derive;
-use super::plan::{Expression, Operator, Outcome, Step, Steps, Verdict};
+use super::plan::{Expression, Operator, Outcome, Shape, Step, Steps, Verdict};
 use super::prepare::{self, Prepared};
 use super::scan::{Sentence, What, concept_at};
 use super::settings::{self, Settings};
@@ -14,7 +14,7 @@ use super::{Procedure, verdicts};
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
 use crate::asking::parse::Trouble;
-use crate::asking::plan::{Key, Output, Plan};
+use crate::asking::plan::{Comparison, Condition, Key, Measure, Operand, Output, Plan, Test};
 use crate::asking::role::Role;
 use crate::asking::sentences;
 use crate::asking::text::{Token, tokenize};
@@ -62,7 +62,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
     }
     let scanned = scan(&clauses, question, index);
     let mut text =
-        Text { question, clauses, scanned, settings, index: Arc::clone(index), steps: Vec::new(), derived: Vec::new(), words: Vec::new(), key: None };
+        Text { question, clauses, scanned, settings, index: Arc::clone(index), steps: Vec::new(), derived: Vec::new(), words: Vec::new(), key: None, kept: Vec::new(), both: false };
     Some(text.procedure())
 }
 
@@ -85,6 +85,10 @@ struct Text<'a> {
     words: Vec<String>,
     /// What a sentence of its own groups by.
     key: Option<usize>,
+    /// Whether a figure is wanted before the steps too.
+    both: bool,
+    /// Rows that a sentence of its own restricts the text to.
+    kept: Vec<Step>,
 }
 
 impl Text<'_> {
@@ -98,7 +102,9 @@ impl Text<'_> {
             if *told {
                 continue;
             }
-            if is_convention(sentence, self.question) {
+            let rolls = |step: &Step| matches!(step, Step::Derive(_, Expression::Rolling(..)));
+            let window = sentence.has(Concept::Rolling) && sentence.columns().is_empty() && self.steps.iter().any(rolls);
+            if window || is_convention(sentence, self.question) {
                 *told = true;
                 continue;
             }
@@ -119,9 +125,27 @@ impl Text<'_> {
             return Err(Trouble::Vague("which of two settings holds".to_owned()));
         }
         self.check_defining(&mut sentences, &defining)?;
+        self.restrict(&mut sentences, &mut told)?;
+        for sentence in &mut sentences {
+            let at = |word: &str| sentence.items.iter().position(|item| item.text == word || item.text.starts_with(&format!("{word} ")));
+            if let (Some(before), Some(after)) = (at("before"), at("after"))
+                && sentence.items.iter().any(|item| item.aggregate.is_some())
+                && after == before + 2
+            {
+                self.both = true;
+                for item in sentence.items.iter_mut().skip(before) {
+                    item.used = true;
+                }
+            }
+        }
         let removed = self.prepare(&mut sentences, &mut told);
         let outcome = self.tasks(&mut sentences, &told, &labels, removed)?;
-        let steps = Steps { steps: self.steps.clone(), outcome, digits: self.settings.digits };
+        let before = match &outcome[..] {
+            [Outcome::Plan(plan)] if self.both && !self.steps.is_empty() => Some(plan.clone()),
+            _ if self.both => return Err(Trouble::Unsupported("before and after".to_owned())),
+            _ => None,
+        };
+        let steps = Steps { before, steps: self.steps.clone(), outcome, digits: self.settings.digits };
         let mut assumptions = Vec::new();
         if steps.steps.iter().any(|step| matches!(step, Step::Derive(_, derived) if goes_by_rows(derived))) {
             assumptions.push("Rows follow each other as they stand in the table.".to_owned());
@@ -133,6 +157,9 @@ impl Text<'_> {
     fn define(&mut self) -> Result<Vec<bool>, Trouble> {
         let mut defining = vec![false; self.clauses.len()];
         for at in 0..self.clauses.len() {
+            if defining[at] {
+                continue;
+            }
             let sentence = self.scanned[at].clone();
             let explicit = derive::name(&sentence, &self.index);
             let mut probe = sentence.clone();
@@ -161,7 +188,7 @@ impl Text<'_> {
                 if !(mentions && formula) && !categories::is_part(&more, expression.as_ref()) {
                     continue;
                 }
-                if matches!(expression, Some(Expression::Categories(..))) {
+                if matches!(expression, Some(Expression::Categories(..) | Expression::Quantiles(..))) {
                     defining[other] |= categories::is_part(&more, expression.as_ref());
                     continue;
                 }
@@ -246,12 +273,19 @@ impl Text<'_> {
             sentence.take_all(&[Concept::Missing, Concept::Ignore, Concept::Quartile, Concept::Negation, Concept::Sample]);
             let formula = sentence.tokens.iter().any(|token| matches!(token.folded.as_str(), "=" | "today" | "formula" | "by" | "<" | ">" | ">=" | "<="));
             let formula = formula || (defining.iter().filter(|defining| **defining).count() > 1 && sentence.has(Concept::Create));
-            let categories = self.steps.iter().any(|step| matches!(step, Step::Derive(_, Expression::Categories(..))));
+            let categories = self
+                .steps
+                .iter()
+                .any(|step| matches!(step, Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..))));
             for item in &mut sentence.items {
                 let label = matches!(&item.what, What::Value(hits) if hits.iter().all(|hit| self.derived.contains(&hit.0)));
                 let plain = label || matches!(item.what, What::Column(..) | What::Quoted | What::Role(Role::Aggregate(_)));
                 let formal = (formula || categories) && !matches!(item.what, What::Value(_));
                 item.used |= plain || formal || matches!(item.what, What::Role(Role::Group));
+            }
+            let rolls = sentence.has(Concept::Rolling);
+            for item in &mut sentence.items {
+                item.used |= rolls && item.text.starts_with(|c: char| c.is_ascii_digit());
             }
             // What a new column is called or stands for needs no meaning.
             let words: Vec<String> = self.derived.iter().flat_map(|&column| self.index.columns[column].words.clone()).collect();
@@ -261,6 +295,34 @@ impl Text<'_> {
             let left = sentence.leftovers();
             if !left.is_empty() {
                 return Err(Trouble::Unmatched(left));
+            }
+        }
+        Ok(())
+    }
+
+    /// "Use only the rows where A is 4", "only consider women": what rows are meant, said in a sentence of its own.
+    fn restrict(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Result<(), Trouble> {
+        let index = Arc::clone(&self.index);
+        let settings = self.settings.clone();
+        for (sentence, told) in sentences.iter_mut().zip(told.iter_mut()).skip(1) {
+            let word = |at: usize| sentence.tokens.get(at).map_or("", |token| token.folded.as_str());
+            let opens = matches!(word(0), "filter" | "restrict" | "limit" | "keep" | "select" | "subset" | "only")
+                || (matches!(word(0), "use" | "consider" | "include" | "take") && (word(1) == "only" || word(2) == "only"));
+            let asks = sentence.items.iter().any(|item| item.aggregate.is_some())
+                || sentence.has_any(&[Concept::Missing, Concept::ZScore, Concept::Outlier, Concept::Count, Concept::Correlation]);
+            if *told || !opens || asks {
+                continue;
+            }
+            let mut reader = Reader { index: &index, settings: &settings, verdicts: &[], steps: Vec::new(), ordered: false, removed: None };
+            let mut read = sentence.clone();
+            for item in &mut read.items {
+                item.used |= matches!(item.text.as_str(), "only" | "filter" | "restrict" | "limit" | "keep" | "select" | "subset");
+            }
+            read.take_all(&[Concept::NewColumn]);
+            reader.conditions(&mut read)?;
+            if !reader.steps.is_empty() && read.leftovers().is_empty() {
+                self.kept.append(&mut reader.steps);
+                *told = true;
             }
         }
         Ok(())
@@ -357,6 +419,8 @@ impl Text<'_> {
                 continue;
             }
             let kind = task(sentence);
+            let scored = self.steps.iter().any(|step| matches!(step, Step::Derive(_, Expression::Shaped(Shape::Standard, _))));
+            let kind = kind.map(|kind| if kind == Task::Outliers && scored && !sentence.has(Concept::Outlier) { Task::Ordinary } else { kind });
             let open = figures(sentence) && sentence.items.iter().all(|item| !matches!(item.what, What::Concept(ref concepts) if concepts.contains(&Concept::Correlation)));
             match kind {
                 Some(Task::Outliers | Task::Missing) if open && !sentence.columns().is_empty() => ordinary.push(sentence.clone()),
@@ -392,12 +456,14 @@ impl Text<'_> {
         let loose = |sentences: &[Sentence]| {
             sentences.iter().all(|sentence| !sentence.has_any(&[Concept::Pearson, Concept::Spearman, Concept::Kendall]) && !sentence.tokens.iter().any(|token| token.folded.starts_with("correlat")))
         };
-        if groups.iter().any(|(task, _)| *task == Task::Regression)
+        let test = |task: &Task| matches!(task, Task::Regression | Task::Independence | Task::Groups | Task::Normality);
+        if groups.iter().any(|(task, _)| test(task))
             && let Some(at) = groups.iter().position(|(task, sentences)| *task == Task::Correlation && loose(sentences))
         {
-            let (_, related) = groups.remove(at);
-            if let Some((_, sentences)) = groups.iter_mut().find(|(task, _)| *task == Task::Regression) {
-                sentences.extend(related);
+            let (_, mut related) = groups.remove(at);
+            if let Some((_, sentences)) = groups.iter_mut().find(|(task, _)| test(task)) {
+                related.append(sentences);
+                *sentences = related;
             }
         }
         // A mean that a test compares is no question of its own.
@@ -414,8 +480,9 @@ impl Text<'_> {
         }
         let index = Arc::clone(&self.index);
         let settings = self.settings.clone();
+        let ordered = self.scanned.iter().any(|sentence| sentence.says(&["first"]));
         let mut reader =
-            Reader { index: &index, settings: &settings, verdicts: labels, steps: Vec::new(), removed: removed.flatten() };
+            Reader { index: &index, settings: &settings, verdicts: labels, steps: Vec::new(), ordered, removed: removed.flatten() };
         let mut counted = None;
         for (task, mut sentences) in groups {
             if task == Task::Missing && !ordinary.is_empty() && sentences.iter().all(|sentence| !sentence.has(Concept::Count)) {
@@ -448,6 +515,12 @@ impl Text<'_> {
             };
             self.steps.push(Step::DropOutliers(column, rule));
         }
+        let keep: Vec<Step> = self.kept.drain(..).chain(keep).fold(Vec::new(), |mut all, step| {
+            if !all.contains(&step) {
+                all.push(step);
+            }
+            all
+        });
         self.steps.splice(0..0, keep);
         outcome.extend(self.ordinary(&mut ordinary)?.into_iter().map(Outcome::Plan));
         if outcome.is_empty() {
@@ -503,12 +576,21 @@ impl Text<'_> {
                     continue;
                 }
             }
+            let shares = sentence.has(Concept::Proportion) && sentence.columns().is_empty() && sentence.items.iter().all(|item| !matches!(item.what, What::Value(_) | What::Number(_)));
+            if let (true, Some(plan)) = (shares, plans.last_mut())
+                && plan.measures == [Measure::ROWS]
+                && !plan.keys.is_empty()
+            {
+                plan.as_share = true;
+                continue;
+            }
             if plans.last().is_some_and(|plan| is_restatement(sentence, plan)) {
                 continue;
             }
             let tokens = self.plain(sentence);
             let plan = match sentences::one(&tokens, &self.index) {
                 Ok(parsed) => parsed.plan,
+                Err(_) if let Some(plan) = self.with_told_column(sentence) => plan,
                 Err(trouble @ Trouble::Unmatched(_)) if plans.is_empty() && is_described(sentence) => {
                     waiting = waiting.or(Some((trouble, said(sentence))));
                     continue;
@@ -520,6 +602,10 @@ impl Text<'_> {
                     && words.iter().all(|word| sentence.tokens.iter().any(|token| token.folded == *word)))
             {
                 return Err(trouble.clone());
+            }
+            let same = |key: &Key| matches!(key, Key::Column(column) if plan.measures.iter().any(|measure| measure.column == Some(*column)));
+            if plan.keys.iter().any(same) {
+                return Err(Trouble::Vague("what is grouped by what".to_owned()));
             }
             let plan = if self.settings.population { population(plan) } else { plan };
             let again = plans.iter().any(|known| is_again(&plan, known));
@@ -549,8 +635,14 @@ impl Text<'_> {
                 }
                 continue;
             }
+            if self.is_kept(sentence, at) {
+                while tokens.last().is_some_and(|token| matches!(token.folded.as_str(), "for" | "with" | "in" | "have" | "that" | "having" | "has" | "who" | "which")) {
+                    tokens.pop();
+                }
+                continue;
+            }
             let changed = sentence.is(at, Concept::NewColumn)
-                || [Concept::MinMax, Concept::Standardise, Concept::Transform, Concept::Log, Concept::Change, Concept::Sqrt]
+                || [Concept::MinMax, Concept::Standardise, Concept::ZScore, Concept::Transform, Concept::Log, Concept::Change, Concept::Sqrt]
                     .iter()
                     .any(|&concept| sentence.is(at, concept));
             let silent = item.used
@@ -561,6 +653,18 @@ impl Text<'_> {
             if !silent && !tool {
                 tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
             }
+        }
+        let grouped = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Group)) || item.text.contains("each"))
+            && (sentence.has(Concept::Categorise) || sentence.says(&["group", "groups", "category"]));
+        let made = self.steps.iter().rev().find_map(|step| match step {
+            Step::Derive(column, Expression::Categories(..) | Expression::Quantiles(..) | Expression::Widths(..)) => Some(*column),
+            _ => None,
+        });
+        if let (true, Some(column)) = (grouped, made)
+            && sentence.columns().iter().all(|(_, columns, _)| !columns.contains(&column))
+        {
+            tokens.retain(|token| !matches!(token.folded.as_str(), "each" | "in" | "for" | "per" | "group" | "groups" | "category" | "categories" | "by" | "of"));
+            tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(column).replace('"', " "))));
         }
         let key = self.key.filter(|key| sentence.items.iter().all(|item| !matches!(item.what, What::Role(Role::Group)) || !matches!(&item.what, What::Column(columns, _) if columns.contains(key))));
         if let Some(key) = key {
@@ -587,7 +691,7 @@ fn is_convention(sentence: &Sentence, question: &str) -> bool {
     let (Some(first), Some(last)) = (sentence.tokens.first(), sentence.tokens.last()) else { return true };
     let text = question.get(first.span.0..last.span.1).unwrap_or_default();
     let plain = sentence.items.iter().all(|item| {
-        !matches!(item.what, What::Value(_) | What::Quoted | What::Role(Role::Compare { .. } | Role::Group))
+        !matches!(item.what, What::Value(_) | What::Quoted | What::Role(Role::Group))
             && (item.used || !matches!(item.what, What::Number(number) if number != 100.0 && number != 1.0 && number != 0.0))
     });
     let formula = text.contains(['=', '/', '\u{f7}', '*']) && sentence.columns().is_empty()
@@ -664,6 +768,64 @@ fn grouping(sentence: &Sentence) -> Option<usize> {
     (first && quiet).then_some(column)
 }
 
+impl Text<'_> {
+    /// "Use the A column": what a question measures in other words than the table's.
+    fn with_told_column(&self, sentence: &Sentence) -> Option<Plan> {
+        let told: Vec<usize> = self
+            .scanned
+            .iter()
+            .filter(|other| {
+                other.tokens.first().is_some_and(|token| matches!(token.folded.as_str(), "use" | "consider" | "using"))
+                    && !other.says(&["only", "who", "that", "which"])
+                    && other.items.iter().all(|item| {
+                        item.aggregate.is_none() && matches!(item.what, What::Column(_, true) | What::Glue | What::Concept(_) | What::Unknown)
+                    })
+                    && other.tokens.len() < 14
+            })
+            .flat_map(|other| other.columns())
+            .filter_map(|(_, columns, written)| if let (true, [column]) = (written, &columns[..]) { Some(*column) } else { None })
+            .collect();
+        let [column] = told[..] else { return None };
+        let figure = sentence.items.iter().rposition(|item| item.aggregate.is_some())?;
+        let name = self.index.name(column);
+        let mut end = figure + 1;
+        while let Some(item) = sentence.items.get(end) {
+            let inside = match &item.what {
+                What::Unknown | What::Glue => true,
+                What::Column(columns, written) => !written || columns.contains(&column),
+                What::Number(_) => name.contains(&item.text),
+                What::Role(Role::Preposition | Role::Filler | Role::Verb) => true,
+                _ => false,
+            };
+            if !inside || matches!(item.text.as_str(), "by" | "for" | "among" | "and") {
+                break;
+            }
+            end += 1;
+        }
+        let start = sentence.items[figure].tokens.1;
+        let after = sentence.items.get(end).map_or(sentence.tokens.len(), |item| item.tokens.0);
+        let mut tokens = sentence.tokens[..start].to_vec();
+        tokens.extend(tokenize(&format!("\"{}\"", name.replace('"', " "))));
+        tokens.extend_from_slice(&sentence.tokens[after..]);
+        sentences::one(&tokens, &self.index).ok().map(|parsed| parsed.plan)
+    }
+
+    /// Whether a number and the column beside it say what rows are restricted to anyway.
+    fn is_kept(&self, sentence: &Sentence, at: usize) -> bool {
+        self.steps.iter().chain(&self.kept).any(|step| {
+            let Step::Keep(Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Number(number)))) = step else {
+                return false;
+            };
+            let is_number = |at: usize| sentence.number(at) == Some(*number);
+            let is_column = |at: usize| {
+                matches!(sentence.items.get(at).map(|item| &item.what), Some(What::Column(columns, _)) if columns.contains(column))
+            };
+            (is_number(at) && (is_column(at + 1) || is_column(at.wrapping_sub(1))))
+                || (is_column(at) && (is_number(at + 1) || is_number(at.wrapping_sub(1))))
+        })
+    }
+}
+
 /// Cuts a sentence where "and" or a comma opens another order.
 fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
     let mut clauses: Vec<Vec<Token>> = vec![Vec::new()];
@@ -695,7 +857,9 @@ fn implicit_name(sentence: &Sentence, at: usize, text: &Text<'_>) -> Option<Stri
         Concept::Difference, Concept::Categorise,
     ]) || sentence.tokens.iter().any(|token| token.folded == "=") || sentence.says(&["as"]);
     let runs = sentence.has_any(&[Concept::Rolling, Concept::Cumulative]);
-    let operates = operates || runs;
+    let scored = sentence.has(Concept::ZScore)
+        && text.scanned.iter().all(|other| !other.has_any(&[Concept::Outlier, Concept::Threshold, Concept::Remove]) && !other.says(&["greater", "above", "exceeds"]));
+    let operates = operates || runs || scored;
     let asked = (sentence.items.iter().any(|item| item.aggregate.is_some()) && !runs)
         || sentence.has_any(&[Concept::Correlation, Concept::Outlier, Concept::Regression, Concept::Significance, Concept::Missing]);
     let first = sentence.tokens.first()?;

@@ -64,12 +64,21 @@ impl Sentence {
     pub(super) fn new(tokens: Vec<Token>, question: &str, index: &TableIndex) -> Self {
         let tokens = open_quotes(tokens);
         let mut items: Vec<Item> = Vec::new();
-        let strong: Vec<Phrase> = link(&tokens, index).into_iter().filter(|phrase| is_strong(phrase)).collect();
+        let linked = link(&tokens, index);
+        let strong: Vec<Phrase> = linked.iter().filter(|phrase| is_strong(phrase)).cloned().collect();
         let place = |span: usize| tokens.iter().position(|token| token.span.0 == span);
         let (mut at, mut loose) = (0, 0);
         let flush = |from: usize, to: usize, items: &mut Vec<Item>| {
             if from < to {
-                items.extend(link(&tokens[from..to], index).into_iter().filter_map(|phrase| {
+                // What was cut out changes nothing for a piece that phrases cover exactly.
+                let (start, end) = (tokens[from].span.0, tokens[to - 1].span.1);
+                let cuts = |at: usize| linked.iter().any(|phrase| phrase.span.0 == at || phrase.span.1 == at);
+                let phrases = if cuts(start) && cuts(end) {
+                    linked.iter().filter(|phrase| phrase.span.0 >= start && phrase.span.1 <= end).cloned().collect()
+                } else {
+                    link(&tokens[from..to], index)
+                };
+                items.extend(phrases.into_iter().filter_map(|phrase| {
                     let first = tokens.iter().position(|token| token.span.0 == phrase.span.0)?;
                     let last = tokens.iter().position(|token| token.span.1 == phrase.span.1)?;
                     Some(item(phrase, (first, last + 1), index))
@@ -104,7 +113,7 @@ impl Sentence {
         flush(loose, tokens.len(), &mut items);
         let mut sentence = Self { tokens, items };
         sentence.read_glosses(question);
-        sentence.read_nouns();
+        sentence.read_nouns(index);
         sentence.read_groups();
         sentence.read_small_words();
         if std::env::var("T3DBG").is_ok() { eprintln!("{:?}", sentence.items.iter().map(|i| (i.text.clone(), i.what.clone(), i.used)).collect::<Vec<_>>()); }
@@ -147,7 +156,7 @@ impl Sentence {
     }
 
     /// "the "Close" price", "hit by a player": nouns beside a written column, and nouns for what rows are about.
-    fn read_nouns(&mut self) {
+    fn read_nouns(&mut self, index: &TableIndex) {
         for at in 0..self.items.len() {
             let stem = self.tokens.get(self.items[at].tokens.0).map_or("", |token| token.stem.as_str());
             let columns = self.columns();
@@ -160,7 +169,8 @@ impl Sentence {
             if plain && (quoted || governs || (lexicon().is_thing(stem) && !columns.is_empty())) {
                 self.items[at].what = What::Glue;
             }
-            let What::Column(_, false) = self.items[at].what else { continue };
+            let What::Column(named, false) = &self.items[at].what else { continue };
+            let named_ids = named.iter().all(|&column| index.columns[column].is_id);
             let counted = at > 1
                 && self.is(at - 2, Concept::Count)
                 && matches!(self.items[at - 1].what, What::Column(..))
@@ -169,7 +179,7 @@ impl Sentence {
                 place.and_then(|place| self.items.get(place)).is_some_and(|item| matches!(item.what, What::Column(_, true)))
             };
             let single = self.items[at].tokens.1 - self.items[at].tokens.0 == 1;
-            if single && (counted || written(at.checked_sub(1)) || (lexicon().is_thing(stem) && self.columns().iter().any(|(_, _, exact)| *exact))) {
+            if single && (counted || (lexicon().is_thing(stem) && named_ids) || written(at.checked_sub(1)) || (lexicon().is_thing(stem) && self.columns().iter().any(|(_, _, exact)| *exact))) {
                 self.items[at].what = What::Glue;
             }
         }
@@ -192,7 +202,7 @@ impl Sentence {
             let ahead = &self.items[at + 1..(at + 4).min(self.items.len())];
             let compared = ahead.iter().any(|item| matches!(item.what, What::Number(_)) || item.aggregate.is_some());
             let bare = matches!(self.items[at].what, What::Role(Role::Compare { .. }))
-                && vocabulary().is_boilerplate(&self.items[at].text)
+                && self.items[at].text.split(' ').all(|word| vocabulary().is_boilerplate(word))
                 && !compared;
             let counts = matches!(self.items[at].what, What::Number(_))
                 && matches!(self.items[at].text.as_str(), "three" | "four" | "five" | "six")
@@ -372,7 +382,10 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
     let written = matches!(phrase.naming, Some(Naming::Exact | Naming::Core | Naming::WithoutNoun));
     let what = match phrase.kind {
         // A relative of a word in a name is too little where a whole text has to be read.
-        Kind::Column if matches!(phrase.naming, Some(Naming::Related | Naming::PartSynonym)) => {
+        Kind::Column
+            if matches!(phrase.naming, Some(Naming::Related | Naming::PartSynonym))
+                || (phrase.naming == Some(Naming::Abbreviation) && vocabulary().is_boilerplate(&text)) =>
+        {
             if text.split(' ').all(|word| vocabulary().is_boilerplate(word)) { What::Glue } else { What::Unknown }
         }
         Kind::Value => {

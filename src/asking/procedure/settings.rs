@@ -101,7 +101,7 @@ impl Settings {
             };
             if sentence.is(at, Concept::Alpha) || sentence.is(at, Concept::PValue) {
                 if let Some((place, number)) = near(sentence) {
-                    let percent = sentence.text(place).ends_with('%') || number >= 1.0;
+                    let percent = sentence.text(place).ends_with('%');
                     let level = if percent { number / 100.0 } else { number };
                     if level > 0.0 && level < 0.5 {
                         Self::set(&mut self.alpha, level, &mut self.conflict);
@@ -273,7 +273,7 @@ impl Settings {
                 sentence.take(at);
             }
         }
-        sentence.take_all(&[Concept::Split]);
+        sentence.take_all(&[Concept::Split, Concept::Ratio]);
     }
 }
 

@@ -57,6 +57,8 @@ pub(super) struct Reader<'a> {
     pub(super) verdicts: &'a [Verdict],
     /// Conditions that sentences put on the rows.
     pub(super) steps: Vec<Step>,
+    /// Whether the text says which group comes first.
+    pub(super) ordered: bool,
     /// The column whose outliers are removed.
     pub(super) removed: Option<usize>,
 }
@@ -64,6 +66,7 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// The outcome of a task that several sentences speak of.
     pub(super) fn outcome(&mut self, task: Task, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
+        let explained = explained(sentences);
         let outcome = match task {
             Task::Correlation => self.correlation(sentences)?,
             Task::Outliers => self.outliers(sentences)?,
@@ -80,6 +83,9 @@ impl Reader<'_> {
             }
             Task::Ordinary => return Err(Trouble::Vague("what is wanted".to_owned())),
         };
+        if explained {
+            excuse(sentences);
+        }
         for sentence in sentences.iter_mut() {
             self.conditions(sentence)?;
             sentence.take_all(&[Concept::How, Concept::Count, Concept::MeanOf, Concept::NewColumn]);
@@ -345,6 +351,11 @@ impl Reader<'_> {
             let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));
             texts.next().filter(|_| texts.next().is_none())
         });
+        let few = |column: &usize| self.index.description(*column).distinct.is_some_and(|distinct| (2..=12).contains(&distinct));
+        let key = key.or_else(|| match columns[..] {
+            [_, last] if few(&last) => Some(last),
+            _ => None,
+        });
         let single = sentences.iter().flat_map(|sentence| &sentence.items).any(|item| {
             !item.used && matches!(&item.what, What::Value(hits) if hits.iter().any(|hit| Some(hit.0) == key))
         });
@@ -373,6 +384,9 @@ impl Reader<'_> {
             _ => return Err(Trouble::Vague("which test is wanted".to_owned())),
         };
         let pair = matches!(test, GroupTest::T(_) | GroupTest::MannWhitney);
+        if pair && levels.is_empty() && self.ordered {
+            return Err(Trouble::Vague("in which order the groups are compared".to_owned()));
+        }
         if (pair && count != 2) || count < 2 {
             return Err(Trouble::Vague("which two groups are compared".to_owned()));
         }

@@ -38,10 +38,27 @@ pub(super) fn read(tokens: &[Token]) -> Vec<Verdict> {
         let (label, end) = match before {
             Some(label) => (Some(label), end),
             None => {
-                let stop = (end..tokens.len())
-                    .find(|&place| matches!(word(place), "otherwise" | "if" | "else"))
-                    .unwrap_or(tokens.len());
-                (label_behind(&tokens[end..stop]), stop)
+                // "..., it is strong, between 0.5 and 0.8 moderate, otherwise weak": each piece has its own label.
+                let (stop, last_piece) = piece(tokens, end);
+                let found = label_behind(&tokens[end..stop]);
+                let mut next = stop;
+                let mut more = Vec::new();
+                let mut open = !last_piece;
+                while open && let Some((figure, bounds, after)) = condition(tokens, next + 1, last) {
+                    let (stop, last_piece) = piece(tokens, after);
+                    let Some(label) = label_behind(&tokens[after..stop]) else { break };
+                    let tests = bounds.into_iter().map(|(comparison, number)| (figure, comparison, number)).collect();
+                    more.push(Verdict { label, tests });
+                    next = stop;
+                    open = !last_piece;
+                }
+                if let Some(label) = found {
+                    verdicts.push(Verdict { label, tests: tests.clone() });
+                }
+                verdicts.append(&mut more);
+                free = next;
+                at = next.max(at + 1);
+                continue;
             }
         };
         if let Some(label) = label {
@@ -57,6 +74,16 @@ pub(super) fn read(tokens: &[Token]) -> Vec<Verdict> {
         verdicts.push(Verdict { label, tests: Vec::new() });
     }
     verdicts
+}
+
+/// Where a piece ends, and whether it is the last one before another rule.
+fn piece(tokens: &[Token], start: usize) -> (usize, bool) {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
+    let skip = usize::from(word(start) == ",");
+    let stop = (start + skip..tokens.len())
+        .find(|&at| matches!(word(at), "," | "otherwise" | "if" | "else" | "and"))
+        .unwrap_or(tokens.len());
+    (stop, !matches!(word(stop), "," | "and"))
 }
 
 /// The label at the end of these words.

@@ -15,6 +15,9 @@ pub(super) fn restate(steps: &Steps, index: &TableIndex) -> String {
     let mut parts: Vec<String> = steps.steps.iter().map(|step| words.step(step)).collect();
     parts.extend(steps.outcome.iter().map(|outcome| words.outcome(outcome)));
     let mut text = parts.join("; then ");
+    if steps.before.is_some() {
+        text.push_str(", and the same before the steps");
+    }
     if let Some(digits) = steps.digits {
         text.push_str(&format!(", to {digits} decimals"));
     }
