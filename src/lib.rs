@@ -10,6 +10,7 @@
 //! - [`python`]: finds an interpreter, makes and checks the private environment.
 //! - [`execution`]: code in, [`execution::ExecutionResult`] out.
 //! - [`asking`]: a question in plain language becomes code, or is refused by naming what was not understood.
+//! - [`models`]: language models: providers, keys, streaming; the only room that knows genai, reqwest and keyring.
 //! - [`analytics_pal`]: the workflow that joins the rooms; blocking, headless.
 //! - [`runtime`]: the worker side of an application: jobs on threads, a bounded event channel, a wake callback.
 //! - [`service`]: the HTTP service, the executor for other programs; the only room that knows axum and hyper.
@@ -31,7 +32,7 @@
 //! ```text
 //! domain <- frame <- execution <- analytics_pal <- runtime <- {cli, gui} <- main        execution <- service <- cli
 //! domain <- {folders, machine}, process <- {sandbox, python} <- execution        folders <- logging <- {cli, gui}
-//! domain <- asking <- analytics_pal
+//! domain <- asking <- analytics_pal        {domain, folders, machine, asking} <- models <- {runtime, cli, gui}
 //! ```
 
 pub mod domain;
@@ -44,6 +45,7 @@ pub mod sandbox;
 pub mod python;
 pub mod execution;
 pub mod asking;
+pub mod models;
 pub mod analytics_pal;
 pub mod runtime;
 pub mod service;

@@ -4,6 +4,9 @@
 
 use tracing::level_filters::LevelFilter;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::folders::Folders;
 
@@ -31,6 +34,9 @@ pub fn start(folders: &Folders) -> Result<(), String> {
         .with_max_level(level)
         .with_ansi(false)
         .with_writer(std::sync::Mutex::new(file))
+        .finish()
+        // It logs what models reply and what providers say of a request, which may hold code, cells and keys.
+        .with(filter_fn(|metadata| !metadata.target().starts_with("genai")))
         .try_init();
     Ok(())
 }

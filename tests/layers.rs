@@ -18,9 +18,10 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
     rooms.insert("python", process_side.to_vec());
     rooms.insert("execution", [&process_side[..], &["frame", "sandbox", "python"]].concat());
     rooms.insert("asking", vec!["domain"]);
+    rooms.insert("models", vec!["domain", "folders", "machine", "asking"]);
     let workflow = ["domain", "folders", "machine", "frame", "execution", "asking"];
     rooms.insert("analytics_pal", workflow.to_vec());
-    let application = [&workflow[..], &["analytics_pal", "python", "sandbox"]].concat();
+    let application = [&workflow[..], &["analytics_pal", "models", "python", "sandbox"]].concat();
     rooms.insert("runtime", application.clone());
     rooms.insert("service", vec!["domain", "folders", "machine", "frame", "execution", "analytics_pal"]);
     let shell = [&application[..], &["runtime", "logging"]].concat();
@@ -41,6 +42,10 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["service"]),
     ("hyper_util", &["service"]),
     ("ureq", &["execution"]),
+    ("genai", &["models"]),
+    ("reqwest", &["models"]),
+    ("rustls", &["models"]),
+    ("keyring", &["models"]),
     ("egui", &["gui"]),
     ("eframe", &["gui"]),
     ("rfd", &["gui"]),

@@ -4,6 +4,7 @@
 
 use super::items::{Writing, items};
 use super::lexicon::lexicon;
+use super::measured::{is_dated, is_measured};
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem};
 use crate::domain::{ColumnDescription, DataType, Scalar};
@@ -53,8 +54,14 @@ pub(super) struct Column {
     pub(super) items: Vec<String>,
     /// How it writes them.
     pub(super) writing: Option<Writing>,
+    /// A text that holds days with their year.
+    pub(super) is_dated: bool,
+    /// A text that holds numbers with their units.
+    pub(super) is_measured: bool,
     /// A number that says yes or no: nothing but 0 and 1.
     pub(super) is_binary: bool,
+    /// The stem of the noun that its name is about: of `number_of_reviews` and `reviews_total`, not of `review_score`.
+    pub(super) head: String,
     /// The class of names that its values are of.
     pub(super) class: Option<usize>,
 }
@@ -77,7 +84,8 @@ impl Column {
             .map(|word| stem(word))
             .collect();
         let core = if core.is_empty() { stems.clone() } else { core };
-        let kind = kind(&description.data_type);
+        let is_measured = is_measured(description);
+        let kind = if is_measured { ColumnKind::Number } else { kind(&description.data_type) };
         let unique = description.nulls == 0 && rows > 0 && description.distinct == Some(rows);
         let last = core.last().map(String::as_str).unwrap_or_default();
         let has = |word: &str| stems.iter().any(|stem| stem == word);
@@ -113,7 +121,10 @@ impl Column {
             yes: yes_and_no(description),
             writing: lists.as_ref().map(|(_, writing)| *writing),
             items: lists.map(|(items, _)| items).unwrap_or_default(),
+            is_dated: is_dated(description),
+            is_measured,
             is_binary: is_binary(description),
+            head: head(&description.name),
             class: class(description),
         }
     }
@@ -145,6 +156,34 @@ fn segments(word: &str) -> Vec<String> {
         }
     };
     [full(first), full(second)].concat()
+}
+
+/// Words behind the head of a name that do not change what it measures.
+const TAILS: [&str; 16] = [
+    "count", "total", "number", "amount", "value", "num", "cnt", "qty", "quantity", "overall", "global", "combined",
+    "sold", "made", "given", "paid",
+];
+
+/// The stem of the noun that a name is about.
+fn head(name: &str) -> String {
+    let plain = name.split(['(', '[']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(name);
+    let words = expanded(name_words(plain));
+    let joint = |word: &String| matches!(word.as_str(), "of" | "per" | "for" | "in" | "to" | "at" | "on" | "from" | "since");
+    let empty = |word: &String| {
+        TAILS.contains(&word.as_str()) || matches!(word.as_str(), "hours" | "days" | "years" | "level" | "no" | "#")
+    };
+    let mut parts = words.split(joint).filter(|part| !part.is_empty());
+    let Some(first) = parts.next() else { return String::new() };
+    // "number of reviews", "hours of sleep per night"
+    let part = if first.iter().all(empty) { parts.next().unwrap_or(first) } else { first };
+    let mut kept = part.len();
+    let tail = |word: &String| {
+        TAILS.contains(&word.as_str()) || word.len() == 1 || word.ends_with("ed") || lexicon().is_unit(word)
+    };
+    while kept > 1 && tail(&part[kept - 1]) {
+        kept -= 1;
+    }
+    part.get(kept - 1).map(|word| stem(word)).unwrap_or_default()
 }
 
 /// Whether a number is nothing but 0 and 1, both of them.
@@ -182,7 +221,7 @@ fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
     }
     let texts: Vec<String> = description.values.iter().map(|value| value.value.to_string()).collect();
     let spelled = |word: &str| texts.iter().find(|text| fold(text.trim()) == word).cloned();
-    [("yes", "no"), ("y", "n"), ("true", "false")].iter().find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
+    [("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f")].iter().find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
 }
 
 /// The class of names that its values are of ("Ohio", "Texas": states).

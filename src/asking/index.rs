@@ -137,6 +137,7 @@ impl TableIndex {
                 }
             }
         }
+        add_bare_names(&table, &mut values);
         add_aliases(&table, &columns, &mut values);
         progress(1.0);
         Ok(Self { table, columns, nouns, other_nouns, values, value_stems, inner_words })
@@ -261,7 +262,10 @@ impl TableIndex {
         if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
             return Some(Naming::Abbreviation);
         }
-        let synonym = |word: &String| column.core.iter().any(|known| lexicon().are_synonyms(word, known));
+        // "pay" of `annual_salary`, not of `salary_grade`.
+        let heads = |known: &String| column.core.len() == 1 || *known == column.head;
+        let synonym =
+            |word: &String| column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known));
         let close = |word: &String| {
             let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
             column.core.iter().any(known)
@@ -271,6 +275,11 @@ impl TableIndex {
         }
         let single = bare_asked.len() == 1 && column.core.len() <= 3;
         if single && bare_asked.iter().all(synonym) {
+            return Some(Naming::PartSynonym);
+        }
+        // "weighs" of a weight: a verb that says what a number measures.
+        let measured = |word: &String| column.core.iter().any(|known| heads(known) && lexicon().measures(word, known));
+        if single && stems.len() == 1 && column.kind == ColumnKind::Number && bare_asked.iter().all(measured) {
             return Some(Naming::PartSynonym);
         }
         let related = |word: &String| column.core.iter().any(|known| lexicon().are_related(word, known));
@@ -348,7 +357,7 @@ impl TableIndex {
                 .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
         };
         candidates(&named)
-            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && is_noun(&column.core)))
+            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core)))
             .or_else(|| {
                 candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
             })
@@ -379,6 +388,19 @@ impl TableIndex {
             matches!(&column.words[..], [letter, _, ..] if letter.len() == 1 && stem.starts_with(letter.as_str()))
         });
         !classes.is_empty() && !initial && (named.is_empty() || named.iter().any(|class| classes.contains(class)))
+    }
+
+    /// The row that sums up the others: its column, and what it is called there.
+    pub(super) fn total_row(&self) -> Option<(usize, String)> {
+        self.table.columns.iter().enumerate().take(3).find_map(|(place, column)| {
+            let called = |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
+            let mut found = column.values.iter().filter_map(|value| match &value.value {
+                Scalar::Text(text) if value.count == 1 && called(text) => Some(text.clone()),
+                _ => None,
+            });
+            let first = found.next()?;
+            found.next().is_none().then_some((place, first))
+        })
     }
 
     /// The columns of these kinds.
@@ -422,6 +444,24 @@ fn is_prefixed(column: &Column, asked: &[String], folded: &[&str]) -> bool {
         [_] => matches!(rest, [only] if NAME_STEMS.contains(&only.as_str())),
         [_, others @ ..] => same_words(others, rest) || shortens(&column.words[1..], &folded[1..]),
         [] => false,
+    }
+}
+
+/// "Marco Bellini" of `Marco Bellini (ITA)`, where no value is spelled so.
+fn add_bare_names(table: &TableDescription, values: &mut HashMap<String, Vec<ValueHit>>) {
+    let mut added: HashMap<String, Vec<ValueHit>> = HashMap::new();
+    for (place, column) in table.columns.iter().enumerate() {
+        for (at, value) in column.values.iter().enumerate() {
+            let Scalar::Text(text) = &value.value else { continue };
+            let Some((bare, _)) = text.split_once(['(', '[']) else { continue };
+            let (phrase, _) = value_keys(bare);
+            if text.chars().count() <= LONGEST_VALUE && phrase.len() > 2 {
+                added.entry(phrase).or_default().push((place, at));
+            }
+        }
+    }
+    for (words, hits) in added {
+        values.entry(words).or_insert(hits);
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Adjective {
 pub(super) struct Lexicon {
     roles: HashMap<String, Role>,
     adjectives: Vec<Adjective>,
-    synonyms: HashMap<String, Vec<usize>>,
+    synonyms: HashMap<String, Vec<(usize, usize)>>,
     numbers: HashMap<String, (bool, f64)>,
     calendar: HashMap<String, CalendarWord>,
     units: HashSet<String>,
@@ -35,6 +35,10 @@ pub(super) struct Lexicon {
     pasts: HashSet<String>,
     notes: HashMap<String, bool>,
     hollow: HashSet<String>,
+    measures: HashMap<String, HashSet<String>>,
+    light: HashMap<&'static str, HashSet<String>>,
+    modifiers: HashSet<&'static str>,
+    whole: HashSet<&'static str>,
     things: HashMap<String, Vec<usize>>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
@@ -155,8 +159,8 @@ impl Lexicon {
 
     fn read_words(&mut self) {
         for (group, row) in rows(table!("synonyms")).enumerate() {
-            for word in row {
-                self.synonyms.entry(text::stem(word)).or_default().push(group);
+            for (place, word) in row.iter().enumerate() {
+                self.synonyms.entry(text::stem(word)).or_default().push((group, place));
             }
         }
         for row in rows(table!("numbers")) {
@@ -209,6 +213,18 @@ impl Lexicon {
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
         }
         self.read_names();
+        for row in rows(table!("measures")) {
+            let nouns = cell(&row, 1).split(' ').map(text::stem);
+            self.measures.entry(text::stem(cell(&row, 0))).or_default().extend(nouns);
+        }
+        for row in rows(table!("light")) {
+            let nouns: HashSet<String> = cell(&row, 1).split(' ').map(text::stem).collect();
+            for noun in cell(&row, 0).split(' ') {
+                self.light.insert(noun, nouns.clone());
+            }
+        }
+        self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
+        self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
@@ -254,8 +270,17 @@ impl Lexicon {
     pub(super) fn are_synonyms(&self, left: &str, right: &str) -> bool {
         left == right
             || self.synonyms.get(left).is_some_and(|groups| {
-                self.synonyms.get(right).is_some_and(|others| groups.iter().any(|group| others.contains(group)))
+                self.synonyms
+                    .get(right)
+                    .is_some_and(|others| groups.iter().any(|group| others.iter().any(|other| other.0 == group.0)))
             })
+    }
+
+    /// How far from the front of a group of both stems the second stands: the first is the plainest word.
+    pub(super) fn synonym_place(&self, asked: &str, known: &str) -> Option<usize> {
+        let groups = self.synonyms.get(asked)?;
+        let shared = self.synonyms.get(known)?.iter().filter(|other| groups.iter().any(|group| group.0 == other.0));
+        shared.map(|other| other.1).min()
     }
 
     /// Whether two stems are of one family or meaning in `WordNet` ("smokes" and `smoker`).
@@ -293,6 +318,21 @@ impl Lexicon {
         self.verbs.contains(stem)
     }
 
+    /// Whether a verb says what columns with this stem in their names measure ("weighs" of a weight).
+    pub(super) fn measures(&self, verb: &str, noun: &str) -> bool {
+        self.measures.get(verb).is_some_and(|nouns| nouns.contains(noun))
+    }
+
+    /// The nouns of columns that a folded noun or unit may be a measure of ("people" of deaths, "dollars" of a price).
+    pub(super) fn measured_in(&self, folded: &str) -> Option<&HashSet<String>> {
+        self.light.get(folded)
+    }
+
+    /// Whether a folded word in front of a noun says nothing that would choose other rows or another column.
+    pub(super) fn is_modifier(&self, folded: &str) -> bool {
+        self.modifiers.contains(folded)
+    }
+
     /// The place that an ordinal word names.
     pub(super) fn ordinal(&self, folded: &str) -> Option<usize> {
         self.ordinals.get(folded).copied()
@@ -308,6 +348,8 @@ impl Lexicon {
             || self.additive.contains(&stem)
             || self.roles.contains_key(word)
             || self.units.contains(word)
+            || self.measures.contains_key(&stem)
+            || self.whole.contains(word)
     }
 
     /// Whether a folded value is the code of a language.

@@ -136,6 +136,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let stems: Vec<&str> = span.iter().map(|token| token.stem.as_str()).collect();
     let dated =
         matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| index.dates(column, &stems)));
+    // "returned" of `return_date` says what happened, "visits" of `visit_date` are rows.
+    let happened = dated && span.len() == 1 && lexicon().is_past(&span[0].folded);
+    let dated = dated && !happened;
     if dated {
         named = None;
     }
@@ -143,6 +146,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
     let mut options: Vec<(i32, Kind)> = Vec::new();
+    if happened {
+        options.push((5, Kind::Role(Role::Event)));
+    }
     if let Some((naming, _)) = &named {
         options.push((naming_bonus(*naming), Kind::Column));
     }

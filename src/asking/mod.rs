@@ -11,14 +11,19 @@ mod coach;
 mod column;
 mod conversation;
 mod corrections;
+mod expectation;
+mod extraction;
 mod finding;
 mod follow_up;
+pub mod help;
 mod index;
 mod indices;
 mod insights;
 mod items;
 mod lexicon;
 mod link;
+mod lint;
+mod measured;
 mod moments;
 mod numbers;
 mod offline;
@@ -27,7 +32,10 @@ mod pandas;
 mod parse;
 mod plan;
 mod procedure;
+mod prompt;
+mod python;
 mod receipt;
+mod redact;
 mod restate;
 mod role;
 mod sentences;
@@ -44,11 +52,15 @@ use crate::domain::{CancelToken, Code, TableDescription};
 pub use analysis::{Complexity, Entity, Intent, QueryAnalysis};
 pub use conversation::{Conversation, Meaning};
 pub use corrections::{Correction, Corrections, Meant};
+pub use expectation::{expects_nothing, wants_order};
+pub use extraction::{Extracted, Reply, extract};
 pub use finding::{Finding, Severity};
 pub use index::Cancelled;
 pub use insights::{ChartKind, ChartSuggestion, Insights, ResultColumn, ResultValues, ResultView, insights};
+pub use lint::lint;
 pub use offline::OfflineTranslator;
 pub use outcome::{NoCode, Progress, ProviderFailure};
+pub use prompt::{PROMPT_VERSION, Prompt, Speaker};
 pub use receipt::{EgressReceipt, PrivacyLevel};
 pub use turn::{FailedAttempt, MAX_TURNS, Turn};
 
@@ -56,6 +68,14 @@ pub use turn::{FailedAttempt, MAX_TURNS, Turn};
 pub trait CodeGenerator: Send + Sync {
     /// Its name, as `--provider` takes it.
     fn name(&self) -> &str;
+    /// How much of the tables goes into what it writes; a person and the offline translator see everything.
+    fn sees(&self) -> PrivacyLevel {
+        PrivacyLevel::Samples
+    }
+    /// How often it may be asked to mend code that failed. 0 where the same question always gets the same code.
+    fn repairs(&self) -> u32 {
+        0
+    }
     /// What kind of question it is, and whether it can be read in one way.
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis;
     /// Code for the question over the active table, or why not. Blocks until then, telling how it goes; ends soon
@@ -171,7 +191,8 @@ impl Refusal {
     /// What to do about it, in a sentence.
     pub fn hint(&self) -> String {
         match &self.coach[..] {
-            [] => "open a table first".to_owned(),
+            [] if *self == Self::without_table() => "open a table first".to_owned(),
+            [] => "put the question another way".to_owned(),
             [first, ..] if self.ambiguous => format!("say which one, for example: {first}"),
             [first, ..] => format!("use the table's own words, for example: {first}"),
         }

@@ -20,6 +20,8 @@ pub(super) enum Moment {
     Quarter(u32),
     /// Every such weekday, from Monday, 0.
     Weekday(u32),
+    /// Saturdays and Sundays, or the other days.
+    Weekend(bool),
 }
 
 /// The whole of a year.
@@ -38,6 +40,9 @@ pub(super) fn moment_at(tokens: &[Token]) -> Option<(Moment, usize)> {
     if let Some(moment) = iso(&first.folded) {
         return Some((moment, 1));
     }
+    if let Some(moment) = century(tokens) {
+        return Some((moment, 2));
+    }
     if let Some(moment) = decade(&first.folded) {
         return Some((moment, 1));
     }
@@ -54,6 +59,18 @@ fn iso(text: &str) -> Option<Moment> {
     }
     let (year, month) = text.split_once('-').filter(|(year, month)| year.len() == 4 && month.len() == 2)?;
     month_of(year.parse().ok()?, month.parse().ok()?)
+}
+
+/// "the 19th century": from 1801 to 1900.
+fn century(tokens: &[Token]) -> Option<Moment> {
+    let [number, noun, ..] = tokens else { return None };
+    let digits = number.folded.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: i32 = digits.parse().ok().filter(|number| (10..=21).contains(number))?;
+    if !matches!(noun.folded.as_str(), "century" | "c") || digits.len() == tokens[0].folded.len() {
+        return None;
+    }
+    let start = (number - 1) * 100 + 1;
+    Some(Moment::Span(NaiveDate::from_ymd_opt(start, 1, 1)?, NaiveDate::from_ymd_opt(start + 100, 1, 1)?))
 }
 
 fn decade(text: &str) -> Option<Moment> {
@@ -157,6 +174,11 @@ fn day_first(tokens: &[Token]) -> Option<(Moment, usize)> {
 }
 
 fn weekday(token: &Token) -> Option<(Moment, usize)> {
+    match token.folded.as_str() {
+        "weekend" | "weekends" => return Some((Moment::Weekend(true), 1)),
+        "workday" | "workdays" => return Some((Moment::Weekend(false), 1)),
+        _ => {}
+    }
     match lexicon().calendar(&token.folded)? {
         CalendarWord::Weekday(day) => Some((Moment::Weekday(day), 1)),
         CalendarWord::Month(_) => None,

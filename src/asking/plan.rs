@@ -272,8 +272,8 @@ pub(super) enum Verdict {
     End(Box<Plan>, Condition),
     /// Whether two answers share a value of the column.
     Same(Box<Plan>, Box<Plan>, usize),
-    /// Whether no two rows have one value of the column.
-    Unique(usize),
+    /// Whether no two rows have one value of the column; false: whether some have.
+    Unique(usize, bool),
     /// Whether the group at an end of a measure is this value.
     Group(Box<Plan>, usize, String),
 }
@@ -318,9 +318,24 @@ pub(super) struct Plan {
     pub(super) order: Vec<(OrderBy, Direction)>,
     /// At most so many rows.
     pub(super) limit: Option<usize>,
+    /// A row by its place in the table.
+    pub(super) position: Option<Position>,
     /// Whether rows that tie with the last one are shown too, where the person chose: else an end keeps them and a limit
     /// does not.
     pub(super) ties: Option<bool>,
+}
+
+/// A row by its place in the table's own order.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Position {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// The one right after the row for which the condition holds.
+    After(Condition),
+    /// The one right before it.
+    Before(Condition),
 }
 
 impl Plan {
@@ -341,6 +356,7 @@ impl Plan {
             show_measures: true,
             order: Vec::new(),
             limit: None,
+            position: None,
             ties: None,
         }
     }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::index::TableIndex;
 use super::moments::whole_year;
 use super::plan::{
-    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Series, Side,
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Position, Series, Side,
     Test, TextTest, Verdict,
 };
 use super::words;
@@ -33,6 +33,17 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
         let nth = place(plan.place);
         let ties = ties(plan);
         let _ = write!(text, ", only the {nth}{} {what} ({ties})", end(direction));
+    }
+    match &plan.position {
+        Some(Position::First) => text.push_str(", only the first row"),
+        Some(Position::Last) => text.push_str(", only the last row"),
+        Some(Position::After(condition)) => {
+            let _ = write!(text, ", of the row after the one where {}", words.condition(condition));
+        }
+        Some(Position::Before(condition)) => {
+            let _ = write!(text, ", of the row before the one where {}", words.condition(condition));
+        }
+        None => {}
     }
     text.push_str(&words.order(plan));
     if !plan.within.is_empty() {
@@ -109,7 +120,10 @@ impl Words<'_> {
                 format!("Whether of all rows{of} {}", self.condition(condition))
             }
             Verdict::Same(left, right, _) => format!("Whether {} is the same as {}", figure(left), figure(right)),
-            Verdict::Unique(column) => format!("Whether no value of {} stands twice", self.tick(*column)),
+            Verdict::Unique(column, unique) => {
+                let some = if *unique { "no" } else { "some" };
+                format!("Whether {some} value of {} stands twice", self.tick(*column))
+            }
             Verdict::End(plan, condition) => {
                 format!("Whether {} holds of {}", self.condition(condition), figure(plan))
             }

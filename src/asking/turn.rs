@@ -22,7 +22,8 @@ pub struct Turn {
     /// What came of it, in a word: a status's name, `empty`, `refused`.
     pub outcome: String,
     /// What the code's author had seen of the tables; a model that may see less is not shown the code's literals.
-    /// [`PrivacyLevel::Samples`] for the offline translator and for a person.
+    /// What [`CodeGenerator::sees`](super::CodeGenerator::sees) said of the generator; [`PrivacyLevel::Samples`] for a
+    /// person's code.
     pub author_saw: PrivacyLevel,
     /// What the offline translator understood; where it is not kept, the question is read again.
     #[serde(skip)]

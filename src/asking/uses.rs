@@ -1,6 +1,6 @@
 //! What a plan speaks of: its columns and its single conditions, wherever they stand in it.
 
-use super::plan::{Condition, Key, Operand, OrderBy, Output, Plan, Side, Test, Verdict};
+use super::plan::{Condition, Key, Operand, OrderBy, Output, Plan, Position, Side, Test, Verdict};
 
 /// Every column that the plan names, each once.
 pub(super) fn columns(plan: &Plan) -> Vec<usize> {
@@ -28,6 +28,9 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
     found.extend(plan.within.iter().map(|key| match key {
         Key::Column(column) | Key::Grain(column, _) => *column,
     }));
+    if let Some(Position::After(condition) | Position::Before(condition)) = &plan.position {
+        of_condition(condition, found);
+    }
     match &plan.output {
         Output::Share(share) => {
             if let Some(of) = &share.of {
@@ -58,7 +61,7 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
                 of_plan(right, found);
                 found.push(*column);
             }
-            Verdict::Unique(column) => found.push(*column),
+            Verdict::Unique(column, _) => found.push(*column),
             Verdict::End(plan, condition) => {
                 of_plan(plan, found);
                 of_condition(condition, found);

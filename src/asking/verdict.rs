@@ -3,6 +3,7 @@
 //! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
 //! refused, never answered with rows.
 
+mod sequence;
 mod share;
 mod subject;
 mod versus;
@@ -22,7 +23,7 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
     if let Some(plan) = reader.difference(tokens) {
         return Some(Ok(parsed(plan)));
     }
-    if let Some(plan) = reader.share(tokens) {
+    if let Some(plan) = reader.share(tokens).or_else(|| reader.sequence(tokens)) {
         return Some(Ok(parsed(plan)));
     }
     let truth = ["is", "it", "true", "that"];
@@ -50,6 +51,17 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
 /// Words that open a question which wants yes or no.
 const POLAR: [&str; 14] =
     ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would"];
+
+/// "that of women" behind "the average age of men": the measure said once for both.
+fn repeated_measure(left: &[Token], right: &[Token]) -> Option<Vec<Token>> {
+    let joint = |token: &Token| matches!(token.folded.as_str(), "of" | "for" | "among" | "in");
+    let [first, second, rest @ ..] = right else { return None };
+    if !matches!(first.folded.as_str(), "that" | "those" | "the") || !joint(second) {
+        return None;
+    }
+    let of = left.iter().rposition(joint)?;
+    Some([&left[..=of], rest].concat())
+}
 
 /// The column of a single condition.
 fn tested(condition: &Condition) -> Option<usize> {
@@ -104,8 +116,13 @@ impl Reader<'_> {
         self.index.columns[column].kind == super::column::ColumnKind::Number
     }
 
-    /// The plan of a yes/no question.
+    /// The plan of a yes/no question. "one" at its end is a row.
     fn polar(&self, tokens: &[Token]) -> Option<Plan> {
+        if let Some((last, rest)) = tokens.split_last()
+            && matches!(last.folded.as_str(), "one" | "ones")
+        {
+            return self.polar(&[rest, &tokenize(if last.folded == "one" { "row" } else { "rows" })].concat());
+        }
         if let Some(verdict) = self.verdict(tokens) {
             return Some(Plan::new(Output::Verdict(Box::new(verdict))));
         }
@@ -118,6 +135,9 @@ impl Reader<'_> {
     }
 
     fn verdict(&self, tokens: &[Token]) -> Option<Verdict> {
+        if let Some(verdict) = self.repeated(tokens) {
+            return Some(verdict);
+        }
         if link(tokens, self.index).first().is_some_and(is_existence) {
             return self.more_than(tokens).or_else(|| self.counts_more(tokens));
         }
@@ -126,6 +146,7 @@ impl Reader<'_> {
             .or_else(|| self.unique(tokens))
             .or_else(|| self.all(tokens))
             .or_else(|| self.compared(tokens))
+            .or_else(|| self.signed(tokens))
             .or_else(|| self.versus(tokens))
             .or_else(|| self.same(tokens))
             .or_else(|| self.is_value(tokens))
@@ -148,6 +169,11 @@ impl Reader<'_> {
             _ => return None,
         };
         let rest = &tokens[start + used..];
+        // "did any agent sell more than 40 homes": whether there is such a group.
+        if let Some(plan) = self.ask("did how many", &[rest]).filter(|plan| plan.output == Output::Groups) {
+            let some = Verdict::Compare(Box::new(plan), Comparison::Greater, Side::Number(0.0));
+            return Some(Plan::new(Output::Verdict(Box::new(some))));
+        }
         let rows = if people { tokenize("rows") } else { Vec::new() };
         let mut plan = Plan::new(Output::Exists);
         plan.filter = Some(self.domain(&[&rows, rest].concat())??);
@@ -229,7 +255,10 @@ impl Reader<'_> {
                         Some(Side::Number(number))
                     }
                     Some(_) => None,
-                    None => self.figure(right).map(|plan| Side::Plan(Box::new(plan))),
+                    None => self
+                        .figure(right)
+                        .or_else(|| self.figure(&repeated_measure(left, right)?))
+                        .map(|plan| Side::Plan(Box::new(plan))),
                 };
                 if let (Some(side), Some(left)) = (side, self.figure(left)) {
                     return Some(Verdict::Compare(Box::new(left), comparison, side));
@@ -237,6 +266,19 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// "is the average score positive"
+    fn signed(&self, tokens: &[Token]) -> Option<Verdict> {
+        let (last, rest) = tokens.split_last()?;
+        let comparison = match last.folded.as_str() {
+            "positive" => Comparison::Greater,
+            "negative" => Comparison::Less,
+            "zero" => Comparison::Equal,
+            _ => return None,
+        };
+        let plan = self.figure(rest.get(1..)?)?;
+        Some(Verdict::Compare(Box::new(plan), comparison, Side::Number(0.0)))
     }
 
     /// "is the most common port Rome", "was the oldest guest female".

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::asking::PrivacyLevel;
 use crate::domain::{CodeType, SandboxTier, Timeout, UserId, is_identifier};
 use crate::execution::HttpCodeExecutionClient;
+use crate::models::Wire;
 
 /// Questions about tables, answered by code that runs in a sandbox.
 ///
@@ -31,6 +33,8 @@ pub enum Command {
     Ask(AskArgs),
     /// Say what files are: tables, rows, columns with types and nulls.
     Inspect(InspectArgs),
+    /// Show, try and set up who writes code: language models on this computer and beyond.
+    Providers(ProvidersArgs),
     /// Offer the executor to other programs over HTTP.
     Serve(ServeArgs),
     /// Create or repair the private Python environment.
@@ -68,9 +72,22 @@ pub struct AskArgs {
     /// The question.
     #[arg(value_name = "QUESTION", required_unless_present = "questions", conflicts_with = "questions")]
     pub question: Option<String>,
-    /// Who writes the code.
-    #[arg(long, default_value = "offline", value_parser = ["offline"])]
+    /// Who writes the code: `offline`, or a provider of language models (see `providers`).
+    #[arg(long, value_name = "NAME", default_value = "offline")]
     pub provider: String,
+    /// Which of the provider's models.
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// How much of the tables a model is told: `schema` (no cell value), `stats` (ranges and means too), `samples`
+    /// (frequent values too). Has to be said once for a provider beyond this computer.
+    #[arg(long, value_name = "LEVEL", value_parser = parse_privacy)]
+    pub privacy: Option<PrivacyLevel>,
+    /// How often code that failed is given back to the model to be mended; by default 2, and 3 on this computer.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=10))]
+    pub tries: Option<u32>,
+    /// Ask for so many versions, run them side by side, and take the result that most of them agree on.
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub candidates: u8,
     /// Show the code above the result.
     #[arg(long)]
     pub show_code: bool,
@@ -164,6 +181,47 @@ pub struct ServeArgs {
     pub quiet: bool,
 }
 
+/// `providers`.
+#[derive(Debug, Args)]
+pub struct ProvidersArgs {
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+    /// Try the connection to a provider: how long it takes and which models there are, or what is wrong.
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub test: Option<String>,
+    /// Set up a provider, or change one: with --url, --format, --model, --privacy, --key-variable.
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub set: Option<String>,
+    /// Forget what was set about a provider.
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub remove: Option<String>,
+    /// Put a provider's key, read from standard input, into the system's keyring.
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub store_key: Option<String>,
+    /// Take a provider's key out of the system's keyring.
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub forget_key: Option<String>,
+    /// The provider's address.
+    #[arg(long, value_name = "URL", requires = "set")]
+    pub url: Option<String>,
+    /// The format it speaks: `openai` (also llama.cpp, vLLM, LM Studio), `ollama`, `anthropic` or `gemini`.
+    #[arg(long, value_name = "FORMAT", value_parser = parse_wire, requires = "set")]
+    pub format: Option<Wire>,
+    /// The model that is asked where none is named.
+    #[arg(long, value_name = "MODEL", requires = "set")]
+    pub model: Option<String>,
+    /// How much of the tables it may be told.
+    #[arg(long, value_name = "LEVEL", value_parser = parse_privacy, requires = "set")]
+    pub privacy: Option<PrivacyLevel>,
+    /// The environment variable that holds its key.
+    #[arg(long, value_name = "VARIABLE", requires = "set")]
+    pub key_variable: Option<String>,
+    /// Whose settings; the login's by default.
+    #[arg(long, value_name = "ID", value_parser = parse_user)]
+    pub user: Option<UserId>,
+}
+
 /// `inspect`.
 #[derive(Debug, Args)]
 pub struct InspectArgs {
@@ -248,6 +306,15 @@ fn parse_user(text: &str) -> Result<UserId, String> {
     text.parse().map_err(|error: crate::domain::Rejection| error.to_string())
 }
 
+fn parse_privacy(text: &str) -> Result<PrivacyLevel, String> {
+    text.parse()
+}
+
+fn parse_wire(text: &str) -> Result<Wire, String> {
+    let known = Wire::ALL.into_iter().find(|wire| wire.name() == text);
+    known.ok_or_else(|| format!("{text:?} is not one of openai, ollama, anthropic and gemini"))
+}
+
 fn parse_service(text: &str) -> Result<String, String> {
     HttpCodeExecutionClient::new(text, None).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
@@ -279,6 +346,10 @@ mod tests {
             "run --expr 1 --require-tier off",
             "ask --data a.csv",
             "ask --questions q.jsonl",
+            "ask q --privacy everything",
+            "providers --model m",
+            "providers --set a --test b",
+            "providers --set a --format x",
             "run --expr 1 --service 127.0.0.1:8091",
             "run --expr 1 --service https://host",
             "serve",

@@ -1,24 +1,25 @@
-//! `analyticspal ask`: a question becomes code, and the code runs.
+//! `analyticspal ask`: a question becomes code, and the code runs; what fails is mended where someone can mend it.
 
-use std::time::Instant;
-
-use serde_json::{Value, json};
-
+use super::answer::print_document;
 use super::args::AskArgs;
+use super::author;
 use super::exit::Exit;
 use super::output;
 use super::session::{Refused, Session};
-use super::{interrupt, terminal};
-use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, Insights, NoCode};
-use crate::domain::{Code, Phase};
-use crate::execution::ExecutionResult;
+use super::terminal;
+use crate::analytics_pal::{Answered, AskEvent};
+use crate::asking::{GeneratedCode, NoCode, ProviderFailure};
+use crate::domain::Code;
+use crate::execution::ExecutionEvent;
 
 /// Runs it.
 pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
     let question = args.question.as_deref().unwrap_or_default();
     let mut session = Session::new(&args.common);
     let loaded = session.load().and_then(|()| {
+        if let Some(generator) = author::generator(args, session.user())? {
+            session.pal.set_generator(generator);
+        }
         session.active.clone().ok_or_else(|| Refused {
             summary: "there is no table to ask about".to_owned(),
             hint: "give one with --data PATH".to_owned(),
@@ -28,49 +29,91 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
         Ok(table) => table,
         Err(refused) => {
             let result = session.rejected(Code::default(), &refused);
-            print_document(args, question, None, &result, None)?;
+            print_document(args, question, None, &result)?;
             return output::deliver(&result, &args.common);
         }
     };
-    let generation = session.pal.generate(question, &[], &table, interrupt::token());
-    match &generation.outcome {
-        Ok(generated) => {
-            if !args.common.json && !args.common.quiet {
-                print_reading(generated, args.show_code);
-            }
-            let mut result = session.run(session.request(generated.code.clone()))?;
-            result.add_workflow(&generation.timings);
-            let shown = result.dataframe.clone().map(|frame| {
-                let begin = Instant::now();
-                let shown = session.pal.insights(&frame, generated.meaning.as_ref(), Some(&table));
-                result.add_stage(Phase::InsightGeneration, begin.elapsed());
-                shown
-            });
-            print_document(args, question, Some(&generation), &result, shown.as_ref())?;
-            let exit = output::deliver(&result, &args.common)?;
-            if !args.common.json && !args.common.quiet {
-                for sentence in shown.iter().flat_map(|shown| &shown.sentences) {
-                    terminal::note(format_args!("insight: {sentence}"));
-                }
-            }
-            Ok(exit)
+    // With --json everything is in the document.
+    let live = !args.common.quiet && !args.common.json;
+    let order = session.order(question, table, args);
+    let answered = session.pal.ask(&order, &mut |event| {
+        if live {
+            tell(args, event);
         }
-        Err(no_code) => {
-            let refused = Refused { summary: no_code.reason().to_owned(), hint: no_code.hint() };
-            let result = session.rejected(Code::default(), &refused);
-            print_document(args, question, Some(&generation), &result, None)?;
-            if !args.common.json {
-                print_no_code(no_code);
-            }
-            Ok(Exit::Failure)
+    });
+    if let Some(result) = answered.result() {
+        print_document(args, question, Some(&answered), &result)?;
+        if live {
+            print_ending(&answered);
         }
+        let exit = output::deliver(&result, &args.common)?;
+        if live {
+            for sentence in answered.insights.iter().flat_map(|insights| &insights.sentences) {
+                terminal::note(format_args!("insight: {sentence}"));
+            }
+        }
+        return Ok(exit);
+    }
+    let nothing = NoCode::Cancelled;
+    let no_code = answered.no_code().unwrap_or(&nothing);
+    let refused = Refused { summary: no_code.reason().to_owned(), hint: no_code.hint() };
+    print_document(args, question, Some(&answered), &session.rejected(Code::default(), &refused))?;
+    if !args.common.json {
+        print_no_code(no_code);
+    }
+    Ok(if *no_code == NoCode::Cancelled { Exit::Cancelled } else { Exit::Failure })
+}
+
+/// Says what happens while it happens.
+fn tell(args: &AskArgs, event: AskEvent) {
+    let alone = args.candidates == 1;
+    match event {
+        AskEvent::Written { generated, attempt, .. } if alone => {
+            if attempt > 0 {
+                terminal::note(format_args!("mended, attempt {}:", attempt + 1));
+            }
+            print_reading(&generated, args.show_code);
+        }
+        AskEvent::Waiting { reason, seconds, .. } => {
+            terminal::note(format_args!("{reason}: asking again in {seconds} s"));
+        }
+        AskEvent::Run { event: ExecutionEvent::Console(line), .. } if alone => terminal::note(line.text),
+        AskEvent::Attempted { attempt, .. } => {
+            if let Some(fault) = attempt.fault.as_ref().filter(|_| alone) {
+                terminal::note(format_args!("it does not answer: {}: {}", fault.kind, fault.message));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Says why it ended where it did.
+fn print_ending(answered: &Answered) {
+    if let Some(vote) = &answered.vote {
+        terminal::note(vote.sentence());
+        if let Some(generated) = answered.generated() {
+            print_reading(generated, false);
+        }
+    }
+    let repaired = answered.attempts.len() > 1 || answered.vote.is_some();
+    let sentence = answered.ended.sentence();
+    if repaired && !sentence.is_empty() {
+        terminal::note(sentence);
+    }
+    if let Some(help) = answered.attempt().and_then(|attempt| attempt.help.as_ref()) {
+        terminal::note(format_args!("{} {}", help.cause, help.advice));
     }
 }
 
 fn print_reading(generated: &GeneratedCode, show_code: bool) {
-    terminal::note(format_args!("reading: {}", generated.reading));
-    for sentence in generated.assumptions.iter().chain(&generated.warnings) {
+    if !generated.reading.is_empty() {
+        terminal::note(format_args!("reading: {}", generated.reading));
+    }
+    for sentence in generated.assumptions.iter().chain(&generated.warnings).chain(&generated.changes) {
         terminal::note(format_args!("note: {sentence}"));
+    }
+    for finding in &generated.findings {
+        terminal::note(format_args!("line {}: {}", finding.line, finding.message));
     }
     if show_code {
         terminal::note(format_args!("\n{}\n", generated.code.text.trim_end()));
@@ -79,7 +122,13 @@ fn print_reading(generated: &GeneratedCode, show_code: bool) {
 
 fn print_no_code(no_code: &NoCode) {
     let Some(refusal) = no_code.refusal() else {
-        return terminal::failure(no_code.reason(), &no_code.hint());
+        terminal::failure(no_code.reason(), &no_code.hint());
+        if let NoCode::Failed(ProviderFailure { reply, .. }) = no_code
+            && !reply.is_empty()
+        {
+            terminal::note(format_args!("the reply was:\n{reply}"));
+        }
+        return;
     };
     terminal::failure(&refusal.reason, "");
     if !refusal.coach.is_empty() {
@@ -88,36 +137,4 @@ fn print_no_code(no_code: &NoCode) {
             terminal::note(format_args!("  {question}"));
         }
     }
-}
-
-/// The document of `run`, with the question's own keys.
-fn print_document(
-    args: &AskArgs,
-    question: &str,
-    generation: Option<&Generation>,
-    result: &ExecutionResult,
-    shown: Option<&Insights>,
-) -> anyhow::Result<()> {
-    if !args.common.json {
-        return Ok(());
-    }
-    let mut document = result.to_json(args.common.limit);
-    let outcome = generation.map(|generation| &generation.outcome);
-    let refusal = outcome.and_then(|outcome| outcome.as_ref().err()).and_then(NoCode::refusal);
-    if let Some(refusal) = refusal {
-        document["status"] = json!(if refusal.ambiguous { "ambiguous" } else { "refused" });
-    }
-    document["question"] = json!(question);
-    document["provider"] = json!(args.provider);
-    document["reading"] = json!(outcome.and_then(|outcome| outcome.as_ref().ok()).map(|generated| &generated.reading));
-    document["refused"] =
-        refusal.map_or(Value::Null, |refusal| json!({"reason": refusal.reason, "unmatched": refusal.unmatched}));
-    document["coach"] = json!(refusal.map(|refusal| &refusal.coach[..]).unwrap_or_default());
-    document["candidates"] = json!([]);
-    document["insights"] = json!(shown.map(|shown| &shown.sentences[..]).unwrap_or_default());
-    document["chart"] = shown.map_or(Value::Null, |shown| {
-        let chart = &shown.chart;
-        json!({"kind": chart.kind.name(), "x": chart.x, "y": chart.y, "colour": chart.colour, "reason": chart.reason})
-    });
-    output::print_document(&document)
 }

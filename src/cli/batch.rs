@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::args::AskArgs;
 use super::exit::Exit;
 use super::session::{Session, Workers};
-use super::{interrupt, terminal};
+use super::{author, terminal};
 use crate::asking::NoCode;
 use crate::domain::{CancelToken, Status, TableUid};
 use crate::frame::{LoadOptions, load};
@@ -36,13 +36,26 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
     let queue = Mutex::new(questions.into_iter().enumerate());
     let (sender, receiver) = mpsc::sync_channel(usize::from(args.jobs));
     let mut answers = HashMap::new();
+    let user = args.common.user.clone().unwrap_or_else(super::session::login);
+    let generator = match author::generator(args, &user) {
+        Ok(generator) => generator,
+        Err(refused) => {
+            terminal::failure(&refused.summary, &refused.hint);
+            return Ok(Exit::Failure);
+        }
+    };
     // One executor for all jobs: they share its zygote.
     let client = super::session::client(&args.common, Workers::Forked);
     std::thread::scope(|scope| -> anyhow::Result<()> {
         for job in 0..args.jobs {
             let (queue, sender, folder, client) = (&queue, sender.clone(), &folder, Arc::clone(&client));
+            let generator = generator.clone();
             std::thread::Builder::new().name(format!("batch-{job}")).spawn_scoped(scope, move || {
-                let mut answerer = Answerer { session: Session::with(&args.common, client), open: None };
+                let mut session = Session::with(&args.common, client);
+                if let Some(generator) = generator {
+                    session.pal.set_generator(generator);
+                }
+                let mut answerer = Answerer { session, args, open: None };
                 loop {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((index, question)) = next else { break };
@@ -88,6 +101,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<QuestionLine>> {
 /// One job's workflow, with the table of its last question kept open.
 struct Answerer<'a> {
     session: Session<'a>,
+    args: &'a AskArgs,
     open: Option<(PathBuf, Arc<TableUid>)>,
 }
 
@@ -103,14 +117,17 @@ impl Answerer<'_> {
             Some(constraints) => format!("{} {constraints}", question.question),
             None => question.question.clone(),
         };
-        let generated = match self.session.pal.generate(&text, &[], &table, interrupt::token()).outcome {
-            Ok(generated) => generated,
-            Err(NoCode::Refused(refusal)) => {
-                return Ok(json!({"id": question.id, "refused": true, "reason": refusal.reason}));
-            }
-            Err(no_code) => return Ok(json!({"id": question.id, "error": no_code.reason()})),
+        let order = self.session.order(&text, table.as_ref().clone(), self.args);
+        let answered = self.session.pal.ask(&order, &mut |_| {});
+        let (Some(generated), Some(result)) = (answered.generated(), answered.result()) else {
+            return Ok(match answered.no_code() {
+                Some(NoCode::Refused(refusal)) => {
+                    json!({"id": question.id, "refused": true, "reason": refusal.reason})
+                }
+                Some(no_code) => json!({"id": question.id, "error": no_code.reason()}),
+                None => json!({"id": question.id, "error": answered.ended.sentence()}),
+            });
         };
-        let result = self.session.run(self.session.request(generated.code.clone()))?;
         if result.status != Status::Completed {
             return Ok(json!({"id": question.id, "error": result.summary, "code": generated.code.text}));
         }

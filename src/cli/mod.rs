@@ -1,14 +1,17 @@
 //! The command line, one file per command. Reads arguments, calls the library, prints; decides nothing that the window
 //! would decide differently. `main` is its only caller.
 
+mod answer;
 mod args;
 mod ask;
+mod author;
 mod batch;
 mod doctor;
 mod exit;
 mod inspect;
 mod interrupt;
 mod output;
+mod providers;
 mod run;
 mod serve;
 mod session;
@@ -26,6 +29,7 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Ask(args) => ask::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Providers(args) => providers::run(&args),
         Command::Setup(args) => Ok(setup::run(&args)),
         Command::Doctor(args) => doctor::run(&args),
     }

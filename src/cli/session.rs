@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::Common;
+use super::args::{AskArgs, Common};
 use super::{interrupt, terminal};
-use crate::analytics_pal::AnalyticsPal;
+use crate::analytics_pal::{AnalyticsPal, AskOrder};
 use crate::domain::{CancelToken, Code, DatabaseUid, Limits, Status, TableUid, UserId, is_identifier};
 use crate::execution::{
     CodeExecutionClient, ExecutionEvent, ExecutionRequest, ExecutionResult, HttpCodeExecutionClient,
@@ -55,6 +55,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// For whom it runs.
+    pub(super) fn user(&self) -> &UserId {
+        &self.user
+    }
+
     /// Loads the tables of `--data` and picks the active one.
     pub(super) fn load(&mut self) -> Result<(), Refused> {
         for text in &self.common.data {
@@ -97,6 +102,23 @@ impl<'a> Session<'a> {
             result_name: self.common.result.clone(),
             require_tier: self.common.require_tier.into(),
             ..request
+        }
+    }
+
+    /// A question about the active table, to be answered with the options that were typed. Ctrl+C stops it.
+    pub(super) fn order(&self, question: &str, table: TableUid, args: &AskArgs) -> AskOrder {
+        let (here, quiet) = (self.common.service.is_none(), self.common.quiet);
+        let prepare = move |code: &Code| {
+            if here {
+                prepare_python(&code.text, quiet);
+            }
+        };
+        AskOrder {
+            tries: args.tries,
+            candidates: usize::from(args.candidates),
+            prepare: Some(Arc::new(prepare)),
+            cancel: interrupt::token().clone(),
+            ..AskOrder::new(question, table, self.request(Code::default()))
         }
     }
 

@@ -7,6 +7,8 @@ use crate::frame::Frame;
 
 /// The longest message that fits a line of a summary.
 const MESSAGE_LENGTH: usize = 160;
+/// What Python raises for text that is no program.
+const SYNTAX_ERRORS: [&str; 3] = ["SyntaxError", "IndentationError", "TabError"];
 
 /// Gives a result the words that neither the worker nor the executor's step knew better.
 pub(super) fn complete(result: &mut ExecutionResult) {
@@ -57,7 +59,7 @@ fn summary(result: &ExecutionResult) -> String {
 fn hint(result: &ExecutionResult) -> String {
     let hint = match result.status {
         Status::Completed => "",
-        Status::Error if result.error.as_ref().is_some_and(|error| error.error_type == "SyntaxError") => {
+        Status::Error if result.error.as_ref().is_some_and(|error| SYNTAX_ERRORS.contains(&&error.error_type[..])) => {
             "mend the syntax at the marked place; nothing was run"
         }
         Status::Error => "look at the marked line; what it printed before is in the console",

@@ -41,8 +41,12 @@ def _error(error, program):
         described.update(_sql_place(described["message"], program.scope.sql.lines_before))
     elif isinstance(error, SyntaxError) and error.filename == CODE_NAME:
         described["message"] = error.msg or described["message"]
-        end = error.end_lineno or error.lineno
-        described.update(line=error.lineno, column=error.offset or None, end_line=end, end_column=error.end_offset or None)
+        # Python says -1 for places that it does not know, as for the end of a wrong indentation.
+        line, column, end_line, end_column = (
+            place if place is not None and place > 0 else None
+            for place in (error.lineno, error.offset, error.end_lineno, error.end_offset)
+        )
+        described.update(line=line, column=column, end_line=end_line or line, end_column=end_column)
         if error.lineno and error.lineno <= len(lines):
             source = lines[error.lineno - 1].strip()
             described["traceback"] = [{"line": error.lineno, "function": "<module>", "source": source}]

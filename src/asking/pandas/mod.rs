@@ -5,6 +5,7 @@
 
 pub(super) mod conditions;
 mod grouped;
+mod measured;
 pub(super) mod python;
 mod verdict;
 
@@ -12,7 +13,7 @@ use std::fmt::Write;
 
 use super::column::ColumnKind;
 use super::index::TableIndex;
-use super::plan::{Aggregate, Direction, Key, OrderBy, Output, Plan};
+use super::plan::{Aggregate, Direction, Key, OrderBy, Output, Plan, Position};
 use python::{column, names};
 
 pub(super) use grouped::result_columns;
@@ -27,8 +28,10 @@ struct Code<'a> {
 /// Writes the plan's code.
 pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
     let mut code = Code { index, lines: Vec::new(), rows: "df" };
+    code.measured(plan);
     code.filter(plan);
     code.extreme(plan);
+    code.position(plan);
     match &plan.output {
         Output::Rows => code.columns(plan, &[], false),
         Output::Columns(columns, distinct) => code.columns(plan, columns, *distinct),
@@ -104,6 +107,26 @@ impl Code<'_> {
         let one = if plan.ties == Some(false) { ".head(1)" } else { "" };
         self.push(format!("best = {rows}[{rows}[{name}] == {value}]{one}"));
         self.rows = "best";
+    }
+
+    /// Keeps one row by its place in the table.
+    fn position(&mut self, plan: &Plan) {
+        let Some(position) = &plan.position else { return };
+        let rows = self.rows;
+        let line = match position {
+            Position::First => format!("found = {rows}.head(1)"),
+            Position::Last => format!("found = {rows}.tail(1)"),
+            Position::After(condition) => {
+                let mask = conditions::mask(condition, self.index, false);
+                format!("found = df[{mask}.shift(1, fill_value=False)].tail(1)")
+            }
+            Position::Before(condition) => {
+                let mask = conditions::mask(condition, self.index, false);
+                format!("found = df[{mask}.shift(-1, fill_value=False)].head(1)")
+            }
+        };
+        self.push(line);
+        self.rows = "found";
     }
 
     fn columns(&mut self, plan: &Plan, columns: &[usize], distinct: bool) {

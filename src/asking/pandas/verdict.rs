@@ -29,9 +29,10 @@ impl Code<'_> {
                 let name = python::text(self.index.name(*column));
                 self.push(format!("result = bool(first[{name}].isin(second[{name}]).any())"));
             }
-            Verdict::Unique(column) => {
+            Verdict::Unique(column, unique) => {
                 let name = python::text(self.index.name(*column));
-                self.push(format!("result = bool(df[{name}].dropna().is_unique)"));
+                let test = if *unique { "is_unique" } else { "duplicated().any()" };
+                self.push(format!("result = bool(df[{name}].dropna().{test})"));
             }
             Verdict::End(plan, condition) => {
                 let mask = conditions::mask(condition, self.index, true);

@@ -18,6 +18,18 @@ impl Parser<'_> {
             };
             self.filters.push(Found { condition: Condition::Test(test), ..found });
         }
+        // "both a garage and a pool": conditions on two columns hold together anyway.
+        if self.both && self.filters.len() > 1 {
+            let columns: Vec<Option<usize>> =
+                self.filters.iter().map(|found| super::join::column(&found.condition)).collect();
+            let apart = columns.iter().enumerate().all(|(place, column)| column.is_some() && !columns[..place].contains(column));
+            let items = self.filters.iter().all(|found| matches!(found.condition, Condition::Test(Test::Item(..))));
+            if apart || items {
+                self.both = false;
+            }
+        } else if self.both && matches!(&self.filters[..], [only] if matches!(&only.condition, Condition::All(_))) {
+            self.both = false;
+        }
         let (both, mut split) = (self.both, Vec::new());
         for place in 0..self.filters.len() {
             let found = &self.filters[place];

@@ -17,6 +17,7 @@ impl Parser<'_> {
             self.selects.push(column);
         }
         self.refine_filters();
+        self.choose_among();
         self.read_nested()?;
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
@@ -52,7 +53,7 @@ impl Parser<'_> {
             // "what did Acme buy": showing Acme says nothing.
             return Err(Trouble::Vague("what to show".to_owned()));
         }
-        plan.filter = filter;
+        plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
         Ok(plan)
@@ -221,6 +222,40 @@ impl Parser<'_> {
             self.assume(sentence);
         }
         Ok(Plan::new(Output::Columns(columns, once || self.distinct)))
+    }
+
+    /// A row of totals is none of the things, unless it is asked for.
+    fn without_total(&mut self, filter: Option<Condition>) -> Option<Condition> {
+        let Some((column, name)) = self.index.total_row() else { return filter };
+        if filter.as_ref().is_some_and(|filter| fixes(filter, column)) {
+            return filter;
+        }
+        self.assume(format!("The row \u{201c}{name}\u{201d} is left out."));
+        let other = Condition::Test(Test::Compare(column, Comparison::NotEqual, Operand::Text(name)));
+        Some(match filter {
+            None => other,
+            Some(Condition::All(mut parts)) => {
+                parts.push(other);
+                Condition::All(parts)
+            }
+            Some(filter) => Condition::All(vec![filter, other]),
+        })
+    }
+
+    /// "who had the fewest caps, Moric or Lang": one of the two is asked for.
+    fn choose_among(&mut self) {
+        let asked = matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
+        let end = self.phrases.len();
+        let choice = self.filters.iter().find_map(|found| match &found.condition {
+            Condition::Test(Test::In(column, values, false)) if found.end == end && values.len() > 1 => Some(*column),
+            _ => None,
+        });
+        if let (true, Some(column), true) = (asked, choice, self.ranking.is_some()) {
+            let label = self.index.label();
+            if self.selects.is_empty() || self.selects.iter().all(|&select| Some(select) == label) {
+                self.selects = vec![column];
+            }
+        }
     }
 }
 

@@ -37,6 +37,11 @@ impl Parser<'_> {
             comparison = comparison.negated();
         }
         let Some((operand, end)) = self.operand_at(column, comparison, next)? else { return Ok(None) };
+        // "sold over 120 tickets": the noun repeats the column.
+        let repeats = matches!(self.kind(end), Some(Kind::Column))
+            && self.phrases[end].columns.contains(&column)
+            && !self.opens_condition(end, column);
+        let end = end + usize::from(repeats && matches!(operand, Operand::Number(_)));
         Ok(Some((Some(Condition::Test(Test::Compare(column, comparison, operand))), end)))
     }
 
@@ -196,6 +201,13 @@ impl Parser<'_> {
         {
             return Ok(Some(read));
         }
+        // "more than 60 minutes to cook"
+        if let (Some(comparison), Some(column)) = (plain, self.number_column_at(behind)?)
+            && behind > next + 1
+        {
+            let test = Test::Compare(column, comparison, Operand::Number(number));
+            return Ok(Some((Some(Condition::Test(test)), behind + 1)));
+        }
         if let (Some(comparison), Some(column)) = (comparison.comparison(), self.repeated(at)) {
             let test = Test::Compare(column, comparison, Operand::Number(number));
             return Ok(Some((Some(Condition::Test(test)), behind)));
@@ -236,7 +248,9 @@ impl Parser<'_> {
         let rows = at > 0 && matches!(self.phrases[at - 1].kind, Kind::Rows { .. });
         let word = matches!(self.folded(at).as_str(), "over" | "under" | "above" | "below");
         let person = rows && !lexicon().is_no_person(&stem(&self.folded(at - 1)));
+        let old = behind > at + 1 && self.folded(behind - 1) == "old";
         match lexicon().role("older than") {
+            Some(Role::Compare { adjective, .. }) if old => adjective,
             Some(Role::Compare { adjective, .. }) if word && person && behind > at => adjective,
             _ => None,
         }

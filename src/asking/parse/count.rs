@@ -55,7 +55,14 @@ impl Parser<'_> {
             let said_of = start > 0
                 && self.role(start - 1) == Some(Role::Preposition)
                 && matches!(self.folded(start - 1).as_str(), "who" | "that" | "which" | "with" | "among");
-            if before_rows || said_of || asked_of || narrows || ((measured || negated) && !counted) {
+            // "the most recent documentary"
+            let of_extreme = at > 0
+                && matches!(self.phrases[at - 1].kind, Kind::Role(Role::Extreme { generic: false, .. }))
+                && self.used[at - 1];
+            if of_extreme {
+                self.rows_seen = true;
+            }
+            if before_rows || of_extreme || said_of || asked_of || narrows || ((measured || negated) && !counted) {
                 self.take_range(start, at + 1);
                 let condition = Condition::Test(self.flag_test(column, negated));
                 self.filters.push(super::Found { start, end: at + 1, condition });
@@ -68,6 +75,13 @@ impl Parser<'_> {
     fn tells_rows(&self, at: usize) -> bool {
         let text = self.folded(at);
         lexicon().is_thing(&stem(&text)) || text.ends_with('s') || lexicon().is_past(&text)
+    }
+
+    /// Whether a superlative picks one row by another column.
+    fn picks_row(&self) -> bool {
+        self.ranking.is_some_and(|ranking| {
+            matches!(ranking.by, super::RankBy::Column(_)) && ranking.limit.is_none()
+        })
     }
 
     fn flag_at(&self, at: usize) -> Result<Option<usize>, Trouble> {
@@ -117,6 +131,14 @@ impl Parser<'_> {
                     self.take(next);
                 }
                 Measure::ROWS
+            }
+            // "how many votes did the oldest film get": the number that stands there.
+            Some(Kind::Column) if self.picks_row() && self.number_column_at(next)?.is_some() => {
+                if let Some(column) = self.number_column_at(next)? {
+                    self.selects.push(column);
+                }
+                self.take(next);
+                return Ok(next + 1);
             }
             Some(Kind::Column | Kind::Rows { .. }) => {
                 let measure = self.counted_column(next, distinct)?;

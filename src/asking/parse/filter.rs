@@ -40,6 +40,9 @@ impl Parser<'_> {
             Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
+            Kind::Moment(moment) if !negated && self.year_in_text(moment).is_some() => {
+                Ok(self.year_in_text(moment).map(|condition| (Some(condition), at + 1)))
+            }
             Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
             Kind::Unknown => self.word_filter(at, negated),
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
@@ -63,8 +66,13 @@ impl Parser<'_> {
                 None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),
                 None => match self.filter_at(self.skip_prepositions(at + 1), true)? {
                     Some(read) => Ok(Some(read)),
-                    // "do not have a pager"
-                    None => self.missing_filter(at + 1, false),
+                    // "do not have a pager", "have not been returned"
+                    None => match (self.role(at + 1), self.phrases.get(at + 1).map(|phrase| &phrase.columns[..])) {
+                        (Some(Role::Event), Some(&[column])) if self.index.columns[column].has_nulls => {
+                            Ok(Some((Some(Condition::Test(Test::Missing(column, false))), at + 2)))
+                        }
+                        _ => self.missing_filter(at + 1, false),
+                    },
                 },
             },
             _ => Ok(None),
@@ -158,7 +166,9 @@ impl Parser<'_> {
                 match column {
                     // "years with more than 5 wines" counts wines.
                     Some(column)
-                        if (preposition.is_some() || self.index.columns[column].is_id)
+                        if (preposition.is_some()
+                            || self.index.columns[column].is_id
+                            || self.index.columns[column].kind == ColumnKind::Date)
                             && matches!(self.kind(next + 1), Some(Kind::Number(_)))
                             && self.starts_more(next + 1) =>
                     {
@@ -186,6 +196,10 @@ impl Parser<'_> {
                 let Some((texts, end)) = self.texts_from(next + 1) else { return Ok(None) };
                 let parts = texts.into_iter().map(|text| Condition::Test(Test::Text(column, test, text, negated)));
                 Ok(Some((Some(any(parts.collect())), end)))
+            }
+            // "animals have no recorded origin": what is missing stands behind.
+            Some(Kind::Role(Role::Missing | Role::Present)) if matches!(self.kind(next + 1), Some(Kind::Column)) => {
+                Ok(None)
             }
             Some(Kind::Role(Role::Missing)) => self.missing_of(at, next + 1, negated),
             Some(Kind::Role(Role::Present)) => self.missing_of(at, next + 1, !negated),
@@ -379,7 +393,7 @@ impl Parser<'_> {
             self.is_free(next) && phrase.values.iter().any(|hit| self.phrases[at].columns.contains(&hit.0))
         }) || matches!(self.role(next), Some(Role::Compare { .. }))
             // "without a company in banking": the column is narrowed, not missing.
-            || (next > at + 1 && !matches!(self.kind(next), None | Some(Kind::Rows { .. } | Kind::Role(_))))
+            || (next > at + 1 && self.moment_at(next).is_none() && !matches!(self.kind(next), None | Some(Kind::Rows { .. } | Kind::Role(_))))
     }
 
     fn missing_of(&mut self, at: usize, end: usize, negated: bool) -> Result<Option<Read>, Trouble> {

@@ -43,7 +43,25 @@ impl Parser<'_> {
             self.take_range(start, at + 1);
             return Ok(at + 1);
         }
+        // "by self-employed people": a yes/no column in front of the rows says whose.
+        let whose = self.is_by(start)
+            && matches!(self.kind(at + 1), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)))
+            && self.column_at(at, Column::is_flag)?.is_some();
+        if whose {
+            self.phrases[start].kind = Kind::Role(Role::Preposition);
+            return Ok(start + 1);
+        }
         let Some(key) = self.key_at(at)? else { return Ok(start + 1) };
+        // "sleep less than 6 hours per night": the column's own name says so.
+        let named = self.folded(start) == "per"
+            && matches!(key, Key::Column(column) if {
+                let word = self.folded(at);
+                self.index.columns[column].words.windows(2).any(|pair| pair[0] == "per" && word.ends_with(pair[1].as_str()))
+            });
+        if named {
+            self.take_range(start, at + 1);
+            return Ok(at + 1);
+        }
         self.take_range(start, at + 1);
         self.push_key(key);
         loop {

@@ -47,6 +47,15 @@ impl Parser<'_> {
     fn value_of(&self, column: usize, at: usize) -> Result<Option<Operand>, Trouble> {
         let Some(phrase) = self.phrases.get(at).filter(|_| self.is_free(at)) else { return Ok(None) };
         let kind = self.index.columns[column].kind;
+        // "II" beside "II*": signs that a question loses tell these apart.
+        let mut spelled = phrase.values.iter().filter(|hit| hit.0 == column).map(|hit| self.index.value_text(*hit));
+        if let (Some(first), Some(second)) = (spelled.next(), spelled.next())
+            && first.to_lowercase() != second.to_lowercase()
+            && phrase.text != first
+            && phrase.text != second
+        {
+            return Err(Trouble::Vague(format!("which of \u{201c}{first}\u{201d} and \u{201c}{second}\u{201d}")));
+        }
         if let Some(hit) = phrase.values.iter().find(|hit| hit.0 == column) {
             return Ok(Some(Operand::Text(self.index.value_text(*hit))));
         }

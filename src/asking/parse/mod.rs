@@ -11,15 +11,18 @@ mod between;
 mod compare;
 mod count;
 mod filter;
+mod first;
 mod fragment;
 mod group;
 mod join;
+mod light;
 mod literal;
 mod money;
 mod named_end;
 mod normalise;
 mod order;
 mod owner;
+mod prefer;
 mod prepare;
 mod quantified;
 mod rank;
@@ -34,6 +37,9 @@ mod turns;
 mod value;
 mod within;
 mod wording;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -149,11 +155,15 @@ struct Parser<'a> {
     series: Option<crate::asking::plan::Series>,
     /// Whether a step of time is what a ranking asks for.
     asked_step: bool,
+    /// Whether the thing that a superlative picks is asked for beside what is said of it.
+    with_thing: bool,
     /// Whether values side by side are groups to compare.
     versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
+    /// Phrases that several columns fit, the column that was taken, and all of them.
+    chosen: RefCell<HashMap<usize, (usize, Vec<usize>)>>,
 }
 
 /// Parses a question that is linked.
@@ -167,6 +177,7 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
         Err(trouble) => Err(trouble),
         Ok(plan) => {
             parser.note_synonyms();
+            parser.note_chosen();
             Ok(Parsed { plan, assumptions: parser.assumptions })
         }
     }
@@ -175,7 +186,17 @@ pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Tr
 impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-        for phrase in normalise::normalise(prepare::split_alternatives(phrases), index) {
+        let normalised = normalise::normalise(prepare::split_alternatives(phrases), index);
+        for at in 0..normalised.len() {
+            let mut phrase = normalised[at].clone();
+            // "flights to Rome" where Rome stands in two columns: there the word tells them apart.
+            let next = normalised.get(at + 1);
+            let several = next.is_some_and(|next| {
+                next.kind == Kind::Value && next.values.iter().any(|hit| hit.0 != next.values[0].0)
+            });
+            if several && phrase.kind == Kind::Role(Role::Filler) && fold(&phrase.text) == "to" {
+                phrase.kind = Kind::Role(Role::Preposition);
+            }
             // "starts with A": there the article is a letter.
             let literal = matches!(kept.last().map(|phrase| &phrase.kind), Some(Kind::Role(Role::Text(_))));
             let letter = phrase.text.chars().count() == 1 && phrase.text.chars().all(char::is_alphabetic);
@@ -226,8 +247,10 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
+            chosen: RefCell::default(),
         }
     }
 
@@ -308,6 +331,14 @@ impl<'a> Parser<'a> {
             && lexicon().is_unit(&self.folded(at))
             && matches!(self.kind(at), Some(Kind::Unknown | Kind::Role(Role::Grain(_))));
         let at = if is_unit { at + 1 } else { at };
+        // "50 hours a week"
+        let each = is_unit && self.role(at) == Some(Role::Group) && self.folded(at) == "per";
+        let span = at + usize::from(each);
+        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty() {
+            span + 1
+        } else {
+            at
+        };
         let of_age = matches!(self.folded(at).as_str(), "old") && self.is_free(at);
         if of_age { at + 1 } else { at }
     }

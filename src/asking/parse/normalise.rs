@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, money, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, light, money, relation, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -21,10 +21,12 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
-    drop_verbs(&mut phrases);
+    light::join_verbs(&mut phrases, index);
+    drop_verbs(&mut phrases, index);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
+    light::lighten(&mut phrases, index);
     drop_hollow(&mut phrases);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
@@ -66,6 +68,12 @@ fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
     thing && led && !phrases[at].text.ends_with('s')
 }
 
+/// "animals stay awake": a base form between things and a column that says how they are.
+fn leads_to_state(phrases: &[Phrase], at: usize) -> bool {
+    let verb = matches!(fold(&phrases[at].text).as_str(), "stay" | "stays" | "remain" | "remains" | "keep" | "get" | "become");
+    verb && phrases.get(at + 1).is_some_and(|next| next.kind == Kind::Column)
+}
+
 fn is_auxiliary(phrase: &Phrase) -> bool {
     let text = fold(&phrase.text);
     text.split(' ').any(|word| matches!(word, "do" | "does" | "did" | "can"))
@@ -83,16 +91,29 @@ fn is_passive(phrases: &[Phrase], at: usize) -> bool {
 }
 
 /// Verbs go, but "how many runs" and "the most steals" are nouns that nothing knows.
-fn drop_verbs(phrases: &mut Vec<Phrase>) {
+fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     for at in 0..phrases.len() {
         // "owned by": a participle of the family of a column's name leads to its value.
         // "deaths caused by floods" of a column that says another cause.
-        let elsewhere = phrases[at].kind == Kind::Column
+        let verbal = phrases[at].kind == Kind::Column
+            && lexicon().is_past(&fold(&phrases[at].text))
+            && lexicon().is_verb(&stem(&fold(&phrases[at].text)))
+            && !phrases[at].columns.iter().any(|&column| index.columns[column].words.contains(&fold(&phrases[at].text)));
+        let elsewhere = verbal
             && phrases.get(at + 2).is_some_and(|led| {
                 led.kind == Kind::Value && !led.values.iter().any(|hit| phrases[at].columns.contains(&hit.0))
             });
-        let related =
-            (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
+        let related = (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
+        // "which type caused the most deaths", "flights that departed from Rome"
+        let subject = at > 0
+            && matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
+        let object = phrases.get(at + 1).is_some_and(|next| {
+            matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Common(_))) || is_article(next)
+        });
+        if (verbal && subject && object) || (elsewhere && !is_passive(phrases, at) && is_joint(&phrases[at + 1])) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            continue;
+        }
         if related && is_passive(phrases, at) {
             phrases[at].kind = Kind::Unknown;
         }
@@ -124,10 +145,18 @@ fn drop_verbs(phrases: &mut Vec<Phrase>) {
             && (matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who" | "which" | "to" | "not" | "never")
                 || phrases[..at].iter().any(is_auxiliary)
                 || follows_rows(phrases, at)
+                || leads_to_state(phrases, at)
                 || acts(phrases, at));
         // "owned by": its passive leads to a value that must be of its own column.
         let passive = is_passive(phrases, at);
-        let verb = if participle { !passive } else { verb_place && !noun_place && !is_article(&phrases[at - 1]) };
+        // "on display", "in use": what rows are, not what they do.
+        let state = at > 0
+            && matches!(fold(&phrases[at - 1].text).as_str(), "on" | "in" | "at" | "under" | "for" | "of" | "without" | "off");
+        let verb = if participle {
+            !passive
+        } else {
+            verb_place && !noun_place && !state && !is_article(&phrases[at - 1])
+        };
         if !verb {
             phrases[at].kind = Kind::Unknown;
             continue;

@@ -21,6 +21,12 @@ pub(super) enum Owner {
 impl Parser<'_> {
     /// Finds the owner of the superlative at `at` whose phrases end before `end`; `implied`: by an adjective of its own.
     pub(super) fn read_owner(&mut self, at: usize, end: usize, implied: bool) -> Result<(), Trouble> {
+        if implied && matches!(self.kind(end), Some(Kind::Rows { .. })) && self.role(end + 1) == Some(Role::And) {
+            let opens = (0..at).all(|before| {
+                matches!(self.phrases[before].kind, Kind::Role(Role::Asked(Asked::Which) | Role::Command))
+            });
+            self.with_thing = opens;
+        }
         let place = if implied && self.is_owner(end) { Some(end) } else { self.owner_before(at) };
         let Some(place) = place.filter(|&place| self.is_owner(place)) else { return Ok(()) };
         let first = place.min(at);

@@ -2,6 +2,7 @@
 
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::ColumnKind;
+use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::Phrase;
 use crate::asking::plan::{Aggregate, Direction};
@@ -138,7 +139,10 @@ impl Parser<'_> {
             let numbers = pair.iter().all(|phrase| {
                 phrase.columns.iter().all(|&column| self.index.columns[column].kind == ColumnKind::Number)
             });
-            if columns && numbers && pair[1].span.0 == pair[0].span.1 + 1 {
+            // "employees earn": a verb, or a thing by its id, makes no compound.
+            let verb = pair[1].naming == Some(Naming::PartSynonym)
+                && pair[0].columns.iter().all(|&column| self.index.columns[column].is_id);
+            if columns && numbers && !verb && pair[1].span.0 == pair[0].span.1 + 1 {
                 return Err(Trouble::Unsupported(format!("{} {}", pair[0].text, pair[1].text)));
             }
         }

@@ -16,6 +16,7 @@ impl Parser<'_> {
         for at in 0..self.phrases.len() {
             if let Some(Role::Head { last }) = self.role(at) {
                 self.read_head(at, last);
+                self.read_first(at, last)?;
             }
             let top = match self.role(at) {
                 Some(Role::Top(direction)) => {
@@ -26,7 +27,8 @@ impl Parser<'_> {
                 _ => continue,
             };
             let number = |place: usize| match self.kind(place) {
-                Some(Kind::Number(number)) if *number >= 1.0 && *number <= 1e6 && number.fract() == 0.0 => {
+                // A number that can be a year says when.
+                Some(Kind::Number(number)) if *number >= 1.0 && *number < 1000.0 && number.fract() == 0.0 => {
                     Some((place, *number as usize))
                 }
                 _ => None,
@@ -34,7 +36,11 @@ impl Parser<'_> {
             let before = at
                 .checked_sub(1)
                 .and_then(number)
-                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })));
+                .filter(|_| at < 2 || !matches!(self.role(at - 2), Some(Role::Compare { .. })))
+                // "in which month of 2021 was the highest"
+                .filter(|&(place, count)| {
+                    !((1000..2200).contains(&count) && place > 0 && self.role(place - 1) == Some(Role::Preposition))
+                });
             // "the three players with the most rebounds"
             let leading = (0..at).find(|&place| {
                 number(place).is_some()
@@ -58,8 +64,7 @@ impl Parser<'_> {
     /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
     fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
         let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
-        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && self.is_by(by))
-        else {
+        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && (self.is_by(by) || self.folded(by) == "in terms of")) else {
             return Ok(false);
         };
         let measured = (at + 1..by).any(|place| {
@@ -76,7 +81,10 @@ impl Parser<'_> {
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
     pub(super) fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
         for by in at + 1..self.phrases.len() {
-            if self.role(by) != Some(Role::Group) || !matches!(self.folded(by).as_str(), "by" | "according to") {
+            if self.role(by) != Some(Role::Group) || !matches!(
+                    self.folded(by).as_str(),
+                    "by" | "according to" | "based on" | "in terms of" | "as measured by" | "measured by" | "judging by" | "with regard to"
+                ) {
                 continue;
             }
             let mut next = self.skip_prepositions(by + 1);
@@ -214,9 +222,34 @@ impl Parser<'_> {
             next += 1;
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
+        // "the most elections" of a column `Election` counts them; "the longest stage" is measured elsewhere.
+        let numbering = explicit.is_some_and(|(column, _)| self.numbers_rows(column));
+        let named_once = explicit.is_some_and(|(column, _)| {
+            let text = self.folded(next);
+            let words = &self.index.columns[column].words;
+            text.ends_with('s') && !words.iter().any(|word| *word == text) && self.index.columns[column].unique
+        });
+        if numbering && adjective.is_some() && matches!(word.as_str(), "longest" | "shortest" | "biggest" | "largest") {
+            let explicit = adjective.and_then(|adjective| self.implied(adjective, at).ok());
+            let Some((column, direction)) = explicit else {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            };
+            self.take_range(at, next + 1);
+            self.rows_seen = true;
+            self.thing = self.any_column_at_used(next);
+            let limit = self.limit.take();
+            self.ranking = Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
+            return Ok(());
+        }
+        if is_most && named_once && numbering {
+            self.take_range(at, next + 1);
+            let limit = self.limit.take();
+            self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            return Ok(());
+        }
         if explicit.is_none()
             && generic
-            && self.phrases.get(next).is_none_or(|phrase| phrase.kind == Kind::Role(Role::Comma))
+            && self.ends_at(next)
             && let Some(by) = self.ranked_before(at)?
         {
             self.take(at);
@@ -294,10 +327,21 @@ impl Parser<'_> {
         if at > 0 && is_explicit && self.role(at - 1) == Some(Role::And) && has_target {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
+        // "the most reviewed listing" is one row, not a total.
+        let of_row = matches!(self.phrases.get(end).map(|phrase| &phrase.kind), Some(Kind::Rows { .. }))
+            && end > 0
+            && lexicon().is_past(&self.folded(end - 1));
+        self.single |= of_row;
         let is_additive = explicit.is_some()
             && self.phrases[next].text.split(' ').any(|word| lexicon().is_additive(&stem(&fold(word))));
         self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive });
         Ok(())
+    }
+
+    /// Whether nothing that a superlative could speak of follows.
+    fn ends_at(&self, next: usize) -> bool {
+        !self.is_free(next)
+            || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
     }
 
     /// "in which region is the average price the highest": what is ranked stands before.
@@ -325,7 +369,8 @@ impl Parser<'_> {
         adjective: Option<usize>,
     ) -> Result<Option<(usize, Direction)>, Trouble> {
         let ordered = self.measurable_at(next, |column| {
-            (column.kind == ColumnKind::Number && !column.is_id) || (column.kind == ColumnKind::Date && !generic)
+            (column.kind == ColumnKind::Number && !column.is_id && !(column.is_binary && !generic))
+                || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
         let partly = self.phrases.get(next).is_some_and(|phrase| phrase.naming <= Some(Naming::Part));
@@ -360,6 +405,10 @@ impl Parser<'_> {
             Some(Kind::Column) => {
                 let noun = self.phrases[next].is_noun;
                 let column = self.any_column_at(next)?;
+                // "the listing with the most amenities" counts the items of its list.
+                if column.is_some_and(|column| !self.index.columns[column].items.is_empty()) {
+                    return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                }
                 // "the most matches" of a column of 0 and 1 adds them up.
                 if let Some(column) = column.filter(|&column| self.index.columns[column].is_flag() && !noun) {
                     return if self.index.columns[column].is_binary {
@@ -390,6 +439,33 @@ impl Parser<'_> {
                 Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
+        }
+    }
+
+    /// Whether a column only numbers the rows or says their year: nothing of it is much or little.
+    fn numbers_rows(&self, column: usize) -> bool {
+        let known = &self.index.columns[column];
+        known.unique && (known.is_year || self.is_counter(column))
+    }
+
+    /// 1, 2, 3 and so on.
+    fn is_counter(&self, column: usize) -> bool {
+        use crate::domain::Scalar;
+        let description = self.index.description(column);
+        let number = |scalar: &Option<Scalar>| match scalar {
+            Some(Scalar::Int(value)) => Some(*value),
+            Some(Scalar::Float(value)) if value.fract() == 0.0 => Some(*value as i128),
+            _ => None,
+        };
+        number(&description.min).is_some_and(|low| (0..=1).contains(&low))
+            && number(&description.max).is_some_and(|high| high <= i128::from(self.index.table.rows))
+    }
+
+    /// The one column of a phrase that is taken already.
+    fn any_column_at_used(&self, at: usize) -> Option<usize> {
+        match self.phrases.get(at)?.columns[..] {
+            [only] => Some(only),
+            _ => None,
         }
     }
 

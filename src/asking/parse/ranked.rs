@@ -192,6 +192,12 @@ impl Parser<'_> {
                 columns.push(column);
             }
         }
+        // "what is the tallest painting and who is its artist": the thing itself, too.
+        if let (true, Some(label), false) = (self.with_thing, self.index.label(), columns.is_empty())
+            && !columns.contains(&label)
+        {
+            columns.insert(0, label);
+        }
         let output = if columns.is_empty() {
             Output::Rows
         } else {

@@ -20,7 +20,10 @@ impl Parser<'_> {
             [only] => Ok(Some(only)),
             _ => self
                 .prefer(&fit, phrase.naming)
+                // Another word of the question may belong to another phrase: a synonym's own head decides first.
+                .or_else(|| (phrase.naming == Some(Naming::Synonym)).then(|| self.clearly(at, &fit)).flatten())
                 .or_else(|| self.said_of(&fit))
+                .or_else(|| self.clearly(at, &fit))
                 .map(Some)
                 .ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, fit.clone())),
         }
@@ -90,9 +93,10 @@ impl Parser<'_> {
                 best = *rank;
             }
             for (place, column) in self.index.columns.iter().enumerate() {
-                let ordered = matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id;
+                let ordered =
+                    (matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id) || column.is_dated;
                 let speaks = column.stems.iter().any(|stem| stem == noun)
-                    || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year));
+                    || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year || column.is_dated));
                 // "oldest" does not speak of `MinAge`.
                 let bound = noun == "age"
                     && column.words.iter().any(|word| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum"));
@@ -119,6 +123,15 @@ impl Parser<'_> {
                 (found.iter().copied()).filter(|&(place, _)| self.shares_superlative(place, at)).collect();
             if told.len() == 1 {
                 found = told;
+            }
+        }
+        if found.len() > 1 {
+            let fit: Vec<usize> = found.iter().map(|&(place, _)| place).collect();
+            let asked: Vec<String> = lexicon().adjective(adjective).nouns.iter().map(|(_, noun, _)| noun.clone()).collect();
+            let end = found.first().map(|&(_, direction)| direction);
+            if let Some(chosen) = self.plainly(&asked, &fit, end) {
+                self.chosen.borrow_mut().insert(at, (chosen, fit));
+                found.retain(|&(place, _)| place == chosen);
             }
         }
         let phrase = &self.phrases[at];
@@ -152,12 +165,19 @@ impl Parser<'_> {
     /// The column that a question word asks for.
     pub(super) fn asked_column(&self, asked: Asked) -> Option<usize> {
         if asked == Asked::When {
-            let years = || (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
+            let years = || -> Vec<usize> {
+                (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect()
+            };
             let mut dates = self.index.of_kind(ColumnKind::Date);
             if dates.is_empty() {
                 dates = years();
             }
-            return if dates.len() == 1 { Some(dates[0]) } else { self.said_of(&dates) };
+            // "when did it open" of `openedYear` beside a date of something else.
+            let all: Vec<usize> = dates.iter().copied().chain(years().into_iter().filter(|year| !dates.contains(year))).collect();
+            if let Some(said) = self.said_of(&all) {
+                return Some(said);
+            }
+            return if dates.len() == 1 { Some(dates[0]) } else { None };
         }
         let nouns = lexicon().asked_nouns(asked);
         let label = self.index.label().filter(|_| asked == Asked::Who && !self.index.is_of_things());

@@ -16,9 +16,14 @@ impl Parser<'_> {
                 Some(Kind::Role(Role::Count)) => self.count_at(at)?,
                 Some(Kind::Role(Role::Aggregate(aggregate))) => self.aggregates_at(at, aggregate)?,
                 Some(Kind::Role(Role::HowMuch(adjective))) => {
-                    let (column, _) = self.implied(adjective, at)?;
+                    // "how long is the longest cycle" asks for the cycle.
+                    let measured = !self.measures.is_empty() || self.ranking.is_some();
+                    match self.implied(adjective, at) {
+                        Ok((column, _)) => self.selects.push(column),
+                        Err(_) if measured => {}
+                        Err(trouble) => return Err(trouble),
+                    }
                     self.take(at);
-                    self.selects.push(column);
                     at + 1
                 }
                 Some(Kind::Role(Role::Asked(asked))) => {
@@ -74,6 +79,10 @@ impl Parser<'_> {
             at = next;
         }
         let mut object = self.skip_prepositions(at + 1);
+        // "total travel spend": a condition stands between.
+        while self.phrases.get(object).is_some_and(|phrase| phrase.kind == Kind::Value) && !self.is_free(object) {
+            object += 1;
+        }
         let counted = self.role(object) == Some(Role::Count);
         if counted {
             object = self.skip_prepositions(object + 1);

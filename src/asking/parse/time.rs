@@ -37,6 +37,10 @@ impl Parser<'_> {
                 (false, None) => return Err(unsupported()),
             },
             _ if !dated => return Err(unsupported()),
+            Moment::Weekend(weekend) => {
+                let comparison = if weekend { Comparison::GreaterEqual } else { Comparison::Less };
+                Test::Part(column, Grain::Weekday, comparison, 5)
+            }
             Moment::Month(month) => Test::Part(column, Grain::Month, Comparison::Equal, signed(month)),
             Moment::Quarter(quarter) => Test::Part(column, Grain::Quarter, Comparison::Equal, signed(quarter)),
             Moment::Weekday(day) => Test::Part(column, Grain::Weekday, Comparison::Equal, signed(day)),
@@ -102,5 +106,5 @@ fn number(year: i32) -> Operand {
 
 fn decade(start: chrono::NaiveDate, end: chrono::NaiveDate) -> bool {
     use chrono::Datelike;
-    start.ordinal() == 1 && end.ordinal() == 1 && end.year() == start.year() + 10
+    start.ordinal() == 1 && end.ordinal() == 1 && matches!(end.year() - start.year(), 10 | 100)
 }

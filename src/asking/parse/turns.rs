@@ -31,7 +31,11 @@ pub(super) fn drop_made_of(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     while at < phrases.len() {
         let figure = stem(&fold(&phrases[at].text));
         let made = matches!(figure.as_str(), "densiti" | "rate" | "ratio" | "percentag" | "share");
-        let pair = phrases[at].kind == Kind::Column && phrases[at - 1].kind == Kind::Column;
+        let numeric = |phrase: &Phrase| {
+            phrase.columns.iter().all(|&column| index.columns[column].kind == crate::asking::column::ColumnKind::Number)
+        };
+        let pair =
+            phrases[at].kind == Kind::Column && phrases[at - 1].kind == Kind::Column && numeric(&phrases[at - 1]);
         let adjacent = phrases[at].span.0 == phrases[at - 1].span.1 + 1;
         let only = index.columns.iter().filter(|column| column.stems.contains(&figure)).count() == 1;
         if made && pair && adjacent && only {
@@ -227,7 +231,8 @@ pub(super) fn raise_more(phrases: &mut [Phrase]) {
     let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));
     // "which department pays better on average": without another side it is the best.
     let asked = phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
-    let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average");
+    let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average")
+        || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or));
     for phrase in phrases.iter_mut().filter(|_| asked && averaged && !compares) {
         let one = !phrase.text.contains("than");
         if let Kind::Role(Role::Compare { comparison: Comparing::Adjective, adjective: Some(adjective) }) = phrase.kind

@@ -25,6 +25,12 @@ impl Parser<'_> {
         if let [_] = own[..] {
             distinct = own;
         }
+        // "from Rome", "to Oslo"
+        if distinct.len() > 1
+            && let Some(column) = at.checked_sub(1).and_then(|before| self.way(before, &distinct))
+        {
+            distinct = vec![column];
+        }
         // "the West region", "in Banking industry"
         if matches!(self.kind(at + 1), Some(Kind::Column | Kind::Rows { .. })) {
             end_column = self.phrases[at + 1].columns.iter().copied().find(|column| distinct.contains(column));
@@ -48,9 +54,38 @@ impl Parser<'_> {
             {
                 end + 1
             }
+            // "by French artists": whose value it is, where something else is asked for.
+            Some(next)
+                if next.kind == Kind::Column
+                    && self.is_free(end)
+                    && next.text.ends_with('s')
+                    && at > 0
+                    && matches!(self.folded(at - 1).as_str(), "by" | "from" | "of")
+                    && next.columns.iter().all(|&other| self.index.columns[other].kind == ColumnKind::Text)
+                    && self.stops_at(end + 1) =>
+            {
+                if self.role(at - 1) == Some(Role::Group) {
+                    self.take(at - 1);
+                }
+                end + 1
+            }
             _ => end,
         };
         Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
+    }
+
+    /// The column of where something comes from, or goes to.
+    fn way(&self, before: usize, columns: &[usize]) -> Option<usize> {
+        let stems: &[&str] = match self.folded(before).as_str() {
+            "from" => &["origin", "from", "sourc", "depart", "departur", "start", "sender"],
+            "to" | "into" => &["dest", "destin", "to", "arriv", "arrival", "target", "receiv", "end"],
+            _ => return None,
+        };
+        let fits = |column: &&usize| {
+            self.index.columns[**column].stems.iter().any(|stem| stems.contains(&stem.as_str()))
+        };
+        let found: Vec<&usize> = columns.iter().filter(fits).collect();
+        if let [only] = found[..] { Some(*only) } else { None }
     }
 
     /// "Northridge, Los Angeles or in San Jose, San Jose" is no list of one column's values.
@@ -108,10 +143,29 @@ impl Parser<'_> {
         let calendar = matches!(before.as_str(), "in" | "of" | "from" | "for" | "on") && !beside && !negated;
         match self.moment_at(at).filter(|_| calendar) {
             Some(moment) => {
+                if let Some(condition) = self.year_in_text(moment) {
+                    return Ok(Some((Some(condition), at + 1)));
+                }
                 let column = self.time_column(at)?;
                 self.moments_from(column, moment, at).map(Some)
             }
             None => Ok(None),
+        }
+    }
+
+    /// "in 2010" of the one text that holds days, where no other column has a calendar.
+    pub(super) fn year_in_text(&self, moment: Moment) -> Option<Condition> {
+        let Moment::Span(start, end) = moment else { return None };
+        let year = crate::asking::moments::whole_year(start, end)?;
+        let timed = (0..self.index.columns.len()).any(|place| self.is_time(place));
+        let dated: Vec<usize> =
+            (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_dated).collect();
+        match dated[..] {
+            [only] if !timed => {
+                let test = Test::Text(only, crate::asking::plan::TextTest::Contains, year.to_string(), false);
+                Some(Condition::Test(test))
+            }
+            _ => None,
         }
     }
 

@@ -6,21 +6,22 @@ use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Comparison};
-use crate::asking::role::{Asked, Comparing};
-use crate::asking::text::fold;
+use crate::asking::plan::{Aggregate, Comparison, TextTest};
+use crate::asking::role::Comparing;
+use crate::asking::link::link;
+use crate::asking::text::{fold, tokenize};
 
 /// All of them.
 pub(super) fn plainer(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     drop_counts(phrases);
+    open_contains(phrases, index);
     drop_everywhere(phrases);
     drop_units(phrases);
+    negate(phrases, index);
+    drop_winning(phrases, index);
+    drop_people(phrases, index);
     sign(phrases, index);
     how_much(phrases, index);
-    let extreme = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Extreme { .. })));
-    for phrase in phrases.iter_mut().filter(|phrase| extreme && matches!(phrase.kind, Kind::Role(Role::HowMuch(_)))) {
-        phrase.kind = Kind::Role(Role::Asked(Asked::Which));
-    }
 }
 
 fn is_number(phrase: &Phrase, index: &TableIndex) -> bool {
@@ -76,15 +77,16 @@ fn drop_everywhere(phrases: &mut Vec<Phrase>) {
     }
 }
 
-/// ", in minutes" at the end.
+/// "in minutes" at the end.
 fn drop_units(phrases: &mut Vec<Phrase>) {
     let [.., comma, within, unit] = &phrases[..] else { return };
     let said = within.text.eq_ignore_ascii_case("in")
         && lexicon().is_unit(&fold(&unit.text))
         && matches!(unit.kind, Kind::Unknown | Kind::Role(Role::Grain(_)))
-        && comma.kind == Kind::Role(Role::Comma);
+        && !matches!(comma.kind, Kind::Number(_));
     if said {
-        phrases.truncate(phrases.len() - 3);
+        let comma = usize::from(comma.kind == Kind::Role(Role::Comma));
+        phrases.truncate(phrases.len() - 2 - comma);
     }
 }
 
@@ -135,4 +137,101 @@ fn how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         phrases[at].kind = Kind::Role(Role::Filler);
     }
     phrases.retain(|phrase| !(phrase.kind == Kind::Unknown && fold(&phrase.text) == "much"));
+}
+
+/// "recipes that contain garlic": a value says by itself where it stands; a quoted text is looked for in the one column
+/// of free text.
+fn open_contains(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let contains = Kind::Role(Role::Text(TextTest::Contains));
+    let Some(at) = phrases.iter().position(|phrase| phrase.kind == contains) else { return };
+    let column = |phrase: &Phrase| {
+        phrase.columns.iter().any(|&column| index.columns[column].kind == ColumnKind::Text)
+            && matches!(phrase.kind, Kind::Column | Kind::Rows { .. })
+    };
+    let before = phrases[..at].iter().rev().find(|phrase| !is_joint(phrase));
+    if at == 0 || before.is_some_and(column) {
+        return;
+    }
+    let Some(next) = phrases.get(at + 1) else { return };
+    let quoted = next.span.1 - next.span.0 > next.text.len();
+    if next.kind == Kind::Value && !quoted {
+        phrases[at].kind = Kind::Role(Role::Filler);
+        return;
+    }
+    const FREE: [&str; 8] = ["text", "content", "bodi", "tweet", "comment", "descript", "titl", "name"];
+    let free = FREE.iter().find_map(|stem| {
+        let found: Vec<usize> = (0..index.columns.len())
+            .filter(|&place| {
+                index.columns[place].kind == ColumnKind::Text && index.columns[place].stems.iter().any(|known| known == stem)
+            })
+            .collect();
+        if let [only] = found[..] { Some(only) } else { None }
+    });
+    if let (true, Some(column)) = (quoted || next.kind == Kind::Unknown, free) {
+        let named = Phrase {
+            kind: Kind::Column,
+            columns: vec![column],
+            naming: Some(crate::asking::index::Naming::Related),
+            ..phrases[at].clone()
+        };
+        phrases.insert(at, named);
+    }
+}
+
+/// "how many people were injured": the column says that they are people.
+fn drop_people(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let people = |phrase: &Phrase| {
+        matches!(phrase.kind, Kind::Unknown | Kind::Rows { weak: true })
+            && matches!(fold(&phrase.text).as_str(), "people" | "persons" | "passengers")
+    };
+    let Some(at) = (1..phrases.len()).find(|&at| people(&phrases[at])) else { return };
+    let counted = phrases[at - 1].kind == Kind::Role(Role::Count);
+    let next = phrases[at + 1..].iter().find(|phrase| !is_joint(phrase));
+    let adds_up = next.is_some_and(|next| {
+        is_number(next, index) && next.columns.iter().all(|&column| index.columns[column].is_additive)
+    });
+    if counted && adds_up {
+        phrases.remove(at);
+    }
+}
+
+/// "unverified", "uninsured": not what a yes/no column is called by.
+fn negate(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at < phrases.len() {
+        let word = fold(&phrases[at].text);
+        let bare = word.strip_prefix("un").filter(|bare| bare.len() > 3 && phrases[at].kind == Kind::Unknown);
+        if let Some(bare) = bare {
+            let linked = link(&tokenize(bare), index);
+            if let [only] = &linked[..]
+                && only.kind == Kind::Column
+                && only.columns.iter().all(|&column| index.columns[column].is_flag())
+            {
+                let named = Phrase { span: phrases[at].span, text: phrases[at].text.clone(), ..only.clone() };
+                phrases[at].kind = Kind::Role(Role::Not);
+                phrases.insert(at + 1, named);
+                at += 1;
+            }
+        }
+        at += 1;
+    }
+}
+
+/// "won more silver medals", "won at least one gold": the column says what was won.
+fn drop_winning(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 1..phrases.len() {
+        let won = phrases[at].kind == Kind::Unknown
+            && matches!(fold(&phrases[at].text).as_str(), "won" | "win" | "wins" | "winning" | "scored" | "earned");
+        let object = phrases[at + 1..].iter().find(|phrase| {
+            !is_joint(phrase)
+                && !matches!(
+                    phrase.kind,
+                    Kind::Number(_) | Kind::Role(Role::Compare { .. } | Role::Extreme { .. } | Role::Aggregate(_))
+                )
+                && !matches!(fold(&phrase.text).as_str(), "more" | "fewer" | "less")
+        });
+        if won && object.is_some_and(|object| is_number(object, index)) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+        }
+    }
 }

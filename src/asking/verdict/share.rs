@@ -141,7 +141,7 @@ impl Reader<'_> {
 
     /// Of which rows: everything that the words name, or a condition. `None`: they are not understood.
     pub(super) fn domain(&self, tokens: &[Token]) -> Option<Option<Condition>> {
-        let plan = self.ask("how many", &[tokens])?;
+        let plan = self.ask("did how many", &[tokens])?;
         let rows = plan.measures.iter().all(|measure| measure.aggregate != Aggregate::Sum);
         (rows
             && plan.output == Output::Measures

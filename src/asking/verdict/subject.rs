@@ -29,7 +29,7 @@ impl Reader<'_> {
                 && plan.having.is_none();
             plan.filter.filter(|_| only)
         };
-        said("how many rows", tokens).or_else(|| self.has_value(tokens)).or_else(|| {
+        said("did how many rows", tokens).or_else(|| self.has_value(tokens)).or_else(|| {
             // "an action movie", "a negative one": a noun for the rows behind what is said of them.
             said("how many", tokens)
         })
@@ -53,8 +53,10 @@ impl Reader<'_> {
 
     /// "did Anna sell more than 10 homes": a count of what is said of one thing against a number.
     pub(super) fn counts_more(&self, tokens: &[Token]) -> Option<Verdict> {
-        let start = 1 + usize::from(tokens.get(1).is_some_and(|token| token.folded == "there"));
-        for at in start..tokens.len() {
+        let there = tokens.get(1).is_some_and(|token| token.folded == "there");
+        let start = 1 + usize::from(there);
+        let last = if there { start + 1 } else { tokens.len() };
+        for at in start..last {
             for length in (1..=3.min(tokens.len() - at)).rev() {
                 let words: Vec<&str> = tokens[at..at + length].iter().map(|token| token.folded.as_str()).collect();
                 let Some(Role::Compare { comparison, .. }) = lexicon().role(&words.join(" ")) else { continue };
@@ -100,6 +102,9 @@ impl Reader<'_> {
             Some(Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(_)))) => {
                 self.index.columns[*column].kind == crate::asking::column::ColumnKind::Text
             }
+            Some(Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Number(_)))) => {
+                self.index.columns[*column].unique
+            }
             _ => false,
         };
         (rows && (plan.extreme.is_some() || named)).then_some(plan)
@@ -117,7 +122,22 @@ impl Reader<'_> {
         let plan = self.ask("show", &[&tokens[start..at]])?;
         match plan.output {
             Output::Columns(columns, _) if columns.len() == 1 && plan.filter.is_none() => {
-                Some(Verdict::Unique(columns[0]))
+                Some(Verdict::Unique(columns[0], true))
+            }
+            _ => None,
+        }
+    }
+
+    /// "do any two rows have the same name", "are there duplicate ids": whether some value stands twice.
+    pub(super) fn repeated(&self, tokens: &[Token]) -> Option<Verdict> {
+        let word = |at: usize| tokens.get(at).map(|token| token.folded.as_str()).unwrap_or_default();
+        let two = (1..4).any(|at| matches!(word(at), "two" | "multiple" | "several"));
+        let same = tokens.iter().position(|token| token.folded == "same").filter(|_| two).map(|at| at + 1);
+        let doubled = (1..4).find(|&at| matches!(word(at), "duplicate" | "duplicated" | "repeated")).map(|at| at + 1);
+        let plan = self.ask("show the", &[&tokens[same.or(doubled)?..]])?;
+        match plan.output {
+            Output::Columns(columns, _) if columns.len() == 1 && plan.filter.is_none() => {
+                Some(Verdict::Unique(columns[0], false))
             }
             _ => None,
         }

@@ -75,7 +75,7 @@ impl State {
         self.wait.take(waited);
         record.started_at = Some(Utc::now());
         self.running.insert(id, Running { record, since: now, cancel: cancel.clone(), reply });
-        Some(Taken { id, order, cancel, waited, room: room })
+        Some(Taken { id, order, cancel, waited, room })
     }
 
     pub(super) fn end_waiting(&mut self, place: usize, status: Status, summary: &str, hint: &str) {

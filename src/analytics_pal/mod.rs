@@ -1,5 +1,15 @@
 //! The workflow that joins the rooms: open, describe, ask, run. Blocking and headless; the window and the command
 //! line are two callers of the same.
+//!
+//! `ask` is the way of a question with its repairs, `vote` that of several candidates; `order` is what they are given
+//! and tell, `answered` and `attempt` what is kept of it.
+
+mod answered;
+mod ask;
+mod attempt;
+mod diff;
+mod order;
+mod vote;
 
 mod corrections;
 mod indexing;
@@ -10,6 +20,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
+use crate::asking::help::{Diagnosis, Failure, diagnose};
 use crate::asking::{
     CodeGenerator, Correction, EgressReceipt, GeneratedCode, NoCode, OfflineTranslator, Progress, QueryAnalysis,
     QuestionRequest, Refusal, Turn,
@@ -18,11 +29,15 @@ use crate::domain::{
     CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, Status, Stopwatch, TableDescription, TableUid,
     Timing, UserId,
 };
-use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, InputTable};
+use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, ExecutionResult, InputTable};
 use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
 
+pub use answered::{Answered, Candidate, Ended, Vote};
+pub use attempt::{Attempt, Fault};
 pub use corrections::KeptCorrections;
+pub use diff::{Change, CodeDiff, DiffLine};
 use indexing::Indexing;
+pub use order::{AskEvent, AskOrder, Preparation};
 
 /// AnalyticsPAL's workflow (`schema_fetch -> query_analysis -> code_generation -> code_execution -> insight_generation`)
 /// over the sources that are open. Shared by threads behind an `Arc`.
@@ -95,6 +110,11 @@ impl AnalyticsPal {
         let offline = Arc::new(OfflineTranslator::new());
         let generator = Arc::clone(&offline) as Arc<dyn CodeGenerator>;
         Self { client, offline, generator, indexing: Indexing::default(), open: RwLock::default() }
+    }
+
+    /// From now on this generator writes the code, in the offline translator's place.
+    pub fn set_generator(&mut self, generator: Arc<dyn CodeGenerator>) {
+        self.generator = generator;
     }
 
     /// The client, where there is one.
@@ -197,6 +217,41 @@ impl AnalyticsPal {
             analysis: analysed_as,
             timings: watch.finish(Phase::TotalProcessing),
         }
+    }
+
+    /// What is wrong with code that ran over these tables, as far as that can be told without a model.
+    pub fn help(&self, result: &ExecutionResult, tables: &[Arc<TableDescription>], active: usize) -> Option<Diagnosis> {
+        diagnose(&Failure {
+            code: &result.code,
+            status: result.status,
+            summary: &result.summary,
+            error: result.error.as_ref(),
+            rows: result.dataframe.as_ref().map(|frame| frame.rows() as u64),
+            shows_something: !result.figures.is_empty() || !result.stdout.is_empty(),
+            tables,
+            active,
+        })
+    }
+
+    /// The same over everything that is open, with this table as `df`.
+    pub fn help_with(&self, result: &ExecutionResult, table: Option<&TableUid>) -> Option<Diagnosis> {
+        let (tables, active) = self.described(table);
+        self.help(result, &tables, active.unwrap_or(0))
+    }
+
+    /// Everything that is open, described, and which of it this table is.
+    fn described(&self, table: Option<&TableUid>) -> (Vec<Arc<TableDescription>>, Option<usize>) {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        let (mut tables, mut active) = (Vec::new(), None);
+        for entry in open.catalogue.tables() {
+            if let Some(description) = open.descriptions.get(&entry.table.table_uid) {
+                if Some(&entry.table.table_uid) == table {
+                    active = Some(tables.len());
+                }
+                tables.push(Arc::clone(description));
+            }
+        }
+        (tables, active)
     }
 
     /// The request that runs code over everything that is open, with this table as `df`.

@@ -1,0 +1,351 @@
+//! Words that say what is measured without naming it: verbs of a measure ("weighs", "killed"), nouns and units that repeat
+//! what a measure is of ("killed the most people", "over 40 dollars"), adverbs of a verb ("pays better"), and modifiers.
+//!
+//! Works on linked phrases in front of the passes. A word is dropped only beside the column that it repeats.
+
+use super::normalise::{is_article, is_joint};
+use super::{Kind, Phrase, Role};
+use crate::asking::column::ColumnKind;
+use crate::asking::index::{Naming, TableIndex};
+use crate::asking::lexicon::lexicon;
+use crate::asking::plan::Direction;
+use crate::asking::role::Comparing;
+use crate::asking::text::{fold, stem};
+
+/// Nouns, units and adverbs.
+pub(super) fn lighten(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    drop_modifiers(phrases, index);
+    imply_by_unit(phrases, index);
+    count_units(phrases, index);
+    drop_light(phrases, index);
+    raise_adverbs(phrases, index);
+    mark_main(phrases, index);
+}
+
+fn is_number(phrase: &Phrase, index: &TableIndex) -> bool {
+    phrase.kind == Kind::Column
+        && phrase.columns.iter().any(|&column| {
+            let known = &index.columns[column];
+            known.kind == ColumnKind::Number && !known.is_id
+        })
+}
+
+fn adjacent(first: &Phrase, second: &Phrase) -> bool {
+    second.span.0 <= first.span.1 + 1
+}
+
+/// The next phrase that says something.
+fn next_said(phrases: &[Phrase], from: usize) -> Option<usize> {
+    (from..phrases.len()).find(|&at| !is_joint(&phrases[at]))
+}
+
+fn before_said(phrases: &[Phrase], from: usize) -> Option<usize> {
+    (0..from).rev().find(|&at| !is_joint(&phrases[at]))
+}
+
+/// A verb of a measure with a measure of its own as its object only joins: "who earned the most points".
+pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 0..phrases.len() {
+        // "scheduled on 15 July" of a time of day: the day is of the table's date.
+        let happened = phrases[at].kind == Kind::Column
+            && phrases[at].naming <= Some(Naming::Part)
+            && lexicon().is_past(&fold(&phrases[at].text))
+            && phrases[at].columns.iter().all(|&column| {
+                index.columns[column].kind != ColumnKind::Date && !index.columns[column].is_flag()
+            })
+            && phrases.get(at + 1).is_some_and(|next| matches!(fold(&next.text).as_str(), "on" | "in" | "during"))
+            && next_said(phrases, at + 1).is_some_and(|next| matches!(phrases[next].kind, Kind::Moment(_)));
+        if happened {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            continue;
+        }
+        if only_joins(phrases, at, index) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            phrases[at].columns.clear();
+            continue;
+        }
+        let word = stem(&fold(&phrases[at].text));
+        let verb = phrases[at].kind == Kind::Column
+            && phrases[at].naming == Some(Naming::PartSynonym)
+            && phrases[at].columns.iter().any(|&column| {
+                index.columns[column].core.iter().any(|known| lexicon().measures(&word, known))
+            });
+        if !verb {
+            continue;
+        }
+        let object = (at + 1..phrases.len()).find(|&place| {
+            !is_joint(&phrases[place])
+                && !matches!(
+                    phrases[place].kind,
+                    Kind::Number(_)
+                        | Kind::Role(
+                            Role::Extreme { .. }
+                                | Role::Compare { .. }
+                                | Role::Count
+                                | Role::Aggregate(_)
+                                | Role::Than
+                                | Role::Distinct
+                        )
+                )
+        });
+        let has_object = object.is_some_and(|object| {
+            let led = (at + 1..object).all(|place| phrases[place].kind != Kind::Role(Role::Preposition));
+            led && (matches!(phrases[object].kind, Kind::Column)
+                && phrases[object].columns.iter().all(|column| !phrases[at].columns.contains(column))
+                || matches!(phrases[object].kind, Kind::Rows { .. } | Kind::Role(Role::Rows)))
+        });
+        // "points scored by its players"
+        let behind = lexicon().is_past(&fold(&phrases[at].text))
+            && before_said(phrases, at).is_some_and(|before| {
+                is_number(&phrases[before], index)
+                    && phrases[before].columns.iter().all(|column| !phrases[at].columns.contains(column))
+            });
+        let asked = at > 0 && matches!(phrases[at - 1].kind, Kind::Role(Role::Count | Role::Aggregate(_) | Role::Extreme { .. }));
+        if behind || (has_object && !asked) {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            phrases[at].columns.clear();
+        }
+    }
+}
+
+/// "which storm caused the most damage" of a column `cause`, "released the most games" of a release date: in front of a
+/// superlative and its measure a verb only joins, even where a column of another kind is called like it.
+fn only_joins(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
+    let text = fold(&phrases[at].text);
+    let inflected = lexicon().is_past(&text) || (text.ends_with('s') && lexicon().is_verb(&stem(&text)));
+    let weak = match phrases[at].kind {
+        Kind::Column => {
+            phrases[at].naming <= Some(Naming::Part)
+                || (lexicon().is_past(&text) && phrases[at].naming <= Some(Naming::Core))
+        }
+        Kind::Role(Role::Event) => true,
+        _ => false,
+    };
+    let other = phrases[at]
+        .columns
+        .iter()
+        .all(|&column| index.columns[column].kind != ColumnKind::Number && !index.columns[column].is_flag()
+            || index.columns[column].is_year);
+    let subject = before_said(phrases, at).is_some_and(|before| {
+        matches!(phrases[before].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)))
+    });
+    let Some(next) = next_said(phrases, at + 1) else { return false };
+    let extreme = matches!(phrases[next].kind, Kind::Role(Role::Extreme { generic: true, .. }));
+    let object = next_said(phrases, next + 1).is_some_and(|object| {
+        is_number(&phrases[object], index) || matches!(phrases[object].kind, Kind::Rows { .. } | Kind::Role(Role::Rows))
+    });
+    inflected && weak && other && subject && extreme && object
+}
+
+/// "death toll", "academic rank": a modifier of a column that nothing else is called by.
+fn drop_modifiers(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at + 1 < phrases.len() {
+        let (first, second) = (&phrases[at], &phrases[at + 1]);
+        let word = fold(&first.text);
+        let whole = second.kind == Kind::Column
+            && second.columns.len() == 1
+            && second.naming.is_some_and(|naming| naming >= Naming::WithoutNoun);
+        let near = || {
+            let stem = stem(&word);
+            second.columns.iter().all(|&column| {
+                index.columns[column]
+                    .stems
+                    .iter()
+                    .any(|known| lexicon().are_related(&stem, known) || lexicon().are_synonyms(&stem, known))
+            })
+        };
+        let unknown = first.kind == Kind::Unknown && adjacent(first, second);
+        if unknown && whole && (lexicon().is_modifier(&word) || near()) {
+            phrases.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// The only column whose name says that it is measured so.
+fn measured_by(noun: &str, index: &TableIndex) -> Option<usize> {
+    let nouns = lexicon().measured_in(noun)?;
+    let mut found = (0..index.columns.len()).filter(|&place| {
+        let column = &index.columns[place];
+        column.kind == ColumnKind::Number
+            && !column.is_id
+            && !column.is_year
+            && column.stems.iter().any(|stem| nouns.contains(stem))
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// "listings above 2 million dollars": the unit says what is compared, where one column is measured so and none is named.
+fn imply_by_unit(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at + 2 < phrases.len() {
+        at += 1;
+        let compare = matches!(phrases[at - 1].kind, Kind::Role(Role::Compare { adjective: None, .. }));
+        let number = matches!(phrases[at].kind, Kind::Number(_));
+        let unit = fold(&phrases[at + 1].text);
+        if !compare || !number || phrases[at + 1].kind != Kind::Unknown {
+            continue;
+        }
+        let Some(column) = measured_by(&unit, index) else { continue };
+        let named = phrases.iter().any(|phrase| is_number(phrase, index));
+        if !named {
+            let word = phrases.remove(at + 1);
+            let columns = vec![column];
+            let implied = Phrase { kind: Kind::Column, columns, naming: Some(Naming::PartSynonym), ..word };
+            phrases.insert(at - 1, implied);
+            at += 1;
+        }
+    }
+}
+
+/// "how many hours does the cheetah sleep", "how many dollars does it cost": asks for the column that is so measured.
+fn count_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let Some(at) = phrases.iter().position(|phrase| phrase.kind == Kind::Role(Role::Count)) else { return };
+    let Some(unit) = phrases.get(at + 1) else { return };
+    let free = matches!(unit.kind, Kind::Unknown | Kind::Role(Role::Grain(_))) && unit.columns.is_empty();
+    let Some(nouns) = lexicon().measured_in(&fold(&unit.text)).filter(|_| free) else { return };
+    let is_unit = lexicon().is_unit(&fold(&unit.text));
+    let numbers: Vec<&Phrase> = phrases.iter().filter(|phrase| is_number(phrase, index)).collect();
+    let others = phrases.iter().any(|phrase| {
+        matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Aggregate(_) | Role::Compare { .. } | Role::Group))
+    });
+    let [measure] = numbers[..] else { return };
+    let fits = measure
+        .columns
+        .iter()
+        .any(|&column| index.columns[column].stems.iter().any(|stem| nouns.contains(stem)));
+    let adds_up = measure.columns.iter().all(|&column| index.columns[column].is_additive);
+    if fits && is_unit && !others && !adds_up {
+        phrases[at].kind = Kind::Role(Role::Command);
+        phrases.remove(at + 1);
+    }
+}
+
+/// "killed the most people", "cost under 40 dollars": the noun repeats what the column beside it measures.
+fn drop_light(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at < phrases.len() {
+        let word = fold(&phrases[at].text);
+        let nouns = (phrases[at].kind == Kind::Unknown).then(|| lexicon().measured_in(&word)).flatten();
+        let Some(nouns) = nouns else {
+            at += 1;
+            continue;
+        };
+        let measures = |phrase: &Phrase| {
+            is_number(phrase, index)
+                && phrase
+                    .columns
+                    .iter()
+                    .all(|&column| index.columns[column].stems.iter().any(|stem| nouns.contains(stem)))
+        };
+        let counted = at > 0
+            && matches!(
+                before_said(phrases, at).map(|before| &phrases[before].kind),
+                Some(Kind::Number(_) | Kind::Role(Role::Extreme { .. } | Role::Count | Role::Compare { .. }))
+            );
+        let measured = phrases.iter().filter(|phrase| measures(phrase)).count() == 1;
+        let others = phrases.iter().filter(|phrase| is_number(phrase, index) && !measures(phrase)).count();
+        if counted && measured && others == 0 {
+            phrases.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "which field pays better", "who sleeps the longest", "are awake for the longest time": an adverb of the column before.
+fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let asked = matches!(
+        phrases.first().map(|phrase| &phrase.kind),
+        Some(Kind::Role(Role::Asked(_) | Role::Command) | Kind::Role(Role::Preposition))
+    );
+    if !asked || phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than | Role::Or))) {
+        return;
+    }
+    for at in 1..phrases.len() {
+        let text = fold(&phrases[at].text);
+        let direction = match phrases[at].kind {
+            Kind::Role(Role::Compare { comparison: Comparing::Adjective, .. }) if !text.contains("than") => {
+                match text.as_str() {
+                    "better" | "longer" | "higher" | "faster" | "farther" | "further" => Direction::Max,
+                    "worse" | "shorter" | "lower" | "slower" => Direction::Min,
+                    _ => continue,
+                }
+            }
+            Kind::Role(Role::Extreme { direction, .. }) => direction,
+            _ => continue,
+        };
+        let Some(before) = before_said(phrases, at) else { continue };
+        let verb = is_number(&phrases[before], index)
+            && phrases[before + 1..at].iter().all(|phrase| {
+                is_article(phrase) || matches!(fold(&phrase.text).as_str(), "for" | "at" | "is" | "are" | "was" | "were")
+            });
+        let light = phrases.get(at + 1).is_some_and(|next| {
+            matches!(fold(&next.text).as_str(), "time" | "amount" | "span") && !is_number(next, index)
+        });
+        let rest = next_said(phrases, at + 1 + usize::from(light));
+        let closed = rest.is_none_or(|rest| {
+            matches!(
+                phrases[rest].kind,
+                Kind::Role(Role::Comma | Role::Group | Role::Aggregate(_) | Role::And) | Kind::Value | Kind::Moment(_)
+            )
+        });
+        let adverb = matches!(
+            text.as_str(),
+            "better" | "worse" | "best" | "worst" | "longer" | "longest" | "shorter" | "shortest" | "higher" | "highest"
+                | "lower" | "lowest" | "most" | "least" | "faster" | "fastest" | "slower" | "slowest" | "farthest"
+                | "furthest" | "further" | "farther"
+        );
+        // "faster" of a time is less of it; only a verb that says how much takes these adverbs.
+        let timed = matches!(text.as_str(), "faster" | "fastest" | "slower" | "slowest");
+        let columns = &phrases[before].columns;
+        let Some(direction) = turned(direction, &text, columns, index) else { continue };
+        if verb && closed && adverb && !timed {
+            phrases[at].kind = Kind::Role(Role::Extreme { direction, generic: true, adjective: None });
+            if light {
+                phrases.remove(at + 1);
+            }
+            return;
+        }
+    }
+}
+
+/// Of a rank the least is the best; of a cost or a delay nobody knows which way "better" goes.
+fn turned(direction: Direction, text: &str, columns: &[usize], index: &TableIndex) -> Option<Direction> {
+    if !matches!(text, "best" | "better" | "worst" | "worse") {
+        return Some(direction);
+    }
+    let has = |words: &[&str]| {
+        columns.iter().any(|&column| index.columns[column].words.iter().any(|word| words.contains(&word.as_str())))
+    };
+    let good = matches!(text, "best" | "better");
+    if has(&["rank", "ranking", "position", "place", "placing", "standing"]) {
+        return Some(if good { Direction::Min } else { Direction::Max });
+    }
+    let unclear = ["price", "cost", "fee", "delay", "error", "time", "deaths", "duration", "age", "weight", "size", "length"];
+    (!has(&unclear)).then_some(if good { Direction::Max } else { Direction::Min })
+}
+
+/// "the main reason", "the leading cause": the most common one.
+fn mark_main(phrases: &mut [Phrase], index: &TableIndex) {
+    let ranked =
+        phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Top(_))));
+    for at in 1..phrases.len() {
+        let main = matches!(
+            fold(&phrases[at - 1].text).as_str(),
+            "main" | "chief" | "leading" | "predominant" | "prevailing" | "dominant" | "principal" | "typical"
+        ) && phrases[at - 1].kind == Kind::Unknown;
+        let kind = phrases[at].kind == Kind::Column
+            && !phrases[at].text.ends_with('s')
+            && phrases[at].columns.iter().all(|&column| {
+                index.columns[column].kind == ColumnKind::Text && !index.columns[column].unique
+            });
+        if main && kind && !ranked && adjacent(&phrases[at - 1], &phrases[at]) {
+            phrases[at - 1].kind = Kind::Role(Role::Common(Direction::Max));
+            return;
+        }
+    }
+}

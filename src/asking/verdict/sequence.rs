@@ -1,0 +1,148 @@
+//! Questions about the order of the table itself: "who came after Smith", "the next stadium after Begin Arena", "the last
+//! player listed".
+//!
+//! A neighbour is told by one value of a text; the first and last of things go by the calendar where the table has one.
+
+use super::Reader;
+use crate::asking::column::ColumnKind;
+use crate::asking::lexicon::lexicon;
+use crate::asking::plan::{Comparison, Condition, Direction, Operand, Output, Plan, Position, Test};
+use crate::asking::text::Token;
+
+/// Words in front of the thing asked for.
+const OPENERS: [&str; 16] = [
+    "what", "who", "which", "is", "was", "are", "were", "the", "name", "'s", "tell", "me", "give", "list", "of", "whats",
+];
+/// Words between the thing asked for and what it follows, which carry nothing.
+const JOINTS: [&str; 40] = [
+    "is", "was", "are", "were", "comes", "came", "come", "next", "right", "directly", "immediately", "just", "listed",
+    "finished", "placed", "ranked", "aired", "that", "one", "previous", "the", "served", "held", "played", "released",
+    "took", "place", "did", "follows", "followed", "precedes", "preceded", "appears", "appeared", "first", "who", "which",
+    "he", "she", "row",
+];
+
+impl Reader<'_> {
+    /// A question about the table's own order.
+    pub(super) fn sequence(&self, tokens: &[Token]) -> Option<Plan> {
+        self.neighbour(tokens).or_else(|| self.end(tokens))
+    }
+
+    /// "which driver finished directly behind Kranz"
+    fn neighbour(&self, tokens: &[Token]) -> Option<Plan> {
+        let at = (1..tokens.len().saturating_sub(1)).find(|&at| step(&tokens[at].folded).is_some() && !tokens[at].quoted)?;
+        let forward = step(&tokens[at].folded)?;
+        let of = usize::from(tokens.get(at + 1).is_some_and(|token| matches!(token.folded.as_str(), "of" | "to")));
+        let condition = self.predicate(&tokens[at + 1 + of..])?;
+        let Condition::Test(Test::Compare(place, Comparison::Equal, Operand::Text(_))) = condition else { return None };
+        if self.index.columns[place].kind != ColumnKind::Text {
+            return None;
+        }
+        let before = &tokens[..at];
+        // "before and after", "five years after": more than the next row is meant.
+        let plain = before.iter().all(|token| {
+            !token.folded.bytes().any(|byte| byte.is_ascii_digit()) && !matches!(token.folded.as_str(), "how" | "when" | "many")
+        });
+        let start = before.iter().take_while(|token| OPENERS.contains(&token.folded.as_str())).count();
+        let end = before.len() - before.iter().rev().take_while(|token| JOINTS.contains(&token.folded.as_str())).count();
+        let asked: Vec<Token> = before
+            .get(start..end.max(start))?
+            .iter()
+            .filter(|token| !matches!(token.folded.as_str(), "next" | "previous"))
+            .cloned()
+            .collect();
+        let opened = before.first().is_some_and(|token| matches!(token.folded.as_str(), "what" | "who" | "which" | "name"));
+        if !plain || !opened {
+            return None;
+        }
+        let column = if asked.is_empty() {
+            place
+        } else {
+            let shown = self.ask("show the", &[&asked])?;
+            match (&shown.output, &shown.filter) {
+                (Output::Columns(columns, _), None) if columns.len() == 1 && shown.extreme.is_none() => columns[0],
+                (Output::Rows, None) => self.index.label().unwrap_or(place),
+                _ => return None,
+            }
+        };
+        let mut plan = Plan::new(Output::Columns(vec![column], false));
+        plan.position = Some(if forward { Position::After(condition) } else { Position::Before(condition) });
+        Some(plan)
+    }
+
+    /// "the last novel published by Collins", "the first player listed": by the calendar, else as the table has them.
+    fn end(&self, tokens: &[Token]) -> Option<Plan> {
+        let opened = tokens.first().is_some_and(|token| OPENERS.contains(&token.folded.as_str()));
+        let at = tokens
+            .iter()
+            .take(8)
+            .position(|token| matches!(token.folded.as_str(), "first" | "last") && !token.quoted)?;
+        let number = tokens.get(at + 1).is_some_and(|token| crate::asking::numbers::number_at(std::slice::from_ref(token)).is_some());
+        let named = tokens.get(at + 1).is_some_and(|token| matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year"));
+        if !opened || number || named {
+            return None;
+        }
+        let kept: Vec<Token> = tokens
+            .iter()
+            .enumerate()
+            .filter(|(place, token)| *place != at && !(matches!(token.folded.as_str(), "listed") && !token.quoted))
+            .map(|(_, token)| token.clone())
+            .collect();
+        let end = kept.len() - on_the_list(&kept);
+        let plan = self.ask("", &[&kept[..end]]).or_else(|| self.ask("what is", &[&kept[1..end]]))?;
+        let shown = match &plan.output {
+            Output::Columns(columns, _) => columns.clone(),
+            Output::Rows => vec![self.index.label()?],
+            _ => return None,
+        };
+        let plain = plan.extreme.is_none() && plan.limit.is_none() && plan.order.is_empty() && plan.having.is_none();
+        if !plain {
+            return None;
+        }
+        // "which ship was the last to be launched" asks for the ship, not the day.
+        let said = tokens.last().is_some_and(|token| {
+            lexicon().is_past(&token.folded)
+                && shown.iter().any(|&column| self.index.columns[column].stems.contains(&token.stem))
+        });
+        if said {
+            return None;
+        }
+        let last = tokens[at].folded == "last";
+        let mut found = Plan { output: Output::Columns(shown, false), ..plan };
+        let listed = tokens.iter().any(|token| matches!(token.folded.as_str(), "listed" | "list" | "table" | "chart"));
+        match self.calendar().filter(|_| !listed) {
+            Some(column) => found.extreme = Some((column, if last { Direction::Max } else { Direction::Min })),
+            None => found.position = Some(if last { Position::Last } else { Position::First }),
+        }
+        Some(found)
+    }
+
+    /// The one column that carries the calendar.
+    fn calendar(&self) -> Option<usize> {
+        let mut dates = self.index.of_kind(ColumnKind::Date);
+        if dates.is_empty() {
+            dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_dated).collect();
+        }
+        if dates.is_empty() {
+            dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
+        }
+        if let [only] = dates[..] { Some(only) } else { None }
+    }
+}
+
+/// Which way a word leads in the table's order.
+fn step(word: &str) -> Option<bool> {
+    match word {
+        "after" | "following" | "below" | "behind" | "under" => Some(true),
+        "before" | "preceding" | "above" | "prior" => Some(false),
+        _ => None,
+    }
+}
+
+/// How many tokens at the end only say "on the list".
+fn on_the_list(tokens: &[Token]) -> usize {
+    let words: Vec<&str> = tokens.iter().map(|token| token.folded.as_str()).collect();
+    match words[..] {
+        [.., "in" | "on", "the" | "this", "list" | "table" | "chart"] => 3,
+        _ => 0,
+    }
+}
