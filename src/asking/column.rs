@@ -168,7 +168,8 @@ const TAILS: [&str; 16] = [
 fn head(name: &str) -> String {
     let plain = name.split(['(', '[']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(name);
     let words = expanded(name_words(plain));
-    let joint = |word: &String| matches!(word.as_str(), "of" | "per" | "for" | "in" | "to" | "at" | "on" | "from" | "since");
+    let joint =
+        |word: &String| matches!(word.as_str(), "of" | "per" | "for" | "in" | "to" | "at" | "on" | "from" | "since");
     let empty = |word: &String| {
         TAILS.contains(&word.as_str()) || matches!(word.as_str(), "hours" | "days" | "years" | "level" | "no" | "#")
     };
@@ -221,7 +222,9 @@ fn yes_and_no(description: &ColumnDescription) -> Option<(String, String)> {
     }
     let texts: Vec<String> = description.values.iter().map(|value| value.value.to_string()).collect();
     let spelled = |word: &str| texts.iter().find(|text| fold(text.trim()) == word).cloned();
-    [("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f")].iter().find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
+    [("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f")]
+        .iter()
+        .find_map(|(yes, no)| Some((spelled(yes)?, spelled(no)?)))
 }
 
 /// The class of names that its values are of ("Ohio", "Texas": states).
@@ -305,6 +308,7 @@ pub(super) fn is_initials(words: &[String], asked: &[&str]) -> bool {
         && name.ends_with(second)
         && first.starts_with(&name[..name.len() - second.len()])
         && lexicon().role(first).is_none()
+        && !NAME_STEMS.contains(second)
     {
         return true;
     }

@@ -357,7 +357,9 @@ impl TableIndex {
                 .is_some_and(|(last, rest)| NAME_STEMS.contains(&last.as_str()) && (rest.is_empty() || is_noun(rest)))
         };
         candidates(&named)
-            .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core)))
+            .or_else(|| {
+                candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core))
+            })
             .or_else(|| {
                 candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
             })
@@ -393,7 +395,8 @@ impl TableIndex {
     /// The row that sums up the others: its column, and what it is called there.
     pub(super) fn total_row(&self) -> Option<(usize, String)> {
         self.table.columns.iter().enumerate().take(3).find_map(|(place, column)| {
-            let called = |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
+            let called =
+                |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
             let mut found = column.values.iter().filter_map(|value| match &value.value {
                 Scalar::Text(text) if value.count == 1 && called(text) => Some(text.clone()),
                 _ => None,

@@ -7,8 +7,8 @@ use std::fmt::Write;
 use super::index::TableIndex;
 use super::moments::whole_year;
 use super::plan::{
-    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Position, Series, Side,
-    Test, TextTest, Verdict,
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Position, Series,
+    Side, Test, TextTest, Verdict,
 };
 use super::words;
 

@@ -50,7 +50,11 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.
 fn each_percentile(tokens: &[Token]) -> Vec<Token> {
     let numbered = |token: &Token| {
-        token.folded.strip_suffix("th").or(token.folded.strip_suffix("st")).is_some_and(|number| number.parse::<u8>().is_ok())
+        token
+            .folded
+            .strip_suffix("th")
+            .or(token.folded.strip_suffix("st"))
+            .is_some_and(|number| number.parse::<u8>().is_ok())
     };
     let Some(at) = tokens.iter().position(|token| matches!(token.folded.as_str(), "percentiles" | "quantiles")) else {
         return tokens.to_vec();

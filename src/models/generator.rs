@@ -12,8 +12,8 @@ use super::provider::{Provider, failure};
 use super::stream::{self, Order};
 use super::transport;
 use crate::asking::{
-    CodeGenerator, EgressReceipt, Extracted, GeneratedCode, NoCode, PROMPT_VERSION, PrivacyLevel, Progress,
-    Prompt, ProviderFailure, QueryAnalysis, QuestionRequest, Refusal, Reply, extract, lint,
+    CodeGenerator, EgressReceipt, Extracted, GeneratedCode, NoCode, PROMPT_VERSION, PrivacyLevel, Progress, Prompt,
+    ProviderFailure, QueryAnalysis, QuestionRequest, Refusal, Reply, extract, lint,
 };
 use crate::domain::Code;
 

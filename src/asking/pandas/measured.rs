@@ -19,10 +19,12 @@ impl Code<'_> {
         }));
         places.sort_unstable();
         places.dedup();
-        places.retain(|&place| self.index.columns.get(place).is_some_and(|column| column.is_measured || column.is_dated));
+        places
+            .retain(|&place| self.index.columns.get(place).is_some_and(|column| column.is_measured || column.is_dated));
         for place in places {
             if self.index.columns[place].is_dated {
-                let dates = format!("pd.to_datetime({}, format=\"mixed\", errors=\"coerce\")", column("df", place, self.index));
+                let dates =
+                    format!("pd.to_datetime({}, format=\"mixed\", errors=\"coerce\")", column("df", place, self.index));
                 self.push(format!("df = df.assign(**{{{}: {dates}}})", self.name(place)));
                 continue;
             }
@@ -46,14 +48,16 @@ fn compared(condition: &Condition, places: &mut Vec<usize>) {
         }
         Condition::Test(Test::Compare(place, comparison, operand)) => {
             // A day in a text is only looked into.
-            let named = matches!(operand, Operand::Text(_))
-                && matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+            let named =
+                matches!(operand, Operand::Text(_)) && matches!(comparison, Comparison::Equal | Comparison::NotEqual);
             if !named {
                 places.push(*place);
             }
         }
         Condition::Test(Test::Between(place, ..)) => places.push(*place),
-        Condition::Test(Test::In(place, values, _)) if values.iter().any(|value| matches!(value, Operand::Number(_))) => {
+        Condition::Test(Test::In(place, values, _))
+            if values.iter().any(|value| matches!(value, Operand::Number(_))) =>
+        {
             places.push(*place);
         }
         Condition::Test(_) => {}

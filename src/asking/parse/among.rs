@@ -22,7 +22,10 @@ impl Parser<'_> {
         if self.both && self.filters.len() > 1 {
             let columns: Vec<Option<usize>> =
                 self.filters.iter().map(|found| super::join::column(&found.condition)).collect();
-            let apart = columns.iter().enumerate().all(|(place, column)| column.is_some() && !columns[..place].contains(column));
+            let apart = columns
+                .iter()
+                .enumerate()
+                .all(|(place, column)| column.is_some() && !columns[..place].contains(column));
             let items = self.filters.iter().all(|found| matches!(found.condition, Condition::Test(Test::Item(..))));
             if apart || items {
                 self.both = false;

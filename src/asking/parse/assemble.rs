@@ -244,7 +244,8 @@ impl Parser<'_> {
 
     /// "who had the fewest caps, Moric or Lang": one of the two is asked for.
     fn choose_among(&mut self) {
-        let asked = matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
+        let asked =
+            matches!(self.phrases.first().map(|phrase| &phrase.kind), Some(super::Kind::Role(super::Role::Asked(_))));
         let end = self.phrases.len();
         let choice = self.filters.iter().find_map(|found| match &found.condition {
             Condition::Test(Test::In(column, values, false)) if found.end == end && values.len() > 1 => Some(*column),

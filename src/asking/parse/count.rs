@@ -79,9 +79,7 @@ impl Parser<'_> {
 
     /// Whether a superlative picks one row by another column.
     fn picks_row(&self) -> bool {
-        self.ranking.is_some_and(|ranking| {
-            matches!(ranking.by, super::RankBy::Column(_)) && ranking.limit.is_none()
-        })
+        self.ranking.is_some_and(|ranking| matches!(ranking.by, super::RankBy::Column(_)) && ranking.limit.is_none())
     }
 
     fn flag_at(&self, at: usize) -> Result<Option<usize>, Trouble> {

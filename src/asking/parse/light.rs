@@ -50,9 +50,10 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
         let happened = phrases[at].kind == Kind::Column
             && phrases[at].naming <= Some(Naming::Part)
             && lexicon().is_past(&fold(&phrases[at].text))
-            && phrases[at].columns.iter().all(|&column| {
-                index.columns[column].kind != ColumnKind::Date && !index.columns[column].is_flag()
-            })
+            && phrases[at]
+                .columns
+                .iter()
+                .all(|&column| index.columns[column].kind != ColumnKind::Date && !index.columns[column].is_flag())
             && phrases.get(at + 1).is_some_and(|next| matches!(fold(&next.text).as_str(), "on" | "in" | "during"))
             && next_said(phrases, at + 1).is_some_and(|next| matches!(phrases[next].kind, Kind::Moment(_)));
         if happened {
@@ -67,9 +68,10 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
         let word = stem(&fold(&phrases[at].text));
         let verb = phrases[at].kind == Kind::Column
             && phrases[at].naming == Some(Naming::PartSynonym)
-            && phrases[at].columns.iter().any(|&column| {
-                index.columns[column].core.iter().any(|known| lexicon().measures(&word, known))
-            });
+            && phrases[at]
+                .columns
+                .iter()
+                .any(|&column| index.columns[column].core.iter().any(|known| lexicon().measures(&word, known)));
         if !verb {
             continue;
         }
@@ -100,7 +102,8 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
                 is_number(&phrases[before], index)
                     && phrases[before].columns.iter().all(|column| !phrases[at].columns.contains(column))
             });
-        let asked = at > 0 && matches!(phrases[at - 1].kind, Kind::Role(Role::Count | Role::Aggregate(_) | Role::Extreme { .. }));
+        let asked = at > 0
+            && matches!(phrases[at - 1].kind, Kind::Role(Role::Count | Role::Aggregate(_) | Role::Extreme { .. }));
         if behind || (has_object && !asked) {
             phrases[at].kind = Kind::Role(Role::Filler);
             phrases[at].columns.clear();
@@ -121,11 +124,10 @@ fn only_joins(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
         Kind::Role(Role::Event) => true,
         _ => false,
     };
-    let other = phrases[at]
-        .columns
-        .iter()
-        .all(|&column| index.columns[column].kind != ColumnKind::Number && !index.columns[column].is_flag()
-            || index.columns[column].is_year);
+    let other = phrases[at].columns.iter().all(|&column| {
+        index.columns[column].kind != ColumnKind::Number && !index.columns[column].is_flag()
+            || index.columns[column].is_year
+    });
     let subject = before_said(phrases, at).is_some_and(|before| {
         matches!(phrases[before].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)))
     });
@@ -210,13 +212,14 @@ fn count_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let is_unit = lexicon().is_unit(&fold(&unit.text));
     let numbers: Vec<&Phrase> = phrases.iter().filter(|phrase| is_number(phrase, index)).collect();
     let others = phrases.iter().any(|phrase| {
-        matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Aggregate(_) | Role::Compare { .. } | Role::Group))
+        matches!(
+            phrase.kind,
+            Kind::Role(Role::Extreme { .. } | Role::Aggregate(_) | Role::Compare { .. } | Role::Group)
+        )
     });
     let [measure] = numbers[..] else { return };
-    let fits = measure
-        .columns
-        .iter()
-        .any(|&column| index.columns[column].stems.iter().any(|stem| nouns.contains(stem)));
+    let fits =
+        measure.columns.iter().any(|&column| index.columns[column].stems.iter().any(|stem| nouns.contains(stem)));
     let adds_up = measure.columns.iter().all(|&column| index.columns[column].is_additive);
     if fits && is_unit && !others && !adds_up {
         phrases[at].kind = Kind::Role(Role::Command);
@@ -281,7 +284,8 @@ fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let Some(before) = before_said(phrases, at) else { continue };
         let verb = is_number(&phrases[before], index)
             && phrases[before + 1..at].iter().all(|phrase| {
-                is_article(phrase) || matches!(fold(&phrase.text).as_str(), "for" | "at" | "is" | "are" | "was" | "were")
+                is_article(phrase)
+                    || matches!(fold(&phrase.text).as_str(), "for" | "at" | "is" | "are" | "was" | "were")
             });
         let light = phrases.get(at + 1).is_some_and(|next| {
             matches!(fold(&next.text).as_str(), "time" | "amount" | "span") && !is_number(next, index)
@@ -295,9 +299,28 @@ fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         });
         let adverb = matches!(
             text.as_str(),
-            "better" | "worse" | "best" | "worst" | "longer" | "longest" | "shorter" | "shortest" | "higher" | "highest"
-                | "lower" | "lowest" | "most" | "least" | "faster" | "fastest" | "slower" | "slowest" | "farthest"
-                | "furthest" | "further" | "farther"
+            "better"
+                | "worse"
+                | "best"
+                | "worst"
+                | "longer"
+                | "longest"
+                | "shorter"
+                | "shortest"
+                | "higher"
+                | "highest"
+                | "lower"
+                | "lowest"
+                | "most"
+                | "least"
+                | "faster"
+                | "fastest"
+                | "slower"
+                | "slowest"
+                | "farthest"
+                | "furthest"
+                | "further"
+                | "farther"
         );
         // "faster" of a time is less of it; only a verb that says how much takes these adverbs.
         let timed = matches!(text.as_str(), "faster" | "fastest" | "slower" | "slowest");
@@ -325,14 +348,16 @@ fn turned(direction: Direction, text: &str, columns: &[usize], index: &TableInde
     if has(&["rank", "ranking", "position", "place", "placing", "standing"]) {
         return Some(if good { Direction::Min } else { Direction::Max });
     }
-    let unclear = ["price", "cost", "fee", "delay", "error", "time", "deaths", "duration", "age", "weight", "size", "length"];
+    let unclear =
+        ["price", "cost", "fee", "delay", "error", "time", "deaths", "duration", "age", "weight", "size", "length"];
     (!has(&unclear)).then_some(if good { Direction::Max } else { Direction::Min })
 }
 
 /// "the main reason", "the leading cause": the most common one.
 fn mark_main(phrases: &mut [Phrase], index: &TableIndex) {
-    let ranked =
-        phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Top(_))));
+    let ranked = phrases
+        .iter()
+        .any(|phrase| matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Top(_))));
     for at in 1..phrases.len() {
         let main = matches!(
             fold(&phrases[at - 1].text).as_str(),
@@ -340,9 +365,10 @@ fn mark_main(phrases: &mut [Phrase], index: &TableIndex) {
         ) && phrases[at - 1].kind == Kind::Unknown;
         let kind = phrases[at].kind == Kind::Column
             && !phrases[at].text.ends_with('s')
-            && phrases[at].columns.iter().all(|&column| {
-                index.columns[column].kind == ColumnKind::Text && !index.columns[column].unique
-            });
+            && phrases[at]
+                .columns
+                .iter()
+                .all(|&column| index.columns[column].kind == ColumnKind::Text && !index.columns[column].unique);
         if main && kind && !ranked && adjacent(&phrases[at - 1], &phrases[at]) {
             phrases[at - 1].kind = Kind::Role(Role::Common(Direction::Max));
             return;

@@ -334,7 +334,8 @@ impl<'a> Parser<'a> {
         // "50 hours a week"
         let each = is_unit && self.role(at) == Some(Role::Group) && self.folded(at) == "per";
         let span = at + usize::from(each);
-        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty() {
+        let at = if is_unit && matches!(self.role(span), Some(Role::Grain(_))) && self.phrases[span].columns.is_empty()
+        {
             span + 1
         } else {
             at

@@ -70,7 +70,8 @@ fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
 
 /// "animals stay awake": a base form between things and a column that says how they are.
 fn leads_to_state(phrases: &[Phrase], at: usize) -> bool {
-    let verb = matches!(fold(&phrases[at].text).as_str(), "stay" | "stays" | "remain" | "remains" | "keep" | "get" | "become");
+    let verb =
+        matches!(fold(&phrases[at].text).as_str(), "stay" | "stays" | "remain" | "remains" | "keep" | "get" | "become");
     verb && phrases.get(at + 1).is_some_and(|next| next.kind == Kind::Column)
 }
 
@@ -98,15 +99,19 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let verbal = phrases[at].kind == Kind::Column
             && lexicon().is_past(&fold(&phrases[at].text))
             && lexicon().is_verb(&stem(&fold(&phrases[at].text)))
-            && !phrases[at].columns.iter().any(|&column| index.columns[column].words.contains(&fold(&phrases[at].text)));
+            && !phrases[at]
+                .columns
+                .iter()
+                .any(|&column| index.columns[column].words.contains(&fold(&phrases[at].text)));
         let elsewhere = verbal
             && phrases.get(at + 2).is_some_and(|led| {
                 led.kind == Kind::Value && !led.values.iter().any(|hit| phrases[at].columns.contains(&hit.0))
             });
-        let related = (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
+        let related =
+            (phrases[at].naming == Some(Naming::Related) || elsewhere) && lexicon().is_past(&fold(&phrases[at].text));
         // "which type caused the most deaths", "flights that departed from Rome"
-        let subject = at > 0
-            && matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
+        let subject =
+            at > 0 && matches!(phrases[at - 1].kind, Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Asked(_)));
         let object = phrases.get(at + 1).is_some_and(|next| {
             matches!(next.kind, Kind::Role(Role::Extreme { .. } | Role::Common(_))) || is_article(next)
         });
@@ -151,12 +156,12 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let passive = is_passive(phrases, at);
         // "on display", "in use": what rows are, not what they do.
         let state = at > 0
-            && matches!(fold(&phrases[at - 1].text).as_str(), "on" | "in" | "at" | "under" | "for" | "of" | "without" | "off");
-        let verb = if participle {
-            !passive
-        } else {
-            verb_place && !noun_place && !state && !is_article(&phrases[at - 1])
-        };
+            && matches!(
+                fold(&phrases[at - 1].text).as_str(),
+                "on" | "in" | "at" | "under" | "for" | "of" | "without" | "off"
+            );
+        let verb =
+            if participle { !passive } else { verb_place && !noun_place && !state && !is_article(&phrases[at - 1]) };
         if !verb {
             phrases[at].kind = Kind::Unknown;
             continue;

@@ -41,9 +41,8 @@ impl Parser<'_> {
         if let [word] = asked
             && left.len() > 1
         {
-            let near = |place: usize| {
-                column(place).core.iter().filter_map(|known| lexicon().synonym_place(word, known)).min()
-            };
+            let near =
+                |place: usize| column(place).core.iter().filter_map(|known| lexicon().synonym_place(word, known)).min();
             if let Some(best) = left.iter().filter_map(|&place| near(place)).min() {
                 narrow(&mut left, |place| near(place) == Some(best));
             }
@@ -72,7 +71,9 @@ impl Parser<'_> {
                 let plain = named.iter().all(|noun| lexicon().are_synonyms(first, noun));
                 let of_first: Vec<usize> =
                     fit.iter().copied().filter(|&place| self.index.columns[place].stems.contains(first)).collect();
-                let placed = named.iter().all(|noun| *noun == first || lexicon().synonym_place(first, noun) > lexicon().synonym_place(first, first));
+                let placed = named.iter().all(|noun| {
+                    *noun == first || lexicon().synonym_place(first, noun) > lexicon().synonym_place(first, first)
+                });
                 match of_first[..] {
                     _ if !plain || !placed || first.as_str() == "size" => None,
                     [only] => Some(only),

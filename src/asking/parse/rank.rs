@@ -64,7 +64,9 @@ impl Parser<'_> {
     /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.
     fn is_ranked_by(&self, at: usize) -> Result<bool, Trouble> {
         let Some(Role::Extreme { .. }) = self.role(at) else { return Ok(false) };
-        let Some(by) = (at + 1..self.phrases.len()).find(|&by| self.role(by) == Some(Role::Group) && (self.is_by(by) || self.folded(by) == "in terms of")) else {
+        let Some(by) = (at + 1..self.phrases.len())
+            .find(|&by| self.role(by) == Some(Role::Group) && (self.is_by(by) || self.folded(by) == "in terms of"))
+        else {
             return Ok(false);
         };
         let measured = (at + 1..by).any(|place| {
@@ -81,10 +83,18 @@ impl Parser<'_> {
     /// "top 5 products by total revenue": what stands behind "by" ranks, it does not group.
     pub(super) fn read_rank_by(&mut self, at: usize) -> Result<(), Trouble> {
         for by in at + 1..self.phrases.len() {
-            if self.role(by) != Some(Role::Group) || !matches!(
+            if self.role(by) != Some(Role::Group)
+                || !matches!(
                     self.folded(by).as_str(),
-                    "by" | "according to" | "based on" | "in terms of" | "as measured by" | "measured by" | "judging by" | "with regard to"
-                ) {
+                    "by" | "according to"
+                        | "based on"
+                        | "in terms of"
+                        | "as measured by"
+                        | "measured by"
+                        | "judging by"
+                        | "with regard to"
+                )
+            {
                 continue;
             }
             let mut next = self.skip_prepositions(by + 1);
@@ -238,13 +248,15 @@ impl Parser<'_> {
             self.rows_seen = true;
             self.thing = self.any_column_at_used(next);
             let limit = self.limit.take();
-            self.ranking = Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
             return Ok(());
         }
         if is_most && named_once && numbering {
             self.take_range(at, next + 1);
             let limit = self.limit.take();
-            self.ranking = Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
             return Ok(());
         }
         if explicit.is_none()
@@ -340,8 +352,7 @@ impl Parser<'_> {
 
     /// Whether nothing that a superlative could speak of follows.
     fn ends_at(&self, next: usize) -> bool {
-        !self.is_free(next)
-            || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
+        !self.is_free(next) || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
     }
 
     /// "in which region is the average price the highest": what is ranked stands before.

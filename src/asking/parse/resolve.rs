@@ -127,7 +127,8 @@ impl Parser<'_> {
         }
         if found.len() > 1 {
             let fit: Vec<usize> = found.iter().map(|&(place, _)| place).collect();
-            let asked: Vec<String> = lexicon().adjective(adjective).nouns.iter().map(|(_, noun, _)| noun.clone()).collect();
+            let asked: Vec<String> =
+                lexicon().adjective(adjective).nouns.iter().map(|(_, noun, _)| noun.clone()).collect();
             let end = found.first().map(|&(_, direction)| direction);
             if let Some(chosen) = self.plainly(&asked, &fit, end) {
                 self.chosen.borrow_mut().insert(at, (chosen, fit));
@@ -173,7 +174,8 @@ impl Parser<'_> {
                 dates = years();
             }
             // "when did it open" of `openedYear` beside a date of something else.
-            let all: Vec<usize> = dates.iter().copied().chain(years().into_iter().filter(|year| !dates.contains(year))).collect();
+            let all: Vec<usize> =
+                dates.iter().copied().chain(years().into_iter().filter(|year| !dates.contains(year))).collect();
             if let Some(said) = self.said_of(&all) {
                 return Some(said);
             }

@@ -81,9 +81,8 @@ impl Parser<'_> {
             "to" | "into" => &["dest", "destin", "to", "arriv", "arrival", "target", "receiv", "end"],
             _ => return None,
         };
-        let fits = |column: &&usize| {
-            self.index.columns[**column].stems.iter().any(|stem| stems.contains(&stem.as_str()))
-        };
+        let fits =
+            |column: &&usize| self.index.columns[**column].stems.iter().any(|stem| stems.contains(&stem.as_str()));
         let found: Vec<&usize> = columns.iter().filter(fits).collect();
         if let [only] = found[..] { Some(*only) } else { None }
     }

@@ -6,9 +6,9 @@ use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
+use crate::asking::link::link;
 use crate::asking::plan::{Aggregate, Comparison, TextTest};
 use crate::asking::role::Comparing;
-use crate::asking::link::link;
 use crate::asking::text::{fold, tokenize};
 
 /// All of them.
@@ -162,7 +162,8 @@ fn open_contains(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let free = FREE.iter().find_map(|stem| {
         let found: Vec<usize> = (0..index.columns.len())
             .filter(|&place| {
-                index.columns[place].kind == ColumnKind::Text && index.columns[place].stems.iter().any(|known| known == stem)
+                index.columns[place].kind == ColumnKind::Text
+                    && index.columns[place].stems.iter().any(|known| known == stem)
             })
             .collect();
         if let [only] = found[..] { Some(only) } else { None }

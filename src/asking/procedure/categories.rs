@@ -49,11 +49,15 @@ pub(super) fn read(sentence: &Sentence, sentences: &[Sentence], index: &TableInd
         }
     }
     // Of several, the one that the new column is called after ("AgeGroup").
-    let called: Vec<String> = sentence.tokens.iter().filter(|token| token.quoted).flat_map(|token| name_words(&token.text)).collect();
+    let called: Vec<String> =
+        sentence.tokens.iter().filter(|token| token.quoted).flat_map(|token| name_words(&token.text)).collect();
     if columns.is_empty() || columns.len() > 1 {
         let named = (0..index.columns.len()).filter(|&column| {
             let known = &index.columns[column];
-            known.kind == ColumnKind::Number && !known.is_id && (columns.is_empty() || columns.contains(&column)) && known.words.iter().all(|word| called.contains(word))
+            known.kind == ColumnKind::Number
+                && !known.is_id
+                && (columns.is_empty() || columns.contains(&column))
+                && known.words.iter().all(|word| called.contains(word))
         });
         columns = named.collect();
     }
@@ -82,9 +86,10 @@ fn labels(sentence: &Sentence) -> Vec<String> {
         .filter(|token| token.quoted)
         .filter(|token| {
             let at = sentence.tokens.iter().position(|other| other.span == token.span).unwrap_or(0);
-            at.checked_sub(1)
-                .and_then(|before| sentence.tokens.get(before))
-                .is_some_and(|before| before.quoted || matches!(before.folded.as_str(), "into" | "as" | "," | "and" | "or" | "categories" | "groups"))
+            at.checked_sub(1).and_then(|before| sentence.tokens.get(before)).is_some_and(|before| {
+                before.quoted
+                    || matches!(before.folded.as_str(), "into" | "as" | "," | "and" | "or" | "categories" | "groups")
+            })
         })
         .map(|token| token.text.clone())
         .collect();
@@ -97,7 +102,9 @@ fn labels(sentence: &Sentence) -> Vec<String> {
         .filter(|item| item.tokens.0 >= start && matches!(item.what, What::Unknown | What::Role(_) | What::Glue))
         .filter(|item| {
             let next = sentence.tokens.get(item.tokens.1..).unwrap_or_default();
-            let told = next.first().is_some_and(|token| token.folded.bytes().next().is_some_and(|byte| byte.is_ascii_digit() || byte == b'<' || byte == b'>'));
+            let told = next.first().is_some_and(|token| {
+                token.folded.bytes().next().is_some_and(|byte| byte.is_ascii_digit() || byte == b'<' || byte == b'>')
+            });
             told && item.text != "and" && item.text != ","
         })
         .filter_map(|item| sentence.tokens.get(item.tokens.0..item.tokens.1))
@@ -122,13 +129,21 @@ fn bounds(tokens: &[Token]) -> Option<Vec<(Comparison, Limit)>> {
             let (high, _) = limit(tokens.get(next + 1..)?)?;
             return Some(vec![(Comparison::GreaterEqual, low), (Comparison::LessEqual, high)]);
         }
-        if let Some((low, high)) = word(at).split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?))) {
-            return Some(vec![(Comparison::GreaterEqual, Limit::Number(low)), (Comparison::LessEqual, Limit::Number(high))]);
+        if let Some((low, high)) =
+            word(at).split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)))
+        {
+            return Some(vec![
+                (Comparison::GreaterEqual, Limit::Number(low)),
+                (Comparison::LessEqual, Limit::Number(high)),
+            ]);
         }
         let found = (1..=6.min(tokens.len() - at)).rev().find_map(|length| {
-            let phrase = tokens[at..at + length].iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
+            let phrase =
+                tokens[at..at + length].iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
             match lexicon().role(&phrase) {
-                Some(Role::Compare { comparison, .. }) => comparison.comparison().map(|comparison| (comparison, length)),
+                Some(Role::Compare { comparison, .. }) => {
+                    comparison.comparison().map(|comparison| (comparison, length))
+                }
                 _ => None,
             }
         });
@@ -147,11 +162,18 @@ fn bounds(tokens: &[Token]) -> Option<Vec<(Comparison, Limit)>> {
         }
         if let Some((number, used)) = number_at(&tokens[at..]) {
             let next = word(at + used);
-            if matches!(next, "to") && let Some((high, _)) = number_at(tokens.get(at + used + 1..)?) {
-                return Some(vec![(Comparison::GreaterEqual, Limit::Number(number)), (Comparison::LessEqual, Limit::Number(high))]);
+            if matches!(next, "to")
+                && let Some((high, _)) = number_at(tokens.get(at + used + 1..)?)
+            {
+                return Some(vec![
+                    (Comparison::GreaterEqual, Limit::Number(number)),
+                    (Comparison::LessEqual, Limit::Number(high)),
+                ]);
             }
-            let above = matches!(next, "and" | "or") && matches!(word(at + used + 1), "above" | "more" | "over" | "older" | "higher");
-            let below = matches!(next, "and" | "or") && matches!(word(at + used + 1), "below" | "less" | "under" | "younger" | "lower");
+            let above = matches!(next, "and" | "or")
+                && matches!(word(at + used + 1), "above" | "more" | "over" | "older" | "higher");
+            let below = matches!(next, "and" | "or")
+                && matches!(word(at + used + 1), "below" | "less" | "under" | "younger" | "lower");
             if above || below {
                 let comparison = if above { Comparison::GreaterEqual } else { Comparison::LessEqual };
                 return Some(vec![(comparison, Limit::Number(number))]);
@@ -185,7 +207,8 @@ fn limit(tokens: &[Token]) -> Option<(Limit, usize)> {
             return Some((Limit::Aggregate(aggregate), skip + length));
         }
     }
-    if let Some(percent) = rest.first().and_then(|token| token.folded.strip_suffix("th")).and_then(|text| text.parse::<u16>().ok())
+    if let Some(percent) =
+        rest.first().and_then(|token| token.folded.strip_suffix("th")).and_then(|text| text.parse::<u16>().ok())
         && percent < 100
     {
         return Some((Limit::Aggregate(Aggregate::Quantile(percent * 10)), skip + 1));

@@ -1,9 +1,7 @@
 //! A procedure as code: one named step a line, then what is reported, with the packages an analyst would take.
 
 use super::expressions::{expression, operand};
-use super::plan::{
-    Figure, Filling, GroupTest, Method, Normality, Outcome, Rule, Score, Step, Steps, Verdict,
-};
+use super::plan::{Figure, Filling, GroupTest, Method, Normality, Outcome, Rule, Score, Step, Steps, Verdict};
 use crate::asking::index::TableIndex;
 use crate::asking::pandas::conditions::mask;
 use crate::asking::pandas::python::{applied, column, names, number, text};
@@ -177,7 +175,9 @@ impl Code<'_> {
     fn outcome(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Plan(plan) => self.plan(plan),
-            Outcome::Correlation { pairs, method, test, verdicts, by } => self.correlation(pairs, *method, *test, verdicts, *by),
+            Outcome::Correlation { pairs, method, test, verdicts, by } => {
+                self.correlation(pairs, *method, *test, verdicts, *by)
+            }
             Outcome::Matrix { columns, method, end, with } => self.matrix(columns, *method, *end, *with),
             Outcome::Normality { column, test, alpha, verdicts } => {
                 self.push(format!("values = {}.dropna()", self.of(*column)));
@@ -193,7 +193,10 @@ impl Code<'_> {
                 let label = verdict(verdicts)
                     .unwrap_or_else(|| format!("\"normal\" if p_value >= {} else \"not normal\"", number(*alpha)));
                 self.push(format!("verdict = {label}"));
-                self.row(&["statistic", "p_value"], &format!("\"normal\": bool(p_value >= {}), \"verdict\": verdict", number(*alpha)));
+                self.row(
+                    &["statistic", "p_value"],
+                    &format!("\"normal\": bool(p_value >= {}), \"verdict\": verdict", number(*alpha)),
+                );
             }
             Outcome::Groups { test, measure, key, levels, alpha, verdicts } => {
                 let (key, measure) = (self.name(*key), self.name(*measure));
@@ -233,10 +236,19 @@ impl Code<'_> {
             Outcome::Duplicates => self.push("result = int(df.duplicated().sum())"),
             Outcome::Categories { column, share } => {
                 let of = self.of(*column);
-                let share = if *share { ".assign(proportion=lambda counts: counts[\"count\"] / counts[\"count\"].sum())" } else { "" };
-                self.push(format!("result = {of}.value_counts().rename_axis({}).reset_index(name=\"count\"){share}", self.name(*column)));
+                let share = if *share {
+                    ".assign(proportion=lambda counts: counts[\"count\"] / counts[\"count\"].sum())"
+                } else {
+                    ""
+                };
+                self.push(format!(
+                    "result = {of}.value_counts().rename_axis({}).reset_index(name=\"count\"){share}",
+                    self.name(*column)
+                ));
             }
-            Outcome::Regression { target, features, split, scores } => self.regression(*target, features, *split, scores),
+            Outcome::Regression { target, features, split, scores } => {
+                self.regression(*target, features, *split, scores)
+            }
             Outcome::Table => self.push("result = df"),
         }
     }
@@ -295,7 +307,11 @@ impl Code<'_> {
             depth += 1;
         }
         if let &[(left, right)] = pairs {
-            self.push(format!("{}pair = {rows}[[{}]].dropna()", "    ".repeat(depth), names(&[left, right], self.index)));
+            self.push(format!(
+                "{}pair = {rows}[[{}]].dropna()",
+                "    ".repeat(depth),
+                names(&[left, right], self.index)
+            ));
         } else {
             let list: Vec<String> =
                 pairs.iter().map(|&(left, right)| format!("[{}]", names(&[left, right], self.index))).collect();
@@ -377,7 +393,8 @@ impl Code<'_> {
             }
             _ => {}
         }
-        let of = if columns.is_empty() || most { "df".to_owned() } else { format!("df[[{}]]", names(columns, self.index)) };
+        let of =
+            if columns.is_empty() || most { "df".to_owned() } else { format!("df[[{}]]", names(columns, self.index)) };
         let label = if share { "missing_percent" } else { "missing" };
         let counted = counted.replace("{}", &of);
         let counted = if share { format!("({counted})") } else { counted };
@@ -432,7 +449,9 @@ impl Code<'_> {
             self.outcome(outcome);
             let name = format!("part_{}", place + 1);
             self.rename(before, &name);
-            let figure = is_figure(outcome) || matches!(outcome, Outcome::Duplicates) || matches!(outcome, Outcome::Missing { columns, most: false, share: false, .. } if columns.len() < 2);
+            let figure = is_figure(outcome)
+                || matches!(outcome, Outcome::Duplicates)
+                || matches!(outcome, Outcome::Missing { columns, most: false, share: false, .. } if columns.len() < 2);
             parts.push(match (figure, outcome) {
                 (true, Outcome::Plan(plan)) => {
                     let label = crate::asking::words::aggregate(plan.measures[0].aggregate);
@@ -465,7 +484,8 @@ fn verdict(verdicts: &[Verdict]) -> Option<String> {
                 format!("{figure} {} {}", comparison.sign(), operand(*value))
             })
             .collect();
-        let otherwise = expression.or_else(|| rest.map(|verdict| text(&verdict.label))).unwrap_or_else(|| "None".to_owned());
+        let otherwise =
+            expression.or_else(|| rest.map(|verdict| text(&verdict.label))).unwrap_or_else(|| "None".to_owned());
         expression = Some(format!("{} if {} else {otherwise}", text(&verdict.label), tests.join(" and ")));
     }
     expression
@@ -473,6 +493,7 @@ fn verdict(verdicts: &[Verdict]) -> Option<String> {
 
 fn is_identifier(name: &str) -> bool {
     let start = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
-    const KEYWORDS: [&str; 12] = ["class", "from", "in", "is", "not", "or", "and", "if", "for", "import", "lambda", "self"];
+    const KEYWORDS: [&str; 12] =
+        ["class", "from", "in", "is", "not", "or", "and", "if", "for", "import", "lambda", "self"];
     start && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !KEYWORDS.contains(&name)
 }

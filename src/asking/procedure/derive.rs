@@ -16,7 +16,10 @@ pub(super) fn name(sentence: &Sentence, index: &TableIndex) -> Option<(String, O
     let create = sentence.find(Concept::Create)?;
     let new = (create..sentence.items.len()).find(|&at| {
         sentence.is(at, Concept::NewColumn)
-            && (sentence.text(at).contains(' ') || sentence.text(at) == "feature" || (sentence.text(at) == "column" && matches!(sentence.text(at + 1), "that" | "which" | "with" | "for" | "called" | "named")))
+            && (sentence.text(at).contains(' ')
+                || sentence.text(at) == "feature"
+                || (sentence.text(at) == "column"
+                    && matches!(sentence.text(at + 1), "that" | "which" | "with" | "for" | "called" | "named")))
     });
     let quoted = (create..sentence.items.len()).find(|&at| {
         matches!(sentence.items[at].what, What::Quoted)
@@ -166,7 +169,13 @@ impl<'a> Formula<'a> {
                 Some(open) if c == open => quote = None,
                 Some(_) => {}
                 None if matches!(c, '"' | '`' | '[') => quote = Some(if c == '[' { ']' } else { c }),
-                None if matches!(c, '(' | ')' | '+' | '*' | '/' | '\u{d7}' | '\u{f7}' | '\u{2212}' | ',' | ';' | '\n' | '?') => break,
+                None if matches!(
+                    c,
+                    '(' | ')' | '+' | '*' | '/' | '\u{d7}' | '\u{f7}' | '\u{2212}' | ',' | ';' | '\n' | '?'
+                ) =>
+                {
+                    break;
+                }
                 None if matches!(c, '-' | '\u{2013}') && self.stands_alone() => break,
                 None => {}
             }
@@ -192,9 +201,13 @@ fn operand(text: &str, index: &TableIndex) -> Option<Expression> {
         .iter()
         .filter_map(|item| if let What::Column(columns, _) = &item.what { Some(columns) } else { None })
         .collect();
-    let quiet = |at: usize| sentence.is_quiet(at) || matches!(sentence.items[at].what, What::Column(..)) || sentence.is(at, Concept::Previous)
-        || sentence.is(at, Concept::NewColumn)
-        || matches!(sentence.text(at), "today" | "price" | "current" | "value" | "day");
+    let quiet = |at: usize| {
+        sentence.is_quiet(at)
+            || matches!(sentence.items[at].what, What::Column(..))
+            || sentence.is(at, Concept::Previous)
+            || sentence.is(at, Concept::NewColumn)
+            || matches!(sentence.text(at), "today" | "price" | "current" | "value" | "day")
+    };
     if let [column] = columns[..] {
         let [column] = column[..] else { return None };
         if index.columns[column].kind != ColumnKind::Number || !(0..sentence.items.len()).all(quiet) {
@@ -244,14 +257,22 @@ fn worded(sentence: &mut Sentence, index: &TableIndex, own: Option<usize>) -> Op
         1 => {
             let only = column(0);
             let rolled = sentence.items.iter().find_map(|item| match item.what {
-                What::Number(number) if number >= 2.0 && number.fract() == 0.0 && number < 10_000.0 => Some(number as usize),
+                What::Number(number) if number >= 2.0 && number.fract() == 0.0 && number < 10_000.0 => {
+                    Some(number as usize)
+                }
                 _ => None,
             });
             let rolled = rolled.or_else(|| {
-                sentence.tokens.iter().find_map(|token| token.folded.split_once('-')?.0.parse().ok()).filter(|window| *window > 1)
+                sentence
+                    .tokens
+                    .iter()
+                    .find_map(|token| token.folded.split_once('-')?.0.parse().ok())
+                    .filter(|window| *window > 1)
             });
             match () {
-                () if one(&[Concept::Change]) => joined(Operator::Multiply, shaped(Shape::Change, only), Expression::Number(100.0)),
+                () if one(&[Concept::Change]) => {
+                    joined(Operator::Multiply, shaped(Shape::Change, only), Expression::Number(100.0))
+                }
                 () if one(&[Concept::Previous]) && one(&[Concept::Difference, Concept::Subtract]) => {
                     joined(Operator::Subtract, only.clone(), shaped(Shape::Previous, only))
                 }
@@ -307,11 +328,31 @@ fn chain(operator: Operator, columns: &[(usize, usize)]) -> Expression {
 
 /// The concepts that stand in a definition and say nothing more.
 pub(super) const DEFINING: [Concept; 25] = [
-    Concept::Create, Concept::NewColumn, Concept::Called, Concept::Difference, Concept::Subtract, Concept::Ratio,
-    Concept::Divide, Concept::AddUp, Concept::Multiply, Concept::MeanOf, Concept::Change, Concept::Previous,
-    Concept::Cumulative, Concept::Rolling, Concept::Log, Concept::Log10, Concept::Sqrt, Concept::MinMax,
-    Concept::Standardise, Concept::Transform, Concept::Proportion, Concept::ZScore, Concept::Categorise,
-    Concept::Count, Concept::How,
+    Concept::Create,
+    Concept::NewColumn,
+    Concept::Called,
+    Concept::Difference,
+    Concept::Subtract,
+    Concept::Ratio,
+    Concept::Divide,
+    Concept::AddUp,
+    Concept::Multiply,
+    Concept::MeanOf,
+    Concept::Change,
+    Concept::Previous,
+    Concept::Cumulative,
+    Concept::Rolling,
+    Concept::Log,
+    Concept::Log10,
+    Concept::Sqrt,
+    Concept::MinMax,
+    Concept::Standardise,
+    Concept::Transform,
+    Concept::Proportion,
+    Concept::ZScore,
+    Concept::Categorise,
+    Concept::Count,
+    Concept::How,
 ];
 
 /// Whether the tokens link to nothing but this column.

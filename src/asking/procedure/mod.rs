@@ -73,7 +73,9 @@ impl Procedure {
     /// What kind of answer it gives.
     fn intent(&self) -> Intent {
         match self.steps.outcome.first() {
-            Some(Outcome::Correlation { .. } | Outcome::Matrix { .. } | Outcome::Regression { .. }) => Intent::Correlation,
+            Some(Outcome::Correlation { .. } | Outcome::Matrix { .. } | Outcome::Regression { .. }) => {
+                Intent::Correlation
+            }
             Some(Outcome::Table) | None => Intent::Description,
             _ => Intent::Aggregation,
         }

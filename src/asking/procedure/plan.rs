@@ -200,7 +200,13 @@ pub(super) enum Outcome {
     /// What an ordinary question asks.
     Plan(Plan),
     /// The correlation of pairs, each with its p-value where a test is wanted, in each group where there are some.
-    Correlation { pairs: Vec<(usize, usize)>, method: Method, test: Option<f64>, verdicts: Vec<Verdict>, by: Option<usize> },
+    Correlation {
+        pairs: Vec<(usize, usize)>,
+        method: Method,
+        test: Option<f64>,
+        verdicts: Vec<Verdict>,
+        by: Option<usize>,
+    },
     /// All correlations of columns, or only the pair at an end.
     Matrix { columns: Vec<usize>, method: Method, end: Option<(bool, bool)>, with: Option<usize> },
     /// Whether a column is normally distributed.

@@ -24,12 +24,21 @@ pub(super) enum Prepared {
 /// Reads a sentence; marks what it understood.
 pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
     let handled = [
-        Concept::Negation, Concept::Remove, Concept::Outlier, Concept::Missing, Concept::Duplicates, Concept::Ignore,
-        Concept::Transform, Concept::Fill,
+        Concept::Negation,
+        Concept::Remove,
+        Concept::Outlier,
+        Concept::Missing,
+        Concept::Duplicates,
+        Concept::Ignore,
+        Concept::Transform,
+        Concept::Fill,
     ];
-    let denied = sentence
-        .find(Concept::Negation)
-        .is_some_and(|at| (at + 1..at + 4).any(|next| handled[1..].iter().any(|&concept| sentence.is(next, concept)) || matches!(sentence.text(next), "modify" | "include" | "change" | "consider")));
+    let denied = sentence.find(Concept::Negation).is_some_and(|at| {
+        (at + 1..at + 4).any(|next| {
+            handled[1..].iter().any(|&concept| sentence.is(next, concept))
+                || matches!(sentence.text(next), "modify" | "include" | "change" | "consider")
+        })
+    });
     let first_without = sentence.says(&["without"])
         && sentence.has_any(&[Concept::Remove, Concept::Transform, Concept::Fill])
         && !sentence.has(Concept::Create);
@@ -45,9 +54,14 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         }
     }
     let undone = sentence.has(Concept::Negation)
-        && sentence.tokens.iter().take(4).any(|token| matches!(token.folded.as_str(), "perform" | "apply" | "conduct" | "make" | "use" | "do"))
+        && sentence
+            .tokens
+            .iter()
+            .take(4)
+            .any(|token| matches!(token.folded.as_str(), "perform" | "apply" | "conduct" | "make" | "use" | "do"))
         && sentence.items.iter().all(|item| {
-            item.aggregate.is_none() && !matches!(item.what, What::Value(_) | What::Number(_) | What::Column(..) | What::Quoted)
+            item.aggregate.is_none()
+                && !matches!(item.what, What::Value(_) | What::Number(_) | What::Column(..) | What::Quoted)
         });
     if is_of_all(sentence) || undone {
         for item in &mut sentence.items {
@@ -61,10 +75,13 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
     }
     let asked = sentence.has_any(&[Concept::Count, Concept::Proportion]);
     if missing && sentence.has_any(&[Concept::Remove, Concept::Ignore]) && !asked && !sentence.has(Concept::Outlier) {
-        let whole = sentence.says(&["entirely", "dataset", "entire", "any"]) && sentence.has(Concept::Remove)
+        let whole = sentence.says(&["entirely", "dataset", "entire", "any"])
+            && sentence.has(Concept::Remove)
             && !sentence.says(&["either", "both", "these", "this"]);
         let columns: Vec<usize> = distinct(sentence);
-        if !sentence.has(Concept::Remove) && sentence.items.iter().all(|item| !matches!(item.what, What::Value(_) | What::Number(_))) {
+        if !sentence.has(Concept::Remove)
+            && sentence.items.iter().all(|item| !matches!(item.what, What::Value(_) | What::Number(_)))
+        {
             for item in &mut sentence.items {
                 item.used |= item.what == What::Unknown;
             }
@@ -102,14 +119,23 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
 /// "Use all observations", "all rows should be used".
 fn is_of_all(sentence: &Sentence) -> bool {
     let word = |at: usize| sentence.tokens.get(at).map_or("", |token| token.folded.as_str());
-    let verb = |word: &str| matches!(word, "use" | "include" | "consider" | "take" | "keep" | "using" | "used" | "included" | "considered");
+    let verb = |word: &str| {
+        matches!(word, "use" | "include" | "consider" | "take" | "keep" | "using" | "used" | "included" | "considered")
+    };
     let opens = (verb(word(0)) && matches!(word(1), "all" | "every"))
         || (word(0) == "all" && sentence.tokens.last().is_some_and(|last| verb(&last.folded)));
     let even = sentence.tokens.iter().position(|token| token.folded == "even").unwrap_or(usize::MAX);
     opens
         && sentence.items.iter().filter(|item| item.tokens.0 < even).all(|item| {
             item.aggregate.is_none()
-                && !matches!(item.what, What::Value(_) | What::Number(_) | What::Concept(_) | What::Quoted | What::Role(Role::Compare { .. } | Role::Group))
+                && !matches!(
+                    item.what,
+                    What::Value(_)
+                        | What::Number(_)
+                        | What::Concept(_)
+                        | What::Quoted
+                        | What::Role(Role::Compare { .. } | Role::Group)
+                )
         })
 }
 
@@ -124,7 +150,9 @@ fn outliers(sentence: &mut Sentence) -> Prepared {
     if let Some(after) = after
         && sentence.items.iter().any(|item| item.aggregate.is_some())
     {
-        let last = (after..sentence.items.len()).rev().find(|&at| sentence.is(at, Concept::Outlier) || sentence.is(at, Concept::Remove));
+        let last = (after..sentence.items.len())
+            .rev()
+            .find(|&at| sentence.is(at, Concept::Outlier) || sentence.is(at, Concept::Remove));
         for at in after..=last.unwrap_or(after) {
             sentence.take(at);
         }
@@ -145,14 +173,23 @@ fn fill(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
     };
     let columns: Vec<usize> = distinct(sentence)
         .into_iter()
-        .filter(|&column| index.columns[column].kind == ColumnKind::Number || filling != Filling::Aggregate(Aggregate::Mean))
+        .filter(|&column| {
+            index.columns[column].kind == ColumnKind::Number || filling != Filling::Aggregate(Aggregate::Mean)
+        })
         .collect();
     // "Fill the gaps of age with the median and calculate its mean": figures beside the filling are asked for.
     let figures = sentence.items.iter().filter(|item| item.aggregate.is_some()).count();
     if figures > 1 {
         return Prepared::None;
     }
-    sentence.take_all(&[Concept::Missing, Concept::Fill, Concept::Forward, Concept::Backward, Concept::MeanOf, Concept::Negation]);
+    sentence.take_all(&[
+        Concept::Missing,
+        Concept::Fill,
+        Concept::Forward,
+        Concept::Backward,
+        Concept::MeanOf,
+        Concept::Negation,
+    ]);
     take_columns(sentence);
     for item in &mut sentence.items {
         item.used |= item.aggregate.is_some() || item.what == What::Number(0.0) || item.text == "mode";
@@ -164,7 +201,11 @@ fn fill(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
 fn in_place(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
     let shape = match () {
         () if sentence.has_any(&[Concept::NewColumn]) && sentence.says(&["new"]) => return Prepared::None,
-        () if sentence.items.iter().any(|item| item.aggregate.is_some() && !matches!(item.aggregate, Some(Aggregate::Mean))) => {
+        () if sentence
+            .items
+            .iter()
+            .any(|item| item.aggregate.is_some() && !matches!(item.aggregate, Some(Aggregate::Mean))) =>
+        {
             return Prepared::None;
         }
         () if sentence.has(Concept::Log10) => Shape::Log10,
@@ -180,7 +221,14 @@ fn in_place(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
     if !text && index.columns[column].kind != ColumnKind::Number {
         return Prepared::None;
     }
-    sentence.take_all(&[Concept::Log, Concept::Log10, Concept::Sqrt, Concept::Standardise, Concept::MinMax, Concept::Transform]);
+    sentence.take_all(&[
+        Concept::Log,
+        Concept::Log10,
+        Concept::Sqrt,
+        Concept::Standardise,
+        Concept::MinMax,
+        Concept::Transform,
+    ]);
     take_columns(sentence);
     if text {
         for item in &mut sentence.items {

@@ -22,27 +22,91 @@ use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, ValueCount
 
 /// Verbs that open a clause of their own behind "and".
 const ORDERS: [&str; 32] = [
-    "calculate", "compute", "find", "determine", "report", "provide", "create", "give", "recalculate", "recompute",
-    "identify", "count", "check", "test", "state", "perform", "remove", "drop", "fill", "replace", "evaluate", "use",
-    "return", "answer", "get", "list", "show", "fit", "train", "output", "conduct", "run",
+    "calculate",
+    "compute",
+    "find",
+    "determine",
+    "report",
+    "provide",
+    "create",
+    "give",
+    "recalculate",
+    "recompute",
+    "identify",
+    "count",
+    "check",
+    "test",
+    "state",
+    "perform",
+    "remove",
+    "drop",
+    "fill",
+    "replace",
+    "evaluate",
+    "use",
+    "return",
+    "answer",
+    "get",
+    "list",
+    "show",
+    "fit",
+    "train",
+    "output",
+    "conduct",
+    "run",
 ];
 
 /// Concepts that ordinary questions do not have.
 const TELLING: [Concept; 41] = [
-    Concept::Pearson, Concept::Spearman, Concept::Kendall, Concept::Matrix, Concept::PValue, Concept::Significance,
-    Concept::Normality, Concept::Shapiro, Concept::Kolmogorov, Concept::DAgostino, Concept::Anderson, Concept::Jarque,
-    Concept::TTest, Concept::Welch, Concept::Anova, Concept::ChiSquare, Concept::MannWhitney, Concept::Kruskal,
-    Concept::Levene, Concept::Outlier, Concept::ZScore, Concept::Fill, Concept::Duplicates, Concept::Change,
-    Concept::Cumulative, Concept::Rolling, Concept::Log, Concept::Log10, Concept::Sqrt, Concept::MinMax,
-    Concept::Standardise, Concept::Regression, Concept::Mse, Concept::Rmse, Concept::Mae, Concept::Population,
-    Concept::Correlation, Concept::Missing, Concept::Divide, Concept::Categorise, Concept::Multiply,
+    Concept::Pearson,
+    Concept::Spearman,
+    Concept::Kendall,
+    Concept::Matrix,
+    Concept::PValue,
+    Concept::Significance,
+    Concept::Normality,
+    Concept::Shapiro,
+    Concept::Kolmogorov,
+    Concept::DAgostino,
+    Concept::Anderson,
+    Concept::Jarque,
+    Concept::TTest,
+    Concept::Welch,
+    Concept::Anova,
+    Concept::ChiSquare,
+    Concept::MannWhitney,
+    Concept::Kruskal,
+    Concept::Levene,
+    Concept::Outlier,
+    Concept::ZScore,
+    Concept::Fill,
+    Concept::Duplicates,
+    Concept::Change,
+    Concept::Cumulative,
+    Concept::Rolling,
+    Concept::Log,
+    Concept::Log10,
+    Concept::Sqrt,
+    Concept::MinMax,
+    Concept::Standardise,
+    Concept::Regression,
+    Concept::Mse,
+    Concept::Rmse,
+    Concept::Mae,
+    Concept::Population,
+    Concept::Correlation,
+    Concept::Missing,
+    Concept::Divide,
+    Concept::Categorise,
+    Concept::Multiply,
 ];
 
 /// Whether the text speaks of statistics or steps.
 pub(super) fn is_told(tokens: &[Token]) -> bool {
     let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
     (0..tokens.len()).any(|at| {
-        let spoken = concept_at(&tokens[at..]);
+        // A letter alone ("rated R") speaks of nothing.
+        let spoken = concept_at(&tokens[at..]).filter(|(_, length)| *length > 1 || tokens[at].folded.len() > 1);
         spoken.is_some_and(|(concepts, _)| concepts.iter().any(|concept| TELLING.contains(concept)))
             || (word(at) == "new" && matches!(word(at + 1), "column" | "feature" | "variable" | "field"))
     })
@@ -61,8 +125,19 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
         return None;
     }
     let scanned = scan(&clauses, question, index);
-    let mut text =
-        Text { question, clauses, scanned, settings, index: Arc::clone(index), steps: Vec::new(), derived: Vec::new(), words: Vec::new(), key: None, kept: Vec::new(), both: false };
+    let mut text = Text {
+        question,
+        clauses,
+        scanned,
+        settings,
+        index: Arc::clone(index),
+        steps: Vec::new(),
+        derived: Vec::new(),
+        words: Vec::new(),
+        key: None,
+        kept: Vec::new(),
+        both: false,
+    };
     Some(text.procedure())
 }
 
@@ -102,21 +177,38 @@ impl Text<'_> {
             if *told {
                 continue;
             }
+            let starts = sentence.has_any(&[Concept::Ignore, Concept::Remove])
+                && sentence.says(&["first"])
+                && sentence.columns().is_empty()
+                && self.steps.iter().any(|step| matches!(step, Step::Derive(_, derived) if goes_by_rows(derived)));
+            if starts {
+                // The first row has no row before it.
+                *told = true;
+                continue;
+            }
             let rolls = |step: &Step| matches!(step, Step::Derive(_, Expression::Rolling(..)));
-            let window = sentence.has(Concept::Rolling) && sentence.columns().is_empty() && self.steps.iter().any(rolls);
+            let window =
+                sentence.has(Concept::Rolling) && sentence.columns().is_empty() && self.steps.iter().any(rolls);
             if window || is_convention(sentence, self.question) {
                 *told = true;
                 continue;
             }
             let found = verdicts::read(&sentence.tokens);
-            let about = sentence.has_any(&[Concept::PValue, Concept::Correlation, Concept::Relationship, Concept::Significance])
-                || found.iter().any(|verdict| !verdict.tests.is_empty());
+            let about = sentence.has_any(&[
+                Concept::PValue,
+                Concept::Correlation,
+                Concept::Relationship,
+                Concept::Significance,
+            ]) || found.iter().any(|verdict| !verdict.tests.is_empty());
             if !found.is_empty() && about {
                 labels.extend(found);
                 *told = !sentence.says(&["report", "calculate", "compute"]) || sentence.columns().is_empty();
                 if !*told {
                     for item in &mut sentence.items {
-                        item.used |= matches!(item.what, What::Unknown | What::Quoted | What::Number(_) | What::Role(Role::Compare { .. }));
+                        item.used |= matches!(
+                            item.what,
+                            What::Unknown | What::Quoted | What::Number(_) | What::Role(Role::Compare { .. })
+                        );
                     }
                 }
             }
@@ -127,7 +219,9 @@ impl Text<'_> {
         self.check_defining(&mut sentences, &defining)?;
         self.restrict(&mut sentences, &mut told)?;
         for sentence in &mut sentences {
-            let at = |word: &str| sentence.items.iter().position(|item| item.text == word || item.text.starts_with(&format!("{word} ")));
+            let at = |word: &str| {
+                sentence.items.iter().position(|item| item.text == word || item.text.starts_with(&format!("{word} ")))
+            };
             if let (Some(before), Some(after)) = (at("before"), at("after"))
                 && sentence.items.iter().any(|item| item.aggregate.is_some())
                 && after == before + 2
@@ -184,7 +278,8 @@ impl Text<'_> {
                 }
                 let mut more = self.scanned[other].clone();
                 let mentions = mentions(&more, &name) || more.items.iter().any(|item| item.text.starts_with("new "));
-                let formula = more.items.iter().all(|item| item.aggregate.is_none() || item.used || more.says(&["by", "="]));
+                let formula =
+                    more.items.iter().all(|item| item.aggregate.is_none() || item.used || more.says(&["by", "="]));
                 if !(mentions && formula) && !categories::is_part(&more, expression.as_ref()) {
                     continue;
                 }
@@ -211,7 +306,11 @@ impl Text<'_> {
                     && clause.iter().any(|token| token.folded == "100")
                     && self.scanned[other].columns().is_empty();
                 if scales && matches!(expression, Expression::Joined(..)) {
-                    expression = Expression::Joined(Operator::Multiply, Box::new(expression), Box::new(Expression::Number(100.0)));
+                    expression = Expression::Joined(
+                        Operator::Multiply,
+                        Box::new(expression),
+                        Box::new(Expression::Number(100.0)),
+                    );
                     defining[other] = true;
                 }
             }
@@ -232,7 +331,8 @@ impl Text<'_> {
         self.scanned.iter().find_map(|sentence| {
             let equals = sentence.tokens.iter().position(|token| token.folded == "=")?;
             let before = sentence.items.iter().filter(|item| item.tokens.1 <= equals);
-            let named = !before.clone().any(|item| matches!(item.what, What::Column(..) | What::Number(_) | What::Concept(_)));
+            let named =
+                !before.clone().any(|item| matches!(item.what, What::Column(..) | What::Number(_) | What::Concept(_)));
             let words: Vec<String> = sentence.tokens.get(..equals)?.iter().map(|token| token.folded.clone()).collect();
             let formula = !sentence.columns().is_empty() && named && (1..=3).contains(&words.len());
             formula.then(|| words.join("_"))
@@ -270,16 +370,27 @@ impl Text<'_> {
     fn check_defining(&self, sentences: &mut [Sentence], defining: &[bool]) -> Result<(), Trouble> {
         for (sentence, _) in sentences.iter_mut().zip(defining).filter(|(_, defining)| **defining) {
             sentence.take_all(&derive::DEFINING);
-            sentence.take_all(&[Concept::Missing, Concept::Ignore, Concept::Quartile, Concept::Negation, Concept::Sample]);
-            let formula = sentence.tokens.iter().any(|token| matches!(token.folded.as_str(), "=" | "today" | "formula" | "by" | "<" | ">" | ">=" | "<="));
-            let formula = formula || (defining.iter().filter(|defining| **defining).count() > 1 && sentence.has(Concept::Create));
+            sentence.take_all(&[
+                Concept::Missing,
+                Concept::Ignore,
+                Concept::Quartile,
+                Concept::Negation,
+                Concept::Sample,
+            ]);
+            let formula = sentence.tokens.iter().any(|token| {
+                matches!(token.folded.as_str(), "=" | "today" | "formula" | "by" | "<" | ">" | ">=" | "<=")
+            });
+            let formula =
+                formula || (defining.iter().filter(|defining| **defining).count() > 1 && sentence.has(Concept::Create));
             let categories = self
                 .steps
                 .iter()
                 .any(|step| matches!(step, Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..))));
             for item in &mut sentence.items {
-                let label = matches!(&item.what, What::Value(hits) if hits.iter().all(|hit| self.derived.contains(&hit.0)));
-                let plain = label || matches!(item.what, What::Column(..) | What::Quoted | What::Role(Role::Aggregate(_)));
+                let label =
+                    matches!(&item.what, What::Value(hits) if hits.iter().all(|hit| self.derived.contains(&hit.0)));
+                let plain =
+                    label || matches!(item.what, What::Column(..) | What::Quoted | What::Role(Role::Aggregate(_)));
                 let formal = (formula || categories) && !matches!(item.what, What::Value(_));
                 item.used |= plain || formal || matches!(item.what, What::Role(Role::Group));
             }
@@ -288,7 +399,8 @@ impl Text<'_> {
                 item.used |= rolls && item.text.starts_with(|c: char| c.is_ascii_digit());
             }
             // What a new column is called or stands for needs no meaning.
-            let words: Vec<String> = self.derived.iter().flat_map(|&column| self.index.columns[column].words.clone()).collect();
+            let words: Vec<String> =
+                self.derived.iter().flat_map(|&column| self.index.columns[column].words.clone()).collect();
             for item in &mut sentence.items {
                 item.used |= item.text.split(' ').all(|word| words.iter().any(|known| known == word));
             }
@@ -307,16 +419,33 @@ impl Text<'_> {
         for (sentence, told) in sentences.iter_mut().zip(told.iter_mut()).skip(1) {
             let word = |at: usize| sentence.tokens.get(at).map_or("", |token| token.folded.as_str());
             let opens = matches!(word(0), "filter" | "restrict" | "limit" | "keep" | "select" | "subset" | "only")
-                || (matches!(word(0), "use" | "consider" | "include" | "take") && (word(1) == "only" || word(2) == "only"));
+                || (matches!(word(0), "use" | "consider" | "include" | "take")
+                    && (word(1) == "only" || word(2) == "only"));
             let asks = sentence.items.iter().any(|item| item.aggregate.is_some())
-                || sentence.has_any(&[Concept::Missing, Concept::ZScore, Concept::Outlier, Concept::Count, Concept::Correlation]);
+                || sentence.has_any(&[
+                    Concept::Missing,
+                    Concept::ZScore,
+                    Concept::Outlier,
+                    Concept::Count,
+                    Concept::Correlation,
+                ]);
             if *told || !opens || asks {
                 continue;
             }
-            let mut reader = Reader { index: &index, settings: &settings, verdicts: &[], steps: Vec::new(), ordered: false, removed: None };
+            let mut reader = Reader {
+                index: &index,
+                settings: &settings,
+                verdicts: &[],
+                steps: Vec::new(),
+                ordered: false,
+                removed: None,
+            };
             let mut read = sentence.clone();
             for item in &mut read.items {
-                item.used |= matches!(item.text.as_str(), "only" | "filter" | "restrict" | "limit" | "keep" | "select" | "subset");
+                item.used |= matches!(
+                    item.text.as_str(),
+                    "only" | "filter" | "restrict" | "limit" | "keep" | "select" | "subset"
+                );
             }
             read.take_all(&[Concept::NewColumn]);
             reader.conditions(&mut read)?;
@@ -332,7 +461,7 @@ impl Text<'_> {
     fn prepare(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Option<Option<usize>> {
         let mut removed: Option<Option<usize>> = None;
         let mut first: Vec<Step> = Vec::new();
-        for (sentence, told) in sentences.iter_mut().zip(told.iter_mut()) {
+        for (place, (sentence, told)) in sentences.iter_mut().zip(told.iter_mut()).enumerate() {
             if *told {
                 continue;
             }
@@ -367,11 +496,17 @@ impl Text<'_> {
                 }
                 Prepared::Note | Prepared::None => {}
             }
-            let presents = sentence.says(&["first"])
+            let presents = place > 0
+                && sentence.says(&["first"])
+                && (sentence.says(&["then", "second", "second."]) || sentence.tokens.first().is_some_and(|token| matches!(token.folded.as_str(), "report" | "give" | "list" | "state" | "put" | "show")))
                 && (0..sentence.items.len()).all(|at| {
                     let item = &sentence.items[at];
-                    let said = matches!(item.what, What::Number(_) | What::Unknown | What::Role(Role::Compare { .. } | Role::Group))
-                        || (matches!(item.what, What::Concept(_)) && !sentence.is(at, Concept::NewColumn) && !sentence.is(at, Concept::Count));
+                    let said = matches!(
+                        item.what,
+                        What::Number(_) | What::Unknown | What::Role(Role::Compare { .. } | Role::Group)
+                    ) || (matches!(item.what, What::Concept(_))
+                        && !sentence.is(at, Concept::NewColumn)
+                        && !sentence.is(at, Concept::Count));
                     item.aggregate.is_none() && !said
                 });
             if matches!(found, Prepared::Step(_)) {
@@ -379,7 +514,8 @@ impl Text<'_> {
             }
             let note = found == Prepared::Note || !sentence.has(Concept::Outlier);
             if presents || (sentence.items.iter().any(|item| item.used) && sentence.leftovers().is_empty() && note) {
-                *told = presents || !sentence.has_any(&[Concept::Pearson, Concept::Spearman, Concept::Kendall, Concept::PValue]);
+                *told = presents
+                    || !sentence.has_any(&[Concept::Pearson, Concept::Spearman, Concept::Kendall, Concept::PValue]);
             }
         }
         // A fill of every column says nothing beside that of one.
@@ -403,8 +539,16 @@ impl Text<'_> {
         let mut plotted: Vec<Sentence> = Vec::new();
         let mut shares: Option<bool> = None;
         for (sentence, _) in sentences.iter().zip(told).filter(|(_, told)| !**told) {
-            let draws = sentence.says(&["plot", "chart", "graph", "histogram", "visualize", "visualise", "scatterplot", "boxplot"])
-                && !sentence.has_any(&[Concept::Correlation, Concept::Outlier, Concept::Normality]);
+            let draws = sentence.says(&[
+                "plot",
+                "chart",
+                "graph",
+                "histogram",
+                "visualize",
+                "visualise",
+                "scatterplot",
+                "boxplot",
+            ]) && !sentence.has_any(&[Concept::Correlation, Concept::Outlier, Concept::Normality]);
             if draws {
                 let mut drawn = sentence.clone();
                 for item in &mut drawn.items {
@@ -419,17 +563,27 @@ impl Text<'_> {
                 continue;
             }
             let kind = task(sentence);
-            let scored = self.steps.iter().any(|step| matches!(step, Step::Derive(_, Expression::Shaped(Shape::Standard, _))));
-            let kind = kind.map(|kind| if kind == Task::Outliers && scored && !sentence.has(Concept::Outlier) { Task::Ordinary } else { kind });
+            let scored =
+                self.steps.iter().any(|step| matches!(step, Step::Derive(_, Expression::Shaped(Shape::Standard, _))));
+            let kind = kind.map(|kind| {
+                if kind == Task::Outliers && scored && !sentence.has(Concept::Outlier) { Task::Ordinary } else { kind }
+            });
             let open = figures(sentence) && sentence.items.iter().all(|item| !matches!(item.what, What::Concept(ref concepts) if concepts.contains(&Concept::Correlation)));
             match kind {
-                Some(Task::Outliers | Task::Missing) if open && !sentence.columns().is_empty() => ordinary.push(sentence.clone()),
+                Some(Task::Outliers | Task::Missing) if open && !sentence.columns().is_empty() => {
+                    ordinary.push(sentence.clone())
+                }
                 // "Perform preprocessing on the A column": what the rest is about.
                 Some(Task::Ordinary)
                     if !figures(sentence)
-                        && matches!(sentence.tokens[0].folded.as_str(), "perform" | "conduct" | "carry" | "use" | "handle" | "apply" | "consider")
+                        && matches!(
+                            sentence.tokens[0].folded.as_str(),
+                            "perform" | "conduct" | "carry" | "use" | "handle" | "apply" | "consider"
+                        )
                         && (0..sentence.items.len()).all(|at| {
-                            sentence.is_quiet(at) || sentence.is(at, Concept::NewColumn) || matches!(sentence.items[at].what, What::Column(_, true))
+                            sentence.is_quiet(at)
+                                || sentence.is(at, Concept::NewColumn)
+                                || matches!(sentence.items[at].what, What::Column(_, true))
                         }) => {}
                 Some(Task::Ordinary) => ordinary.push(sentence.clone()),
                 Some(kind) => match groups.iter_mut().find(|(known, _)| *known == kind) {
@@ -439,11 +593,14 @@ impl Text<'_> {
                 None if figures(sentence) => ordinary.push(sentence.clone()),
                 None => {
                     let left = sentence.leftovers();
-                    let concepts = (0..sentence.items.len()).all(|at| sentence.is_quiet(at) || matches!(sentence.items[at].what, What::Concept(_)));
+                    let concepts = (0..sentence.items.len())
+                        .all(|at| sentence.is_quiet(at) || matches!(sentence.items[at].what, What::Concept(_)));
+                    let asked = !(groups.is_empty() && ordinary.is_empty());
                     match groups.last_mut() {
                         _ if left.is_empty() => {}
                         Some((_, sentences)) if concepts => sentences.push(sentence.clone()),
                         _ if concepts => ordinary.push(sentence.clone()),
+                        _ if asked && is_harmless(sentence) => {}
                         _ => return Err(Trouble::Unmatched(left)),
                     }
                 }
@@ -454,7 +611,10 @@ impl Text<'_> {
         }
         // "Is there a linear relationship" is answered by the regression that is asked for.
         let loose = |sentences: &[Sentence]| {
-            sentences.iter().all(|sentence| !sentence.has_any(&[Concept::Pearson, Concept::Spearman, Concept::Kendall]) && !sentence.tokens.iter().any(|token| token.folded.starts_with("correlat")))
+            sentences.iter().all(|sentence| {
+                !sentence.has_any(&[Concept::Pearson, Concept::Spearman, Concept::Kendall])
+                    && !sentence.tokens.iter().any(|token| token.folded.starts_with("correlat"))
+            })
         };
         let test = |task: &Task| matches!(task, Task::Regression | Task::Independence | Task::Groups | Task::Normality);
         if groups.iter().any(|(task, _)| test(task))
@@ -468,8 +628,13 @@ impl Text<'_> {
         }
         // A mean that a test compares is no question of its own.
         let other = groups.iter().any(|(task, _)| !matches!(task, Task::Outliers | Task::Missing | Task::Duplicates));
-        if other && ordinary.iter().all(|sentence| !figures(sentence) || groups.iter().any(|(task, _)| *task == Task::Regression)) {
-            let last = groups.iter().position(|(task, _)| !matches!(task, Task::Outliers | Task::Missing | Task::Duplicates));
+        if other
+            && ordinary
+                .iter()
+                .all(|sentence| !figures(sentence) || groups.iter().any(|(task, _)| *task == Task::Regression))
+        {
+            let last =
+                groups.iter().position(|(task, _)| !matches!(task, Task::Outliers | Task::Missing | Task::Duplicates));
             if let Some((_, sentences)) = last.and_then(|at| groups.get_mut(at)) {
                 sentences.append(&mut ordinary);
             }
@@ -481,18 +646,29 @@ impl Text<'_> {
         let index = Arc::clone(&self.index);
         let settings = self.settings.clone();
         let ordered = self.scanned.iter().any(|sentence| sentence.says(&["first"]));
-        let mut reader =
-            Reader { index: &index, settings: &settings, verdicts: labels, steps: Vec::new(), ordered, removed: removed.flatten() };
+        let mut reader = Reader {
+            index: &index,
+            settings: &settings,
+            verdicts: labels,
+            steps: Vec::new(),
+            ordered,
+            removed: removed.flatten(),
+        };
         let mut counted = None;
         for (task, mut sentences) in groups {
-            if task == Task::Missing && !ordinary.is_empty() && sentences.iter().all(|sentence| !sentence.has(Concept::Count)) {
+            if task == Task::Missing
+                && !ordinary.is_empty()
+                && sentences.iter().all(|sentence| !sentence.has(Concept::Count))
+            {
                 // "If values are missing, ...": nothing is asked.
                 continue;
             }
             let found = reader.outcome(task, &mut sentences)?;
             if let Outcome::Outliers { column, rule, .. } = found {
                 counted = Some((column, rule));
-                let asked = sentences.iter().any(|sentence| sentence.tokens.iter().any(|token| matches!(token.folded.as_str(), "many" | "number" | "count")));
+                let asked = sentences.iter().any(|sentence| {
+                    sentence.tokens.iter().any(|token| matches!(token.folded.as_str(), "many" | "number" | "count"))
+                });
                 if removed.is_some() && !ordinary.is_empty() && !asked {
                     continue;
                 }
@@ -543,7 +719,10 @@ impl Text<'_> {
     /// "count how many there are of each category": of the categories that were made.
     fn is_of_categories(&self, sentence: &Sentence) -> bool {
         let made = self.steps.iter().any(|step| {
-            matches!(step, Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..) | Expression::Widths(..)))
+            matches!(
+                step,
+                Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..) | Expression::Widths(..))
+            )
         });
         let each = sentence.has(Concept::Categorise) || sentence.says(&["each"]);
         let counts = sentence.has_any(&[Concept::Count, Concept::Proportion]);
@@ -563,12 +742,21 @@ impl Text<'_> {
         // A question in other words than the table's, whose method a later sentence states in the table's own.
         let mut waiting: Option<(Trouble, Vec<String>)> = None;
         for sentence in sentences.iter_mut() {
-            let aggregates: Vec<_> = sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate).collect();
+            let aggregates: Vec<_> =
+                sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate).collect();
             let bare = sentence.columns().is_empty()
-                && sentence.items.iter().all(|item| !matches!(item.what, What::Value(_) | What::Number(_) | What::Quoted));
-            if bare && !sentence.has(Concept::Proportion) && let Some(plan) = plans.last() {
+                && sentence
+                    .items
+                    .iter()
+                    .all(|item| !matches!(item.what, What::Value(_) | What::Number(_) | What::Quoted));
+            if bare
+                && !sentence.has(Concept::Proportion)
+                && let Some(plan) = plans.last()
+            {
                 sentence.take_all(&derive::DEFINING);
-                let known = aggregates.iter().all(|aggregate| plan.measures.iter().any(|measure| measure.aggregate == *aggregate));
+                let known = aggregates
+                    .iter()
+                    .all(|aggregate| plan.measures.iter().any(|measure| measure.aggregate == *aggregate));
                 for item in &mut sentence.items {
                     item.used |= item.aggregate.is_some();
                 }
@@ -576,7 +764,9 @@ impl Text<'_> {
                     continue;
                 }
             }
-            let shares = sentence.has(Concept::Proportion) && sentence.columns().is_empty() && sentence.items.iter().all(|item| !matches!(item.what, What::Value(_) | What::Number(_)));
+            let shares = sentence.has(Concept::Proportion)
+                && sentence.columns().is_empty()
+                && sentence.items.iter().all(|item| !matches!(item.what, What::Value(_) | What::Number(_)));
             if let (true, Some(plan)) = (shares, plans.last_mut())
                 && plan.measures == [Measure::ROWS]
                 && !plan.keys.is_empty()
@@ -598,7 +788,8 @@ impl Text<'_> {
                 Err(trouble) => return Err(trouble),
             };
             if let Some((trouble, words)) = &waiting
-                && !(sentence.columns().iter().any(|(_, _, exact)| *exact) && !aggregates.is_empty()
+                && !(sentence.columns().iter().any(|(_, _, exact)| *exact)
+                    && !aggregates.is_empty()
                     && words.iter().all(|word| sentence.tokens.iter().any(|token| token.folded == *word)))
             {
                 return Err(trouble.clone());
@@ -630,43 +821,76 @@ impl Text<'_> {
             // Values of what is grouped by are the groups.
             let of_key = |hits: &[crate::asking::index::ValueHit]| hits.iter().all(|hit| Some(hit.0) == self.key);
             if matches!(&item.what, What::Value(hits) if of_key(hits)) && self.key.is_some() {
-                while tokens.last().is_some_and(|token| matches!(token.folded.as_str(), "for" | "and" | "of" | "between" | "," | "in")) {
+                while tokens
+                    .last()
+                    .is_some_and(|token| matches!(token.folded.as_str(), "for" | "and" | "of" | "between" | "," | "in"))
+                {
                     tokens.pop();
                 }
                 continue;
             }
             if self.is_kept(sentence, at) {
-                while tokens.last().is_some_and(|token| matches!(token.folded.as_str(), "for" | "with" | "in" | "have" | "that" | "having" | "has" | "who" | "which")) {
+                while tokens.last().is_some_and(|token| {
+                    matches!(
+                        token.folded.as_str(),
+                        "for" | "with" | "in" | "have" | "that" | "having" | "has" | "who" | "which"
+                    )
+                }) {
                     tokens.pop();
                 }
                 continue;
             }
             let changed = sentence.is(at, Concept::NewColumn)
-                || [Concept::MinMax, Concept::Standardise, Concept::ZScore, Concept::Transform, Concept::Log, Concept::Change, Concept::Sqrt]
-                    .iter()
-                    .any(|&concept| sentence.is(at, concept));
+                || [
+                    Concept::MinMax,
+                    Concept::Standardise,
+                    Concept::ZScore,
+                    Concept::Transform,
+                    Concept::Log,
+                    Concept::Change,
+                    Concept::Sqrt,
+                ]
+                .iter()
+                .any(|&concept| sentence.is(at, concept));
             let silent = item.used
-                || (item.what == What::Unknown && item.text.split(' ').all(|word| self.words.iter().any(|known| known == word)))
-                || (changed && !self.derived.is_empty()) || sentence.is(at, Concept::NewColumn) && item.text.contains(' ');
+                || (item.what == What::Unknown
+                    && item.text.split(' ').all(|word| self.words.iter().any(|known| known == word)))
+                || (changed && !self.derived.is_empty())
+                || sentence.is(at, Concept::NewColumn) && item.text.contains(' ');
             let tool = item.what == What::Glue
                 && item.text.split(' ').all(|word| vocabulary().is_boilerplate(word) && lexicon().role(word).is_none());
             if !silent && !tool {
                 tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
             }
         }
-        let grouped = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Group)) || item.text.contains("each"))
+        let grouped = sentence
+            .items
+            .iter()
+            .any(|item| matches!(item.what, What::Role(Role::Group)) || item.text.contains("each"))
             && (sentence.has(Concept::Categorise) || sentence.says(&["group", "groups", "category"]));
         let made = self.steps.iter().rev().find_map(|step| match step {
-            Step::Derive(column, Expression::Categories(..) | Expression::Quantiles(..) | Expression::Widths(..)) => Some(*column),
+            Step::Derive(column, Expression::Categories(..) | Expression::Quantiles(..) | Expression::Widths(..)) => {
+                Some(*column)
+            }
             _ => None,
         });
         if let (true, Some(column)) = (grouped, made)
             && sentence.columns().iter().all(|(_, columns, _)| !columns.contains(&column))
         {
-            tokens.retain(|token| !matches!(token.folded.as_str(), "each" | "in" | "for" | "per" | "group" | "groups" | "category" | "categories" | "by" | "of"));
+            tokens.retain(|token| {
+                !matches!(
+                    token.folded.as_str(),
+                    "each" | "in" | "for" | "per" | "group" | "groups" | "category" | "categories" | "by" | "of"
+                )
+            });
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(column).replace('"', " "))));
         }
-        let key = self.key.filter(|key| sentence.items.iter().all(|item| !matches!(item.what, What::Role(Role::Group)) || !matches!(&item.what, What::Column(columns, _) if columns.contains(key))));
+        let key = self.key.filter(|key| {
+            sentence.items.iter().all(|item| {
+                !matches!(item.what, What::Role(Role::Group))
+                    || !matches!(&item.what, What::Column(columns, _) if columns.contains(key))
+            })
+        });
         if let Some(key) = key {
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
         }
@@ -692,24 +916,42 @@ fn is_convention(sentence: &Sentence, question: &str) -> bool {
     let text = question.get(first.span.0..last.span.1).unwrap_or_default();
     let plain = sentence.items.iter().all(|item| {
         !matches!(item.what, What::Value(_) | What::Quoted | What::Role(Role::Group))
-            && (item.used || !matches!(item.what, What::Number(number) if number != 100.0 && number != 1.0 && number != 0.0))
+            && (item.used
+                || !matches!(item.what, What::Number(number) if number != 100.0 && number != 1.0 && number != 0.0))
     });
-    let formula = text.contains(['=', '/', '\u{f7}', '*']) && sentence.columns().is_empty()
+    let formula = text.contains(['=', '/', '\u{f7}', '*'])
+        && sentence.columns().is_empty()
         && (text.contains('=') || sentence.has_any(&[Concept::MinMax, Concept::Standardise, Concept::Change]));
     let figures = sentence.items.iter().any(|item| item.aggregate.is_some());
-    let usual = figures && sentence.says(&["formula"]) && sentence.says(&["arithmetic", "population", "sample", "standard"]);
-    let shown = first.folded == "answer" && !figures && sentence.items.iter().all(|item| !matches!(item.what, What::Number(_)));
+    let usual =
+        figures && sentence.says(&["formula"]) && sentence.says(&["arithmetic", "population", "sample", "standard"]);
+    let shown =
+        first.folded == "answer" && !figures && sentence.items.iter().all(|item| !matches!(item.what, What::Number(_)));
     let open = |wanted: &dyn Fn(&What) -> bool| sentence.items.iter().any(|item| !item.used && wanted(&item.what));
     let quiet = !open(&|what| matches!(what, What::Number(_) | What::Column(..)));
     // "The range is the difference between the maximum and the minimum."
     let is = sentence.tokens.iter().take(5).any(|token| matches!(token.folded.as_str(), "is" | "are" | "means"));
     let opener = sentence.items.iter().find(|item| item.what != What::Glue);
-    let named = opener.is_some_and(|item| item.aggregate.is_some() || matches!(item.what, What::Concept(_)) || item.text == "range");
+    let named = opener
+        .is_some_and(|item| item.aggregate.is_some() || matches!(item.what, What::Concept(_)) || item.text == "range");
     let opens = matches!(first.folded.as_str(), "the" | "a" | "an") || opener.is_some_and(|item| item.tokens.0 == 0);
     let defines = is && named && opens && quiet && !sentence.has(Concept::Negation);
     // "Use the groupby function."
     let tool = matches!(first.folded.as_str(), "use" | "using" | "utilize" | "apply")
-        && sentence.says(&["method", "methods", "function", "functions", "library", "libraries", "module", "pandas", "python", "scipy", "sklearn", "numpy"])
+        && sentence.says(&[
+            "method",
+            "methods",
+            "function",
+            "functions",
+            "library",
+            "libraries",
+            "module",
+            "pandas",
+            "python",
+            "scipy",
+            "sklearn",
+            "numpy",
+        ])
         && quiet
         && !open(&|what| matches!(what, What::Unknown));
     plain && (formula || usual || shown || defines || tool)
@@ -717,9 +959,52 @@ fn is_convention(sentence: &Sentence, question: &str) -> bool {
 
 /// Words that change what a figure is of, so that nothing beside them is harmless.
 const TRAPS: [&str; 22] = [
-    "only", "except", "exclude", "excluding", "without", "weighted", "weight", "adjusted", "trimmed", "winsorized", "unless", "but",
-    "per", "each", "every", "top", "bottom", "first", "last", "outside", "distinct", "unique",
+    "only",
+    "except",
+    "exclude",
+    "excluding",
+    "without",
+    "weighted",
+    "weight",
+    "adjusted",
+    "trimmed",
+    "winsorized",
+    "unless",
+    "but",
+    "per",
+    "each",
+    "every",
+    "top",
+    "bottom",
+    "first",
+    "last",
+    "outside",
+    "distinct",
+    "unique",
 ];
+
+/// Whether a sentence names nothing that could change an answer: no number, value, comparison or restricting word.
+pub(super) fn is_harmless(sentence: &Sentence) -> bool {
+    let open = |item: &&super::scan::Item| !item.used;
+    let unknown: Vec<_> = sentence.items.iter().filter(open).filter(|item| item.what == What::Unknown).collect();
+    let plain = unknown.iter().all(|item| sentence.tokens.get(item.tokens.0).is_some_and(|token| !token.is_capital() || item.tokens.0 == 0));
+    let signals = sentence.items.iter().filter(open).any(|item| match &item.what {
+        What::Value(_) | What::Number(_) | What::Quoted => true,
+        What::Role(role) => matches!(
+            role,
+            Role::Compare { .. } | Role::Not | Role::Without | Role::Text(_) | Role::Group | Role::Top(_) | Role::Share | Role::Missing
+        ),
+        What::Concept(concepts) => concepts.iter().any(|concept| {
+            matches!(
+                concept,
+                Concept::Remove | Concept::Fill | Concept::Negation | Concept::Outlier | Concept::Transform | Concept::Ignore
+                    | Concept::Log | Concept::MinMax | Concept::Standardise | Concept::Duplicates
+            )
+        }),
+        _ => false,
+    });
+    unknown.len() <= 4 && plain && !signals && !sentence.says(&TRAPS)
+}
 
 /// Whether a later sentence says the same again in other words, so that it cannot change the answer.
 fn is_restatement(sentence: &Sentence, plan: &Plan) -> bool {
@@ -729,15 +1014,37 @@ fn is_restatement(sentence: &Sentence, plan: &Plan) -> bool {
         What::Column(candidates, _) => candidates.iter().any(|column| columns.contains(column)),
         What::Role(role) => !matches!(
             role,
-            Role::Compare { .. } | Role::Not | Role::Without | Role::Text(_) | Role::Group | Role::Top(_) | Role::Share | Role::AsShare
+            Role::Compare { .. }
+                | Role::Not
+                | Role::Without
+                | Role::Text(_)
+                | Role::Top(_)
+                | Role::Share
+                | Role::AsShare
         ),
-        What::Concept(_) => item.aggregate.is_some() || matches!(item.text.as_str(), "column" | "feature" | "variable" | "number" | "number of" | "the number of" | "count" | "total number of"),
+        What::Concept(_) => {
+            item.aggregate.is_some()
+                || matches!(
+                    item.text.as_str(),
+                    "column"
+                        | "feature"
+                        | "variable"
+                        | "number"
+                        | "number of"
+                        | "the number of"
+                        | "count"
+                        | "total number of"
+                )
+        }
         What::Value(_) | What::Number(_) | What::Quoted => false,
         What::Glue | What::Unknown => true,
     };
     let aggregates = sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate);
-    let known = aggregates.into_iter().all(|aggregate| plan.measures.iter().any(|measure| measure.aggregate.of_population() == aggregate.of_population()));
-    unknown <= 4 && known && !sentence.says(&TRAPS) && sentence.items.iter().all(|item| item.used || same(item))
+    let known = aggregates.into_iter().all(|aggregate| {
+        plan.measures.iter().any(|measure| measure.aggregate.of_population() == aggregate.of_population())
+    });
+    let regroups = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Group))) && plan.keys.is_empty() && plan.extreme.is_none();
+    unknown <= 4 && known && !regroups && !sentence.says(&TRAPS) && sentence.items.iter().all(|item| item.used || same(item))
 }
 
 /// The columns that a plan measures, groups by or shows.
@@ -756,7 +1063,11 @@ fn columns_of(plan: &Plan) -> Vec<usize> {
 
 /// "Group the data by the sex column": a sentence that only groups.
 fn grouping(sentence: &Sentence) -> Option<usize> {
-    let first = sentence.tokens.iter().take(3).any(|token| matches!(token.folded.as_str(), "group" | "groupby" | "grouping" | "split"));
+    let first = sentence
+        .tokens
+        .iter()
+        .take(3)
+        .any(|token| matches!(token.folded.as_str(), "group" | "groupby" | "grouping" | "split"));
     let [(_, ref columns, _)] = sentence.columns()[..] else { return None };
     let [column] = columns[..] else { return None };
     let quiet = (0..sentence.items.len()).all(|at| {
@@ -778,12 +1089,20 @@ impl Text<'_> {
                 other.tokens.first().is_some_and(|token| matches!(token.folded.as_str(), "use" | "consider" | "using"))
                     && !other.says(&["only", "who", "that", "which"])
                     && other.items.iter().all(|item| {
-                        item.aggregate.is_none() && matches!(item.what, What::Column(_, true) | What::Glue | What::Concept(_) | What::Unknown)
+                        item.aggregate.is_none()
+                            && matches!(
+                                item.what,
+                                What::Column(_, true) | What::Glue | What::Concept(_) | What::Unknown
+                            )
                     })
                     && other.tokens.len() < 14
             })
             .flat_map(|other| other.columns())
-            .filter_map(|(_, columns, written)| if let (true, [column]) = (written, &columns[..]) { Some(*column) } else { None })
+            .filter_map(
+                |(_, columns, written)| {
+                    if let (true, [column]) = (written, &columns[..]) { Some(*column) } else { None }
+                },
+            )
             .collect();
         let [column] = told[..] else { return None };
         let figure = sentence.items.iter().rposition(|item| item.aggregate.is_some())?;
@@ -836,13 +1155,16 @@ fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
         let long = clauses.last().is_some_and(|clause| {
             clause.len() > 2
                 && !clause.iter().take(3).any(|token| matches!(token.folded.as_str(), "if" | "when"))
-                && !clause.first().is_some_and(|token| matches!(token.folded.as_str(), "for" | "after" | "once" | "to" | "in"))
+                && !clause
+                    .first()
+                    .is_some_and(|token| matches!(token.folded.as_str(), "for" | "after" | "once" | "to" | "in"))
         });
         if joint && orders && long {
             clauses.push(Vec::new());
             continue;
         }
-        let starts = clauses.last().is_some_and(Vec::is_empty) && matches!(token.folded.as_str(), "and" | "then" | "," | "also");
+        let starts =
+            clauses.last().is_some_and(Vec::is_empty) && matches!(token.folded.as_str(), "and" | "then" | "," | "also");
         if !starts && let Some(clause) = clauses.last_mut() {
             clause.push(token.clone());
         }
@@ -853,18 +1175,47 @@ fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
 /// "Compute the real price by dividing A by B": the words in front of the operation name the column.
 fn implicit_name(sentence: &Sentence, at: usize, text: &Text<'_>) -> Option<String> {
     let operates = sentence.has_any(&[
-        Concept::Divide, Concept::Subtract, Concept::Multiply, Concept::AddUp, Concept::Change, Concept::Ratio,
-        Concept::Difference, Concept::Categorise,
-    ]) || sentence.tokens.iter().any(|token| token.folded == "=") || sentence.says(&["as"]);
+        Concept::Divide,
+        Concept::Subtract,
+        Concept::Multiply,
+        Concept::AddUp,
+        Concept::Change,
+        Concept::Ratio,
+        Concept::Difference,
+        Concept::Categorise,
+    ]) || sentence.tokens.iter().any(|token| token.folded == "=")
+        || sentence.says(&["as"]);
     let runs = sentence.has_any(&[Concept::Rolling, Concept::Cumulative]);
     let scored = sentence.has(Concept::ZScore)
-        && text.scanned.iter().all(|other| !other.has_any(&[Concept::Outlier, Concept::Threshold, Concept::Remove]) && !other.says(&["greater", "above", "exceeds"]));
+        && text.scanned.iter().all(|other| {
+            !other.has_any(&[Concept::Outlier, Concept::Threshold, Concept::Remove])
+                && !other.says(&["greater", "above", "exceeds"])
+        });
     let operates = operates || runs || scored;
     let asked = (sentence.items.iter().any(|item| item.aggregate.is_some()) && !runs)
-        || sentence.has_any(&[Concept::Correlation, Concept::Outlier, Concept::Regression, Concept::Significance, Concept::Missing]);
+        || sentence.has_any(&[
+            Concept::Correlation,
+            Concept::Outlier,
+            Concept::Regression,
+            Concept::Significance,
+            Concept::Missing,
+        ]);
     let first = sentence.tokens.first()?;
     let orders = ORDERS.contains(&first.folded.as_str())
-        || matches!(first.folded.as_str(), "define" | "derive" | "classify" | "categorize" | "categorise" | "bin" | "divide" | "group" | "split" | "sum" | "add");
+        || matches!(
+            first.folded.as_str(),
+            "define"
+                | "derive"
+                | "classify"
+                | "categorize"
+                | "categorise"
+                | "bin"
+                | "divide"
+                | "group"
+                | "split"
+                | "sum"
+                | "add"
+        );
     if !operates || asked || !orders || at + 1 >= text.clauses.len() {
         return None;
     }
@@ -906,7 +1257,8 @@ fn is_described(sentence: &Sentence) -> bool {
         .filter(|item| !item.used && matches!(item.what, What::Unknown))
         .filter_map(|item| sentence.tokens.get(item.tokens.0))
         .collect();
-    unknown.len() <= 4 && unknown.iter().all(|token| !token.is_capital() && !token.folded.bytes().any(|byte| byte.is_ascii_digit()))
+    unknown.len() <= 4
+        && unknown.iter().all(|token| !token.is_capital() && !token.folded.bytes().any(|byte| byte.is_ascii_digit()))
         && sentence.items.iter().all(|item| item.what != What::Quoted)
 }
 

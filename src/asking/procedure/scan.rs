@@ -98,7 +98,14 @@ impl Sentence {
                 (_, Some((concepts, length))) => {
                     let words = words(&tokens[at..at + length]);
                     let aggregate = aggregate_of(&words);
-                    Item { what: What::Concept(concepts), text: words, aggregate, tokens: (at, at + length), used: false, glossed: false }
+                    Item {
+                        what: What::Concept(concepts),
+                        text: words,
+                        aggregate,
+                        tokens: (at, at + length),
+                        used: false,
+                        glossed: false,
+                    }
                 }
                 _ => {
                     at += 1;
@@ -116,7 +123,12 @@ impl Sentence {
         sentence.read_nouns(index);
         sentence.read_groups();
         sentence.read_small_words();
-        if std::env::var("T3DBG").is_ok() { eprintln!("{:?}", sentence.items.iter().map(|i| (i.text.clone(), i.what.clone(), i.used)).collect::<Vec<_>>()); }
+        if std::env::var("T3DBG").is_ok() {
+            eprintln!(
+                "{:?}",
+                sentence.items.iter().map(|i| (i.text.clone(), i.what.clone(), i.used)).collect::<Vec<_>>()
+            );
+        }
         sentence
     }
 
@@ -133,7 +145,10 @@ impl Sentence {
             }
             for place in (0..at).rev() {
                 let item = &mut self.items[place];
-                let joint = matches!(item.text.as_str(), "and" | "or" | "," | "between" | "by" | "where" | "for" | "with" | "in" | "to" | "from");
+                let joint = matches!(
+                    item.text.as_str(),
+                    "and" | "or" | "," | "between" | "by" | "where" | "for" | "with" | "in" | "to" | "from"
+                );
                 let named = matches!(
                     item.what,
                     What::Unknown
@@ -161,7 +176,8 @@ impl Sentence {
             let stem = self.tokens.get(self.items[at].tokens.0).map_or("", |token| token.stem.as_str());
             let columns = self.columns();
             let token = self.tokens.get(self.items[at].tokens.0);
-            let plain = self.items[at].what == What::Unknown && token.is_some_and(|token| !token.quoted && !token.is_capital());
+            let plain =
+                self.items[at].what == What::Unknown && token.is_some_and(|token| !token.quoted && !token.is_capital());
             let quoted = at > 0
                 && matches!(self.items[at - 1].what, What::Column(_, true))
                 && self.tokens.get(self.items[at - 1].tokens.0).is_some_and(|token| token.quoted);
@@ -176,10 +192,17 @@ impl Sentence {
                 && matches!(self.items[at - 1].what, What::Column(..))
                 && matches!(lexicon().role(&self.items[at].text), None | Some(Role::Verb));
             let written = |place: Option<usize>| {
-                place.and_then(|place| self.items.get(place)).is_some_and(|item| matches!(item.what, What::Column(_, true)))
+                place
+                    .and_then(|place| self.items.get(place))
+                    .is_some_and(|item| matches!(item.what, What::Column(_, true)))
             };
             let single = self.items[at].tokens.1 - self.items[at].tokens.0 == 1;
-            if single && (counted || (lexicon().is_thing(stem) && named_ids) || written(at.checked_sub(1)) || (lexicon().is_thing(stem) && self.columns().iter().any(|(_, _, exact)| *exact))) {
+            if single
+                && (counted
+                    || (lexicon().is_thing(stem) && named_ids)
+                    || written(at.checked_sub(1))
+                    || (lexicon().is_thing(stem) && self.columns().iter().any(|(_, _, exact)| *exact)))
+            {
                 self.items[at].what = What::Glue;
             }
         }
@@ -189,7 +212,9 @@ impl Sentence {
     fn read_groups(&mut self) {
         for at in 0..self.items.len() {
             let next = self.items[at + 1..].iter().find(|item| !matches!(item.what, What::Glue));
-            let grouped = next.is_some_and(|next| matches!(next.what, What::Column(..) | What::Role(Role::Grain(_)) | What::Value(_)));
+            let grouped = next.is_some_and(|next| {
+                matches!(next.what, What::Column(..) | What::Role(Role::Grain(_)) | What::Value(_))
+            });
             if matches!(self.items[at].what, What::Role(Role::Group)) && !grouped {
                 self.items[at].what = What::Glue;
             }
@@ -206,7 +231,18 @@ impl Sentence {
                 && !compared;
             let counts = matches!(self.items[at].what, What::Number(_))
                 && matches!(self.items[at].text.as_str(), "three" | "four" | "five" | "six")
-                && matches!(self.text(at + 1), "values" | "numbers" | "columns" | "categories" | "groups" | "results" | "figures" | "variables" | "features");
+                && matches!(
+                    self.text(at + 1),
+                    "values"
+                        | "numbers"
+                        | "columns"
+                        | "categories"
+                        | "groups"
+                        | "results"
+                        | "figures"
+                        | "variables"
+                        | "features"
+                );
             let equals = self.items[at].text == "=" && at > 0 && matches!(self.items[at - 1].what, What::Concept(_));
             if bare || counts || equals {
                 self.items[at].what = What::Glue;
@@ -331,7 +367,9 @@ fn open_quotes(tokens: Vec<Token>) -> Vec<Token> {
         let figure = inner.len() > 1 && inner.first().is_some_and(|first| aggregate_of(&first.folded).is_some());
         if figure {
             let start = token.span.0 + 1;
-            opened.extend(inner.into_iter().map(|word| Token { span: (start + word.span.0, start + word.span.1), ..word }));
+            opened.extend(
+                inner.into_iter().map(|word| Token { span: (start + word.span.0, start + word.span.1), ..word }),
+            );
         } else {
             opened.push(token);
         }
@@ -399,7 +437,20 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
         Kind::Quoted => What::Quoted,
         Kind::Role(Role::Preposition | Role::Filler) => What::Glue,
         _ if text.split(' ').all(|word| vocabulary().is_boilerplate(word))
-            && !matches!(phrase.kind, Kind::Role(Role::Group | Role::Aggregate(_) | Role::Compare { comparison: Comparing::Plain(_) | Comparing::OrMore | Comparing::OrLess | Comparing::Adjective, .. })) =>
+            && !matches!(
+                phrase.kind,
+                Kind::Role(
+                    Role::Group
+                        | Role::Aggregate(_)
+                        | Role::Compare {
+                            comparison: Comparing::Plain(_)
+                                | Comparing::OrMore
+                                | Comparing::OrLess
+                                | Comparing::Adjective,
+                            ..
+                        }
+                )
+            ) =>
         {
             What::Glue
         }
@@ -408,7 +459,10 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
         Kind::Unknown
             if text.contains('.')
                 && text.split('.').next().is_some_and(|first| {
-                    matches!(first, "scipy" | "sklearn" | "pandas" | "numpy" | "np" | "pd" | "stats" | "statsmodels" | "df")
+                    matches!(
+                        first,
+                        "scipy" | "sklearn" | "pandas" | "numpy" | "np" | "pd" | "stats" | "statsmodels" | "df"
+                    )
                 }) =>
         {
             What::Glue

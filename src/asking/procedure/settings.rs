@@ -81,9 +81,11 @@ impl Settings {
     }
 
     fn read_methods(&mut self, sentence: &mut Sentence) {
-        for (concept, method) in
-            [(Concept::Pearson, Method::Pearson), (Concept::Spearman, Method::Spearman), (Concept::Kendall, Method::Kendall)]
-        {
+        for (concept, method) in [
+            (Concept::Pearson, Method::Pearson),
+            (Concept::Spearman, Method::Spearman),
+            (Concept::Kendall, Method::Kendall),
+        ] {
             if sentence.has(concept) {
                 Self::set(&mut self.method, method, &mut self.conflict);
                 sentence.take_all(&[concept]);
@@ -158,7 +160,10 @@ impl Settings {
         let told = sentence.has(Concept::Outlier) || sentence.has(Concept::ZScore);
         let equals = sentence.tokens.iter().position(|token| token.folded == "=");
         if let Some(equals) = equals
-            && sentence.tokens.get(equals.wrapping_sub(1)).is_some_and(|token| matches!(token.folded.as_str(), "z" | "score" | "scaled" | "normalized"))
+            && sentence
+                .tokens
+                .get(equals.wrapping_sub(1))
+                .is_some_and(|token| matches!(token.folded.as_str(), "z" | "score" | "scaled" | "normalized"))
             && sentence.columns().is_empty()
         {
             for item in &mut sentence.items {
@@ -176,9 +181,16 @@ impl Settings {
                 Self::set(&mut self.threshold, factor, &mut self.conflict);
                 self.take_numbers(sentence, factor);
             }
-            sentence.take_all(&[Concept::Iqr, Concept::Quartile, Concept::Bound, Concept::Threshold, Concept::Deviations]);
+            sentence.take_all(&[
+                Concept::Iqr,
+                Concept::Quartile,
+                Concept::Bound,
+                Concept::Threshold,
+                Concept::Deviations,
+            ]);
             self.take_signs(sentence);
-        } else if told && sentence.has_any(&[Concept::ZScore, Concept::Deviations, Concept::Threshold])
+        } else if told
+            && sentence.has_any(&[Concept::ZScore, Concept::Deviations, Concept::Threshold])
             && !sentence.has(Concept::Standardise)
         {
             if sentence.has_any(&[Concept::ZScore, Concept::Deviations]) {
@@ -215,11 +227,26 @@ impl Settings {
         for item in &mut sentence.items {
             let role = matches!(
                 item.what,
-                What::Role(Role::Compare { comparison: Comparing::Plain(_) | Comparing::OrMore | Comparing::OrLess, .. } | Role::Times)
+                What::Role(
+                    Role::Compare { comparison: Comparing::Plain(_) | Comparing::OrMore | Comparing::OrLess, .. }
+                        | Role::Times
+                )
             );
             let word = matches!(
                 item.text.split(' ').next().unwrap_or_default(),
-                "outside" | "away" | "falls" | "fall" | "falling" | "lies" | "lie" | "exceeds" | "exceed" | "exceeding" | "range" | "beyond" | "times"
+                "outside"
+                    | "away"
+                    | "falls"
+                    | "fall"
+                    | "falling"
+                    | "lies"
+                    | "lie"
+                    | "exceeds"
+                    | "exceed"
+                    | "exceeding"
+                    | "range"
+                    | "beyond"
+                    | "times"
             );
             item.used |= role || word;
         }
@@ -280,7 +307,8 @@ impl Settings {
 /// "70-30", "80:20" as shares.
 fn pair(text: &str) -> Option<(f64, f64)> {
     let (left, right) = text.split_once(['-', ':', '/'])?;
-    let (left, right): (f64, f64) = (left.trim_end_matches('%').parse().ok()?, right.trim_end_matches('%').parse().ok()?);
+    let (left, right): (f64, f64) =
+        (left.trim_end_matches('%').parse().ok()?, right.trim_end_matches('%').parse().ok()?);
     ((left + right - 100.0).abs() < 1e-6).then_some((left / 100.0, right / 100.0))
 }
 

@@ -2,6 +2,7 @@
 
 use super::plan::{GroupTest, Method, Normality, Outcome, Score, Step, Verdict};
 use super::prepare::distinct;
+use super::read::is_harmless;
 use super::scan::{Sentence, What};
 use super::settings::Settings;
 use super::vocabulary::Concept;
@@ -39,7 +40,17 @@ pub(super) fn task(sentence: &Sentence) -> Option<Task> {
         () if sentence.has(C::ChiSquare) => Task::Independence,
         () if sentence.has_any(&normality) => Task::Normality,
         () if sentence.has(C::Significance) && sentence.has(C::Difference) => Task::Groups,
-        () if sentence.has_any(&[C::Correlation, C::Pearson, C::Spearman, C::Kendall, C::Matrix, C::Relationship, C::Strongest, C::Weakest]) => {
+        () if sentence.has_any(&[
+            C::Correlation,
+            C::Pearson,
+            C::Spearman,
+            C::Kendall,
+            C::Matrix,
+            C::Relationship,
+            C::Strongest,
+            C::Weakest,
+        ]) =>
+        {
             Task::Correlation
         }
         () if sentence.has(C::ZScore) || sentence.is_open(C::Outlier) => Task::Outliers,
@@ -86,8 +97,14 @@ impl Reader<'_> {
         if explained {
             excuse(sentences);
         }
-        for sentence in sentences.iter_mut() {
+        for (place, sentence) in sentences.iter_mut().enumerate() {
             self.conditions(sentence)?;
+            // Behind the sentence that asks, words that nobody knows say why or how; they restrict nothing by themselves.
+            if place > 0 && is_harmless(sentence) {
+                for item in &mut sentence.items {
+                    item.used |= item.what == What::Unknown;
+                }
+            }
             sentence.take_all(&[Concept::How, Concept::Count, Concept::MeanOf, Concept::NewColumn]);
             let left = sentence.leftovers();
             if !left.is_empty() {
@@ -149,7 +166,15 @@ impl Reader<'_> {
         let method = self.settings.method.unwrap_or(Method::Pearson);
         let by = self.key(sentences)?;
         let explicit = explained(sentences);
-        let columns: Vec<usize> = self.named(sentences, true).into_iter().filter(|column| Some(*column) != by).collect();
+        let columns: Vec<usize> =
+            self.named(sentences, true).into_iter().filter(|column| Some(*column) != by).collect();
+        for sentence in sentences.iter_mut() {
+            for (at, named, _) in sentence.columns() {
+                if by.is_some_and(|by| named == [by]) {
+                    sentence.take(at);
+                }
+            }
+        }
         let matrix = Self::has(sentences, C::Matrix);
         let end = match (Self::has(sentences, C::Strongest), Self::has(sentences, C::Weakest)) {
             (true, false) => Some(true),
@@ -158,12 +183,28 @@ impl Reader<'_> {
             _ => None,
         };
         let absolute = !sentences.iter().any(|sentence| sentence.says(&["positive", "negative"]));
-        let test = Self::has(sentences, C::PValue) || Self::has(sentences, C::Significance) || Self::has(sentences, C::Alpha);
+        let test =
+            Self::has(sentences, C::PValue) || Self::has(sentences, C::Significance) || Self::has(sentences, C::Alpha);
         Self::take(
             sentences,
             &[
-                C::Correlation, C::Relationship, C::Matrix, C::Strongest, C::Weakest, C::Absolute, C::PValue, C::Remove, C::NewColumn, C::Tails,
-                C::Significance, C::Alpha, C::Statistic, C::Threshold, C::Population, C::Ignore, C::Missing,
+                C::Correlation,
+                C::Relationship,
+                C::Matrix,
+                C::Strongest,
+                C::Weakest,
+                C::Absolute,
+                C::PValue,
+                C::Remove,
+                C::NewColumn,
+                C::Tails,
+                C::Significance,
+                C::Alpha,
+                C::Statistic,
+                C::Threshold,
+                C::Population,
+                C::Ignore,
+                C::Missing,
             ],
         );
         for item in sentences.iter_mut().flat_map(|sentence| &mut sentence.items) {
@@ -174,11 +215,7 @@ impl Reader<'_> {
         }
         if matrix || end.is_some() {
             let with = (end.is_some() && columns.len() == 1).then(|| columns[0]);
-            let numbers: Vec<usize> = if columns.len() >= 2 {
-                columns
-            } else {
-                self.index.of_kind(ColumnKind::Number)
-            };
+            let numbers: Vec<usize> = if columns.len() >= 2 { columns } else { self.index.of_kind(ColumnKind::Number) };
             if by.is_some() || numbers.len() < 2 {
                 return Err(Trouble::Vague("which columns are correlated".to_owned()));
             }
@@ -186,7 +223,9 @@ impl Reader<'_> {
         }
         let pairs = match columns[..] {
             [left, right] => vec![(left, right)],
-            [first, ref others @ ..] if others.len() > 1 && sentences.iter().any(|sentence| sentence.says(&["each"])) => {
+            [first, ref others @ ..]
+                if others.len() > 1 && sentences.iter().any(|sentence| sentence.says(&["each"])) =>
+            {
                 others.iter().map(|&other| (first, other)).collect()
             }
             [_, _, ..] => return Err(Trouble::Vague("which two columns are correlated".to_owned())),
@@ -218,7 +257,9 @@ impl Reader<'_> {
                 .iter()
                 .enumerate()
                 .filter_map(|(at, item)| match &item.what {
-                    What::Value(hits) if !item.used && hits.iter().all(|hit| hit.0 == hits[0].0) => Some((at, hits[0].0)),
+                    What::Value(hits) if !item.used && hits.iter().all(|hit| hit.0 == hits[0].0) => {
+                        Some((at, hits[0].0))
+                    }
                     _ => None,
                 })
                 .collect();
@@ -253,16 +294,31 @@ impl Reader<'_> {
         let rows = sentences.iter().any(|sentence| sentence.says(&["list", "which", "show", "rows"]))
             && !Self::has(sentences, Concept::Count);
         let both = Self::has(sentences, Concept::Count)
-            && sentences.iter().any(|sentence| sentence.says(&["them"]) && sentence.says(&["identify", "list", "name", "show"]));
+            && sentences
+                .iter()
+                .any(|sentence| sentence.says(&["them"]) && sentence.says(&["identify", "list", "name", "show"]));
         if both {
             return Err(Trouble::Vague("whether the number of outliers or their rows are wanted".to_owned()));
         }
         Self::take(
             sentences,
             &[
-                Concept::Outlier, Concept::ZScore, Concept::Remove, Concept::Count, Concept::Threshold, Concept::Iqr,
-                Concept::Quartile, Concept::Bound, Concept::Deviations, Concept::Absolute, Concept::Create, Concept::NewColumn,
-                Concept::Ignore, Concept::Missing, Concept::Negation, Concept::Difference,
+                Concept::Outlier,
+                Concept::ZScore,
+                Concept::Remove,
+                Concept::Count,
+                Concept::Threshold,
+                Concept::Iqr,
+                Concept::Quartile,
+                Concept::Bound,
+                Concept::Deviations,
+                Concept::Absolute,
+                Concept::Create,
+                Concept::NewColumn,
+                Concept::Ignore,
+                Concept::Missing,
+                Concept::Negation,
+                Concept::Difference,
             ],
         );
         let column = match (&columns[..], self.removed) {
@@ -270,7 +326,11 @@ impl Reader<'_> {
             ([], Some(column)) => column,
             _ => return Err(unmatched(sentences, "in which column outliers are looked for")),
         };
-        Ok(Outcome::Outliers { column, rule, rows: rows.then(|| self.index.label().into_iter().chain([column]).collect()) })
+        Ok(Outcome::Outliers {
+            column,
+            rule,
+            rows: rows.then(|| self.index.label().into_iter().chain([column]).collect()),
+        })
     }
 
     fn normality(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
@@ -289,14 +349,29 @@ impl Reader<'_> {
         Self::take(
             sentences,
             &[
-                C::Normality, C::Shapiro, C::DAgostino, C::Kolmogorov, C::Anderson, C::Jarque, C::PValue, C::Significance,
-                C::Alpha, C::Statistic, C::Threshold, C::Sample, C::Negation, C::Ignore, C::Missing,
+                C::Normality,
+                C::Shapiro,
+                C::DAgostino,
+                C::Kolmogorov,
+                C::Anderson,
+                C::Jarque,
+                C::PValue,
+                C::Significance,
+                C::Alpha,
+                C::Statistic,
+                C::Threshold,
+                C::Sample,
+                C::Negation,
+                C::Ignore,
+                C::Missing,
             ],
         );
         if explicit {
             excuse(sentences);
         }
-        let [column] = columns[..] else { return Err(unmatched(sentences, "which column may be normally distributed")) };
+        let [column] = columns[..] else {
+            return Err(unmatched(sentences, "which column may be normally distributed"));
+        };
         let test = match named[..] {
             [test] => test,
             [] => Normality::Shapiro,
@@ -351,7 +426,9 @@ impl Reader<'_> {
             let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));
             texts.next().filter(|_| texts.next().is_none())
         });
-        let few = |column: &usize| self.index.description(*column).distinct.is_some_and(|distinct| (2..=12).contains(&distinct));
+        let few = |column: &usize| {
+            self.index.description(*column).distinct.is_some_and(|distinct| (2..=12).contains(&distinct))
+        };
         let key = key.or_else(|| match columns[..] {
             [_, last] if few(&last) => Some(last),
             _ => None,
@@ -362,21 +439,42 @@ impl Reader<'_> {
         if single {
             return Err(Trouble::Vague("which groups are compared".to_owned()));
         }
-        let measures: Vec<usize> = columns.iter().copied().filter(|&column| Some(column) != key && self.is_number(column)).collect();
+        let measures: Vec<usize> =
+            columns.iter().copied().filter(|&column| Some(column) != key && self.is_number(column)).collect();
         for sentence in sentences.iter_mut() {
             sentence.take_all(&[
-                C::TTest, C::Welch, C::Anova, C::MannWhitney, C::Kruskal, C::Levene, C::PValue, C::Significance, C::Alpha,
-                C::Statistic, C::Difference, C::MeanOf, C::Sample, C::Categorise, C::Negation, C::Threshold, C::Ignore, C::Missing,
+                C::TTest,
+                C::Welch,
+                C::Anova,
+                C::MannWhitney,
+                C::Kruskal,
+                C::Levene,
+                C::PValue,
+                C::Significance,
+                C::Alpha,
+                C::Statistic,
+                C::Difference,
+                C::MeanOf,
+                C::Sample,
+                C::Categorise,
+                C::Negation,
+                C::Threshold,
+                C::Ignore,
+                C::Missing,
             ]);
             for item in &mut sentence.items {
-                let compared = matches!(item.text.as_str(), "differ" | "differs" | "equal" | "compare" | "compared" | "comparing" | "variance" | "variances");
+                let compared = matches!(
+                    item.text.as_str(),
+                    "differ" | "differs" | "equal" | "compare" | "compared" | "comparing" | "variance" | "variances"
+                );
                 item.used |= compared || matches!(item.what, What::Role(Role::Group));
             }
         }
         let (Some(key), [measure]) = (key, &measures[..]) else {
             return Err(unmatched(sentences, "which groups are compared, and in what"));
         };
-        let count = if levels.is_empty() { self.index.description(key).distinct.unwrap_or(0) } else { levels.len() as u64 };
+        let count =
+            if levels.is_empty() { self.index.description(key).distinct.unwrap_or(0) } else { levels.len() as u64 };
         let test = match (&named[..], count) {
             ([test], _) => *test,
             ([], 2) => GroupTest::T(true),
@@ -390,7 +488,14 @@ impl Reader<'_> {
         if (pair && count != 2) || count < 2 {
             return Err(Trouble::Vague("which two groups are compared".to_owned()));
         }
-        Ok(Outcome::Groups { test, measure: *measure, key, levels, alpha: self.settings.level(), verdicts: self.verdicts.to_vec() })
+        Ok(Outcome::Groups {
+            test,
+            measure: *measure,
+            key,
+            levels,
+            alpha: self.settings.level(),
+            verdicts: self.verdicts.to_vec(),
+        })
     }
 
     fn independence(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
@@ -398,7 +503,18 @@ impl Reader<'_> {
         let columns = self.named(sentences, false);
         Self::take(
             sentences,
-            &[C::ChiSquare, C::PValue, C::Significance, C::Alpha, C::Statistic, C::Relationship, C::Correlation, C::Negation, C::Threshold, C::Difference],
+            &[
+                C::ChiSquare,
+                C::PValue,
+                C::Significance,
+                C::Alpha,
+                C::Statistic,
+                C::Relationship,
+                C::Correlation,
+                C::Negation,
+                C::Threshold,
+                C::Difference,
+            ],
         );
         let [left, right] = columns[..] else { return Err(unmatched(sentences, "which two columns are compared")) };
         Ok(Outcome::Independence { left, right, alpha: self.settings.level(), verdicts: self.verdicts.to_vec() })
@@ -414,7 +530,10 @@ impl Reader<'_> {
             Self::take(sentences, &[Concept::Missing, Concept::Count, Concept::Proportion, Concept::NewColumn]);
             for sentence in sentences.iter_mut() {
                 for item in &mut sentence.items {
-                    item.used |= matches!(item.what, What::Role(Role::Group | Role::Extreme { .. } | Role::Missing | Role::Present | Role::Count));
+                    item.used |= matches!(
+                        item.what,
+                        What::Role(Role::Group | Role::Extreme { .. } | Role::Missing | Role::Present | Role::Count)
+                    );
                 }
             }
             return Ok(Outcome::Missing { columns, most, total, share });
@@ -435,7 +554,10 @@ impl Reader<'_> {
                 } else if sentence.is(at, C::Predict) || sentence.is(at, C::Target) {
                     role = Some(true);
                 } else if sentence.is(at, C::Features)
-                    || matches!(text.as_str(), "using" | "from" | "on" | "based" | "based on" | "with" | "by" | "given" | "use")
+                    || matches!(
+                        text.as_str(),
+                        "using" | "from" | "on" | "based" | "based on" | "with" | "by" | "given" | "use"
+                    )
                 {
                     role = Some(false);
                 }
@@ -450,7 +572,10 @@ impl Reader<'_> {
                             let target = sentence.is(next, C::Target);
                             (target || sentence.is(next, C::Features)).then_some((next, target))
                         })
-                        .filter(|(next, _)| (at + 1..*next).any(|place| sentence.text(place) == "as" || sentence.text(place) == "the") || sentence.text(*next).starts_with("as "));
+                        .filter(|(next, _)| {
+                            (at + 1..*next).any(|place| sentence.text(place) == "as" || sentence.text(place) == "the")
+                                || sentence.text(*next).starts_with("as ")
+                        });
                     let is_target = behind.map(|(_, target)| target).or(role);
                     match is_target {
                         Some(true) if target.is_none_or(|known| known == column) => target = Some(column),
@@ -466,8 +591,18 @@ impl Reader<'_> {
         Self::take(
             sentences,
             &[
-                C::Regression, C::Predict, C::Target, C::Features, C::Split, C::Seed, C::Create, C::Ignore, C::Missing,
-                C::Relationship, C::Correlation, C::NewColumn,
+                C::Regression,
+                C::Predict,
+                C::Target,
+                C::Features,
+                C::Split,
+                C::Seed,
+                C::Create,
+                C::Ignore,
+                C::Missing,
+                C::Relationship,
+                C::Correlation,
+                C::NewColumn,
             ],
         );
         let (Some(target), false) = (target, features.is_empty()) else {
@@ -488,7 +623,10 @@ impl Reader<'_> {
             !item.used
                 && matches!(
                     item.what,
-                    What::Value(_) | What::Number(_) | What::Column(..) | What::Role(Role::Compare { .. } | Role::Not | Role::Missing | Role::Present | Role::Text(_))
+                    What::Value(_)
+                        | What::Number(_)
+                        | What::Column(..)
+                        | What::Role(Role::Compare { .. } | Role::Not | Role::Missing | Role::Present | Role::Text(_))
                 )
         };
         let Some(first) = (0..sentence.items.len()).find(|&at| open(sentence, at)) else { return Ok(()) };
@@ -521,19 +659,28 @@ impl Reader<'_> {
 
 /// Whether a column opens a condition ("where age is over 30").
 fn is_condition(sentence: &Sentence, at: usize) -> bool {
-    let next = (at + 1..sentence.items.len()).find(|&next| !matches!(sentence.items[next].what, What::Glue | What::Role(Role::Filler | Role::Verb)));
-    next.is_some_and(|next| matches!(sentence.items[next].what, What::Role(Role::Compare { .. }) | What::Number(_)) && !sentence.items[next].used)
+    let next = (at + 1..sentence.items.len())
+        .find(|&next| !matches!(sentence.items[next].what, What::Glue | What::Role(Role::Filler | Role::Verb)));
+    next.is_some_and(|next| {
+        matches!(sentence.items[next].what, What::Role(Role::Compare { .. }) | What::Number(_))
+            && !sentence.items[next].used
+    })
 }
 
 /// Whether one sentence names its two columns as they are written in the table, so that others may describe them.
 fn explained(sentences: &[Sentence]) -> bool {
     let written = |sentence: &Sentence| {
-        let mut columns: Vec<usize> = sentence.columns().into_iter().filter(|(_, _, exact)| *exact).flat_map(|(_, columns, _)| columns).collect();
+        let mut columns: Vec<usize> =
+            sentence.columns().into_iter().filter(|(_, _, exact)| *exact).flat_map(|(_, columns, _)| columns).collect();
         columns.sort_unstable();
         columns.dedup();
         columns.len()
     };
-    sentences.len() > 1 && sentences.iter().skip(1).any(|sentence| written(sentence) >= 1 && distinct(sentence).len() >= written(sentence))
+    sentences.len() > 1
+        && sentences
+            .iter()
+            .skip(1)
+            .any(|sentence| written(sentence) >= 1 && distinct(sentence).len() >= written(sentence))
 }
 
 /// Words of a description of columns that another sentence names: lower case, no numbers.
@@ -541,7 +688,9 @@ fn excuse(sentences: &mut [Sentence]) {
     if let Some(first) = sentences.first_mut() {
         for at in 0..first.items.len() {
             let plain = first.items[at].what == What::Unknown
-                && first.tokens[first.items[at].tokens.0..first.items[at].tokens.1].iter().all(|token| !token.is_capital());
+                && first.tokens[first.items[at].tokens.0..first.items[at].tokens.1]
+                    .iter()
+                    .all(|token| !token.is_capital());
             if plain || matches!(first.items[at].what, What::Role(Role::Group)) {
                 first.take(at);
             }
@@ -552,7 +701,13 @@ fn excuse(sentences: &mut [Sentence]) {
 fn unmatched(sentences: &[Sentence], what: &str) -> Trouble {
     let left: Vec<String> = sentences
         .iter()
-        .flat_map(|sentence| sentence.items.iter().filter(|item| matches!(item.what, What::Unknown | What::Quoted)).map(|item| item.text.clone()))
+        .flat_map(|sentence| {
+            sentence
+                .items
+                .iter()
+                .filter(|item| matches!(item.what, What::Unknown | What::Quoted))
+                .map(|item| item.text.clone())
+        })
         .collect();
     if left.is_empty() { Trouble::Vague(what.to_owned()) } else { Trouble::Unmatched(left) }
 }

@@ -12,13 +12,45 @@ use crate::asking::text::Token;
 const IF: [&str; 4] = ["if", "when", "where", "for"];
 /// Words in front of a label.
 const OPENERS: [&str; 26] = [
-    "say", "answer", "return", "give", "with", "output", "print", "or",
-    "be", "as", "is", "considered", "that", "report", "it", "there", "conclude", "label", "state", "classify", "and",
-    "the", "then", "a", "otherwise", "consider",
+    "say",
+    "answer",
+    "return",
+    "give",
+    "with",
+    "output",
+    "print",
+    "or",
+    "be",
+    "as",
+    "is",
+    "considered",
+    "that",
+    "report",
+    "it",
+    "there",
+    "conclude",
+    "label",
+    "state",
+    "classify",
+    "and",
+    "the",
+    "then",
+    "a",
+    "otherwise",
+    "consider",
 ];
 /// Nouns that a label does not need.
-const NOUNS: [&str; 9] =
-    ["correlation", "relationship", "significant", "to", "variables", "significance", "linear", "association", "between"];
+const NOUNS: [&str; 9] = [
+    "correlation",
+    "relationship",
+    "significant",
+    "to",
+    "variables",
+    "significance",
+    "linear",
+    "association",
+    "between",
+];
 
 /// The labels of a sentence, in order.
 pub(super) fn read(tokens: &[Token]) -> Vec<Verdict> {
@@ -155,7 +187,8 @@ fn condition(tokens: &[Token], start: usize, last: Option<Figure>) -> Option<(Fi
             _ => {}
         }
         for length in (1..=7.min(tokens.len() - at)).rev() {
-            let phrase = tokens[at..at + length].iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
+            let phrase =
+                tokens[at..at + length].iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
             let Some(Role::Compare { comparison, .. }) = lexicon().role(&phrase) else { continue };
             let Some(comparison) = comparison.comparison() else { continue };
             let Some((number, used)) = number_at(&tokens[at + length..]) else { continue };
@@ -184,7 +217,8 @@ mod tests {
 
     #[test]
     fn labels_stand_before_or_behind_their_conditions() {
-        let strong = "Consider it to be strong if the absolute value of r is greater than 0.6, weak if it is less than 0.2";
+        let strong =
+            "Consider it to be strong if the absolute value of r is greater than 0.6, weak if it is less than 0.2";
         assert_eq!(labels(strong), [("strong".to_owned(), 1), ("weak".to_owned(), 1)]);
         let none = "If the p-value is greater than or equal to 0.01, report that there is no significant correlation";
         assert_eq!(labels(none), [("none".to_owned(), 1)]);

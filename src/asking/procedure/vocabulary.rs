@@ -50,19 +50,15 @@ pub(super) fn vocabulary() -> &'static Vocabulary {
     static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
     VOCABULARY.get_or_init(|| {
         let mut vocabulary = Vocabulary::default();
-        for (name, phrases) in lines(include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/assets/language/procedures.tsv"
-        ))) {
+        for (name, phrases) in
+            lines(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/procedures.tsv")))
+        {
             let Some(concept) = concept(name) else { continue };
             for phrase in phrases.split('|') {
                 vocabulary.concepts.entry(phrase).or_default().push(concept);
             }
         }
-        for (_, words) in lines(include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/assets/language/boilerplate.tsv"
-        ))) {
+        for (_, words) in lines(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/boilerplate.tsv"))) {
             vocabulary.boilerplate.extend(words.split(' '));
         }
         vocabulary
@@ -91,10 +87,9 @@ mod tests {
 
     #[test]
     fn every_line_of_the_procedures_names_a_concept() {
-        for (name, phrases) in lines(include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/assets/language/procedures.tsv"
-        ))) {
+        for (name, phrases) in
+            lines(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/procedures.tsv")))
+        {
             assert!(concept(name).is_some() && !phrases.is_empty(), "{name}");
         }
     }

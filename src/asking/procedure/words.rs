@@ -1,8 +1,6 @@
 //! A procedure in words, and the choices in it that a person can change.
 
-use super::plan::{
-    Expression, Filling, GroupTest, Limit, Method, Normality, Outcome, Rule, Score, Shape, Step, Steps,
-};
+use super::plan::{Expression, Filling, GroupTest, Limit, Method, Normality, Outcome, Rule, Score, Shape, Step, Steps};
 use crate::asking::Chip;
 use crate::asking::index::TableIndex;
 use crate::asking::pandas::python::number;
@@ -52,7 +50,9 @@ impl Words<'_> {
                 format!("Missing values of {of} filled with {with}")
             }
             Step::DropDuplicates => "Without repeated rows".to_owned(),
-            Step::DropOutliers(column, rule) => format!("Without outliers of {} ({})", self.tick(*column), self.rule(*rule)),
+            Step::DropOutliers(column, rule) => {
+                format!("Without outliers of {} ({})", self.tick(*column), self.rule(*rule))
+            }
             Step::Keep(condition) => format!("Rows where {}", restate::condition(condition, self.index)),
             Step::Derive(column, derived) => format!("{} as {}", self.tick(*column), self.expression(derived)),
         }
@@ -115,7 +115,9 @@ impl Words<'_> {
                     .collect();
                 format!("category of {}: {}", self.tick(*column), of.join(", "))
             }
-            Expression::Quantiles(column, labels) => format!("{} in {} equal shares of rows", self.tick(*column), labels.len()),
+            Expression::Quantiles(column, labels) => {
+                format!("{} in {} equal shares of rows", self.tick(*column), labels.len())
+            }
             Expression::Widths(column, labels) => format!("{} in {} equal widths", self.tick(*column), labels.len()),
         }
     }
@@ -124,8 +126,10 @@ impl Words<'_> {
         match outcome {
             Outcome::Plan(plan) => restate::restate(plan, self.index),
             Outcome::Correlation { pairs, method, test, by, .. } => {
-                let pairs: Vec<String> =
-                    pairs.iter().map(|&(left, right)| format!("{} and {}", self.tick(left), self.tick(right))).collect();
+                let pairs: Vec<String> = pairs
+                    .iter()
+                    .map(|&(left, right)| format!("{} and {}", self.tick(left), self.tick(right)))
+                    .collect();
                 let tested = test.map_or(String::new(), |alpha| format!(", with its p-value, tested at {alpha}"));
                 let by = by.map_or(String::new(), |key| format!(" by {}", self.tick(key)));
                 format!("{} correlation of {}{by}{tested}", upper(method.name()), pairs.join("; "))
@@ -165,10 +169,18 @@ impl Words<'_> {
                     GroupTest::Levene => "Levene test of variances",
                 };
                 let levels = if levels.is_empty() { String::new() } else { format!(" ({})", levels.join(", ")) };
-                format!("Whether {} differs between {}{levels} ({test} at {alpha})", self.tick(*measure), self.tick(*key))
+                format!(
+                    "Whether {} differs between {}{levels} ({test} at {alpha})",
+                    self.tick(*measure),
+                    self.tick(*key)
+                )
             }
             Outcome::Independence { left, right, alpha, .. } => {
-                format!("Whether {} and {} are independent (chi-squared test at {alpha})", self.tick(*left), self.tick(*right))
+                format!(
+                    "Whether {} and {} are independent (chi-squared test at {alpha})",
+                    self.tick(*left),
+                    self.tick(*right)
+                )
             }
             Outcome::Outliers { column, rule, rows } => {
                 let what = if rows.is_some() { "Outliers" } else { "Number of outliers" };
@@ -192,7 +204,12 @@ impl Words<'_> {
                     format!(", tested on {} % of the rows (seed {seed})", number((size * 100.0).round()))
                 });
                 let scores: Vec<&str> = scores.iter().map(|score| score_name(*score)).collect();
-                format!("Linear regression of {} on {}{split}: {}", self.tick(*target), self.list(features), scores.join(", "))
+                format!(
+                    "Linear regression of {} on {}{split}: {}",
+                    self.tick(*target),
+                    self.list(features),
+                    scores.join(", ")
+                )
             }
             Outcome::Table => "The table as it then is".to_owned(),
         }
@@ -291,7 +308,9 @@ pub(super) fn apply(steps: &mut Steps, choices: &[(String, String)]) {
                 (Outcome::Outliers { rule, .. }, OUTLIERS) => *rule = chosen_rule.unwrap_or(*rule),
                 (Outcome::Correlation { test: Some(alpha), .. }, LEVEL) => *alpha = level.unwrap_or(*alpha),
                 (
-                    Outcome::Normality { alpha, .. } | Outcome::Groups { alpha, .. } | Outcome::Independence { alpha, .. },
+                    Outcome::Normality { alpha, .. }
+                    | Outcome::Groups { alpha, .. }
+                    | Outcome::Independence { alpha, .. },
                     LEVEL,
                 ) => *alpha = level.unwrap_or(*alpha),
                 _ => {}

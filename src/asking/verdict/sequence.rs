@@ -11,14 +11,51 @@ use crate::asking::text::Token;
 
 /// Words in front of the thing asked for.
 const OPENERS: [&str; 16] = [
-    "what", "who", "which", "is", "was", "are", "were", "the", "name", "'s", "tell", "me", "give", "list", "of", "whats",
+    "what", "who", "which", "is", "was", "are", "were", "the", "name", "'s", "tell", "me", "give", "list", "of",
+    "whats",
 ];
 /// Words between the thing asked for and what it follows, which carry nothing.
 const JOINTS: [&str; 40] = [
-    "is", "was", "are", "were", "comes", "came", "come", "next", "right", "directly", "immediately", "just", "listed",
-    "finished", "placed", "ranked", "aired", "that", "one", "previous", "the", "served", "held", "played", "released",
-    "took", "place", "did", "follows", "followed", "precedes", "preceded", "appears", "appeared", "first", "who", "which",
-    "he", "she", "row",
+    "is",
+    "was",
+    "are",
+    "were",
+    "comes",
+    "came",
+    "come",
+    "next",
+    "right",
+    "directly",
+    "immediately",
+    "just",
+    "listed",
+    "finished",
+    "placed",
+    "ranked",
+    "aired",
+    "that",
+    "one",
+    "previous",
+    "the",
+    "served",
+    "held",
+    "played",
+    "released",
+    "took",
+    "place",
+    "did",
+    "follows",
+    "followed",
+    "precedes",
+    "preceded",
+    "appears",
+    "appeared",
+    "first",
+    "who",
+    "which",
+    "he",
+    "she",
+    "row",
 ];
 
 impl Reader<'_> {
@@ -29,7 +66,8 @@ impl Reader<'_> {
 
     /// "which driver finished directly behind Kranz"
     fn neighbour(&self, tokens: &[Token]) -> Option<Plan> {
-        let at = (1..tokens.len().saturating_sub(1)).find(|&at| step(&tokens[at].folded).is_some() && !tokens[at].quoted)?;
+        let at =
+            (1..tokens.len().saturating_sub(1)).find(|&at| step(&tokens[at].folded).is_some() && !tokens[at].quoted)?;
         let forward = step(&tokens[at].folded)?;
         let of = usize::from(tokens.get(at + 1).is_some_and(|token| matches!(token.folded.as_str(), "of" | "to")));
         let condition = self.predicate(&tokens[at + 1 + of..])?;
@@ -40,17 +78,20 @@ impl Reader<'_> {
         let before = &tokens[..at];
         // "before and after", "five years after": more than the next row is meant.
         let plain = before.iter().all(|token| {
-            !token.folded.bytes().any(|byte| byte.is_ascii_digit()) && !matches!(token.folded.as_str(), "how" | "when" | "many")
+            !token.folded.bytes().any(|byte| byte.is_ascii_digit())
+                && !matches!(token.folded.as_str(), "how" | "when" | "many")
         });
         let start = before.iter().take_while(|token| OPENERS.contains(&token.folded.as_str())).count();
-        let end = before.len() - before.iter().rev().take_while(|token| JOINTS.contains(&token.folded.as_str())).count();
+        let end =
+            before.len() - before.iter().rev().take_while(|token| JOINTS.contains(&token.folded.as_str())).count();
         let asked: Vec<Token> = before
             .get(start..end.max(start))?
             .iter()
             .filter(|token| !matches!(token.folded.as_str(), "next" | "previous"))
             .cloned()
             .collect();
-        let opened = before.first().is_some_and(|token| matches!(token.folded.as_str(), "what" | "who" | "which" | "name"));
+        let opened =
+            before.first().is_some_and(|token| matches!(token.folded.as_str(), "what" | "who" | "which" | "name"));
         if !plain || !opened {
             return None;
         }
@@ -76,8 +117,12 @@ impl Reader<'_> {
             .iter()
             .take(8)
             .position(|token| matches!(token.folded.as_str(), "first" | "last") && !token.quoted)?;
-        let number = tokens.get(at + 1).is_some_and(|token| crate::asking::numbers::number_at(std::slice::from_ref(token)).is_some());
-        let named = tokens.get(at + 1).is_some_and(|token| matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year"));
+        let number = tokens
+            .get(at + 1)
+            .is_some_and(|token| crate::asking::numbers::number_at(std::slice::from_ref(token)).is_some());
+        let named = tokens
+            .get(at + 1)
+            .is_some_and(|token| matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year"));
         if !opened || number || named {
             return None;
         }
