@@ -132,7 +132,7 @@ impl Code<'_> {
             Filling::Backward if columns.is_empty() => "df = df.bfill()".to_owned(),
             Filling::Number(value) if columns.is_empty() => format!("df = df.fillna({})", number(value)),
             Filling::Aggregate(aggregate) if columns.is_empty() => {
-                let figure = applied("df[numbers]", aggregate).replace(".iloc[0]", ".iloc[0]");
+                let figure = applied("df[numbers]", aggregate);
                 format!("numbers = df.select_dtypes(\"number\").columns\ndf = df.fillna({figure})")
             }
             Filling::Forward | Filling::Backward => {
@@ -176,7 +176,7 @@ impl Code<'_> {
         match outcome {
             Outcome::Plan(plan) => self.plan(plan),
             Outcome::Correlation { pairs, method, test, verdicts, by } => {
-                self.correlation(pairs, *method, *test, verdicts, *by)
+                self.correlation(pairs, *method, *test, verdicts, *by);
             }
             Outcome::Matrix { columns, method, end, with } => self.matrix(columns, *method, *end, *with),
             Outcome::Normality { column, test, alpha, verdicts } => {
@@ -247,7 +247,7 @@ impl Code<'_> {
                 ));
             }
             Outcome::Regression { target, features, split, scores } => {
-                self.regression(*target, features, *split, scores)
+                self.regression(*target, features, *split, scores);
             }
             Outcome::Table => self.push("result = df"),
         }
@@ -353,17 +353,14 @@ impl Code<'_> {
             self.push("result = correlations.rename_axis(\"column\").reset_index()");
             return;
         };
-        match with {
-            Some(place) => {
-                let name = self.name(place);
-                self.push(format!(
-                    "pairs = correlations[{name}].drop({name}).rename_axis(\"column\").reset_index(name=\"correlation\")"
-                ));
-            }
-            None => {
-                self.push("upper = np.triu(np.ones(correlations.shape, dtype=bool), k=1)");
-                self.push("pairs = correlations.where(upper).stack().rename_axis([\"left\", \"right\"]).reset_index(name=\"correlation\").dropna()");
-            }
+        if let Some(place) = with {
+            let name = self.name(place);
+            self.push(format!(
+                "pairs = correlations[{name}].drop({name}).rename_axis(\"column\").reset_index(name=\"correlation\")"
+            ));
+        } else {
+            self.push("upper = np.triu(np.ones(correlations.shape, dtype=bool), k=1)");
+            self.push("pairs = correlations.where(upper).stack().rename_axis([\"left\", \"right\"]).reset_index(name=\"correlation\").dropna()");
         }
         let strength = if absolute { "pairs[\"correlation\"].abs()" } else { "pairs[\"correlation\"]" };
         let end = if strongest { "max" } else { "min" };
@@ -410,18 +407,15 @@ impl Code<'_> {
         let all: Vec<usize> = features.iter().copied().chain([target]).collect();
         self.push(format!("data = df[[{}]].dropna()", names(&all, self.index)));
         self.push(format!("inputs, output = data[[{}]], data[{}]", names(features, self.index), self.name(target)));
-        let (tested, known) = match split {
-            Some((size, seed)) => {
-                self.push("inputs_train, inputs_test, output_train, output_test = train_test_split(");
-                self.push(format!("    inputs, output, test_size={}, random_state={seed}", number(size)));
-                self.push(")");
-                self.push("model = LinearRegression().fit(inputs_train, output_train)");
-                ("inputs_test", "output_test")
-            }
-            None => {
-                self.push("model = LinearRegression().fit(inputs, output)");
-                ("inputs", "output")
-            }
+        let (tested, known) = if let Some((size, seed)) = split {
+            self.push("inputs_train, inputs_test, output_train, output_test = train_test_split(");
+            self.push(format!("    inputs, output, test_size={}, random_state={seed}", number(size)));
+            self.push(")");
+            self.push("model = LinearRegression().fit(inputs_train, output_train)");
+            ("inputs_test", "output_test")
+        } else {
+            self.push("model = LinearRegression().fit(inputs, output)");
+            ("inputs", "output")
         };
         if scores.iter().any(|score| !matches!(score, Score::Slope | Score::Intercept)) {
             self.push(format!("predicted = model.predict({tested})"));
@@ -492,8 +486,8 @@ fn verdict(verdicts: &[Verdict]) -> Option<String> {
 }
 
 fn is_identifier(name: &str) -> bool {
-    let start = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
     const KEYWORDS: [&str; 12] =
         ["class", "from", "in", "is", "not", "or", "and", "if", "for", "import", "lambda", "self"];
+    let start = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
     start && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !KEYWORDS.contains(&name)
 }

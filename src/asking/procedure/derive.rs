@@ -5,7 +5,6 @@ use super::scan::{Sentence, What};
 use super::vocabulary::{Concept, vocabulary};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
-use crate::asking::link::{Kind, link};
 use crate::asking::numbers::number_at;
 use crate::asking::plan::Aggregate;
 use crate::asking::role::Role;
@@ -312,7 +311,7 @@ fn worded(sentence: &mut Sentence, index: &TableIndex, own: Option<usize>) -> Op
         sentence.take(*at);
     }
     for at in 0..sentence.items.len() {
-        let number = matches!(sentence.items[at].what, What::Number(number) if number == 100.0 || (number == 1.0) || matches!(expression, Expression::Rolling(..)));
+        let number = matches!(sentence.items[at].what, What::Number(number) if is_one_of(number, &[1.0, 100.0]) || matches!(expression, Expression::Rolling(..)));
         if number {
             sentence.take(at);
         }
@@ -355,11 +354,7 @@ pub(super) const DEFINING: [Concept; 25] = [
     Concept::How,
 ];
 
-/// Whether the tokens link to nothing but this column.
-pub(super) fn names_only(text: &str, index: &TableIndex) -> Option<usize> {
-    let tokens = tokenize(text);
-    match &link(&tokens, index)[..] {
-        [only] if only.kind == Kind::Column && only.columns.len() == 1 => Some(only.columns[0]),
-        _ => None,
-    }
+/// Whether a number is one of these, as written.
+pub(super) fn is_one_of(number: f64, others: &[f64]) -> bool {
+    others.iter().any(|other| (number - other).abs() < f64::EPSILON)
 }

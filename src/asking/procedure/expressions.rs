@@ -21,7 +21,6 @@ pub(super) fn expression(derived: &Expression, index: &TableIndex) -> String {
                 Shape::Log => format!("np.log({bare})"),
                 Shape::Log10 => format!("np.log10({bare})"),
                 Shape::Sqrt => format!("np.sqrt({bare})"),
-                Shape::Absolute => format!("{inner}.abs()"),
                 Shape::MinMax => format!("({inner} - {inner}.min()) / ({inner}.max() - {inner}.min())"),
                 Shape::Standard => format!("({inner} - {inner}.mean()) / {inner}.std(ddof=0)"),
                 Shape::Cumulative => format!("{inner}.cumsum()"),
@@ -36,7 +35,6 @@ pub(super) fn expression(derived: &Expression, index: &TableIndex) -> String {
         }
         Expression::Categories(place, categories) => select(&column("df", *place, index), categories),
         Expression::Quantiles(place, labels) => cut("qcut", *place, labels, index),
-        Expression::Widths(place, labels) => cut("cut", *place, labels, index),
     }
 }
 

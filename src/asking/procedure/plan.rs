@@ -72,7 +72,6 @@ pub(super) enum Shape {
     Log,
     Log10,
     Sqrt,
-    Absolute,
     /// From 0 to 1.
     MinMax,
     /// Mean 0, standard deviation 1.
@@ -124,8 +123,6 @@ pub(super) enum Expression {
     Categories(usize, Vec<Category>),
     /// Equal shares of the rows, by these labels.
     Quantiles(usize, Vec<String>),
-    /// Equal widths, by these labels.
-    Widths(usize, Vec<String>),
 }
 
 /// A step that prepares the table.
@@ -196,6 +193,7 @@ pub(super) enum Score {
 
 /// What is reported.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there are one or two of them")]
 pub(super) enum Outcome {
     /// What an ordinary question asks.
     Plan(Plan),
@@ -231,6 +229,7 @@ pub(super) enum Outcome {
 
 /// A procedure.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "they are what it is made of")]
 pub(super) struct Steps {
     /// What is measured before anything is done, beside what is measured then.
     pub(super) before: Option<Plan>,

@@ -1,5 +1,6 @@
 //! Sentences that prepare the table: missing values, duplicates, outliers, columns that are transformed in place.
 
+use super::derive::is_one_of;
 use super::plan::{Expression, Filling, Shape, Step};
 use super::scan::{Sentence, What};
 use super::vocabulary::Concept;
@@ -236,7 +237,7 @@ fn in_place(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         }
     }
     for item in &mut sentence.items {
-        item.used |= matches!(item.what, What::Number(number) if number == 0.0 || number == 1.0)
+        item.used |= matches!(item.what, What::Number(number) if is_one_of(number, &[0.0, 1.0]))
             || matches!(item.text.as_str(), "0-1" | "range" | "range of" | "[0,1]");
     }
     Prepared::Step(Step::Derive(column, Expression::Shaped(shape, Box::new(Expression::Column(column)))))

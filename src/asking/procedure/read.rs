@@ -118,7 +118,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
     for sentence in sentences::split(question, tokens) {
         settings.digits = settings.digits.or_else(|| settings::digits(&sentence));
         let sentence = sentences::without_rounding(&sentence);
-        clauses.extend(split(sentence));
+        clauses.extend(split(&sentence));
     }
     clauses.retain(|clause| !clause.is_empty());
     if !is_told(tokens) && clauses.len() < 2 {
@@ -143,6 +143,13 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
 
 fn scan(clauses: &[Vec<Token>], question: &str, index: &TableIndex) -> Vec<Sentence> {
     clauses.iter().map(|clause| Sentence::new(clause.clone(), question, index)).collect()
+}
+
+/// Whether outliers are removed, and of which column.
+#[derive(Debug, Clone, Copy, Default)]
+struct Removed {
+    any: bool,
+    column: Option<usize>,
 }
 
 /// A text that is being read.
@@ -272,24 +279,24 @@ impl Text<'_> {
             if expression.is_some() {
                 defining[at] = true;
             }
-            for other in 0..self.clauses.len() {
-                if other == at || defining[other] {
+            for (other, defined) in defining.iter_mut().enumerate() {
+                if other == at || *defined {
                     continue;
                 }
                 let mut more = self.scanned[other].clone();
                 let mentions = mentions(&more, &name) || more.items.iter().any(|item| item.text.starts_with("new "));
                 let formula =
                     more.items.iter().all(|item| item.aggregate.is_none() || item.used || more.says(&["by", "="]));
-                if !(mentions && formula) && !categories::is_part(&more, expression.as_ref()) {
+                if !((mentions && formula) || categories::is_part(&more, expression.as_ref())) {
                     continue;
                 }
                 if matches!(expression, Some(Expression::Categories(..) | Expression::Quantiles(..))) {
-                    defining[other] |= categories::is_part(&more, expression.as_ref());
+                    *defined |= categories::is_part(&more, expression.as_ref());
                     continue;
                 }
                 if let Some(found) = derive::definition(&mut more, self.question, &self.index, None) {
                     expression = Some(found);
-                    defining[other] = true;
+                    *defined = true;
                 }
             }
             let Some(mut expression) = expression else {
@@ -344,7 +351,7 @@ impl Text<'_> {
         let mut table = (*self.index.table).clone();
         let labels: Vec<String> = match expression {
             Expression::Categories(_, categories) => categories.iter().map(|category| category.label.clone()).collect(),
-            Expression::Quantiles(_, labels) | Expression::Widths(_, labels) => labels.clone(),
+            Expression::Quantiles(_, labels) => labels.clone(),
             _ => Vec::new(),
         };
         let text = !labels.is_empty();
@@ -458,8 +465,8 @@ impl Text<'_> {
     }
 
     /// Steps on the table; whether outliers are removed, and of which column.
-    fn prepare(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Option<Option<usize>> {
-        let mut removed: Option<Option<usize>> = None;
+    fn prepare(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Removed {
+        let mut removed = Removed::default();
         let mut first: Vec<Step> = Vec::new();
         for (place, (sentence, told)) in sentences.iter_mut().zip(told.iter_mut()).enumerate() {
             if *told {
@@ -483,7 +490,7 @@ impl Text<'_> {
                     }
                 }
                 Prepared::Outliers(column) => {
-                    removed = Some(column.or(removed.flatten()));
+                    removed = Removed { any: true, column: column.or(removed.column) };
                     if sentence.items.iter().all(|item| item.aggregate.is_none()) {
                         for (at, columns, _) in sentence.columns() {
                             if column.is_some_and(|column| columns.contains(&column)) {
@@ -498,7 +505,10 @@ impl Text<'_> {
             }
             let presents = place > 0
                 && sentence.says(&["first"])
-                && (sentence.says(&["then", "second", "second."]) || sentence.tokens.first().is_some_and(|token| matches!(token.folded.as_str(), "report" | "give" | "list" | "state" | "put" | "show")))
+                && (sentence.says(&["then", "second", "second."])
+                    || sentence.tokens.first().is_some_and(|token| {
+                        matches!(token.folded.as_str(), "report" | "give" | "list" | "state" | "put" | "show")
+                    }))
                 && (0..sentence.items.len()).all(|at| {
                     let item = &sentence.items[at];
                     let said = matches!(
@@ -526,12 +536,13 @@ impl Text<'_> {
         removed
     }
 
+    #[expect(clippy::too_many_lines, reason = "one look at each kind of sentence, in order")]
     fn tasks(
         &mut self,
         sentences: &mut [Sentence],
         told: &[bool],
         labels: &[Verdict],
-        removed: Option<Option<usize>>,
+        removed: Removed,
     ) -> Result<Vec<Outcome>, Trouble> {
         let mut groups: Vec<(Task, Vec<Sentence>)> = Vec::new();
         let mut ordinary: Vec<Sentence> = Vec::new();
@@ -571,7 +582,7 @@ impl Text<'_> {
             let open = figures(sentence) && sentence.items.iter().all(|item| !matches!(item.what, What::Concept(ref concepts) if concepts.contains(&Concept::Correlation)));
             match kind {
                 Some(Task::Outliers | Task::Missing) if open && !sentence.columns().is_empty() => {
-                    ordinary.push(sentence.clone())
+                    ordinary.push(sentence.clone());
                 }
                 // "Perform preprocessing on the A column": what the rest is about.
                 Some(Task::Ordinary)
@@ -652,7 +663,7 @@ impl Text<'_> {
             verdicts: labels,
             steps: Vec::new(),
             ordered,
-            removed: removed.flatten(),
+            removed: removed.column,
         };
         let mut counted = None;
         for (task, mut sentences) in groups {
@@ -669,17 +680,18 @@ impl Text<'_> {
                 let asked = sentences.iter().any(|sentence| {
                     sentence.tokens.iter().any(|token| matches!(token.folded.as_str(), "many" | "number" | "count"))
                 });
-                if removed.is_some() && !ordinary.is_empty() && !asked {
+                if removed.any && !ordinary.is_empty() && !asked {
                     continue;
                 }
             }
             outcome.push(found);
         }
         let keep = std::mem::take(&mut reader.steps);
-        if let (Some(Some(column)), true) = (removed, self.derived.is_empty()) {
+        if let (Some(column), true) = (removed.column, self.derived.is_empty()) {
             self.derived.push(column);
         }
-        if let (Some(column), false) = (removed, ordinary.is_empty()) {
+        if removed.any && !ordinary.is_empty() {
+            let column = removed.column;
             let rule = counted.map(|(_, rule)| rule).or_else(|| self.settings.rule());
             let named = || {
                 let mut columns: Vec<usize> = ordinary.iter().flat_map(prepare::distinct).collect();
@@ -700,7 +712,7 @@ impl Text<'_> {
         self.steps.splice(0..0, keep);
         outcome.extend(self.ordinary(&mut ordinary)?.into_iter().map(Outcome::Plan));
         if outcome.is_empty() {
-            if let Some(Some(column)) = removed
+            if let Some(column) = removed.column
                 && let Some(rule) = self.settings.rule()
             {
                 return Ok(vec![Outcome::Outliers { column, rule, rows: None }]);
@@ -721,7 +733,7 @@ impl Text<'_> {
         let made = self.steps.iter().any(|step| {
             matches!(
                 step,
-                Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..) | Expression::Widths(..))
+                Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..))
             )
         });
         let each = sentence.has(Concept::Categorise) || sentence.says(&["each"]);
@@ -869,7 +881,7 @@ impl Text<'_> {
             .any(|item| matches!(item.what, What::Role(Role::Group)) || item.text.contains("each"))
             && (sentence.has(Concept::Categorise) || sentence.says(&["group", "groups", "category"]));
         let made = self.steps.iter().rev().find_map(|step| match step {
-            Step::Derive(column, Expression::Categories(..) | Expression::Quantiles(..) | Expression::Widths(..)) => {
+            Step::Derive(column, Expression::Categories(..) | Expression::Quantiles(..)) => {
                 Some(*column)
             }
             _ => None,
@@ -917,7 +929,7 @@ fn is_convention(sentence: &Sentence, question: &str) -> bool {
     let plain = sentence.items.iter().all(|item| {
         !matches!(item.what, What::Value(_) | What::Quoted | What::Role(Role::Group))
             && (item.used
-                || !matches!(item.what, What::Number(number) if number != 100.0 && number != 1.0 && number != 0.0))
+                || !matches!(item.what, What::Number(number) if !derive::is_one_of(number, &[0.0, 1.0, 100.0])))
     });
     let formula = text.contains(['=', '/', '\u{f7}', '*'])
         && sentence.columns().is_empty()
@@ -987,18 +999,35 @@ const TRAPS: [&str; 22] = [
 pub(super) fn is_harmless(sentence: &Sentence) -> bool {
     let open = |item: &&super::scan::Item| !item.used;
     let unknown: Vec<_> = sentence.items.iter().filter(open).filter(|item| item.what == What::Unknown).collect();
-    let plain = unknown.iter().all(|item| sentence.tokens.get(item.tokens.0).is_some_and(|token| !token.is_capital() || item.tokens.0 == 0));
+    let plain = unknown
+        .iter()
+        .all(|item| sentence.tokens.get(item.tokens.0).is_some_and(|token| !token.is_capital() || item.tokens.0 == 0));
     let signals = sentence.items.iter().filter(open).any(|item| match &item.what {
         What::Value(_) | What::Number(_) | What::Quoted => true,
         What::Role(role) => matches!(
             role,
-            Role::Compare { .. } | Role::Not | Role::Without | Role::Text(_) | Role::Group | Role::Top(_) | Role::Share | Role::Missing
+            Role::Compare { .. }
+                | Role::Not
+                | Role::Without
+                | Role::Text(_)
+                | Role::Group
+                | Role::Top(_)
+                | Role::Share
+                | Role::Missing
         ),
         What::Concept(concepts) => concepts.iter().any(|concept| {
             matches!(
                 concept,
-                Concept::Remove | Concept::Fill | Concept::Negation | Concept::Outlier | Concept::Transform | Concept::Ignore
-                    | Concept::Log | Concept::MinMax | Concept::Standardise | Concept::Duplicates
+                Concept::Remove
+                    | Concept::Fill
+                    | Concept::Negation
+                    | Concept::Outlier
+                    | Concept::Transform
+                    | Concept::Ignore
+                    | Concept::Log
+                    | Concept::MinMax
+                    | Concept::Standardise
+                    | Concept::Duplicates
             )
         }),
         _ => false,
@@ -1043,8 +1072,14 @@ fn is_restatement(sentence: &Sentence, plan: &Plan) -> bool {
     let known = aggregates.into_iter().all(|aggregate| {
         plan.measures.iter().any(|measure| measure.aggregate.of_population() == aggregate.of_population())
     });
-    let regroups = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Group))) && plan.keys.is_empty() && plan.extreme.is_none();
-    unknown <= 4 && known && !regroups && !sentence.says(&TRAPS) && sentence.items.iter().all(|item| item.used || same(item))
+    let regroups = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Group)))
+        && plan.keys.is_empty()
+        && plan.extreme.is_none();
+    unknown <= 4
+        && known
+        && !regroups
+        && !sentence.says(&TRAPS)
+        && sentence.items.iter().all(|item| item.used || same(item))
 }
 
 /// The columns that a plan measures, groups by or shows.
@@ -1097,7 +1132,7 @@ impl Text<'_> {
                     })
                     && other.tokens.len() < 14
             })
-            .flat_map(|other| other.columns())
+            .flat_map(Sentence::columns)
             .filter_map(
                 |(_, columns, written)| {
                     if let (true, [column]) = (written, &columns[..]) { Some(*column) } else { None }
@@ -1146,7 +1181,7 @@ impl Text<'_> {
 }
 
 /// Cuts a sentence where "and" or a comma opens another order.
-fn split(tokens: Vec<Token>) -> Vec<Vec<Token>> {
+fn split(tokens: &[Token]) -> Vec<Vec<Token>> {
     let mut clauses: Vec<Vec<Token>> = vec![Vec::new()];
     for (at, token) in tokens.iter().enumerate() {
         let joint = matches!(token.folded.as_str(), "and" | "then" | ",");

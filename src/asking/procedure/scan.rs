@@ -123,12 +123,6 @@ impl Sentence {
         sentence.read_nouns(index);
         sentence.read_groups();
         sentence.read_small_words();
-        if std::env::var("T3DBG").is_ok() {
-            eprintln!(
-                "{:?}",
-                sentence.items.iter().map(|i| (i.text.clone(), i.what.clone(), i.used)).collect::<Vec<_>>()
-            );
-        }
         sentence
     }
 

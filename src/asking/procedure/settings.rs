@@ -179,7 +179,7 @@ impl Settings {
             });
             if let Some(factor) = factor {
                 Self::set(&mut self.threshold, factor, &mut self.conflict);
-                self.take_numbers(sentence, factor);
+                Self::take_numbers(sentence, factor);
             }
             sentence.take_all(&[
                 Concept::Iqr,
@@ -188,7 +188,7 @@ impl Settings {
                 Concept::Threshold,
                 Concept::Deviations,
             ]);
-            self.take_signs(sentence);
+            Self::take_signs(sentence);
         } else if told
             && sentence.has_any(&[Concept::ZScore, Concept::Deviations, Concept::Threshold])
             && !sentence.has(Concept::Standardise)
@@ -205,8 +205,8 @@ impl Settings {
             });
             if let Some(threshold) = threshold {
                 Self::set(&mut self.threshold, threshold, &mut self.conflict);
-                self.take_numbers(sentence, threshold);
-                self.take_signs(sentence);
+                Self::take_numbers(sentence, threshold);
+                Self::take_signs(sentence);
             }
             sentence.take_all(&[Concept::ZScore, Concept::Deviations, Concept::Threshold, Concept::Absolute]);
         } else if sentence.has_any(&[Concept::Quartile]) && sentence.says(&["q1"]) && sentence.says(&["q3"]) {
@@ -214,7 +214,7 @@ impl Settings {
         }
     }
 
-    fn take_numbers(&self, sentence: &mut Sentence, number: f64) {
+    fn take_numbers(sentence: &mut Sentence, number: f64) {
         for item in &mut sentence.items {
             if matches!(item.what, What::Number(other) if (other.abs() - number).abs() < 1e-9) {
                 item.used = true;
@@ -223,7 +223,7 @@ impl Settings {
     }
 
     /// Comparisons and ranges that stand with a threshold.
-    fn take_signs(&self, sentence: &mut Sentence) {
+    fn take_signs(sentence: &mut Sentence) {
         for item in &mut sentence.items {
             let role = matches!(
                 item.what,
@@ -274,7 +274,7 @@ impl Settings {
             }
             if let Some(number) = sentence.number(at) {
                 let share = if number > 1.0 { number / 100.0 } else { number };
-                if share > 0.0 && share < 1.0 && (number < 1.0 || number >= 5.0) {
+                if share > 0.0 && share < 1.0 && !(1.0..5.0).contains(&number) {
                     shares.push((at, share));
                 }
             } else if let Some((left, right)) = pair(sentence.text(at)) {
@@ -316,5 +316,5 @@ fn pair(text: &str) -> Option<(f64, f64)> {
 pub(super) fn digits(tokens: &[crate::asking::text::Token]) -> Option<u32> {
     let at = tokens.iter().position(|token| token.folded.starts_with("decimal"))?;
     let (number, _) = tokens.get(..at)?.last().map(std::slice::from_ref).and_then(number_at)?;
-    (number >= 0.0 && number <= 12.0 && number.fract() == 0.0).then_some(number as u32)
+    ((0.0..=12.0).contains(&number) && number.fract() == 0.0).then_some(number as u32)
 }

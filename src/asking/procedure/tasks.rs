@@ -10,7 +10,7 @@ use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::link::link;
 use crate::asking::parse::{Trouble, parse};
-use crate::asking::plan::{Comparison, Condition, Operand, Output, Test};
+use crate::asking::plan::{Condition, Operand, Output, Test};
 use crate::asking::role::Role;
 use crate::asking::text::{Token, tokenize};
 
@@ -164,7 +164,7 @@ impl Reader<'_> {
     fn correlation(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
         use Concept as C;
         let method = self.settings.method.unwrap_or(Method::Pearson);
-        let by = self.key(sentences)?;
+        let by = self.key(sentences);
         let explicit = explained(sentences);
         let columns: Vec<usize> =
             self.named(sentences, true).into_iter().filter(|column| Some(*column) != by).collect();
@@ -236,7 +236,7 @@ impl Reader<'_> {
     }
 
     /// "for men and women separately", "by sex", "in each class".
-    fn key(&mut self, sentences: &mut [Sentence]) -> Result<Option<usize>, Trouble> {
+    fn key(&mut self, sentences: &mut [Sentence]) -> Option<usize> {
         let mut key: Option<usize> = None;
         for sentence in sentences.iter_mut() {
             for at in 0..sentence.items.len() {
@@ -285,7 +285,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(key)
+        key
     }
 
     fn outliers(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
@@ -380,6 +380,7 @@ impl Reader<'_> {
         Ok(Outcome::Normality { column, test, alpha: self.settings.level(), verdicts: self.verdicts.to_vec() })
     }
 
+    #[expect(clippy::too_many_lines, reason = "the test, its groups and what they are compared in are found together")]
     fn groups(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
         use Concept as C;
         let tests = [
@@ -549,9 +550,8 @@ impl Reader<'_> {
             let mut role: Option<bool> = None;
             for at in 0..sentence.items.len() {
                 let text = sentence.text(at).to_owned();
-                if sentence.is(at, C::Regression) && matches!(sentence.text(at + 1), "of" | "for") {
-                    role = Some(true);
-                } else if sentence.is(at, C::Predict) || sentence.is(at, C::Target) {
+                let of = sentence.is(at, C::Regression) && matches!(sentence.text(at + 1), "of" | "for");
+                if of || sentence.is(at, C::Predict) || sentence.is(at, C::Target) {
                     role = Some(true);
                 } else if sentence.is(at, C::Features)
                     || matches!(
@@ -710,9 +710,4 @@ fn unmatched(sentences: &[Sentence], what: &str) -> Trouble {
         })
         .collect();
     if left.is_empty() { Trouble::Vague(what.to_owned()) } else { Trouble::Unmatched(left) }
-}
-
-/// A condition that a column has this value.
-pub(super) fn equals(column: usize, text: String) -> Condition {
-    Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(text)))
 }

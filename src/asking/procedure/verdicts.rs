@@ -67,31 +67,30 @@ pub(super) fn read(tokens: &[Token]) -> Vec<Verdict> {
         };
         last = tests.last().map(|test| test.0);
         let before = label(&tokens[free..at]);
-        let (label, end) = match before {
-            Some(label) => (Some(label), end),
-            None => {
-                // "..., it is strong, between 0.5 and 0.8 moderate, otherwise weak": each piece has its own label.
-                let (stop, last_piece) = piece(tokens, end);
-                let found = label_behind(&tokens[end..stop]);
-                let mut next = stop;
-                let mut more = Vec::new();
-                let mut open = !last_piece;
-                while open && let Some((figure, bounds, after)) = condition(tokens, next + 1, last) {
-                    let (stop, last_piece) = piece(tokens, after);
-                    let Some(label) = label_behind(&tokens[after..stop]) else { break };
-                    let tests = bounds.into_iter().map(|(comparison, number)| (figure, comparison, number)).collect();
-                    more.push(Verdict { label, tests });
-                    next = stop;
-                    open = !last_piece;
-                }
-                if let Some(label) = found {
-                    verdicts.push(Verdict { label, tests: tests.clone() });
-                }
-                verdicts.append(&mut more);
-                free = next;
-                at = next.max(at + 1);
-                continue;
+        let (label, end) = if let Some(label) = before {
+            (Some(label), end)
+        } else {
+            // "..., it is strong, between 0.5 and 0.8 moderate, otherwise weak": each piece has its own label.
+            let (stop, last_piece) = piece(tokens, end);
+            let found = label_behind(&tokens[end..stop]);
+            let mut next = stop;
+            let mut more = Vec::new();
+            let mut open = !last_piece;
+            while open && let Some((figure, bounds, after)) = condition(tokens, next + 1, last) {
+                let (stop, last_piece) = piece(tokens, after);
+                let Some(label) = label_behind(&tokens[after..stop]) else { break };
+                let tests = bounds.into_iter().map(|(comparison, number)| (figure, comparison, number)).collect();
+                more.push(Verdict { label, tests });
+                next = stop;
+                open = !last_piece;
             }
+            if let Some(label) = found {
+                verdicts.push(Verdict { label, tests: tests.clone() });
+            }
+            verdicts.append(&mut more);
+            free = next;
+            at = next.max(at + 1);
+            continue;
         };
         if let Some(label) = label {
             verdicts.push(Verdict { label, tests });
@@ -149,7 +148,7 @@ fn label_behind(tokens: &[Token]) -> Option<String> {
 }
 
 /// Conditions from here, joined by "and"; `last` is what "it" means.
-fn conditions(tokens: &[Token], start: usize, last: Option<Figure>) -> Option<(Vec<(Figure, Comparison, f64)>, usize)> {
+fn conditions(tokens: &[Token], start: usize, last: Option<Figure>) -> Option<(Tests, usize)> {
     let (mut tests, mut at, mut last) = (Vec::new(), start, last);
     loop {
         let (figure, found, end) = condition(tokens, at, last)?;
@@ -164,6 +163,9 @@ fn conditions(tokens: &[Token], start: usize, last: Option<Figure>) -> Option<(V
     }
 }
 
+/// What must hold.
+type Tests = Vec<(Figure, Comparison, f64)>;
+/// Comparisons with numbers.
 type Bounds = Vec<(Comparison, f64)>;
 
 fn condition(tokens: &[Token], start: usize, last: Option<Figure>) -> Option<(Figure, Bounds, usize)> {

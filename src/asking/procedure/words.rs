@@ -4,7 +4,6 @@ use super::plan::{Expression, Filling, GroupTest, Limit, Method, Normality, Outc
 use crate::asking::Chip;
 use crate::asking::index::TableIndex;
 use crate::asking::pandas::python::number;
-use crate::asking::plan::Plan;
 use crate::asking::{restate, words};
 
 /// The sentence, without a full stop.
@@ -51,17 +50,10 @@ impl Words<'_> {
             }
             Step::DropDuplicates => "Without repeated rows".to_owned(),
             Step::DropOutliers(column, rule) => {
-                format!("Without outliers of {} ({})", self.tick(*column), self.rule(*rule))
+                format!("Without outliers of {} ({})", self.tick(*column), rule_in_words(*rule))
             }
             Step::Keep(condition) => format!("Rows where {}", restate::condition(condition, self.index)),
             Step::Derive(column, derived) => format!("{} as {}", self.tick(*column), self.expression(derived)),
-        }
-    }
-
-    fn rule(&self, rule: Rule) -> String {
-        match rule {
-            Rule::ZScore(threshold, _) => format!("|z| > {threshold}"),
-            Rule::Iqr(factor) => format!("more than {factor} interquartile ranges beyond the quartiles"),
         }
     }
 
@@ -82,7 +74,6 @@ impl Words<'_> {
                     Shape::Log => format!("natural logarithm of {inner}"),
                     Shape::Log10 => format!("decimal logarithm of {inner}"),
                     Shape::Sqrt => format!("square root of {inner}"),
-                    Shape::Absolute => format!("absolute value of {inner}"),
                     Shape::MinMax => format!("{inner} scaled from 0 to 1"),
                     Shape::Standard => format!("{inner} in standard deviations from its mean"),
                     Shape::Cumulative => format!("running total of {inner}"),
@@ -118,7 +109,6 @@ impl Words<'_> {
             Expression::Quantiles(column, labels) => {
                 format!("{} in {} equal shares of rows", self.tick(*column), labels.len())
             }
-            Expression::Widths(column, labels) => format!("{} in {} equal widths", self.tick(*column), labels.len()),
         }
     }
 
@@ -184,7 +174,7 @@ impl Words<'_> {
             }
             Outcome::Outliers { column, rule, rows } => {
                 let what = if rows.is_some() { "Outliers" } else { "Number of outliers" };
-                format!("{what} of {} ({})", self.tick(*column), self.rule(*rule))
+                format!("{what} of {} ({})", self.tick(*column), rule_in_words(*rule))
             }
             Outcome::Missing { columns, most, total, share } => {
                 let what = if *share { "Percentage of missing values" } else { "Number of missing values" };
@@ -213,6 +203,13 @@ impl Words<'_> {
             }
             Outcome::Table => "The table as it then is".to_owned(),
         }
+    }
+}
+
+fn rule_in_words(rule: Rule) -> String {
+    match rule {
+        Rule::ZScore(threshold, _) => format!("|z| > {threshold}"),
+        Rule::Iqr(factor) => format!("more than {factor} interquartile ranges beyond the quartiles"),
     }
 }
 
@@ -316,13 +313,5 @@ pub(super) fn apply(steps: &mut Steps, choices: &[(String, String)]) {
                 _ => {}
             }
         }
-    }
-}
-
-/// The plan of a procedure that is no more than an ordinary question.
-pub(super) fn only_plan(steps: &Steps) -> Option<&Plan> {
-    match (&steps.steps[..], &steps.outcome[..]) {
-        ([], [Outcome::Plan(plan)]) => Some(plan),
-        _ => None,
     }
 }
