@@ -216,7 +216,11 @@ impl TableIndex {
         let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
         let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
         if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
-            return Some(Naming::WithoutNoun);
+            // "a rating" is not how many there are.
+            let several = folded.last().is_some_and(|last| {
+                last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
+            });
+            return Some(if several { Naming::WithoutNoun } else { Naming::PartSynonym });
         }
         let (mut bare_asked, bare) = (without(&asked), without(&column.core));
         // "gas stations opened", "populated state": there the rows' noun is followed by, or follows, a word of its own.
@@ -227,6 +231,11 @@ impl TableIndex {
             || (asked.ends_with(&bare_asked)
                 && !bare_asked.last().is_some_and(acts)
                 && !folded.last().is_some_and(|last| lexicon().is_past(last)));
+        // "employees work": a plural and what they do.
+        let plural = folded.len() == 2
+            && folded.first().is_some_and(|first| first.ends_with('s'))
+            && folded.last().is_some_and(|last| !last.ends_with('s') && lexicon().is_verb(&stem(last)));
+        let attributive = attributive && !(plural && bare_asked.len() < asked.len());
         if !attributive {
             bare_asked.clone_from(&asked);
         }
@@ -395,8 +404,15 @@ impl TableIndex {
     /// The row that sums up the others: its column, and what it is called there.
     pub(super) fn total_row(&self) -> Option<(usize, String)> {
         self.table.columns.iter().enumerate().take(3).find_map(|(place, column)| {
-            let called =
-                |text: &str| matches!(fold(text.trim()).as_str(), "total" | "totals" | "grand total" | "career total");
+            let called = |text: &str| {
+                let words = value_keys(text).0;
+                let mut words = words.split(' ');
+                let first = words.next().unwrap_or_default();
+                let second = words.next().unwrap_or_default();
+                matches!(first, "total" | "totals")
+                    && (second.is_empty() || second.bytes().all(|byte| byte.is_ascii_digit()))
+                    || (matches!(first, "grand" | "career" | "overall") && second == "total")
+            };
             let mut found = column.values.iter().filter_map(|value| match &value.value {
                 Scalar::Text(text) if value.count == 1 && called(text) => Some(text.clone()),
                 _ => None,

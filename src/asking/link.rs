@@ -153,7 +153,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         options.push((naming_bonus(*naming), Kind::Column));
     }
     if let Some((exact, hits)) = &values
-        && may_be_value(span, hits, opens, index)
+        && (may_be_value(span, hits, opens, index) || tells_rows(rest, index))
     {
         options.push((if *exact { 4 } else { 2 }, Kind::Value));
     }
@@ -250,7 +250,7 @@ fn role_bonus(role: Role) -> i32 {
 
 /// Words that may stand inside a column's name in a question ("date of birth").
 fn is_joint(token: &Token) -> bool {
-    matches!(token.folded.as_str(), "of" | "the" | "per" | "for" | "a" | "an")
+    matches!(token.folded.as_str(), "of" | "the" | "per" | "for" | "a" | "an" | "from")
 }
 
 fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usize>)> {
@@ -373,4 +373,12 @@ fn prefer_roles(phrases: &mut [Phrase], index: &TableIndex) {
             phrases[at].kind = Kind::Role(role);
         }
     }
+}
+
+/// "single employees" where a value is called so: in front of a plural of the rows the word is no filler.
+fn tells_rows(rest: &[Token], index: &TableIndex) -> bool {
+    let [word, noun, ..] = rest else { return false };
+    word.folded == "single"
+        && noun.folded.ends_with('s')
+        && (index.noun(&noun.stem).is_some() || lexicon().is_thing(&noun.stem))
 }

@@ -304,6 +304,8 @@ pub(super) struct Plan {
     pub(super) measures: Vec<Measure>,
     /// Whether measures are shown as a percentage of their total.
     pub(super) as_share: bool,
+    /// What the groups' figures are condensed to in the end ("the average number of orders per customer").
+    pub(super) outer: Option<Aggregate>,
     /// What is made of the measure along the key, which is a step of time.
     pub(super) series: Option<Series>,
     /// Which groups are kept: a measure against a number.
@@ -349,6 +351,7 @@ impl Plan {
             keys: Vec::new(),
             measures: Vec::new(),
             as_share: false,
+            outer: None,
             series: None,
             having: None,
             within: Vec::new(),

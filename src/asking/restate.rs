@@ -137,6 +137,10 @@ impl Words<'_> {
             *measure = lower_first(measure);
         }
         let keys = self.keys(plan);
+        if let (Some(outer), [measure]) = (plan.outer, &plan.measures[..]) {
+            let what = lower_first(&self.measure(*measure));
+            return format!("The {} over all {keys} of the {what}", words::aggregate(outer));
+        }
         let share = match plan.series {
             Some(Series::Running) => ", added up so far",
             Some(Series::Growth) => ", with its growth in percent",
@@ -254,15 +258,12 @@ impl Words<'_> {
             }
             Test::GroupEnd(column, measure, direction, negated) => {
                 let not = if *negated { "not " } else { "" };
-                match measure.column {
-                    None => {
-                        let most = if *direction == Direction::Max { "most" } else { "least" };
-                        format!("{} is {not}the {most} frequent", self.tick(*column))
-                    }
-                    Some(_) => {
-                        let what = lower_first(&self.measure(*measure));
-                        format!("{} is {not}the one with the {} {what}", self.tick(*column), end(*direction))
-                    }
+                if measure.column.is_none() {
+                    let most = if *direction == Direction::Max { "most" } else { "least" };
+                    format!("{} is {not}the {most} frequent", self.tick(*column))
+                } else {
+                    let what = lower_first(&self.measure(*measure));
+                    format!("{} is {not}the one with the {} {what}", self.tick(*column), end(*direction))
                 }
             }
             Test::Flag(column, value) => format!("{} is {value}", self.tick(*column)),

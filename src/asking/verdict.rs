@@ -213,6 +213,17 @@ impl Reader<'_> {
             let count = plan.output == Output::Measures && plan.keys.is_empty() && plan.measures.len() == 1;
             (count && plan.filter.is_some()).then_some(plan)
         };
+        // "did more women than men survive": what is said of both stands at the end.
+        for cut in 1..right.len() {
+            if let (Some(_), Some(first), Some(second)) = (
+                self.predicate(&right[cut..]),
+                self.ask("did how many", &[left, &right[cut..]]).and_then(counted),
+                self.ask("did how many", &[right]).and_then(counted),
+            ) {
+                let comparison = if more { Comparison::Greater } else { Comparison::Less };
+                return Some(Verdict::Compare(Box::new(first), comparison, Side::Plan(Box::new(second))));
+            }
+        }
         let left = self.ask("how many", &[left]).and_then(counted)?;
         let right = self
             .ask("how many", &[right])

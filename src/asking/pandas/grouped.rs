@@ -70,6 +70,12 @@ impl Code<'_> {
             let label = text(&labels[0]);
             expression = format!("totals.assign(share_percent=100 * totals[{label}] / totals[{label}].sum())");
         }
+        if let Some(outer) = plan.outer {
+            self.push(format!("totals = {expression}"));
+            let of = format!("totals[{}]", text(&labels[0]));
+            self.push(format!("result = {}", super::python::applied(&of, outer)));
+            return;
+        }
         if let Some(series) = plan.series {
             self.push(format!("totals = {expression}"));
             let of = format!("totals[{}]", text(&labels[0]));
@@ -258,7 +264,9 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
     match &plan.output {
         Output::Rows => index.table.columns.iter().map(|column| column.name.clone()).collect(),
         Output::Columns(columns, _) => columns.iter().map(name).collect(),
-        Output::Measures if plan.keys.is_empty() && plan.measures.len() == 1 => vec!["result".to_owned()],
+        Output::Measures if plan.outer.is_some() || (plan.keys.is_empty() && plan.measures.len() == 1) => {
+            vec!["result".to_owned()]
+        }
         Output::Measures => {
             let mut columns = key_labels(plan, index);
             if plan.show_measures {

@@ -23,8 +23,10 @@ impl Code<'_> {
             .retain(|&place| self.index.columns.get(place).is_some_and(|column| column.is_measured || column.is_dated));
         for place in places {
             if self.index.columns[place].is_dated {
-                let dates =
-                    format!("pd.to_datetime({}, format=\"mixed\", errors=\"coerce\")", column("df", place, self.index));
+                let dates = format!(
+                    "pd.to_datetime({}.str.replace(r\"\\s*[(\\[].*\", \"\", regex=True), format=\"mixed\", errors=\"coerce\")",
+                    column("df", place, self.index)
+                );
                 self.push(format!("df = df.assign(**{{{}: {dates}}})", self.name(place)));
                 continue;
             }

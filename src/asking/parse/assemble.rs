@@ -16,7 +16,13 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
-        self.refine_filters();
+        self.refine_filters()?;
+        self.time_filters = self
+            .filters
+            .iter()
+            .filter(|found| super::join::column(&found.condition).is_some_and(|column| self.is_time(column)))
+            .map(|found| found.start)
+            .collect();
         self.choose_among();
         self.read_nested()?;
         self.read_existence()?;
@@ -25,7 +31,9 @@ impl Parser<'_> {
         self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
-        if self.series.is_some() && (self.ranking.is_some() || self.exists || self.having.is_some()) {
+        if (self.series.is_some() || self.outer.is_some())
+            && (self.ranking.is_some() || self.exists || self.having.is_some())
+        {
             return Err(Trouble::Vague("what to follow over time".to_owned()));
         }
         let mut plan = if let Some(ranking) = self.ranking.take() {
@@ -52,6 +60,10 @@ impl Parser<'_> {
         {
             // "what did Acme buy": showing Acme says nothing.
             return Err(Trouble::Vague("what to show".to_owned()));
+        }
+        if plan.as_share && filter.is_some() && self.share && plan.measures == [Measure::ROWS] {
+            // "percentage of returned orders by region": of all that were returned, or of each region's?
+            return Err(Trouble::Vague("of what the share is".to_owned()));
         }
         plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
@@ -85,6 +97,14 @@ impl Parser<'_> {
         if let Some(having) = self.having {
             return self.having_plan(having);
         }
+        if self.measures.is_empty() && self.keys.is_empty() && !self.selects.is_empty() {
+            // "regions sorted by total revenue"
+            let by = self.order.iter().find_map(|(spec, _)| match spec {
+                super::OrderSpec::Measure(measure) => Some(*measure),
+                _ => None,
+            });
+            self.measures.extend(by);
+        }
         self.default_steps()?;
         if !self.keys.is_empty() && self.measures.is_empty() {
             self.default_measure()?;
@@ -94,6 +114,15 @@ impl Parser<'_> {
         }
         if self.share || self.as_share {
             return Err(Trouble::Vague("a share of what".to_owned()));
+        }
+        if let [column] = self.selects[..]
+            && filtered
+            && self.averages(column)
+        {
+            // "the average rating of books by King" of a column `average_rating`: one figure of several.
+            self.measures.push(Measure::of(Aggregate::Mean, column));
+            self.selects.clear();
+            return self.measured();
         }
         self.listed(filtered)
     }
@@ -123,6 +152,13 @@ impl Parser<'_> {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }
         self.as_series(&mut plan)?;
+        if let Some(outer) = self.outer {
+            let alone = plan.measures.len() == 1 && plan.series.is_none() && !plan.as_share && self.order.is_empty();
+            if !alone || plan.keys.is_empty() {
+                return Err(Trouble::Vague("what to measure for each group".to_owned()));
+            }
+            plan.outer = Some(outer);
+        }
         Ok(plan)
     }
 
@@ -172,7 +208,8 @@ impl Parser<'_> {
             plan.having = Some(having);
             return Ok(plan);
         }
-        let counts_groups = self.measures.iter().any(|measure| *measure != having.0);
+        let groups = if self.keys.is_empty() { self.selects.is_empty() } else { false };
+        let counts_groups = self.measures.iter().any(|measure| *measure != having.0) && groups;
         if counts_groups || self.share || self.as_share {
             return Err(Trouble::Unsupported("more than".to_owned()));
         }
@@ -187,6 +224,7 @@ impl Parser<'_> {
         }
         plan.show_measures = !self.measures.is_empty();
         plan.measures = vec![having.0];
+        plan.measures.extend(self.measures.iter().copied().filter(|measure| *measure != having.0));
         plan.having = Some(having);
         Ok(plan)
     }
@@ -240,6 +278,22 @@ impl Parser<'_> {
             }
             Some(filter) => Condition::All(vec![filter, other]),
         })
+    }
+
+    /// Whether a column of averages is asked for by that word, of rows that are several.
+    fn averages(&self, column: usize) -> bool {
+        let known = &self.index.columns[column];
+        let named = known.kind == ColumnKind::Number
+            && known.stems.iter().any(|stem| matches!(stem.as_str(), "averag" | "mean"));
+        let said = self.phrases.iter().any(|phrase| {
+            phrase.columns.contains(&column)
+                && ["average ", "mean "].iter().any(|word| phrase.text.to_lowercase().starts_with(word))
+        });
+        let several = self.phrases.iter().any(|phrase| {
+            matches!(phrase.kind, super::Kind::Rows { .. } | super::Kind::Role(super::Role::Rows))
+                && phrase.text.ends_with('s')
+        });
+        named && said && several && self.order.is_empty() && self.head.is_none()
     }
 
     /// "who had the fewest caps, Moric or Lang": one of the two is asked for.

@@ -1,7 +1,7 @@
 //! Comparisons: "price over 10", "older than 65", "more than 3 beds", "above the average", "between 5 and 10".
 
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Grain, Measure, Operand, Test};
 use crate::asking::role::Comparing;
@@ -309,6 +309,10 @@ impl Parser<'_> {
         let measure = match self.kind(object) {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times)) => self.rows_measure(object),
             Some(Kind::Column) => {
+                // "children under 10 survived": a yes/no column is not what is compared.
+                if self.column_at(object, Column::is_flag)?.is_some() {
+                    return Ok(None);
+                }
                 if distinct == 0
                     && let Some(column) = self.number_column_at(object)?
                 {

@@ -53,7 +53,8 @@ impl Parser<'_> {
             let start = if negated { at - 1 } else { at };
             // "customers who churned", "homes with a pool"
             let said_of = start > 0
-                && self.role(start - 1) == Some(Role::Preposition)
+                && matches!(self.role(start - 1), Some(Role::Preposition | Role::Asked(_)))
+                && start > 1
                 && matches!(self.folded(start - 1).as_str(), "who" | "that" | "which" | "with" | "among");
             // "the most recent documentary"
             let of_extreme = at > 0
@@ -168,6 +169,13 @@ impl Parser<'_> {
             })
     }
 
+    /// Whether a column's values repeat; a few namesakes are no repetition.
+    pub(super) fn is_repeated(&self, column: usize) -> bool {
+        let rows = self.index.table.rows;
+        let distinct = self.index.description(column).distinct;
+        distinct.is_some_and(|distinct| distinct.saturating_mul(10) < rows.saturating_mul(9))
+    }
+
     /// What counting the rows' noun counts: rows, or the things where they repeat.
     pub(super) fn rows_measure(&self, at: usize) -> Measure {
         match self.phrases[at].columns[..] {
@@ -203,6 +211,14 @@ impl Parser<'_> {
     /// What counting a column means: rows where it identifies them, a sum where it holds quantities, else its values.
     pub(super) fn counted_column(&mut self, at: usize, distinct: bool) -> Result<Measure, Trouble> {
         let columns = self.phrases[at].columns.clone();
+        // "managers": those who are one, or whose id stands in a column?
+        if let (Some(Naming::Thing), Some(hit), [only]) =
+            (self.phrases[at].naming, self.phrases[at].values.first(), &columns[..])
+            && hit.0 != *only
+        {
+            let phrase = &self.phrases[at];
+            return Err(Trouble::Ambiguous(phrase.text.clone(), phrase.span, vec![*only, hit.0]));
+        }
         // Of a thing's name and its id, the id tells things apart.
         let id = columns.iter().copied().find(|&column| self.index.columns[column].is_id);
         let column = match (id, self.phrases[at].is_noun) {

@@ -8,6 +8,7 @@ use super::join::any;
 use super::{Found, Kind, Parser, Role, Trouble};
 use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 
 impl Parser<'_> {
@@ -290,7 +291,9 @@ impl Parser<'_> {
                 return Ok(Some((Some(Condition::Test(test)), self.skip_unit(next + 1) + 1)));
             }
         }
-        if matches!(self.kind(next + 1), Some(Kind::Column | Kind::Rows { .. })) {
+        // "first class passengers" is put as class 1.
+        let ordinal = lexicon().ordinal(&self.folded(next)).is_some() || self.folded(next) == "first";
+        if !ordinal && matches!(self.kind(next + 1), Some(Kind::Column | Kind::Rows { .. })) {
             return Ok(None);
         }
         let column = match self.column_at(at, |column| column.kind == ColumnKind::Number)? {

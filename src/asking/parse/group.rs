@@ -51,6 +51,15 @@ impl Parser<'_> {
             self.phrases[start].kind = Kind::Role(Role::Preposition);
             return Ok(start + 1);
         }
+        // "books by Stephen King" groups nothing.
+        if self.is_by(start) && self.filters.iter().any(|found| found.start == at) {
+            self.phrases[start].kind = Kind::Role(Role::Preposition);
+            return Ok(start + 1);
+        }
+        if self.is_by(start) && at == start + 1 && self.kind(at) == Some(&Kind::Value) {
+            self.phrases[start].kind = Kind::Role(Role::Preposition);
+            return Ok(start + 1);
+        }
         let Some(key) = self.key_at(at)? else { return Ok(start + 1) };
         // "sleep less than 6 hours per night": the column's own name says so.
         let named = self.folded(start) == "per"

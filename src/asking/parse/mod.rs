@@ -118,6 +118,8 @@ struct Parser<'a> {
     /// The stems of all the question's words, also of those that carry nothing.
     said: Vec<String>,
     filters: Vec<Found>,
+    /// Where conditions on the calendar start.
+    time_filters: Vec<usize>,
     having: Option<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
     without: Vec<Found>,
@@ -157,6 +159,8 @@ struct Parser<'a> {
     asked_step: bool,
     /// Whether the thing that a superlative picks is asked for beside what is said of it.
     with_thing: bool,
+    /// What the groups' figures are condensed to in the end.
+    outer: Option<crate::asking::plan::Aggregate>,
     /// Whether values side by side are groups to compare.
     versus: bool,
     /// Whom the superlative is said of, where something else is asked for.
@@ -220,6 +224,7 @@ impl<'a> Parser<'a> {
             phrases: kept,
             used,
             filters: Vec::new(),
+            time_filters: Vec::new(),
             having: None,
             without: Vec::new(),
             keys: Vec::new(),
@@ -247,6 +252,7 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            outer: None,
             with_thing: false,
             asked_step: false,
             assumptions: Vec::new(),
@@ -267,7 +273,7 @@ impl<'a> Parser<'a> {
         self.read_versus();
         self.read_participles();
         self.read_ranking()?;
-        self.read_named_end()?;
+        self.read_named_end();
         self.read_targets()?;
         self.assemble()
     }
@@ -357,6 +363,11 @@ impl<'a> Parser<'a> {
         if foreign.is_empty() { free(&unknown) } else { foreign }
     }
 
+    /// "published after 2010": what follows is a condition on the calendar.
+    fn leads_to_time(&self, at: usize) -> bool {
+        self.time_filters.iter().any(|&start| start == at + 1 || start == at + 2)
+    }
+
     /// "in which year were the most films released": the verb at the end belongs to the calendar asked for.
     fn asks_time(&self) -> bool {
         let timed = |column: &usize| self.is_time(*column);
@@ -381,9 +392,10 @@ impl<'a> Parser<'a> {
                         Kind::Column
                             | Kind::Rows { .. }
                             | Kind::Value
-                            | Kind::Role(Role::Extreme { .. } | Role::Common(_))
+                            | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
-                ) || (after.is_none() && self.asks_time()));
+                ) || (after.is_none() && self.asks_time())
+                    || self.leads_to_time(at));
             let harmless = joins
                 || matches!(
                     phrase.kind,

@@ -43,6 +43,21 @@ pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         phrase.kind == Kind::Column
             && phrase.columns.iter().any(|&column| index.columns[column].kind == ColumnKind::Number)
     };
+    // "the average order value": what each row amounts to.
+    if let Some(column) = amounts(index) {
+        for at in 1..phrases.len() {
+            let value = matches!(fold(&phrases[at].text).as_str(), "value" | "amount" | "size" | "total");
+            let rows = matches!(phrases[at - 1].kind, Kind::Rows { .. });
+            let free = matches!(phrases[at].kind, Kind::Unknown | Kind::Role(Role::Filler));
+            let singular = !phrases[at - 1].text.ends_with('s');
+            if value && rows && free && singular && phrases[at].span.0 == phrases[at - 1].span.1 + 1 {
+                phrases[at].kind = Kind::Column;
+                phrases[at].columns = vec![column];
+                phrases[at].naming = Some(Naming::PartSynonym);
+                phrases[at - 1].kind = Kind::Role(Role::Filler);
+            }
+        }
+    }
     let unknown = |phrase: &Phrase, word: &str| phrase.kind == Kind::Unknown && fold(&phrase.text) == word;
     let asked = phrases.windows(2).position(|pair| unknown(&pair[0], "how") && unknown(&pair[1], "much"));
     if let Some(asked) = asked.filter(|_| !phrases.iter().any(numbers)) {

@@ -1,9 +1,9 @@
 //! Columns that are called by a superlative: "which state has the highest elevation" of a column `highest_elevation`.
 //!
-//! Where nothing else says which row is meant, such a column ranks the rows; a text ("highest_point") by the number that
+//! Where nothing else says which row is meant, such a column ranks the rows; a text (`highest_point`) by the number that
 //! is called by the same superlative.
 
-use super::{Kind, Parser, RankBy, Ranking, Trouble};
+use super::{Kind, Parser, RankBy, Ranking};
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Direction;
@@ -11,19 +11,19 @@ use crate::asking::role::Role;
 
 impl Parser<'_> {
     /// Reads it as the ranking.
-    pub(super) fn read_named_end(&mut self) -> Result<(), Trouble> {
+    pub(super) fn read_named_end(&mut self) {
         if !self.filters.is_empty() || !self.keys.is_empty() || self.ranking.is_some() {
-            return Ok(());
+            return;
         }
         let found: Vec<(usize, usize, Direction)> = (0..self.phrases.len())
             .filter_map(|at| self.end_named_at(at).map(|(column, way)| (at, column, way)))
             .collect();
-        let [(at, column, direction)] = found[..] else { return Ok(()) };
+        let [(at, column, direction)] = found[..] else { return };
         let others = (0..self.phrases.len()).any(|place| place != at && matches!(self.kind(place), Some(Kind::Column)));
-        let Some(by) = self.number_of_end(column) else { return Ok(()) };
+        let Some(by) = self.number_of_end(column) else { return };
         if by == column && !others {
             // "what is the highest elevation"
-            return Ok(());
+            return;
         }
         self.take(at);
         if !others {
@@ -31,7 +31,6 @@ impl Parser<'_> {
         }
         self.ranking =
             Some(Ranking { direction, by: RankBy::Column(by), limit: None, is_most: false, is_additive: false });
-        Ok(())
     }
 
     /// A column here whose name opens with the superlative that the question says, of one thing.

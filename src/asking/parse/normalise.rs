@@ -122,6 +122,20 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         if related && is_passive(phrases, at) {
             phrases[at].kind = Kind::Unknown;
         }
+        // "and play as defenders" speaks of no `games_played`.
+        let partly = phrases[at].kind == Kind::Column
+            && matches!(phrases[at].naming, Some(Naming::Part | Naming::Related))
+            && lexicon().is_verb(&stem(&fold(&phrases[at].text)))
+            && !lexicon().is_past(&fold(&phrases[at].text));
+        let joined = at > 0
+            && (phrases[at - 1].kind == Kind::Role(Role::And)
+                || matches!(fold(&phrases[at - 1].text).as_str(), "that" | "who"));
+        let led = phrases.get(at + 1).is_some_and(|next| {
+            matches!(fold(&next.text).as_str(), "as" | "in" | "at" | "for" | "on") || next.kind == Kind::Value
+        });
+        if partly && joined && led {
+            phrases[at].kind = Kind::Role(Role::Filler);
+        }
         if phrases[at].kind != Kind::Role(Role::Verb) {
             continue;
         }
@@ -179,7 +193,13 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 fn drop_hollow(phrases: &mut Vec<Phrase>) {
     let mut at = 0;
     while at < phrases.len() {
-        let hollow = phrases[at].kind == Kind::Unknown && lexicon().is_hollow(&fold(&phrases[at].text));
+        // "product name" of a column `product`, where another column is a name too.
+        let other = at > 0
+            && phrases[at].naming == Some(Naming::Part)
+            && phrases[at - 1].naming >= Some(Naming::Core)
+            && phrases[at].span.0 == phrases[at - 1].span.1 + 1;
+        let hollow = (phrases[at].kind == Kind::Unknown || (phrases[at].kind == Kind::Column && other))
+            && lexicon().is_hollow(&fold(&phrases[at].text));
         let beside = |place: usize| phrases.get(place).is_some_and(|phrase| phrase.kind == Kind::Column);
         let behind = at > 0 && beside(at - 1);
         let mut next = at + 1;

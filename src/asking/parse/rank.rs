@@ -3,10 +3,10 @@
 //! Finds what the ranking goes by. Whether it ranks rows or groups is decided when the targets are known (`assemble`).
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Direction, Measure};
+use crate::asking::plan::{Aggregate, Condition, Direction, Measure};
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
@@ -231,6 +231,19 @@ impl Parser<'_> {
             }
             next += 1;
         }
+        // "the most smokers" counts the rows that are.
+        if is_most
+            && let Some(column) = self.column_at(next, Column::is_flag)?
+            && !self.phrases[next].is_noun
+        {
+            let condition = Condition::Test(self.flag_test(column, false));
+            self.take_range(at, next + 1);
+            self.filters.push(super::Found { start: next, end: next + 1, condition });
+            let limit = self.limit.take();
+            self.ranking =
+                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+            return Ok(());
+        }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
         // "the most elections" of a column `Election` counts them; "the longest stage" is measured elsewhere.
         let numbering = explicit.is_some_and(|(column, _)| self.numbers_rows(column));
@@ -321,6 +334,10 @@ impl Parser<'_> {
         };
         let summed = total.is_some() && matches!(by, RankBy::Measure(_));
         let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        if is_explicit && self.role(end) == Some(Role::And) && self.number_column_at(end + 1)?.is_some() {
+            // "the most goals and assists": of both together, or of each?
+            return Err(Trouble::Unsupported(self.phrases[end + 1].text.clone()));
+        }
         self.read_owner(at, end, !is_explicit && end == start)?;
         let has_target = self.asked_step || self.has_target(at, end, is_explicit);
         self.take_range(at, end);

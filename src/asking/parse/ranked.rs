@@ -65,6 +65,13 @@ impl Parser<'_> {
                     self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
                 }
+                if let (true, true, [target]) = (repeated, ranking.limit.is_some(), &targets[..])
+                    && self.is_repeated(*target)
+                {
+                    // Of each thing its best, so that none stands in the list twice.
+                    let aggregate = if ranking.direction == Direction::Max { Aggregate::Max } else { Aggregate::Min };
+                    return self.ranked_groups(ranking, Measure::of(aggregate, column), &targets, false);
+                }
                 if repeated {
                     let end = if ranking.direction == Direction::Max { "highest" } else { "lowest" };
                     let sentence = format!("The {end} single {} decides, not a total.", self.tick(column));
@@ -167,6 +174,14 @@ impl Parser<'_> {
         // How many different values of itself a group has is no ranking.
         if plan.keys.iter().any(|key| matches!(key, Key::Column(key) if measure.column == Some(*key))) {
             return Err(Trouble::Vague("what is counted for the ranking".to_owned()));
+        }
+        // Groups of one row each have nothing to count.
+        let single = matches!(plan.keys[..], [Key::Column(column)] if {
+            let known = &self.index.columns[column];
+            known.unique || (known.is_additive && self.keys.is_empty())
+        });
+        if single && measure == Measure::ROWS {
+            return Err(Trouble::Unsupported("most".to_owned()));
         }
         plan.measures = vec![measure];
         if let Some(limit) = ranking.limit {

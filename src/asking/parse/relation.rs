@@ -18,6 +18,18 @@ pub(super) fn relate(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     narrow_values(phrases);
     let mut at = 1;
     while at < phrases.len() {
+        // "which type caused the most deaths": a measure is its object, no other thing.
+        let measured = phrases[at + 1..]
+            .iter()
+            .find(|phrase| !is_joint(phrase) && !matches!(phrase.kind, Kind::Role(Role::Extreme { .. })))
+            .is_some_and(|object| {
+                object.kind == Kind::Column
+                    && object.columns.iter().all(|&column| index.columns[column].kind == ColumnKind::Number)
+            });
+        if measured {
+            at += 1;
+            continue;
+        }
         match verb_column(phrases, at, index) {
             Some(column) if asks_object(phrases, at, column, index) => {
                 phrases.remove(at);

@@ -95,7 +95,8 @@ impl Parser<'_> {
             for (place, column) in self.index.columns.iter().enumerate() {
                 let ordered =
                     (matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id) || column.is_dated;
-                let speaks = column.stems.iter().any(|stem| stem == noun)
+                let aged = noun != "age" || column.kind == ColumnKind::Number;
+                let speaks = aged && column.stems.iter().any(|stem| stem == noun)
                     || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year || column.is_dated));
                 // "oldest" does not speak of `MinAge`.
                 let bound = noun == "age"

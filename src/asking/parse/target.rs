@@ -73,7 +73,14 @@ impl Parser<'_> {
                 next += 1;
             }
             match self.role(next) {
-                Some(Role::Aggregate(aggregate)) => aggregates.push(aggregate),
+                Some(Role::Aggregate(aggregate)) => {
+                    // "the average total" is one figure of another, not two.
+                    let listed = (at + 1..next).any(|place| matches!(self.role(place), Some(Role::And | Role::Comma)));
+                    if !listed && next == at + 1 && aggregates.last() != Some(&aggregate) {
+                        return Err(Trouble::Unsupported(self.phrases[next].text.clone()));
+                    }
+                    aggregates.push(aggregate);
+                }
                 _ => break,
             }
             at = next;
@@ -158,6 +165,17 @@ impl Parser<'_> {
                 self.push_measure(Measure::ROWS);
                 Ok(object + 1)
             }
+            // "the average number of orders per customer"
+            [Aggregate::Mean | Aggregate::Median | Aggregate::Max | Aggregate::Min]
+                if rows && counted && self.keys.len() == 1 && self.outer.is_none() =>
+            {
+                self.take(object);
+                self.take_range(start, object);
+                self.outer = aggregates.first().copied();
+                let measure = self.rows_measure(object);
+                self.push_measure(measure);
+                Ok(object + 1)
+            }
             [Aggregate::Distinct] if rows => {
                 self.take(object);
                 let measure = self.index.label().map_or(Measure::ROWS, |label| Measure::of(Aggregate::Distinct, label));
@@ -178,6 +196,11 @@ impl Parser<'_> {
         if let Some(Role::Grain(_)) = self.role(at)
             && self.phrases[at].columns.is_empty()
         {
+            return Ok(at + 1);
+        }
+        if let Some(names) = self.full_name(at) {
+            self.take(at);
+            self.selects.extend(names);
             return Ok(at + 1);
         }
         let Some(column) = self.any_column_at(at)? else { return Ok(at + 1) };
@@ -221,6 +244,18 @@ impl Parser<'_> {
         Ok(at + 1)
     }
 
+    /// "names" of people whose first and last names are two columns: both.
+    fn full_name(&self, at: usize) -> Option<Vec<usize>> {
+        let [one, other] = self.phrases[at].columns[..] else { return None };
+        let has = |column: usize, word: &str| self.index.columns[column].words.iter().any(|known| known == word);
+        let (first, last) = if has(one, "last") { (other, one) } else { (one, other) };
+        let names =
+            [first, last].iter().all(|&column| has(column, "name") && self.index.columns[column].stems.len() == 2);
+        let asked = matches!(self.folded(at).as_str(), "name" | "names");
+        (asked && names && has(first, "first") && has(last, "last") && self.selects.is_empty())
+            .then(|| vec![first, last])
+    }
+
     /// Whether a further column belongs to the list of what is asked for: behind a comma or "and", and no condition on it.
     fn joined_to_others(&self, at: usize, before: Option<usize>) -> bool {
         if self.keys.iter().any(
@@ -233,10 +268,9 @@ impl Parser<'_> {
             place -= 1;
         }
         let joined = place == 0
-            || matches!(
-                self.phrases[place - 1].kind,
-                Kind::Role(Role::And | Role::Comma | Role::Command | Role::Asked(_))
-            );
+            || (place > 1 && self.phrases[place - 1].kind == Kind::Role(Role::Asked(Asked::Which)))
+            || (place == 1 && matches!(self.phrases[0].kind, Kind::Role(Role::Asked(_))))
+            || matches!(self.phrases[place - 1].kind, Kind::Role(Role::And | Role::Comma | Role::Command));
         let narrowed = self.filters.iter().any(|found| {
             found.start == at + 1
                 || (found.start == at + 2 && matches!(self.phrases[at + 1].kind, Kind::Role(Role::Preposition)))

@@ -6,7 +6,7 @@ use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::{lexicon, singular};
-use crate::asking::plan::Direction;
+use crate::asking::plan::{Comparison, Direction};
 use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 
@@ -228,18 +228,38 @@ pub(super) fn open_containers(phrases: &mut [Phrase]) {
 
 /// "which region has more orders": without "than", more is the most.
 pub(super) fn raise_more(phrases: &mut [Phrase]) {
+    // "fewer goals than assists"
+    for at in 0..phrases.len() {
+        let comparison = match fold(&phrases[at].text).as_str() {
+            "more" => Comparison::Greater,
+            "fewer" | "less" => Comparison::Less,
+            _ => continue,
+        };
+        let around = matches!(phrases.get(at + 1..at + 3), Some([column, than])
+            if column.kind == Kind::Column && than.kind == Kind::Role(Role::Than));
+        if phrases[at].kind == Kind::Unknown && around {
+            let comparison = crate::asking::role::Comparing::Plain(comparison);
+            phrases[at].kind = Kind::Role(Role::Compare { comparison, adjective: None });
+        }
+    }
     let compares = phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Than)));
     // "which department pays better on average": without another side it is the best.
     let asked = phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_))));
     let averaged = phrases.iter().any(|phrase| fold(&phrase.text) == "on average")
-        || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or));
+        || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or))
+        || phrases.windows(2).any(|pair| {
+            matches!(pair[0].kind, Kind::Role(Role::Compare { comparison: Comparing::Adjective, .. }))
+                && matches!(pair[1].kind, Kind::Role(Role::Aggregate(_)))
+        });
     for phrase in phrases.iter_mut().filter(|_| asked && averaged && !compares) {
         let one = !phrase.text.contains("than");
         if let Kind::Role(Role::Compare { comparison: Comparing::Adjective, adjective: Some(adjective) }) = phrase.kind
             && let (true, Some((direction, ..))) = (one, lexicon().adjective(adjective).nouns.first())
         {
-            phrase.kind =
-                Kind::Role(Role::Extreme { direction: *direction, generic: false, adjective: Some(adjective) });
+            // "higher" and "larger" speak of any measure.
+            let generic =
+                matches!(fold(&phrase.text).as_str(), "higher" | "lower" | "larger" | "greater" | "smaller" | "bigger");
+            phrase.kind = Kind::Role(Role::Extreme { direction: *direction, generic, adjective: Some(adjective) });
         }
     }
     for phrase in phrases.iter_mut().filter(|phrase| phrase.kind == Kind::Unknown && !compares) {

@@ -13,6 +13,16 @@ impl Parser<'_> {
     /// A value stands for its column; a list of them for any of them.
     pub(super) fn value_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let hits: Vec<usize> = self.phrases[at].values.iter().map(|hit| hit.0).collect();
+        // "garlic in their name" is looked for there, whatever else it is a value of.
+        let place = self.skip_prepositions(at + 1);
+        let elsewhere = place > at + 1
+            && matches!(self.folded(at + 1).as_str(), "in" | "within" | "inside")
+            && matches!(self.kind(place), Some(Kind::Column))
+            && self.phrases[place].span.0 > self.phrases[at + 1].span.1 + 1
+            && !self.phrases[place].columns.iter().any(|column| hits.contains(column));
+        if elsewhere && let Some(read) = self.word_filter(at, negated)? {
+            return Ok(Some(read));
+        }
         let (mut distinct, mut end_column) = (Vec::new(), None);
         for column in hits {
             if !distinct.contains(&column) {
@@ -61,7 +71,9 @@ impl Parser<'_> {
                     && next.text.ends_with('s')
                     && at > 0
                     && matches!(self.folded(at - 1).as_str(), "by" | "from" | "of")
-                    && next.columns.iter().all(|&other| self.index.columns[other].kind == ColumnKind::Text)
+                    && next.columns.iter().all(|&other| {
+                        self.index.columns[other].kind == ColumnKind::Text && !self.index.columns[other].is_flag()
+                    })
                     && self.stops_at(end + 1) =>
             {
                 if self.role(at - 1) == Some(Role::Group) {

@@ -4,7 +4,7 @@
 use super::normalise::is_joint;
 use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
-use crate::asking::index::TableIndex;
+use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::link;
 use crate::asking::plan::{Aggregate, Comparison, TextTest};
@@ -14,6 +14,8 @@ use crate::asking::text::{fold, tokenize};
 /// All of them.
 pub(super) fn plainer(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     drop_counts(phrases);
+    count_things(phrases, index);
+    ordinal_values(phrases, index);
     open_contains(phrases, index);
     drop_everywhere(phrases);
     drop_units(phrases);
@@ -158,7 +160,10 @@ fn open_contains(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         phrases[at].kind = Kind::Role(Role::Filler);
         return;
     }
-    const FREE: [&str; 8] = ["text", "content", "bodi", "tweet", "comment", "descript", "titl", "name"];
+    const FREE: [&str; 12] = [
+        "text", "content", "bodi", "tweet", "review", "comment", "descript", "summari", "feedback", "messag", "titl",
+        "name",
+    ];
     let free = FREE.iter().find_map(|stem| {
         let found: Vec<usize> = (0..index.columns.len())
             .filter(|&place| {
@@ -233,6 +238,75 @@ fn drop_winning(phrases: &mut [Phrase], index: &TableIndex) {
         });
         if won && object.is_some_and(|object| is_number(object, index)) {
             phrases[at].kind = Kind::Role(Role::Filler);
+        }
+    }
+}
+
+/// "number of employees" of an id `EmployeeNumber` counts them; "the most frequent number of children" is one of them.
+fn count_things(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 0;
+    while at < phrases.len() {
+        let phrase = &phrases[at];
+        let text = fold(&phrase.text);
+        let id = phrase.kind == Kind::Column && phrase.columns.iter().all(|&column| index.columns[column].is_id);
+        if id && let Some(noun) = text.strip_prefix("number of ") {
+            let rows = Phrase {
+                kind: Kind::Rows { weak: true },
+                text: noun.to_owned(),
+                columns: Vec::new(),
+                ..phrase.clone()
+            };
+            phrases[at] = Phrase {
+                kind: Kind::Role(Role::Count),
+                text: "number of".to_owned(),
+                columns: Vec::new(),
+                ..rows.clone()
+            };
+            phrases.insert(at + 1, rows);
+        }
+        let common = matches!(phrases[at].kind, Kind::Role(Role::Common(_)));
+        let counted = phrases.get(at + 1).is_some_and(|next| next.kind == Kind::Role(Role::Count))
+            && phrases.get(at + 2).is_some_and(|next| is_number(next, index));
+        if common && counted {
+            phrases.remove(at + 1);
+        }
+        // "aroma score": behind another column the noun only says what it is.
+        let said = at > 0
+            && phrases[at].kind == Kind::Column
+            && phrases[at].naming <= Some(Naming::Synonym)
+            && lexicon().is_hollow(&fold(&phrases[at].text))
+            && is_number(&phrases[at - 1], index)
+            && adjacent(&phrases[at - 1], &phrases[at]);
+        if said {
+            phrases.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "first class", "third grade": a place that stands as a number in the column.
+fn ordinal_values(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    for at in 0..phrases.len().saturating_sub(1) {
+        let number = match phrases[at].kind {
+            Kind::Role(Role::Ordinal(place)) => place as f64,
+            Kind::Role(Role::Head { last: false }) if fold(&phrases[at].text) == "first" => 1.0,
+            _ => continue,
+        };
+        let next = &phrases[at + 1];
+        let classed = is_number(next, index)
+            && adjacent(&phrases[at], next)
+            && next.columns.iter().all(|&column| {
+                let known = &index.columns[column];
+                let graded = ["class", "grade", "level", "round", "tier", "place", "posit", "period"]
+                    .iter()
+                    .any(|stem| known.stems.iter().any(|own| own == stem || own == &format!("p{stem}")));
+                graded && !known.unique
+            });
+        if classed {
+            let word = phrases[at].clone();
+            phrases.swap(at, at + 1);
+            phrases[at + 1] = Phrase { kind: Kind::Number(number), ..word };
         }
     }
 }

@@ -4,10 +4,14 @@
 //! table's description, so that what is asked of it is an ordinary question. A sentence that could change the answer and
 //! is not understood refuses the whole; where nothing here applies, the ordinary reader has its say.
 
+mod asks;
 mod categories;
 mod code;
+mod define;
 mod derive;
 mod expressions;
+mod notes;
+mod ordinary;
 mod plan;
 mod prepare;
 mod read;

@@ -2,7 +2,7 @@
 
 use super::plan::{GroupTest, Method, Normality, Outcome, Score, Step, Verdict};
 use super::prepare::distinct;
-use super::read::is_harmless;
+use super::notes::is_harmless;
 use super::scan::{Sentence, What};
 use super::settings::Settings;
 use super::vocabulary::Concept;

@@ -112,7 +112,9 @@ impl Reader<'_> {
 
     /// "the last novel published by Collins", "the first player listed": by the calendar, else as the table has them.
     fn end(&self, tokens: &[Token]) -> Option<Plan> {
-        let opened = tokens.first().is_some_and(|token| OPENERS.contains(&token.folded.as_str()));
+        let opened = tokens
+            .first()
+            .is_some_and(|token| OPENERS.contains(&token.folded.as_str()) || matches!(token.folded.as_str(), "when"));
         let at = tokens
             .iter()
             .take(8)
@@ -120,9 +122,9 @@ impl Reader<'_> {
         let number = tokens
             .get(at + 1)
             .is_some_and(|token| crate::asking::numbers::number_at(std::slice::from_ref(token)).is_some());
-        let named = tokens
-            .get(at + 1)
-            .is_some_and(|token| matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year"));
+        let named = tokens.get(at + 1).is_some_and(|token| {
+            matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year" | "and" | "or")
+        });
         if !opened || number || named {
             return None;
         }

@@ -93,15 +93,24 @@ impl Reader<'_> {
     fn parts_at_opener(&self, tokens: &[Token]) -> Option<(Option<Condition>, Condition)> {
         let cut_at = |cut: usize| {
             let (predicate, domain) = (self.predicate(&tokens[cut..])?, self.domain(&tokens[..cut])?);
-            Some((domain, predicate))
+            // Two conditions on one column contradict each other.
+            let same =
+                domain.as_ref().and_then(super::tested).is_some_and(|column| Some(column) == super::tested(&predicate));
+            (!same).then_some((domain, predicate))
         };
+        let single = |(_, predicate): &(Option<Condition>, Condition)| !matches!(predicate, Condition::All(_));
         let finite = |cut: &usize| FINITE.contains(&tokens[*cut].folded.as_str()) && !tokens[*cut].quoted;
         let relative = |cut: usize| matches!(tokens[cut - 1].folded.as_str(), "that" | "who" | "which" | "whose");
         (1..tokens.len())
             .filter(finite)
             .filter(|&cut| !relative(cut))
             .find_map(cut_at)
-            .or_else(|| (1..tokens.len()).filter(|&cut| self.opens(tokens, cut)).find_map(cut_at))
+            .or_else(|| {
+                (1..tokens.len()).filter(|&cut| self.opens(tokens, cut)).find_map(cut_at).filter(|found| {
+                    // "homes built before 1950 have been sold": which of the two is said of which?
+                    single(found) || self.with_time(None, found.1.clone()).0.is_some()
+                })
+            })
             .map(|(domain, predicate)| self.with_time(domain, predicate))
     }
 
