@@ -206,7 +206,12 @@ fn expanded(words: Vec<String>) -> Vec<String> {
     let whole =
         |word: &str| alone && matches!(word, "cat" | "disc" | "pop" | "temp" | "reg" | "trans" | "mem" | "perf");
     let mut known = Vec::with_capacity(words.len());
-    for word in words {
+    for (place, word) in words.into_iter().enumerate() {
+        // In front, "min" is the least and no unit.
+        if place == 0 && !alone && word == "min" {
+            known.push("minimum".to_owned());
+            continue;
+        }
         match lexicon().expand(&word).filter(|_| !whole(&word)) {
             Some(full) => known.extend(full.iter().map(|&word| word.to_owned())),
             None => known.extend(segments(&word)),

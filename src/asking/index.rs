@@ -263,7 +263,9 @@ impl TableIndex {
             return Some(Naming::Part);
         }
         if core && bare_asked.iter().all(|word| column.stems.contains(word)) {
-            return Some(Naming::Part);
+            // "seats five people" does not speak of `seat_height`.
+            let verb = folded.len() == 1 && lexicon().is_measuring(&asked[0]) && !bare_asked.contains(&column.head);
+            return Some(if verb && column.kind == ColumnKind::Number { Naming::Related } else { Naming::Part });
         }
         if member {
             return Some(Naming::Member);
@@ -370,9 +372,16 @@ impl TableIndex {
                 candidates(&|column| column.kind == ColumnKind::Text && !column.is_flag() && is_noun(&column.core))
             })
             .or_else(|| {
-                candidates(&|column| column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str())))
+                candidates(&|column| {
+                    column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str()))
+                        && !column.core.iter().any(|word| matches!(word.as_str(), "type" | "categori" | "class" | "kind"))
+                })
             })
             .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && column.unique))
+            .or_else(|| {
+                let calls = |word: &String| matches!(word.as_str(), "product" | "model" | "item" | "titl" | "song" | "game");
+                candidates(&|column| column.kind == ColumnKind::Text && matches!(&column.core[..], [only] if calls(only)))
+            })
             .or_else(|| candidates(&|column| column.is_id && column.unique))
     }
 
@@ -420,6 +429,16 @@ impl TableIndex {
             let first = found.next()?;
             found.next().is_none().then_some((place, first))
         })
+    }
+
+    /// Whether the table's own name says that its rows are things of the stem's class.
+    pub(super) fn is_called(&self, stem: &str) -> bool {
+        let classes = lexicon().classes(stem);
+        self.nouns
+            .iter()
+            .chain(&self.other_nouns)
+            .flat_map(|noun| lexicon().classes(noun))
+            .any(|class| classes.contains(class))
     }
 
     /// The columns of these kinds.

@@ -323,6 +323,11 @@ impl Lexicon {
         self.measures.get(verb).is_some_and(|nouns| nouns.contains(noun))
     }
 
+    /// Whether the stem is that of a verb that says what something measures.
+    pub(super) fn is_measuring(&self, stem: &str) -> bool {
+        self.measures.contains_key(stem)
+    }
+
     /// The nouns of columns that a folded noun or unit may be a measure of ("people" of deaths, "dollars" of a price).
     pub(super) fn measured_in(&self, folded: &str) -> Option<&HashSet<String>> {
         self.light.get(folded)

@@ -8,12 +8,27 @@ use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::Direction;
+use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 
+/// "price plus fee" is a sum of two columns, which no plan has: not a list of two.
+fn refuse_sums(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 1..phrases.len().saturating_sub(1) {
+        let sum = matches!(fold(&phrases[at].text).as_str(), "plus" | "minus") && phrases[at].kind == Kind::Role(Role::And);
+        if sum && is_number(&phrases[at - 1], index) && next_said(phrases, at + 1).is_some_and(|next| is_number(&phrases[next], index)) {
+            phrases[at].kind = Kind::Unknown;
+        }
+    }
+}
+
 /// Nouns, units and adverbs.
 pub(super) fn lighten(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    refuse_sums(phrases, index);
+    prefer_measures(phrases, index);
+    drop_rates(phrases, index);
+    drop_again(phrases, index);
+    ask_how_much(phrases, index);
     drop_modifiers(phrases, index);
     imply_by_unit(phrases, index);
     count_units(phrases, index);
@@ -28,6 +43,98 @@ fn is_number(phrase: &Phrase, index: &TableIndex) -> bool {
             let known = &index.columns[column];
             known.kind == ColumnKind::Number && !known.is_id
         })
+}
+
+/// "the most sugar" is a measure where one is called so, though "sugar" is a value too; "recruiting source" of a value
+/// "Recruiter" is the source.
+fn prefer_measures(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    for at in 1..phrases.len() {
+        let most = matches!(phrases[at - 1].kind, Kind::Role(Role::Extreme { generic: true, .. }));
+        let number = phrases[at].columns.iter().any(|&column| {
+            index.columns[column].kind == ColumnKind::Number && !index.columns[column].is_id
+        });
+        if most && number && phrases[at].kind == Kind::Value {
+            phrases[at].kind = Kind::Column;
+        }
+    }
+    let mut at = 0;
+    while at + 1 < phrases.len() {
+        let (first, second) = (&phrases[at], &phrases[at + 1]);
+        let spelled = first.values.iter().any(|&hit| fold(index.value_text(hit).trim()) == fold(&first.text));
+        let of_next = first.values.iter().all(|hit| second.columns.contains(&hit.0));
+        if first.kind == Kind::Value
+            && fold(&first.text).ends_with("ing")
+            && second.kind == Kind::Column
+            && !spelled
+            && of_next
+            && adjacent(first, second)
+        {
+            phrases.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "the price per night", "pay per head": behind a measure the unit of a price groups nothing, unless a column is called so.
+fn drop_rates(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let mut at = 1;
+    while at + 1 < phrases.len() {
+        let per = phrases[at].kind == Kind::Role(Role::Group) && matches!(fold(&phrases[at].text).as_str(), "per" | "a" | "each");
+        let unit = matches!(
+            fold(&phrases[at + 1].text).as_str(),
+            "night" | "person" | "head" | "guest" | "unit" | "piece" | "item" | "hour" | "kg" | "litre" | "liter" | "seat"
+        );
+        let called = phrases[at + 1].naming >= Some(Naming::Thing)
+            || phrases[at + 1].columns.iter().any(|&column| index.columns[column].kind != ColumnKind::Number);
+        let measure = before_said(phrases, at).is_some_and(|before| is_number(&phrases[before], index));
+        if per && unit && !called && measure {
+            phrases.drain(at..=at + 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "scored best in the interview" of an interview's score: the column said again, behind a superlative.
+fn drop_again(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let Some(extreme) = phrases.iter().position(|phrase| matches!(phrase.kind, Kind::Role(Role::Extreme { .. }))) else {
+        return;
+    };
+    let Some(before) = before_said(phrases, extreme).filter(|&before| is_number(&phrases[before], index)) else { return };
+    let Some(again) = next_said(phrases, extreme + 1) else { return };
+    let same = phrases[again].kind == Kind::Column
+        && !phrases[again].columns.is_empty()
+        && phrases[again].columns.iter().all(|column| phrases[before].columns.contains(column));
+    let led = again > extreme + 1 && phrases[extreme + 1..again].iter().any(|phrase| phrase.kind == Kind::Role(Role::Preposition));
+    if same && led {
+        phrases[before].columns = phrases[again].columns.clone();
+        phrases.drain(extreme + 1..=again);
+    }
+}
+
+/// "how much does the cheapest car cost": asks for the one measure that is named, where a thing is picked.
+fn ask_how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let Some(at) = phrases.windows(2).position(|pair| {
+        fold(&pair[0].text) == "how"
+            && fold(&pair[1].text) == "much"
+            && pair.iter().all(|phrase| phrase.kind == Kind::Unknown)
+    }) else {
+        return;
+    };
+    let measures = phrases.iter().filter(|phrase| is_number(phrase, index)).count();
+    let picked = phrases.iter().any(|phrase| {
+        matches!(phrase.kind, Kind::Role(Role::Extreme { .. }))
+            || (phrase.kind == Kind::Value
+                && phrase.values.iter().any(|hit| index.columns[hit.0].unique || index.label() == Some(hit.0)))
+    });
+    let others = phrases.iter().any(|phrase| {
+        matches!(phrase.kind, Kind::Role(Role::Compare { .. } | Role::Aggregate(_) | Role::Group | Role::Than))
+    });
+    if measures == 1 && picked && !others {
+        phrases[at].kind = Kind::Role(Role::Command);
+        phrases.remove(at + 1);
+    }
 }
 
 fn adjacent(first: &Phrase, second: &Phrase) -> bool {
@@ -105,7 +212,8 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
         let asked = at > 0
             && matches!(phrases[at - 1].kind, Kind::Role(Role::Count | Role::Aggregate(_) | Role::Extreme { .. }));
         if behind || (has_object && !asked) {
-            phrases[at].kind = Kind::Role(Role::Filler);
+            let past = lexicon().is_past(&fold(&phrases[at].text));
+            phrases[at].kind = Kind::Role(if past { Role::Verb } else { Role::Filler });
             phrases[at].columns.clear();
         }
     }
@@ -188,7 +296,9 @@ fn imply_by_unit(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let compare = matches!(phrases[at - 1].kind, Kind::Role(Role::Compare { adjective: None, .. }));
         let number = matches!(phrases[at].kind, Kind::Number(_));
         let unit = fold(&phrases[at + 1].text);
-        if !compare || !number || phrases[at + 1].kind != Kind::Unknown {
+        let free = matches!(phrases[at + 1].kind, Kind::Unknown | Kind::Role(Role::Grain(_)))
+            && phrases[at + 1].columns.is_empty();
+        if !compare || !number || !free {
             continue;
         }
         let Some(column) = measured_by(&unit, index) else { continue };
@@ -211,17 +321,19 @@ fn count_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let Some(nouns) = lexicon().measured_in(&fold(&unit.text)).filter(|_| free) else { return };
     let is_unit = lexicon().is_unit(&fold(&unit.text));
     let numbers: Vec<&Phrase> = phrases.iter().filter(|phrase| is_number(phrase, index)).collect();
-    let others = phrases.iter().any(|phrase| {
-        matches!(
-            phrase.kind,
-            Kind::Role(Role::Extreme { .. } | Role::Aggregate(_) | Role::Compare { .. } | Role::Group)
-        )
+    let average = phrases.iter().any(|phrase| {
+        phrase.kind == Kind::Role(Role::Aggregate(Aggregate::Mean)) && fold(&phrase.text) == "on average"
+    });
+    let others = phrases.iter().any(|phrase| match phrase.kind {
+        Kind::Role(Role::Aggregate(_)) => fold(&phrase.text) != "on average",
+        Kind::Role(Role::Extreme { .. } | Role::Compare { .. } | Role::Group) => true,
+        _ => false,
     });
     let [measure] = numbers[..] else { return };
     let fits =
         measure.columns.iter().any(|&column| index.columns[column].stems.iter().any(|stem| nouns.contains(stem)));
     let adds_up = measure.columns.iter().all(|&column| index.columns[column].is_additive);
-    if fits && is_unit && !others && !adds_up {
+    if fits && is_unit && !others && (average || !adds_up) {
         phrases[at].kind = Kind::Role(Role::Command);
         phrases.remove(at + 1);
     }
@@ -232,6 +344,16 @@ fn drop_light(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let mut at = 0;
     while at < phrases.len() {
         let word = fold(&phrases[at].text);
+        // "liked more than 1000 times"
+        let times = phrases[at].kind == Kind::Role(Role::Times)
+            && at > 2
+            && matches!(phrases[at - 1].kind, Kind::Number(_))
+            && matches!(phrases[at - 2].kind, Kind::Role(Role::Compare { .. }))
+            && is_number(&phrases[at - 3], index);
+        if times {
+            phrases.remove(at);
+            continue;
+        }
         let nouns = (phrases[at].kind == Kind::Unknown).then(|| lexicon().measured_in(&word)).flatten();
         let Some(nouns) = nouns else {
             at += 1;

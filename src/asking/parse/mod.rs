@@ -270,6 +270,7 @@ impl<'a> Parser<'a> {
         self.read_groups()?;
         self.read_asked_step()?;
         self.read_filters()?;
+        self.check_units()?;
         self.read_versus();
         self.read_participles();
         self.read_ranking()?;

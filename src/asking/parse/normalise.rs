@@ -17,11 +17,11 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::drop_made_of(&mut phrases, index);
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
+    light::join_verbs(&mut phrases, index);
     turns::open_passives(&mut phrases);
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
-    light::join_verbs(&mut phrases, index);
     drop_verbs(&mut phrases, index);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
@@ -230,6 +230,21 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
         if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
         }
+        // "developers" where positions are "Backend Developer": not all rows are such.
+        let person = lexicon().classes(&stem(&fold(&phrases[at].text))).contains(&0);
+        let inside = person && index.columns_with_word(&stem(&fold(&phrases[at].text))).iter().any(|&column| {
+            !index.columns[column].unique && index.description(column).values_complete
+                && index.description(column).values.len() <= 60
+        });
+        // "how many applicants are veterans": said of rows that have a noun already.
+        let said_of = at > 1
+            && matches!(fold(&phrases[at - 1].text).as_str(), "are" | "were" | "is" | "was" | "is a" | "a" | "an")
+            && phrases[..at - 1].iter().any(|phrase| {
+                matches!(phrase.kind, Kind::Rows { .. }) || lexicon().is_thing(&stem(&fold(&phrase.text)))
+            });
+        if inside || said_of {
+            continue;
+        }
         let told = index.columns.iter().flat_map(|column| &column.stems);
         // A table that has its own noun in the question is not about another thing.
         let own = phrases
@@ -241,8 +256,12 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             continue;
         }
         // The only thing that the question speaks of, in a table that may be of such things.
+        // "the most visitors" may be a measure that the table calls otherwise.
+        let most = at > 0
+            && matches!(phrases[at - 1].kind, Kind::Role(Role::Extreme { generic: true, .. } | Role::Compare { .. }))
+            && !index.is_called(&stem(&fold(&phrases[at].text)));
         let people = matches!(fold(&phrases[at].text).as_str(), "people" | "persons" | "person");
-        if only && !people && index.may_be_of(&stem(&fold(&phrases[at].text))) {
+        if only && !people && !most && index.may_be_of(&stem(&fold(&phrases[at].text))) {
             phrases[at].kind = Kind::Rows { weak: true };
             continue;
         }

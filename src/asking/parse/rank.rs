@@ -279,7 +279,7 @@ impl Parser<'_> {
         {
             self.take(at);
             let limit = self.limit.take();
-            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive: false });
             return Ok(());
         }
         let (by, direction, end) = match (explicit, aggregate) {
@@ -374,7 +374,8 @@ impl Parser<'_> {
 
     /// "in which region is the average price the highest": what is ranked stands before.
     fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
-        let Some(before) = at.checked_sub(1) else { return Ok(None) };
+        let before = (0..at).rev().find(|&place| self.role(place) != Some(Role::Preposition));
+        let Some(before) = before else { return Ok(None) };
         let Some(column) = self.number_column_at(before)? else { return Ok(None) };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),
