@@ -77,14 +77,12 @@ pub(in crate::asking) fn of_groups(aggregate: Aggregate) -> String {
 
 /// What `agg` takes for it.
 pub(in crate::asking) fn named(aggregate: Aggregate) -> String {
-    match method(aggregate) {
-        Some(method) => format!("\"{method}\""),
-        None => {
-            let body = applied("values", aggregate);
-            let bare = body.strip_prefix('(').and_then(|body| body.strip_suffix(')')).filter(|_| body.contains(" - "));
-            format!("lambda values: {}", bare.unwrap_or(&body))
-        }
+    if let Some(method) = method(aggregate) {
+        return format!("\"{method}\"");
     }
+    let body = applied("values", aggregate);
+    let bare = body.strip_prefix('(').and_then(|body| body.strip_suffix(')')).filter(|_| body.contains(" - "));
+    format!("lambda values: {}", bare.unwrap_or(&body))
 }
 
 /// The method that computes it, where pandas has one without arguments.
