@@ -639,3 +639,53 @@ fn bounds_and_numbers_belong_to_the_noun_behind_them() {
         ("stations with more than 5 rentals", "`station`, only groups whose number of rows > 5"),
     ]);
 }
+
+/// Which river crosses which state: a row for each pair.
+fn crossings() -> Arc<TableDescription> {
+    let states = ["Ohio", "Texas", "Utah", "Iowa"];
+    table(
+        "rivers",
+        vec![text("river_name", &["Red", "Green", "Ohio"]), int("length", 100, 4000, 3), text("traverse", &states)],
+    )
+}
+
+#[test]
+fn relations_are_read_both_ways() {
+    for (question, reading) in [
+        ("which rivers cross Texas", "`river_name`, where `traverse` = \u{201c}Texas\u{201d}"),
+        ("which states does the Ohio river cross", "`traverse`, where `river_name` = \u{201c}Ohio\u{201d}"),
+        (
+            "which river crosses the most states",
+            "`river_name`, only the highest number of distinct `traverse` (ties kept)",
+        ),
+        (
+            "how long is the river that crosses the most states",
+            "`length`, where `river_name` is the one with the highest number of distinct `traverse`",
+        ),
+        (
+            "how many states does the longest river cross",
+            "Number of distinct `traverse`, where `river_name` has some row where `length` = the max of `length`",
+        ),
+    ] {
+        let read = answer(&crossings(), question).reading;
+        assert!(read.trim_start_matches("Distinct ") == reading, "{question}: {read}");
+    }
+}
+
+#[test]
+fn figures_are_followed_over_time_and_within_groups() {
+    becomes(&[
+        (
+            "running total of price by month",
+            "rows = df.assign(month=df[\"rented_on\"].dt.strftime(\"%Y-%m\"))\ntotals = rows.groupby(\"month\", as_index=False)[\"price_eur\"].sum()\nresult = totals.assign(running_total=totals[\"price_eur\"].cumsum())",
+        ),
+        (
+            "average number of rentals per station",
+            "totals = df.groupby(\"station\").size().reset_index(name=\"count\")\nresult = totals[\"count\"].mean()",
+        ),
+        (
+            "which month had the most rentals",
+            "rows = df.assign(month=df[\"rented_on\"].dt.strftime(\"%Y-%m\"))\ntotals = rows.groupby(\"month\").size().reset_index(name=\"count\")\nresult = totals.loc[totals[\"count\"] == totals[\"count\"].max(), [\"month\"]]",
+        ),
+    ]);
+}

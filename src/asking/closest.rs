@@ -34,6 +34,7 @@ pub(super) fn near(word: &str, index: &TableIndex) -> Vec<Near> {
         found.extend(best.or_else(related).map(|far| (far, Near::Column(place))));
         for value in index.description(place).values.iter().take(VALUES) {
             if let Scalar::Text(text) = &value.value
+                && !(text.is_ascii() && text.len().abs_diff(length) > length / 4)
                 && let Some(far) = distance(&folded, &fold(text), length / 4)
             {
                 found.push((far, Near::Value(place, text.clone())));
@@ -58,11 +59,11 @@ pub(super) fn named(word: &str, index: &TableIndex) -> Vec<String> {
 
 /// Edits between two words, where they are at most so many.
 fn distance(left: &str, right: &str, most: usize) -> Option<usize> {
-    // Each edit changes the length by at most one character of at most four bytes.
-    if left.len().abs_diff(right.len()) > most * 4 {
+    let right: Vec<char> = right.chars().collect();
+    // Each edit changes the length by at most one.
+    if left.chars().count().abs_diff(right.len()) > most {
         return None;
     }
-    let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (at, c) in left.chars().enumerate() {
         let mut diagonal = row[0];

@@ -10,6 +10,7 @@ use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
 use super::lexicon::lexicon;
+use super::memo::Memo;
 use super::text::{fold, name_words, stem, tokenize};
 use crate::domain::{CancelToken, ColumnDescription, Scalar, TableDescription};
 
@@ -63,6 +64,8 @@ pub(super) struct TableIndex {
     value_stems: HashMap<String, Vec<ValueHit>>,
     /// Stems of single words inside longer values, and their columns.
     inner_words: HashMap<String, Vec<usize>>,
+    named: Memo<Option<(Naming, Vec<usize>)>>,
+    shortened: Memo<Vec<ValueHit>>,
 }
 
 /// A column with more values has no abbreviations that could be told apart.
@@ -140,7 +143,17 @@ impl TableIndex {
         add_bare_names(&table, &mut values);
         add_aliases(&table, &columns, &mut values);
         progress(1.0);
-        Ok(Self { table, columns, nouns, other_nouns, values, value_stems, inner_words })
+        Ok(Self {
+            table,
+            columns,
+            nouns,
+            other_nouns,
+            values,
+            value_stems,
+            inner_words,
+            named: Memo::default(),
+            shortened: Memo::default(),
+        })
     }
 
     /// A column's name as the table has it.
@@ -187,6 +200,11 @@ impl TableIndex {
         folded: &[&str],
         together: &str,
     ) -> Option<(Naming, Vec<usize>)> {
+        let key = format!("{}\n{}\n{together}", stems.join(" "), folded.join(" "));
+        self.named.get(&key, || self.find_columns(stems, folded, together))
+    }
+
+    fn find_columns(&self, stems: &[&str], folded: &[&str], together: &str) -> Option<(Naming, Vec<usize>)> {
         let mut best: Option<(Naming, Vec<usize>)> = None;
         for (place, column) in self.columns.iter().enumerate() {
             let Some(naming) = self.naming(column, stems, folded, together) else { continue };
@@ -327,6 +345,10 @@ impl TableIndex {
 
     /// The values of a few that shorten the words: "omni" of "omnivores", "AsstProf" of "assistant professor".
     pub(super) fn values_shortened(&self, words: &[&str]) -> Vec<ValueHit> {
+        self.shortened.get(&words.join(" "), || self.find_shortened(words))
+    }
+
+    fn find_shortened(&self, words: &[&str]) -> Vec<ValueHit> {
         let mut hits = Vec::new();
         for (place, column) in self.table.columns.iter().enumerate() {
             if !column.values_complete || column.values.len() > FEW_VALUES {

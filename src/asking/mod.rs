@@ -24,6 +24,7 @@ mod lexicon;
 mod link;
 mod lint;
 mod measured;
+mod memo;
 mod moments;
 mod numbers;
 mod offline;
@@ -32,6 +33,8 @@ mod pandas;
 mod parse;
 mod plan;
 mod procedure;
+#[cfg(test)]
+mod properties;
 mod prompt;
 mod python;
 mod receipt;

@@ -89,6 +89,7 @@ fn under_schema_no_cell_is_told_by_any_way() {
         reading: "rows where region is Zanzibar".to_owned(),
         outcome: "completed".to_owned(),
         author_saw: PrivacyLevel::Samples,
+        ..Turn::default()
     };
     let messages = [
         "could not convert string to float: 'Zanzibar'",

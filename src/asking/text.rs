@@ -9,6 +9,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::corrections::Corrected;
 use super::lexicon::singular;
+use super::memo::Memo;
 
 /// One word, number, sign or quoted text of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,14 @@ pub(super) fn fold(text: &str) -> String {
 
 /// The stem of a folded word; irregular plurals come from the lexicon.
 pub(super) fn stem(folded: &str) -> String {
+    thread_local! {
+        // Of each thread its own: stems are asked for in the innermost loops.
+        static KNOWN: Memo<String> = Memo::default();
+    }
+    KNOWN.with(|known| known.get(folded, || stemmed(folded)))
+}
+
+fn stemmed(folded: &str) -> String {
     static STEMMER: OnceLock<Stemmer> = OnceLock::new();
     let regular = singular(folded).unwrap_or(folded);
     if regular.bytes().any(|byte| byte.is_ascii_digit()) {

@@ -215,6 +215,10 @@ impl Parser<'_> {
         let aged = self.aged(at, behind);
         let Some(adjective) = adjective.or(aged) else { return Ok(None) };
         let (column, direction) = self.implied(adjective, at)?;
+        // "older than 18" compares no year of birth.
+        if self.index.columns[column].is_year && crate::asking::moments::as_year(number).is_none() {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
         let comparison = plain.unwrap_or_else(|| greater(direction));
         if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].kind == ColumnKind::Date) {
             return Ok(Some((Some(self.compared(column, Comparing::Plain(comparison), moment, at)?), next + 1)));

@@ -132,6 +132,17 @@ fn phrase_verb(phrase: &Phrase, index: &TableIndex) -> Option<usize> {
 /// "which states does the Ohio cross", "the states that the Ohio crosses": what is asked for is the verb's column.
 fn asks_object(phrases: &mut [Phrase], at: usize, column: usize, index: &TableIndex) -> bool {
     let ends = phrases[at + 1..].iter().all(is_joint);
+    // "how many states does the longest river cross"
+    let picked =
+        at > 1 && is_thing(&phrases[at - 1]) && matches!(phrases[at - 2].kind, Kind::Role(Role::Extreme { .. }));
+    if ends
+        && picked
+        && let Some(thing) = asked_thing(&phrases[..at - 2])
+        && phrases[thing].columns.contains(&column)
+    {
+        name(&mut phrases[thing], column);
+        return true;
+    }
     let subject = (1..at).rev().find(|&place| !is_joint(&phrases[place]) && !is_thing(&phrases[place]));
     let Some(subject) = subject.filter(|&subject| ends && phrases[subject].kind == Kind::Value) else { return false };
     let Some(thing) = asked_thing(&phrases[..subject]) else { return false };
