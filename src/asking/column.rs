@@ -191,7 +191,7 @@ fn head(name: &str) -> String {
 fn is_binary(description: &ColumnDescription) -> bool {
     let bound = |scalar: &Option<Scalar>, wanted: i128| match scalar {
         Some(Scalar::Int(value)) => *value == wanted,
-        Some(Scalar::Float(value)) => *value == if wanted == 0 { 0.0 } else { 1.0 },
+        Some(Scalar::Float(value)) => value.fract() == 0.0 && *value as i128 == wanted,
         _ => false,
     };
     description.data_type.is_numeric()

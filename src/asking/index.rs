@@ -343,7 +343,7 @@ impl TableIndex {
         found.min_by_key(String::len)
     }
 
-    /// The values of a few that shorten the words: "omni" of "omnivores", "AsstProf" of "assistant professor".
+    /// The values of a few that shorten the words: "omni" of "omnivores", `AsstProf` of "assistant professor".
     pub(super) fn values_shortened(&self, words: &[&str]) -> Vec<ValueHit> {
         self.shortened.get(&words.join(" "), || self.find_shortened(words))
     }

@@ -1,4 +1,4 @@
-//! Texts that hold several items: "['pool', 'wifi']", "Action; Drama", "red, green".
+//! Texts that hold several items: `['pool', 'wifi']`, `Action; Drama`, `red, green`.
 //!
 //! Tells such a column from its values, and its items. The index keeps them beside the values; knows nothing of questions.
 
@@ -75,4 +75,18 @@ fn counted(lists: impl Iterator<Item = Vec<String>>) -> Vec<String> {
     items.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| fold(&left.0).cmp(&fold(&right.0))));
     items.truncate(MOST_ITEMS);
     items.into_iter().map(|(item, _)| item).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{separated, split};
+
+    #[test]
+    fn lists_are_told_by_parts_that_come_again() {
+        let lists = ["Action; Drama", "Drama", "Action; Comedy", "Comedy; Drama", "Drama; Action"];
+        assert_eq!(separated(&lists, ';').as_deref(), Some(&["Drama", "Action", "Comedy"].map(str::to_owned)[..]));
+        let names = ["Smith, Anna", "Jones, Ben", "Brown, Carla", "Davis, Eva"];
+        assert_eq!(separated(&names, ','), None);
+        assert_eq!(split("'pool', \"wifi\"", ','), ["pool", "wifi"]);
+    }
 }

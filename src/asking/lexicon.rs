@@ -433,8 +433,7 @@ impl Lexicon {
     pub(super) fn names_of(&self, folded: &str, class: Option<usize>) -> impl Iterator<Item = &Name> {
         let places = self.names_of.get(folded).map(Vec::as_slice).unwrap_or_default();
         places.iter().filter_map(|place| self.names.get(*place)).filter(move |name| {
-            (name.class.is_some() && name.class == class)
-                || (class.is_none() && name.names.iter().any(|known| *known == folded))
+            (name.class.is_some() && name.class == class) || (class.is_none() && name.names.contains(&folded))
         })
     }
 

@@ -217,7 +217,7 @@ fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
     (8, phrase)
 }
 
-/// Whether the column named only numbers rows within something ("line_no").
+/// Whether the column named only numbers rows within something (`line_no`).
 fn is_running((naming, columns): &(Naming, Vec<usize>), index: &TableIndex) -> bool {
     matches!(naming, Naming::Thing | Naming::Part | Naming::WithoutNoun)
         && columns.iter().all(|&column| {

@@ -93,7 +93,7 @@ impl Words<'_> {
             Output::Exists => "Whether there is any row".to_owned(),
             Output::Share(share) => {
                 let part = if share.percent { "Percentage" } else { "Proportion" };
-                let of = share.of.as_ref().map_or(String::new(), |of| format!(" where {},", self.condition(of)));
+                let of = share.of.as_ref().map_or(String::new(), |of| format!(" where {}", self.condition(of)));
                 match share.sum {
                     Some(column) => format!("{part} of the sum of {}", self.tick(column)),
                     None => format!("{part} of the rows{of}"),

@@ -176,7 +176,7 @@ impl Reader<'_> {
         }
         let rows = if people { tokenize("rows") } else { Vec::new() };
         let mut plan = Plan::new(Output::Exists);
-        plan.filter = Some(self.domain(&[&rows, rest].concat())??);
+        plan.filter = Some(self.domain(&[&rows, rest].concat())?.of?);
         Some(plan)
     }
 

@@ -91,8 +91,10 @@ impl Parser<'_> {
         for found in &self.filters {
             let Condition::Test(Test::Compare(column, _, Operand::Number(number))) = &found.condition else { continue };
             let unit = (found.start..found.end.min(self.phrases.len())).find(|&at| {
-                matches!(self.folded(at).as_str(), "hours" | "hour" | "days" | "weeks" | "months" | "years" | "km" | "tonnes")
-                    && at > 0
+                matches!(
+                    self.folded(at).as_str(),
+                    "hours" | "hour" | "days" | "weeks" | "months" | "years" | "km" | "tonnes"
+                ) && at > 0
                     && matches!(self.phrases[at - 1].kind, Kind::Number(_))
             });
             let Some(unit) = unit else { continue };

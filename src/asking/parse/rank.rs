@@ -3,10 +3,10 @@
 //! Finds what the ranking goes by. Whether it ranks rows or groups is decided when the targets are known (`assemble`).
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::{Column, ColumnKind};
+use crate::asking::column::ColumnKind;
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Condition, Direction, Measure};
+use crate::asking::plan::{Aggregate, Direction, Measure};
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
@@ -231,45 +231,13 @@ impl Parser<'_> {
             }
             next += 1;
         }
-        // "the most smokers" counts the rows that are.
-        if is_most
-            && let Some(column) = self.column_at(next, Column::is_flag)?
-            && !self.phrases[next].is_noun
-        {
-            let condition = Condition::Test(self.flag_test(column, false));
-            self.take_range(at, next + 1);
-            self.filters.push(super::Found { start: next, end: next + 1, condition });
-            let limit = self.limit.take();
-            self.ranking =
-                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+        if self.most_flagged(at, next, direction, is_most)? {
             return Ok(());
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
-        // "the most elections" of a column `Election` counts them; "the longest stage" is measured elsewhere.
-        let numbering = explicit.is_some_and(|(column, _)| self.numbers_rows(column));
-        let named_once = explicit.is_some_and(|(column, _)| {
-            let text = self.folded(next);
-            let words = &self.index.columns[column].words;
-            text.ends_with('s') && !words.iter().any(|word| *word == text) && self.index.columns[column].unique
-        });
-        if numbering && adjective.is_some() && matches!(word.as_str(), "longest" | "shortest" | "biggest" | "largest") {
-            let explicit = adjective.and_then(|adjective| self.implied(adjective, at).ok());
-            let Some((column, direction)) = explicit else {
-                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
-            };
-            self.take_range(at, next + 1);
-            self.rows_seen = true;
-            self.thing = self.any_column_at_used(next);
-            let limit = self.limit.take();
-            self.ranking =
-                Some(Ranking { direction, by: RankBy::Column(column), limit, is_most: false, is_additive: false });
-            return Ok(());
-        }
-        if is_most && named_once && numbering {
-            self.take_range(at, next + 1);
-            let limit = self.limit.take();
-            self.ranking =
-                Some(Ranking { direction, by: RankBy::Measure(Measure::ROWS), limit, is_most, is_additive: false });
+        if let Some((column, _)) = explicit
+            && self.of_numbering(at, next, column, direction, adjective)?
+        {
             return Ok(());
         }
         if explicit.is_none()
@@ -293,47 +261,12 @@ impl Parser<'_> {
                 let Some(adjective) = adjective else {
                     return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
                 };
-                // "ranked best", "paid worst": the participle before says of what.
-                let before = at.checked_sub(1).filter(|&before| lexicon().is_past(&self.folded(before)));
-                let named = match before {
-                    Some(before) => self.measured_at(before, at, direction, generic, Some(adjective))?,
-                    None => None,
-                };
-                let (column, direction) = match (named, before) {
-                    (Some(named), Some(before)) => {
-                        self.take(before);
-                        named
-                    }
-                    _ => self.implied(adjective, at)?,
-                };
+                let (column, direction) = self.said_before(at, direction, generic, adjective)?;
                 (RankBy::Column(column), direction, start)
             }
         };
-        let average = (0..self.phrases.len()).find(|&place| {
-            self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean))
-        });
-        let by = match (by, average) {
-            // "the cheapest on average"
-            (RankBy::Column(column), Some(place)) => {
-                self.take(place);
-                RankBy::Measure(Measure::of(Aggregate::Mean, column))
-            }
-            _ => by,
-        };
-        let total = (at..self.phrases.len()).find(|&place| {
-            self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
-                && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
-        });
-        let by = match (by, total) {
-            // "the most likes overall"
-            (RankBy::Column(column), Some(place)) if generic && explicit.is_some() && place >= end => {
-                self.take(place);
-                RankBy::Measure(Measure::of(Aggregate::Sum, column))
-            }
-            _ => by,
-        };
-        let summed = total.is_some() && matches!(by, RankBy::Measure(_));
-        let is_explicit = explicit.is_some() && aggregate.is_none() && average.is_none() && !summed;
+        let (by, of_groups) = self.over_rows(by, at, end, generic && explicit.is_some());
+        let is_explicit = explicit.is_some() && aggregate.is_none() && !of_groups;
         if is_explicit && self.role(end) == Some(Role::And) && self.number_column_at(end + 1)?.is_some() {
             // "the most goals and assists": of both together, or of each?
             return Err(Trouble::Unsupported(self.phrases[end + 1].text.clone()));
@@ -389,7 +322,7 @@ impl Parser<'_> {
     }
 
     /// The measured column here, with the direction that the superlative means of it ("oldest year" is the smallest).
-    fn measured_at(
+    pub(super) fn measured_at(
         &self,
         next: usize,
         at: usize,
@@ -398,7 +331,7 @@ impl Parser<'_> {
         adjective: Option<usize>,
     ) -> Result<Option<(usize, Direction)>, Trouble> {
         let ordered = self.measurable_at(next, |column| {
-            (column.kind == ColumnKind::Number && !column.is_id && !(column.is_binary && !generic))
+            (column.kind == ColumnKind::Number && !column.is_id && (generic || !column.is_binary))
                 || (column.kind == ColumnKind::Date && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
@@ -468,33 +401,6 @@ impl Parser<'_> {
                 Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
-        }
-    }
-
-    /// Whether a column only numbers the rows or says their year: nothing of it is much or little.
-    fn numbers_rows(&self, column: usize) -> bool {
-        let known = &self.index.columns[column];
-        known.unique && (known.is_year || self.is_counter(column))
-    }
-
-    /// 1, 2, 3 and so on.
-    fn is_counter(&self, column: usize) -> bool {
-        use crate::domain::Scalar;
-        let description = self.index.description(column);
-        let number = |scalar: &Option<Scalar>| match scalar {
-            Some(Scalar::Int(value)) => Some(*value),
-            Some(Scalar::Float(value)) if value.fract() == 0.0 => Some(*value as i128),
-            _ => None,
-        };
-        number(&description.min).is_some_and(|low| (0..=1).contains(&low))
-            && number(&description.max).is_some_and(|high| high <= i128::from(self.index.table.rows))
-    }
-
-    /// The one column of a phrase that is taken already.
-    fn any_column_at_used(&self, at: usize) -> Option<usize> {
-        match self.phrases.get(at)?.columns[..] {
-            [only] => Some(only),
-            _ => None,
         }
     }
 

@@ -141,6 +141,12 @@ fn how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     phrases.retain(|phrase| !(phrase.kind == Kind::Unknown && fold(&phrase.text) == "much"));
 }
 
+/// Words in the names of columns of free text, likeliest first.
+const FREE: [&str; 12] = [
+    "text", "content", "bodi", "tweet", "review", "comment", "descript", "summari", "feedback", "messag", "titl",
+    "name",
+];
+
 /// "recipes that contain garlic": a value says by itself where it stands; a quoted text is looked for in the one column
 /// of free text.
 fn open_contains(phrases: &mut Vec<Phrase>, index: &TableIndex) {
@@ -160,10 +166,6 @@ fn open_contains(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         phrases[at].kind = Kind::Role(Role::Filler);
         return;
     }
-    const FREE: [&str; 12] = [
-        "text", "content", "bodi", "tweet", "review", "comment", "descript", "summari", "feedback", "messag", "titl",
-        "name",
-    ];
     let free = FREE.iter().find_map(|stem| {
         let found: Vec<usize> = (0..index.columns.len())
             .filter(|&place| {
@@ -286,7 +288,7 @@ fn count_things(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 }
 
 /// "first class", "third grade": a place that stands as a number in the column.
-fn ordinal_values(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+fn ordinal_values(phrases: &mut [Phrase], index: &TableIndex) {
     for at in 0..phrases.len().saturating_sub(1) {
         let number = match phrases[at].kind {
             Kind::Role(Role::Ordinal(place)) => place as f64,

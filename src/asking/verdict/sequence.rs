@@ -131,7 +131,7 @@ impl Reader<'_> {
         let kept: Vec<Token> = tokens
             .iter()
             .enumerate()
-            .filter(|(place, token)| *place != at && !(matches!(token.folded.as_str(), "listed") && !token.quoted))
+            .filter(|(place, token)| *place != at && (token.quoted || token.folded != "listed"))
             .map(|(_, token)| token.clone())
             .collect();
         let end = kept.len() - on_the_list(&kept);

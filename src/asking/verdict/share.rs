@@ -21,6 +21,12 @@ const OPENERS: [&str; 19] = [
     "which", "whose", "with",
 ];
 
+/// Rows that words name.
+pub(super) struct Domain {
+    /// The condition on them; `None`: all rows.
+    pub(super) of: Option<Condition>,
+}
+
 impl Reader<'_> {
     /// "what percentage of ...", with what stands before and behind.
     pub(super) fn share(&self, tokens: &[Token]) -> Option<Plan> {
@@ -55,7 +61,7 @@ impl Reader<'_> {
             return None;
         }
         let of = rest.iter().position(|token| !matches!(token.folded.as_str(), "of" | "them" | "these" | "those"))?;
-        share_of(self.domain(&before[1..comma])?, self.predicate(&rest[of..])?, percent)
+        Some(share_of(self.domain(&before[1..comma])?.of, self.predicate(&rest[of..])?, percent))
     }
 
     /// "of the revenue comes from the North", "of the budget goes to each team": a share of a sum.
@@ -73,7 +79,7 @@ impl Reader<'_> {
         }
         // Of a part: which condition says of what, and which what part?
         let condition @ Condition::Test(_) = plan.filter? else { return None };
-        let mut share = share_of(None, condition, percent)?;
+        let mut share = share_of(None, condition, percent);
         share.output = Output::Share(Box::new(Share { of: None, percent, sum: Some(column) }));
         Some(share)
     }
@@ -81,7 +87,7 @@ impl Reader<'_> {
     /// A share of rows that names both: "women that survived", "the flights were late".
     pub(super) fn part_of(&self, tokens: &[Token], percent: bool) -> Option<Plan> {
         let (of, condition) = self.parts_at_opener(tokens)?;
-        share_of(of, condition, percent)
+        Some(share_of(of, condition, percent))
     }
 
     /// Of which rows, and what is said of them.
@@ -92,7 +98,7 @@ impl Reader<'_> {
     /// Cut at the main verb, else at what only narrows ("women that survived", "homes built before 1950").
     fn parts_at_opener(&self, tokens: &[Token]) -> Option<(Option<Condition>, Condition)> {
         let cut_at = |cut: usize| {
-            let (predicate, domain) = (self.predicate(&tokens[cut..])?, self.domain(&tokens[..cut])?);
+            let (predicate, domain) = (self.predicate(&tokens[cut..])?, self.domain(&tokens[..cut])?.of);
             // Two conditions on one column contradict each other.
             let same =
                 domain.as_ref().and_then(super::tested).is_some_and(|column| Some(column) == super::tested(&predicate));
@@ -149,7 +155,7 @@ impl Reader<'_> {
     }
 
     /// Of which rows: everything that the words name, or a condition. `None`: they are not understood.
-    pub(super) fn domain(&self, tokens: &[Token]) -> Option<Option<Condition>> {
+    pub(super) fn domain(&self, tokens: &[Token]) -> Option<Domain> {
         let plan = self.ask("did how many", &[tokens])?;
         let rows = plan.measures.iter().all(|measure| measure.aggregate != Aggregate::Sum);
         (rows
@@ -157,7 +163,7 @@ impl Reader<'_> {
             && plan.keys.is_empty()
             && plan.measures.len() == 1
             && plan.having.is_none())
-        .then_some(plan.filter)
+        .then_some(Domain { of: plan.filter })
     }
 
     /// "do more than half of the flights land late": a share against a number.
@@ -185,7 +191,7 @@ impl Reader<'_> {
         };
         let of = usize::from(rest.get(used).is_some_and(|token| token.folded == "of"));
         let (of, condition) = self.parts(&rest[used + of..])?;
-        let plan = share_of(of, condition, true)?;
+        let plan = share_of(of, condition, true);
         Some(Verdict::Compare(Box::new(plan), comparison, Side::Number(number)))
     }
 
@@ -193,15 +199,15 @@ impl Reader<'_> {
     fn parts_anywhere(&self, tokens: &[Token]) -> Option<(Option<Condition>, Condition)> {
         (1..tokens.len()).rev().take(8).find_map(|cut| {
             let predicate = self.predicate(&tokens[cut..])?;
-            Some((self.domain(&tokens[..cut])?, predicate))
+            Some((self.domain(&tokens[..cut])?.of, predicate))
         })
     }
 }
 
-fn share_of(of: Option<Condition>, condition: Condition, percent: bool) -> Option<Plan> {
+fn share_of(of: Option<Condition>, condition: Condition, percent: bool) -> Plan {
     let mut plan = Plan::new(Output::Share(Box::new(Share { of, percent, sum: None })));
     plan.filter = Some(condition);
-    Some(plan)
+    plan
 }
 
 /// "half", "a third", "70%", "40 percent": as a percentage, and how many tokens it takes.

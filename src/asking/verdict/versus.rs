@@ -50,7 +50,7 @@ impl Reader<'_> {
         // "men earn more": the verb names what is measured.
         (1..=2.min(subject.len().saturating_sub(1))).find_map(|length| {
             let (subject, verb) = subject.split_at(subject.len() - length);
-            self.sides(subject, verb, right, found.comparison.or_else(|| self.way(found))?, averaged)
+            self.sides(subject, verb, right, found.comparison.or_else(|| way(found))?, averaged)
         })
     }
 
@@ -68,13 +68,6 @@ impl Reader<'_> {
             return None;
         }
         self.sides(subject, measure, right, found.comparison?, averaged)
-    }
-
-    /// "longer" of a column that no adjective implies: much of it.
-    fn way(&self, found: &Comparative) -> Option<Comparison> {
-        let nouns = &lexicon().adjective(found.adjective?).nouns;
-        let direction = nouns.first()?.0;
-        Some(if direction == Direction::Max { Comparison::Greater } else { Comparison::Less })
     }
 
     /// The one column that an adjective speaks of.
@@ -142,6 +135,13 @@ impl Reader<'_> {
         matches!(condition, Condition::Test(Test::Compare(column, Comparison::Equal, _))
             if self.index.columns[*column].unique)
     }
+}
+
+/// "longer" of a column that no adjective implies: much of it.
+fn way(found: &Comparative) -> Option<Comparison> {
+    let nouns = &lexicon().adjective(found.adjective?).nouns;
+    let direction = nouns.first()?.0;
+    Some(if direction == Direction::Max { Comparison::Greater } else { Comparison::Less })
 }
 
 /// The comparative that "than" belongs to.
