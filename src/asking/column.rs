@@ -305,6 +305,18 @@ pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
 /// Whether a name is the first letters of the words ("GP" of "games played").
 pub(super) fn is_initials(words: &[String], asked: &[&str]) -> bool {
     let [name] = words else { return false };
+    // "pclass" of "passenger class"
+    if let [first, second] = asked
+        && second.len() > 3
+        && first.len() > 2
+        && name.len() == second.len() + 1
+        && name.ends_with(second)
+        && first.starts_with(&name[..name.len() - second.len()])
+        && lexicon().role(first).is_none()
+        && !NAME_STEMS.contains(second)
+    {
+        return true;
+    }
     asked.len() >= 2
         && name.len() == asked.len()
         && name.chars().zip(asked).all(|(letter, word)| word.len() > 2 && word.starts_with(letter))

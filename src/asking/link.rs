@@ -254,7 +254,8 @@ fn is_joint(token: &Token) -> bool {
 }
 
 fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usize>)> {
-    if span.iter().any(|token| token.folded == ",") {
+    // A sign stands beside a name, never in it.
+    if span.iter().any(|token| !token.folded.contains(char::is_alphanumeric)) {
         return None;
     }
     let together: String = span.iter().map(|token| joined(&token.folded)).collect();

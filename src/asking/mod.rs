@@ -32,6 +32,7 @@ mod outcome;
 mod pandas;
 mod parse;
 mod plan;
+mod procedure;
 #[cfg(test)]
 mod properties;
 mod prompt;

@@ -13,6 +13,7 @@ use super::indices::Indices;
 use super::link::{Phrase, link};
 use super::parse::{Parsed, Trouble};
 use super::plan::Plan;
+use super::procedure::{self, Procedure};
 use super::text::{Token, tokenize};
 use super::{
     Chip, CodeGenerator, GeneratedCode, Meaning, NoCode, Progress, QueryAnalysis, QuestionRequest, Refusal, Turn,
@@ -22,6 +23,8 @@ use crate::domain::{CancelToken, Code, TableDescription};
 
 /// The longest question that is read, in bytes: a page of text is not a question.
 const LONGEST_QUESTION: usize = 4000;
+/// What is longer is probably more than one sentence, in bytes.
+const LONG_QUESTION: usize = 80;
 /// The most characters of an earlier question that are quoted.
 const QUOTED: usize = 80;
 
@@ -91,13 +94,35 @@ impl OfflineTranslator {
     }
 }
 
+impl OfflineTranslator {
+    /// Steps and statistics, where the text speaks of them or is no single question.
+    fn procedure(&self, request: &QuestionRequest<'_>, is_question: bool) -> Option<Result<Procedure, Trouble>> {
+        if request.question.len() > LONGEST_QUESTION {
+            return None;
+        }
+        let tokens = tokenize(request.question);
+        if is_question && !procedure::is_told(&tokens) {
+            return None;
+        }
+        let read = procedure::read(request.question, &tokens, &self.table(request).ok()?)?;
+        Some(read.map(|mut procedure| {
+            procedure.choose(request.choices);
+            procedure
+        }))
+    }
+}
+
 impl CodeGenerator for OfflineTranslator {
     fn name(&self) -> &'static str {
         "offline"
     }
 
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis {
-        match self.understand(request) {
+        let read = self.understand(request);
+        if let Some(Ok(procedure)) = self.procedure(request, read.is_ok()) {
+            return procedure.analysis();
+        }
+        match read {
             Ok(read) => {
                 let assumed = read.assumptions.len();
                 analysis::of_plan(&read.plan, &read.phrases, assumed, read.refines.is_some(), &read.index)
@@ -122,7 +147,18 @@ impl CodeGenerator for OfflineTranslator {
         request: &QuestionRequest<'_>,
         _progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<GeneratedCode, NoCode> {
-        let Understood { index, plan, mut assumptions, phrases, refines, corrected } = self.understand(request)?;
+        let read = self.understand(request);
+        let long = request.question.len() > LONG_QUESTION;
+        match self.procedure(request, read.is_ok()) {
+            Some(Ok(procedure)) => return Ok(procedure.generated()),
+            // Of several sentences it knows better which one nobody understands.
+            Some(Err(trouble @ (Trouble::Unmatched(_) | Trouble::Unsupported(_)))) if long && read.is_err() => {
+                let index = self.table(request)?;
+                return Err(refuse(trouble, request.question, &tokenize(request.question), &index).into());
+            }
+            _ => {}
+        }
+        let Understood { index, plan, mut assumptions, phrases, refines, corrected } = read?;
         let mut chips: Vec<Chip> = chips::chips(&plan, &index);
         chips.extend(chips::meanings(&phrases, &plan, &index));
         let meant = [request.choices, &corrected].concat();

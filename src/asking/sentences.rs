@@ -42,8 +42,37 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 }
 
 /// Reads what is one question.
-fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
+pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
+    let tokens = &each_percentile(tokens)[..];
     verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index))
+}
+
+/// "the 10th, 50th and 90th percentiles" with the noun behind each number.
+fn each_percentile(tokens: &[Token]) -> Vec<Token> {
+    let numbered = |token: &Token| {
+        token
+            .folded
+            .strip_suffix("th")
+            .or(token.folded.strip_suffix("st"))
+            .is_some_and(|number| number.parse::<u8>().is_ok())
+    };
+    let Some(at) = tokens.iter().position(|token| matches!(token.folded.as_str(), "percentiles" | "quantiles")) else {
+        return tokens.to_vec();
+    };
+    let start = tokens[..at]
+        .iter()
+        .rposition(|token| !(numbered(token) || matches!(token.folded.as_str(), "," | "and")))
+        .map_or(0, |before| before + 1);
+    let noun = super::text::tokenize(tokens[at].folded.trim_end_matches('s'));
+    let mut all = tokens[..start].to_vec();
+    for token in &tokens[start..at] {
+        all.push(token.clone());
+        if numbered(token) {
+            all.extend(noun.iter().map(|noun| Token { span: token.span, ..noun.clone() }));
+        }
+    }
+    all.extend_from_slice(&tokens[at + 1..]);
+    all
 }
 
 /// Without "Answer True or False" at its end.
@@ -59,7 +88,7 @@ fn without_forms(tokens: &[Token]) -> &[Token] {
 }
 
 /// The tokens of each sentence.
-fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
+pub(super) fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
     let mut sentences: Vec<Vec<Token>> = vec![Vec::new()];
     let mut end = 0;
     for token in tokens {
@@ -83,7 +112,7 @@ fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
 }
 
 /// Without "rounded to two decimal places", wherever it stands.
-fn without_rounding(sentence: &[Token]) -> Vec<Token> {
+pub(super) fn without_rounding(sentence: &[Token]) -> Vec<Token> {
     let Some(at) = sentence.iter().position(|token| token.folded.starts_with("decimal")) else {
         return sentence.to_vec();
     };
@@ -114,7 +143,14 @@ fn without_rounding(sentence: &[Token]) -> Vec<Token> {
             )
     };
     let mut start = at;
+    // In front of "round" nothing but a joint belongs to it: "multiply by 100 and round to two decimals".
+    let mut rounds = false;
     while start > 0 && word(&sentence[start - 1].folded) {
+        let before = sentence[start - 1].folded.as_str();
+        if rounds && !matches!(before, "and" | "," | "off" | "the" | "result" | "results" | "answer" | "all" | "your") {
+            break;
+        }
+        rounds |= before.starts_with("round");
         start -= 1;
     }
     let mut end = at + 1;

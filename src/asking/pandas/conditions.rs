@@ -7,7 +7,7 @@ use crate::asking::index::TableIndex;
 use crate::asking::plan::{Comparison, Condition, Direction, Grain, Operand, Test, TextTest};
 
 /// The mask; alone: without brackets around it.
-pub(super) fn mask(condition: &Condition, index: &TableIndex, alone: bool) -> String {
+pub(in crate::asking) fn mask(condition: &Condition, index: &TableIndex, alone: bool) -> String {
     let (joint, parts) = match condition {
         Condition::Test(test) => {
             let (mask, simple) = test_mask(test, index);

@@ -3,10 +3,10 @@
 //! The input is `df`, the outcome is `result`. No chained assignment, nothing in place; texts are quoted by `python`.
 //! Decides no meaning: two plans that differ give different code, and nothing else does.
 
-mod conditions;
+pub(super) mod conditions;
 mod grouped;
 mod measured;
-mod python;
+pub(super) mod python;
 mod verdict;
 
 use std::fmt::Write;

@@ -8,7 +8,7 @@ use crate::asking::index::TableIndex;
 use crate::asking::plan::Aggregate;
 
 /// A text as a Python literal.
-pub(super) fn text(value: &str) -> String {
+pub(in crate::asking) fn text(value: &str) -> String {
     let mut literal = String::with_capacity(value.len() + 2);
     literal.push('"');
     for c in value.chars() {
@@ -36,22 +36,22 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// A number as a Python literal; whole ones without a point.
-pub(super) fn number(value: f64) -> String {
+pub(in crate::asking) fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 { format!("{}", value as i64) } else { format!("{value}") }
 }
 
 /// `rows["name"]`.
-pub(super) fn column(rows: &str, place: usize, index: &TableIndex) -> String {
+pub(in crate::asking) fn column(rows: &str, place: usize, index: &TableIndex) -> String {
     format!("{rows}[{}]", text(index.name(place)))
 }
 
 /// `"a", "b"`.
-pub(super) fn names(places: &[usize], index: &TableIndex) -> String {
+pub(in crate::asking) fn names(places: &[usize], index: &TableIndex) -> String {
     places.iter().map(|&place| text(index.name(place))).collect::<Vec<_>>().join(", ")
 }
 
 /// The aggregate of a series, which is a name or an access.
-pub(super) fn applied(series: &str, aggregate: Aggregate) -> String {
+pub(in crate::asking) fn applied(series: &str, aggregate: Aggregate) -> String {
     let quantile = |share: u16| format!("{series}.quantile({})", number(f64::from(share) / 1000.0));
     match aggregate {
         Aggregate::Range => format!("({series}.max() - {series}.min())"),
@@ -65,7 +65,7 @@ pub(super) fn applied(series: &str, aggregate: Aggregate) -> String {
 }
 
 /// The call that computes it of each group.
-pub(super) fn of_groups(aggregate: Aggregate) -> String {
+pub(in crate::asking) fn of_groups(aggregate: Aggregate) -> String {
     match (method(aggregate), aggregate) {
         (Some(method), _) => format!("{method}()"),
         (None, Aggregate::Quantile(_) | Aggregate::StdAll | Aggregate::VarianceAll) => {
@@ -76,15 +76,13 @@ pub(super) fn of_groups(aggregate: Aggregate) -> String {
 }
 
 /// What `agg` takes for it.
-pub(super) fn named(aggregate: Aggregate) -> String {
-    match method(aggregate) {
-        Some(method) => format!("\"{method}\""),
-        None => {
-            let body = applied("values", aggregate);
-            let bare = body.strip_prefix('(').and_then(|body| body.strip_suffix(')')).filter(|_| body.contains(" - "));
-            format!("lambda values: {}", bare.unwrap_or(&body))
-        }
+pub(in crate::asking) fn named(aggregate: Aggregate) -> String {
+    if let Some(method) = method(aggregate) {
+        return format!("\"{method}\"");
     }
+    let body = applied("values", aggregate);
+    let bare = body.strip_prefix('(').and_then(|body| body.strip_suffix(')')).filter(|_| body.contains(" - "));
+    format!("lambda values: {}", bare.unwrap_or(&body))
 }
 
 /// The method that computes it, where pandas has one without arguments.

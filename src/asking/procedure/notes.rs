@@ -1,0 +1,199 @@
+//! Sentences that change no answer: how a figure is written, what is restated, what only explains.
+
+use super::derive;
+use super::scan::{Item, Sentence, What};
+use super::vocabulary::Concept;
+use crate::asking::plan::{Key, Output, Plan};
+use crate::asking::role::Role;
+
+/// "z = (x - mean) / std", "the mean by the usual formula", "answer with the code": how a figure is written or shown.
+pub(super) fn is_convention(sentence: &Sentence, question: &str) -> bool {
+    let (Some(first), Some(last)) = (sentence.tokens.first(), sentence.tokens.last()) else { return true };
+    let text = question.get(first.span.0..last.span.1).unwrap_or_default();
+    let plain = sentence.items.iter().all(|item| {
+        !matches!(item.what, What::Value(_) | What::Quoted | What::Role(Role::Group))
+            && (item.used
+                || !matches!(item.what, What::Number(number) if !derive::is_one_of(number, &[0.0, 1.0, 100.0])))
+    });
+    let formula = text.contains(['=', '/', '\u{f7}', '*'])
+        && sentence.columns().is_empty()
+        && (text.contains('=') || sentence.has_any(&[Concept::MinMax, Concept::Standardise, Concept::Change]));
+    let figures = sentence.items.iter().any(|item| item.aggregate.is_some());
+    let usual =
+        figures && sentence.says(&["formula"]) && sentence.says(&["arithmetic", "population", "sample", "standard"]);
+    let shown =
+        first.folded == "answer" && !figures && sentence.items.iter().all(|item| !matches!(item.what, What::Number(_)));
+    let open = |wanted: &dyn Fn(&What) -> bool| sentence.items.iter().any(|item| !item.used && wanted(&item.what));
+    let quiet = !open(&|what| matches!(what, What::Number(_) | What::Column(..)));
+    // "The range is the difference between the maximum and the minimum."
+    let is = sentence.tokens.iter().take(5).any(|token| matches!(token.folded.as_str(), "is" | "are" | "means"));
+    let opener = sentence.items.iter().find(|item| item.what != What::Glue);
+    let named = opener
+        .is_some_and(|item| item.aggregate.is_some() || matches!(item.what, What::Concept(_)) || item.text == "range");
+    let opens = matches!(first.folded.as_str(), "the" | "a" | "an") || opener.is_some_and(|item| item.tokens.0 == 0);
+    let defines = is && named && opens && quiet && !sentence.has(Concept::Negation);
+    // "Use the groupby function."
+    let tool = matches!(first.folded.as_str(), "use" | "using" | "utilize" | "apply")
+        && sentence.says(&[
+            "method",
+            "methods",
+            "function",
+            "functions",
+            "library",
+            "libraries",
+            "module",
+            "pandas",
+            "python",
+            "scipy",
+            "sklearn",
+            "numpy",
+        ])
+        && quiet
+        && !open(&|what| matches!(what, What::Unknown));
+    plain && (formula || usual || shown || defines || tool)
+}
+
+/// Words that change what a figure is of, so that nothing beside them is harmless.
+const TRAPS: [&str; 22] = [
+    "only",
+    "except",
+    "exclude",
+    "excluding",
+    "without",
+    "weighted",
+    "weight",
+    "adjusted",
+    "trimmed",
+    "winsorized",
+    "unless",
+    "but",
+    "per",
+    "each",
+    "every",
+    "top",
+    "bottom",
+    "first",
+    "last",
+    "outside",
+    "distinct",
+    "unique",
+];
+
+/// Whether a sentence names nothing that could change an answer: no number, value, comparison or restricting word.
+pub(super) fn is_harmless(sentence: &Sentence) -> bool {
+    let open = |item: &&Item| !item.used;
+    let unknown: Vec<_> = sentence.items.iter().filter(open).filter(|item| item.what == What::Unknown).collect();
+    let plain = unknown
+        .iter()
+        .all(|item| sentence.tokens.get(item.tokens.0).is_some_and(|token| !token.is_capital() || item.tokens.0 == 0));
+    let signals = sentence.items.iter().filter(open).any(|item| match &item.what {
+        What::Value(_) | What::Number(_) | What::Quoted => true,
+        What::Role(role) => matches!(
+            role,
+            Role::Compare { .. }
+                | Role::Not
+                | Role::Without
+                | Role::Text(_)
+                | Role::Group
+                | Role::Top(_)
+                | Role::Share
+                | Role::Missing
+        ),
+        What::Concept(concepts) => concepts.iter().any(|concept| {
+            matches!(
+                concept,
+                Concept::Remove
+                    | Concept::Fill
+                    | Concept::Negation
+                    | Concept::Outlier
+                    | Concept::Transform
+                    | Concept::Ignore
+                    | Concept::Log
+                    | Concept::MinMax
+                    | Concept::Standardise
+                    | Concept::Duplicates
+            )
+        }),
+        _ => false,
+    });
+    unknown.len() <= 4 && plain && !signals && !sentence.says(&TRAPS)
+}
+
+/// Whether a later sentence says the same again in other words, so that it cannot change the answer.
+pub(super) fn is_restatement(sentence: &Sentence, plan: &Plan) -> bool {
+    let columns = columns_of(plan);
+    let unknown = sentence.items.iter().filter(|item| !item.used && item.what == What::Unknown).count();
+    let same = |item: &Item| match &item.what {
+        What::Column(candidates, _) => candidates.iter().any(|column| columns.contains(column)),
+        What::Role(role) => !matches!(
+            role,
+            Role::Compare { .. }
+                | Role::Not
+                | Role::Without
+                | Role::Text(_)
+                | Role::Top(_)
+                | Role::Share
+                | Role::AsShare
+        ),
+        What::Concept(_) => {
+            item.aggregate.is_some()
+                || matches!(
+                    item.text.as_str(),
+                    "column"
+                        | "feature"
+                        | "variable"
+                        | "number"
+                        | "number of"
+                        | "the number of"
+                        | "count"
+                        | "total number of"
+                )
+        }
+        What::Value(_) | What::Number(_) | What::Quoted => false,
+        What::Glue | What::Unknown => true,
+    };
+    let aggregates = sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate);
+    let known = aggregates.into_iter().all(|aggregate| {
+        plan.measures.iter().any(|measure| measure.aggregate.of_population() == aggregate.of_population())
+    });
+    let regroups = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Group)))
+        && plan.keys.is_empty()
+        && plan.extreme.is_none();
+    unknown <= 4
+        && known
+        && !regroups
+        && !sentence.says(&TRAPS)
+        && sentence.items.iter().all(|item| item.used || same(item))
+}
+
+/// The columns that a plan measures, groups by or shows.
+pub(super) fn columns_of(plan: &Plan) -> Vec<usize> {
+    let mut columns: Vec<usize> = plan.measures.iter().filter_map(|measure| measure.column).collect();
+    for key in &plan.keys {
+        let (Key::Column(column) | Key::Grain(column, _)) = *key;
+        columns.push(column);
+    }
+    if let Output::Columns(shown, _) = &plan.output {
+        columns.extend(shown);
+    }
+    columns.extend(plan.extreme.map(|(column, _)| column));
+    columns
+}
+
+/// "Group the data by the sex column": a sentence that only groups.
+pub(super) fn grouping(sentence: &Sentence) -> Option<usize> {
+    let first = sentence
+        .tokens
+        .iter()
+        .take(3)
+        .any(|token| matches!(token.folded.as_str(), "group" | "groupby" | "grouping" | "split"));
+    let [(_, ref columns, _)] = sentence.columns()[..] else { return None };
+    let [column] = columns[..] else { return None };
+    let quiet = (0..sentence.items.len()).all(|at| {
+        sentence.is_quiet(at)
+            || matches!(sentence.items[at].what, What::Column(..) | What::Role(Role::Group))
+            || sentence.is(at, Concept::NewColumn)
+            || sentence.is(at, Concept::Categorise)
+    });
+    (first && quiet).then_some(column)
+}

@@ -1,0 +1,295 @@
+//! Sentences of a text that are ordinary questions, over the table as the steps leave it.
+
+use super::derive;
+use crate::asking::sentences;
+use super::vocabulary::vocabulary;
+use crate::asking::lexicon::lexicon;
+use crate::asking::text::tokenize;
+use super::plan::{Expression, Step};
+use super::scan::{Sentence, What};
+use super::vocabulary::Concept;
+use crate::asking::index::ValueHit;
+use crate::asking::parse::Trouble;
+use crate::asking::plan::{Comparison, Condition, Key, Measure, Operand, Output, Plan, Test};
+use crate::asking::role::Role;
+use crate::asking::text::Token;
+use super::notes::is_restatement;
+use super::read::Text;
+
+impl Text<'_> {
+    /// The plans of what ordinary questions ask; sentences that ask the same again say nothing new.
+    pub(super) fn ordinary(&self, sentences: &mut [Sentence]) -> Result<Vec<Plan>, Trouble> {
+        let mut plans: Vec<Plan> = Vec::new();
+        // A question in other words than the table's, whose method a later sentence states in the table's own.
+        let mut waiting: Option<(Trouble, Vec<String>)> = None;
+        for sentence in sentences.iter_mut() {
+            let aggregates: Vec<_> =
+                sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate).collect();
+            let bare = sentence.columns().is_empty()
+                && sentence
+                    .items
+                    .iter()
+                    .all(|item| !matches!(item.what, What::Value(_) | What::Number(_) | What::Quoted));
+            if bare
+                && !sentence.has(Concept::Proportion)
+                && let Some(plan) = plans.last()
+            {
+                sentence.take_all(&derive::DEFINING);
+                let known = aggregates
+                    .iter()
+                    .all(|aggregate| plan.measures.iter().any(|measure| measure.aggregate == *aggregate));
+                for item in &mut sentence.items {
+                    item.used |= item.aggregate.is_some();
+                }
+                if known && sentence.leftovers().is_empty() {
+                    continue;
+                }
+            }
+            let shares = sentence.has(Concept::Proportion)
+                && sentence.columns().is_empty()
+                && sentence.items.iter().all(|item| !matches!(item.what, What::Value(_) | What::Number(_)));
+            if let (true, Some(plan)) = (shares, plans.last_mut())
+                && plan.measures == [Measure::ROWS]
+                && !plan.keys.is_empty()
+            {
+                plan.as_share = true;
+                continue;
+            }
+            if plans.last().is_some_and(|plan| is_restatement(sentence, plan)) {
+                continue;
+            }
+            let tokens = self.plain(sentence);
+            let plan = match sentences::one(&tokens, &self.index) {
+                Ok(parsed) => parsed.plan,
+                Err(_) if let Some(plan) = self.with_told_column(sentence) => plan,
+                Err(trouble @ Trouble::Unmatched(_)) if plans.is_empty() && is_described(sentence) => {
+                    waiting = waiting.or(Some((trouble, said(sentence))));
+                    continue;
+                }
+                Err(trouble) => return Err(trouble),
+            };
+            if let Some((trouble, words)) = &waiting
+                && !(sentence.columns().iter().any(|(_, _, exact)| *exact)
+                    && !aggregates.is_empty()
+                    && words.iter().all(|word| sentence.tokens.iter().any(|token| token.folded == *word)))
+            {
+                return Err(trouble.clone());
+            }
+            let same = |key: &Key| matches!(key, Key::Column(column) if plan.measures.iter().any(|measure| measure.column == Some(*column)));
+            if plan.keys.iter().any(same) {
+                return Err(Trouble::Vague("what is grouped by what".to_owned()));
+            }
+            let plan = if self.settings.population { population(plan) } else { plan };
+            let again = plans.iter().any(|known| is_again(&plan, known));
+            if !again {
+                plans.push(plan);
+            }
+        }
+        if let (Some((trouble, _)), true) = (waiting, plans.is_empty()) {
+            return Err(trouble);
+        }
+        let figures = |plan: &Plan| plan.output == Output::Measures && plan.keys.is_empty();
+        if plans.len() > 1 && !plans.iter().all(figures) {
+            return Err(Trouble::Vague("which of several answers is wanted".to_owned()));
+        }
+        Ok(plans)
+    }
+
+    /// A sentence as an ordinary question: without what has been understood, and with the column that "its" means.
+    pub(super) fn plain(&self, sentence: &Sentence) -> Vec<Token> {
+        let mut tokens: Vec<Token> = Vec::new();
+        for (at, item) in sentence.items.iter().enumerate() {
+            // Values of what is grouped by are the groups.
+            let of_key = |hits: &[ValueHit]| hits.iter().all(|hit| Some(hit.0) == self.key);
+            if matches!(&item.what, What::Value(hits) if of_key(hits)) && self.key.is_some() {
+                while tokens
+                    .last()
+                    .is_some_and(|token| matches!(token.folded.as_str(), "for" | "and" | "of" | "between" | "," | "in"))
+                {
+                    tokens.pop();
+                }
+                continue;
+            }
+            if self.is_kept(sentence, at) {
+                while tokens.last().is_some_and(|token| {
+                    matches!(
+                        token.folded.as_str(),
+                        "for" | "with" | "in" | "have" | "that" | "having" | "has" | "who" | "which"
+                    )
+                }) {
+                    tokens.pop();
+                }
+                continue;
+            }
+            let changed = sentence.is(at, Concept::NewColumn)
+                || [
+                    Concept::MinMax,
+                    Concept::Standardise,
+                    Concept::ZScore,
+                    Concept::Transform,
+                    Concept::Log,
+                    Concept::Change,
+                    Concept::Sqrt,
+                ]
+                .iter()
+                .any(|&concept| sentence.is(at, concept));
+            let silent = item.used
+                || (item.what == What::Unknown
+                    && item.text.split(' ').all(|word| self.words.iter().any(|known| known == word)))
+                || (changed && !self.derived.is_empty())
+                || sentence.is(at, Concept::NewColumn) && item.text.contains(' ');
+            let tool = item.what == What::Glue
+                && item.text.split(' ').all(|word| vocabulary().is_boilerplate(word) && lexicon().role(word).is_none());
+            if !silent && !tool {
+                tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
+            }
+        }
+        let grouped = sentence
+            .items
+            .iter()
+            .any(|item| matches!(item.what, What::Role(Role::Group)) || item.text.contains("each"))
+            && (sentence.has(Concept::Categorise) || sentence.says(&["group", "groups", "category"]));
+        let made = self.steps.iter().rev().find_map(|step| match step {
+            Step::Derive(column, Expression::Categories(..) | Expression::Quantiles(..)) => {
+                Some(*column)
+            }
+            _ => None,
+        });
+        if let (true, Some(column)) = (grouped, made)
+            && sentence.columns().iter().all(|(_, columns, _)| !columns.contains(&column))
+        {
+            tokens.retain(|token| {
+                !matches!(
+                    token.folded.as_str(),
+                    "each" | "in" | "for" | "per" | "group" | "groups" | "category" | "categories" | "by" | "of"
+                )
+            });
+            tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(column).replace('"', " "))));
+        }
+        let key = self.key.filter(|key| {
+            sentence.items.iter().all(|item| {
+                !matches!(item.what, What::Role(Role::Group))
+                    || !matches!(&item.what, What::Column(columns, _) if columns.contains(key))
+            })
+        });
+        if let Some(key) = key {
+            tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
+        }
+        if let (true, Some(&column)) = (sentence.columns().is_empty(), self.derived.last()) {
+            let quoted = tokenize(&format!("of \"{}\"", self.index.name(column).replace('"', " ")));
+            let last = sentence.items.iter().rev().find(|item| !item.used && item.aggregate.is_some());
+            let end = last.and_then(|item| sentence.tokens.get(item.tokens.1.wrapping_sub(1))).map(|token| token.span);
+            let place = tokens.iter().rposition(|token| Some(token.span) == end).map_or(tokens.len(), |at| at + 1);
+            let place = if tokens.get(place).is_some_and(|token| token.folded == "value") { place + 1 } else { place };
+            if tokens.get(place.wrapping_sub(1)).is_some_and(|token| token.folded == "of") {
+                tokens.splice(place..place, quoted.into_iter().skip(1));
+            } else {
+                tokens.splice(place..place, quoted);
+            }
+        }
+        tokens
+    }
+}
+
+impl Text<'_> {
+    /// "Use the A column": what a question measures in other words than the table's.
+    pub(super) fn with_told_column(&self, sentence: &Sentence) -> Option<Plan> {
+        let told: Vec<usize> = self
+            .scanned
+            .iter()
+            .filter(|other| {
+                other.tokens.first().is_some_and(|token| matches!(token.folded.as_str(), "use" | "consider" | "using"))
+                    && !other.says(&["only", "who", "that", "which"])
+                    && other.items.iter().all(|item| {
+                        item.aggregate.is_none()
+                            && matches!(
+                                item.what,
+                                What::Column(_, true) | What::Glue | What::Concept(_) | What::Unknown
+                            )
+                    })
+                    && other.tokens.len() < 14
+            })
+            .flat_map(Sentence::columns)
+            .filter_map(
+                |(_, columns, written)| {
+                    if let (true, [column]) = (written, &columns[..]) { Some(*column) } else { None }
+                },
+            )
+            .collect();
+        let [column] = told[..] else { return None };
+        let figure = sentence.items.iter().rposition(|item| item.aggregate.is_some())?;
+        let name = self.index.name(column);
+        let mut end = figure + 1;
+        while let Some(item) = sentence.items.get(end) {
+            let inside = match &item.what {
+                What::Unknown | What::Glue => true,
+                What::Column(columns, written) => !written || columns.contains(&column),
+                What::Number(_) => name.contains(&item.text),
+                What::Role(Role::Preposition | Role::Filler | Role::Verb) => true,
+                _ => false,
+            };
+            if !inside || matches!(item.text.as_str(), "by" | "for" | "among" | "and") {
+                break;
+            }
+            end += 1;
+        }
+        let start = sentence.items[figure].tokens.1;
+        let after = sentence.items.get(end).map_or(sentence.tokens.len(), |item| item.tokens.0);
+        let mut tokens = sentence.tokens[..start].to_vec();
+        tokens.extend(tokenize(&format!("\"{}\"", name.replace('"', " "))));
+        tokens.extend_from_slice(&sentence.tokens[after..]);
+        sentences::one(&tokens, &self.index).ok().map(|parsed| parsed.plan)
+    }
+
+    /// Whether a number and the column beside it say what rows are restricted to anyway.
+    pub(super) fn is_kept(&self, sentence: &Sentence, at: usize) -> bool {
+        self.steps.iter().chain(&self.kept).any(|step| {
+            let Step::Keep(Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Number(number)))) = step else {
+                return false;
+            };
+            let is_number = |at: usize| sentence.number(at) == Some(*number);
+            let is_column = |at: usize| {
+                matches!(sentence.items.get(at).map(|item| &item.what), Some(What::Column(columns, _)) if columns.contains(column))
+            };
+            (is_number(at) && (is_column(at + 1) || is_column(at.wrapping_sub(1))))
+                || (is_column(at) && (is_number(at + 1) || is_number(at.wrapping_sub(1))))
+        })
+    }
+}
+
+
+/// Whether a plan says nothing that another does not say.
+pub(super) fn is_again(plan: &Plan, known: &Plan) -> bool {
+    let same = Plan { measures: known.measures.clone(), ..plan.clone() } == *known;
+    plan == known || (same && plan.measures.iter().all(|measure| known.measures.contains(measure)))
+}
+
+/// Whether what nobody knows in a sentence are a few plain words.
+pub(super) fn is_described(sentence: &Sentence) -> bool {
+    let unknown: Vec<&Token> = sentence
+        .items
+        .iter()
+        .filter(|item| !item.used && matches!(item.what, What::Unknown))
+        .filter_map(|item| sentence.tokens.get(item.tokens.0))
+        .collect();
+    unknown.len() <= 4
+        && unknown.iter().all(|token| !token.is_capital() && !token.folded.bytes().any(|byte| byte.is_ascii_digit()))
+        && sentence.items.iter().all(|item| item.what != What::Quoted)
+}
+
+/// The numbers and values of a sentence, which its method must have too.
+pub(super) fn said(sentence: &Sentence) -> Vec<String> {
+    sentence
+        .items
+        .iter()
+        .filter(|item| !item.used && matches!(item.what, What::Number(_) | What::Value(_)))
+        .flat_map(|item| sentence.tokens[item.tokens.0..item.tokens.1].iter().map(|token| token.folded.clone()))
+        .collect()
+}
+
+pub(super) fn population(mut plan: Plan) -> Plan {
+    for measure in &mut plan.measures {
+        measure.aggregate = measure.aggregate.of_population();
+    }
+    plan
+}
