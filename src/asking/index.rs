@@ -396,13 +396,19 @@ impl TableIndex {
             .or_else(|| {
                 candidates(&|column| {
                     column.core.last().is_some_and(|last| NAME_STEMS.contains(&last.as_str()))
-                        && !column.core.iter().any(|word| matches!(word.as_str(), "type" | "categori" | "class" | "kind"))
+                        && !column
+                            .core
+                            .iter()
+                            .any(|word| matches!(word.as_str(), "type" | "categori" | "class" | "kind"))
                 })
             })
             .or_else(|| candidates(&|column| column.kind == ColumnKind::Text && column.unique))
             .or_else(|| {
-                let calls = |word: &String| matches!(word.as_str(), "product" | "model" | "item" | "titl" | "song" | "game");
-                candidates(&|column| column.kind == ColumnKind::Text && matches!(&column.core[..], [only] if calls(only)))
+                let calls =
+                    |word: &String| matches!(word.as_str(), "product" | "model" | "item" | "titl" | "song" | "game");
+                candidates(&|column| {
+                    column.kind == ColumnKind::Text && matches!(&column.core[..], [only] if calls(only))
+                })
             })
             .or_else(|| candidates(&|column| column.is_id && column.unique))
     }

@@ -149,7 +149,7 @@ const WORDS: [&str; 60] = [
 
 fn table(dice: &mut Dice) -> TableDescription {
     let mut names: Vec<&str> = Vec::new();
-    for _ in 0..1 + dice.roll(9) {
+    for _ in 0..=dice.roll(9) {
         let name = dice.pick(&NAMES);
         if !names.contains(&name) {
             names.push(name);
@@ -213,7 +213,7 @@ fn condition(dice: &mut Dice, columns: usize, depth: usize) -> Condition {
     let next = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
     Condition::Test(match dice.roll(12) {
         0 | 1 => Test::Compare(column, comparison, operand(dice, columns)),
-        2 => Test::In(column, (0..1 + dice.roll(3)).map(|_| operand(dice, columns)).collect(), dice.coin()),
+        2 => Test::In(column, (0..=dice.roll(3)).map(|_| operand(dice, columns)).collect(), dice.coin()),
         3 => Test::Between(column, operand(dice, columns), operand(dice, columns)),
         4 => Test::Part(column, grain(dice), comparison, dice.roll(13) as i32),
         5 => Test::Period(column, day, next),
@@ -231,7 +231,7 @@ fn condition(dice: &mut Dice, columns: usize, depth: usize) -> Condition {
             Test::Among(column, dice.roll(columns), inner, dice.coin())
         }
         _ if depth > 0 => {
-            let parts: Vec<Condition> = (0..1 + dice.roll(3)).map(|_| condition(dice, columns, depth - 1)).collect();
+            let parts: Vec<Condition> = (0..=dice.roll(3)).map(|_| condition(dice, columns, depth - 1)).collect();
             return if dice.coin() { Condition::All(parts) } else { Condition::Any(parts) };
         }
         _ => Test::Missing(column, false),
@@ -268,7 +268,7 @@ fn direction(dice: &mut Dice) -> Direction {
 fn plan(dice: &mut Dice, columns: usize) -> Plan {
     let output = match dice.roll(6) {
         0 => Output::Rows,
-        1 => Output::Columns((0..1 + dice.roll(3)).map(|_| dice.roll(columns)).collect(), dice.coin()),
+        1 => Output::Columns((0..=dice.roll(3)).map(|_| dice.roll(columns)).collect(), dice.coin()),
         2 => Output::Exists,
         3 => Output::Correlation(dice.roll(columns), dice.roll(columns)),
         _ => Output::Measures,
@@ -279,7 +279,7 @@ fn plan(dice: &mut Dice, columns: usize) -> Plan {
     }
     match plan.output {
         Output::Measures => {
-            plan.measures = (0..1 + dice.roll(2)).map(|_| measure(dice, columns)).collect();
+            plan.measures = (0..=dice.roll(2)).map(|_| measure(dice, columns)).collect();
             plan.keys = (0..dice.roll(3))
                 .map(|_| {
                     let column = dice.roll(columns);
@@ -317,7 +317,9 @@ fn plan(dice: &mut Dice, columns: usize) -> Plan {
 
 /// Parses every code with Python itself; where there is none, looks at brackets and quotes alone.
 fn assert_parses(codes: &[String]) {
-    codes.iter().for_each(|code| assert_balanced(code));
+    for code in codes {
+        assert_balanced(code);
+    }
     let script = "import ast, json, sys\nfor code in json.load(sys.stdin):\n    try:\n        ast.parse(code)\n    except (SyntaxError, ValueError) as error:\n        sys.exit(f'{error}:\\n{code}')\n";
     let child = Command::new("python3")
         .args(["-I", "-c", script])
@@ -380,7 +382,7 @@ fn any_plan_has_code_that_parses_words_and_chips() {
 }
 
 fn question(dice: &mut Dice, table: &TableDescription) -> String {
-    let words: Vec<String> = (0..1 + dice.roll(9))
+    let words: Vec<String> = (0..=dice.roll(9))
         .map(|_| match dice.roll(4) {
             0 => dice.pick(&table.columns).name,
             1 => dice.pick(&VALUES).to_owned(),

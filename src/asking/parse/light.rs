@@ -8,7 +8,7 @@ use super::{Kind, Phrase, Role, unitary};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Direction};
+use crate::asking::plan::Direction;
 use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 

@@ -232,10 +232,12 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
         }
         // "developers" where positions are "Backend Developer": not all rows are such.
         let person = lexicon().classes(&stem(&fold(&phrases[at].text))).contains(&0);
-        let inside = person && index.columns_with_word(&stem(&fold(&phrases[at].text))).iter().any(|&column| {
-            !index.columns[column].unique && index.description(column).values_complete
-                && index.description(column).values.len() <= 60
-        });
+        let inside = person
+            && index.columns_with_word(&stem(&fold(&phrases[at].text))).iter().any(|&column| {
+                !index.columns[column].unique
+                    && index.description(column).values_complete
+                    && index.description(column).values.len() <= 60
+            });
         // "how many applicants are veterans": said of rows that have a noun already.
         let said_of = at > 1
             && matches!(fold(&phrases[at - 1].text).as_str(), "are" | "were" | "is" | "was" | "is a" | "a" | "an")
