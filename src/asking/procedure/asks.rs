@@ -8,7 +8,6 @@ use super::tasks::{Reader, Task};
 use super::tasks::task;
 use super::vocabulary::Concept;
 use crate::asking::parse::Trouble;
-use crate::asking::plan::Plan;
 use crate::asking::role::Role;
 use super::notes::is_harmless;
 use super::read::{Removed, Text};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::categories;
 use super::derive;
 use crate::asking::text::tokenize;
-use super::plan::{Expression, Operator, Shape, Step};
+use super::plan::{Expression, Operator, Step};
 use super::scan::{Sentence, What};
 use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;

@@ -13,7 +13,6 @@ use super::tasks::Reader;
 use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
-use crate::asking::plan::Plan;
 use crate::asking::role::Role;
 use crate::asking::text::Token;
 use super::Procedure;
