@@ -1,16 +1,16 @@
 //! What a text asks once settings and steps are understood: each sentence goes to its task.
 
-use std::sync::Arc;
-use super::prepare;
+use super::notes::is_harmless;
 use super::plan::{Expression, Outcome, Shape, Step, Verdict};
+use super::prepare;
+use super::read::{Removed, Text};
 use super::scan::{Sentence, What};
-use super::tasks::{Reader, Task};
 use super::tasks::task;
+use super::tasks::{Reader, Task};
 use super::vocabulary::Concept;
 use crate::asking::parse::Trouble;
 use crate::asking::role::Role;
-use super::notes::is_harmless;
-use super::read::{Removed, Text};
+use std::sync::Arc;
 
 impl Text<'_> {
     #[expect(clippy::too_many_lines, reason = "one look at each kind of sentence, in order")]
@@ -207,12 +207,10 @@ impl Text<'_> {
 
     /// "count how many there are of each category": of the categories that were made.
     pub(super) fn is_of_categories(&self, sentence: &Sentence) -> bool {
-        let made = self.steps.iter().any(|step| {
-            matches!(
-                step,
-                Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..))
-            )
-        });
+        let made = self
+            .steps
+            .iter()
+            .any(|step| matches!(step, Step::Derive(_, Expression::Categories(..) | Expression::Quantiles(..))));
         let each = sentence.has(Concept::Categorise) || sentence.says(&["each"]);
         let counts = sentence.has_any(&[Concept::Count, Concept::Proportion]);
         let other = (0..sentence.items.len()).any(|at| {

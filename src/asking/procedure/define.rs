@@ -1,17 +1,17 @@
 //! New columns of a text: which sentences define them, what they hold, and how they join the table.
 
-use std::sync::Arc;
 use super::categories;
 use super::derive;
-use crate::asking::text::tokenize;
 use super::plan::{Expression, Operator, Step};
+use super::read::{ORDERS, Text, scan};
 use super::scan::{Sentence, What};
 use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
 use crate::asking::role::Role;
+use crate::asking::text::tokenize;
 use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, ValueCount};
-use super::read::{ORDERS, Text, scan};
+use std::sync::Arc;
 
 impl Text<'_> {
     /// New columns, in order; which sentences define them.

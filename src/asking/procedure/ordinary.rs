@@ -1,20 +1,20 @@
 //! Sentences of a text that are ordinary questions, over the table as the steps leave it.
 
 use super::derive;
-use crate::asking::sentences;
-use super::vocabulary::vocabulary;
-use crate::asking::lexicon::lexicon;
-use crate::asking::text::tokenize;
+use super::notes::is_restatement;
 use super::plan::{Expression, Step};
+use super::read::Text;
 use super::scan::{Sentence, What};
 use super::vocabulary::Concept;
+use super::vocabulary::vocabulary;
 use crate::asking::index::ValueHit;
+use crate::asking::lexicon::lexicon;
 use crate::asking::parse::Trouble;
 use crate::asking::plan::{Comparison, Condition, Key, Measure, Operand, Output, Plan, Test};
 use crate::asking::role::Role;
+use crate::asking::sentences;
 use crate::asking::text::Token;
-use super::notes::is_restatement;
-use super::read::Text;
+use crate::asking::text::tokenize;
 
 impl Text<'_> {
     /// The plans of what ordinary questions ask; sentences that ask the same again say nothing new.
@@ -150,9 +150,7 @@ impl Text<'_> {
             .any(|item| matches!(item.what, What::Role(Role::Group)) || item.text.contains("each"))
             && (sentence.has(Concept::Categorise) || sentence.says(&["group", "groups", "category"]));
         let made = self.steps.iter().rev().find_map(|step| match step {
-            Step::Derive(column, Expression::Categories(..) | Expression::Quantiles(..)) => {
-                Some(*column)
-            }
+            Step::Derive(column, Expression::Categories(..) | Expression::Quantiles(..)) => Some(*column),
             _ => None,
         });
         if let (true, Some(column)) = (grouped, made)
@@ -256,7 +254,6 @@ impl Text<'_> {
         })
     }
 }
-
 
 /// Whether a plan says nothing that another does not say.
 pub(super) fn is_again(plan: &Plan, known: &Plan) -> bool {

@@ -1,24 +1,24 @@
 //! From sentences to a procedure: settings, verdicts, new columns, preparation, then what is asked.
 
-use std::sync::Arc;
-use super::prepare;
-use super::verdicts;
-use super::settings;
-use crate::asking::sentences;
+use super::Procedure;
+use super::define::goes_by_rows;
+use super::notes::{grouping, is_convention};
 use super::plan::{Expression, Outcome, Step, Steps, Verdict};
+use super::prepare;
 use super::prepare::Prepared;
+use super::scan::concept_at;
 use super::scan::{Sentence, What};
+use super::settings;
 use super::settings::Settings;
 use super::tasks::Reader;
+use super::verdicts;
 use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
 use crate::asking::role::Role;
+use crate::asking::sentences;
 use crate::asking::text::Token;
-use super::Procedure;
-use super::define::goes_by_rows;
-use super::notes::{grouping, is_convention};
-use super::scan::concept_at;
+use std::sync::Arc;
 
 /// Verbs that open a clause of their own behind "and".
 pub(super) const ORDERS: [&str; 32] = [
@@ -57,7 +57,7 @@ pub(super) const ORDERS: [&str; 32] = [
 ];
 
 /// Concepts that ordinary questions do not have.
-const TELLING: [Concept; 41] = [
+const TELLING: [Concept; 39] = [
     Concept::Pearson,
     Concept::Spearman,
     Concept::Kendall,
@@ -97,8 +97,6 @@ const TELLING: [Concept; 41] = [
     Concept::Correlation,
     Concept::Missing,
     Concept::Divide,
-    Concept::Categorise,
-    Concept::Multiply,
 ];
 
 /// Whether the text speaks of statistics or steps.

@@ -1,8 +1,8 @@
 //! What a procedure reports: each sentence that asks is one task, and sentences about the same task belong together.
 
+use super::notes::is_harmless;
 use super::plan::{GroupTest, Method, Normality, Outcome, Score, Step, Verdict};
 use super::prepare::distinct;
-use super::notes::is_harmless;
 use super::scan::{Sentence, What};
 use super::settings::Settings;
 use super::vocabulary::Concept;
