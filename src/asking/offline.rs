@@ -149,7 +149,9 @@ impl CodeGenerator for OfflineTranslator {
     ) -> Result<GeneratedCode, NoCode> {
         let read = self.understand(request);
         let long = request.question.len() > LONG_QUESTION;
-        match self.procedure(request, read.is_ok()) {
+        // What refines the question before is no text of its own.
+        let refines = read.as_ref().is_ok_and(|read| read.refines.is_some());
+        match self.procedure(request, read.is_ok()).filter(|_| !refines) {
             Some(Ok(procedure)) => return Ok(procedure.generated()),
             // Of several sentences it knows better which one nobody understands.
             Some(Err(trouble @ (Trouble::Unmatched(_) | Trouble::Unsupported(_)))) if long && read.is_err() => {

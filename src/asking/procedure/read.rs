@@ -57,7 +57,7 @@ pub(super) const ORDERS: [&str; 32] = [
 ];
 
 /// Concepts that ordinary questions do not have.
-const TELLING: [Concept; 41] = [
+const TELLING: [Concept; 39] = [
     Concept::Pearson,
     Concept::Spearman,
     Concept::Kendall,
@@ -97,8 +97,6 @@ const TELLING: [Concept; 41] = [
     Concept::Correlation,
     Concept::Missing,
     Concept::Divide,
-    Concept::Categorise,
-    Concept::Multiply,
 ];
 
 /// Whether the text speaks of statistics or steps.
