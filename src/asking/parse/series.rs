@@ -2,7 +2,7 @@
 
 use super::{Kind, Parser, RankBy, Role, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Comparison, Condition, Grain, Key, Measure, Output, Plan, Series, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Grain, Key, Measure, Output, Plan, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
