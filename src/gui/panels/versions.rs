@@ -42,8 +42,10 @@ fn group(ui: &mut Ui, desk: &mut Desk<'_>, versions: &Versions, index: usize, gr
     ui.horizontal(|ui| {
         let many = if group.members.len() == 1 { "Version" } else { "Versions" };
         strong(ui, &format!("{many} {numbers}"));
-        let agree = format!("{} of {} agree", group.members.len(), versions.asked);
-        badge(ui, &agree, if index == 0 && group.members.len() > 1 { Tone::Success } else { Tone::Neutral });
+        if group.tone == Tone::Success {
+            let agree = format!("{} of {} agree", group.members.len(), versions.asked);
+            badge(ui, &agree, if group.members.len() > 1 { Tone::Success } else { Tone::Neutral });
+        }
         badge(ui, &group.outcome, group.tone);
         if versions.chosen == index {
             badge(ui, "the answer", Tone::Accent);
