@@ -56,7 +56,9 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         )),
         _ => None,
     };
-    for text in face.into_iter().chain([capitalised(&last.hint)]).filter(|text| !text.is_empty()) {
+    // What is known of the failure says more than the hint.
+    let hint = if desk.state.help.is_none() { capitalised(&last.hint) } else { String::new() };
+    for text in face.into_iter().chain([hint]).filter(|text| !text.is_empty()) {
         prose(ui, &text, theme.text);
     }
     diagnosis(ui, desk);
@@ -93,7 +95,8 @@ fn diagnosis(ui: &mut Ui, desk: &Desk<'_>) {
 fn remedies(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
     let help = desk.state.help.clone();
     if let Some(fix) = help.as_ref().and_then(|help| help.fix.as_ref()) {
-        let button = PushButton::new(icons::WRENCH, "Apply").text(&fix.label).kind(Kind::Primary);
+        let label = fix.label.replace('`', "");
+        let button = PushButton::new(icons::WRENCH, "Apply").text(&label).kind(Kind::Primary);
         if ui.add(button).on_hover_text("Changes the code and runs it").clicked() {
             desk.send(Action::ApplyFix);
         }
