@@ -15,7 +15,7 @@
 //! - [`runtime`]: the worker side of an application: jobs on threads, a bounded event channel, a wake callback.
 //! - [`service`]: the HTTP service, the executor for other programs; the only room that knows axum and hyper.
 //! - [`cli`]: one file per command.
-//! - `gui`: the window, a thin shell; the only room that knows egui, eframe, rfd and syntect.
+//! - `gui`: the window, a thin shell; the only room that knows egui, eframe, `egui_plot`, rfd and syntect.
 //!
 //! # The flow
 //!

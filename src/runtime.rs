@@ -3,6 +3,7 @@
 //! Events go through one bounded channel; a wake callback tells the reader that something arrived. A panic in a job
 //! becomes an event. It knows nothing of windows; `gui` is its caller.
 
+mod asking;
 mod events;
 mod jobs;
 
@@ -28,7 +29,7 @@ use crate::frame::LoadError;
 use crate::python::{self, Packages, PythonEnvironment};
 use crate::sandbox::Launcher;
 
-pub use events::{AskOrder, Event, JobId, OpenTable, RunOrder, Setup};
+pub use events::{AskOrder, Event, JobId, KnownProvider, OpenTable, RunOrder, Setup, Shows};
 use jobs::{execute, install_science, open, snapshot, write_where_different};
 
 /// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.
@@ -151,9 +152,9 @@ impl Runtime {
     }
 
     /// Asks the generator; ends with [`Event::Generated`].
-    pub fn generate(&self, job: JobId, order: AskOrder) {
+    pub fn ask(&self, job: JobId, order: AskOrder) {
         let (pal, kept) = (Arc::clone(&self.pal), self.corrections(&order.user));
-        self.start(job, "generate", move |outbox, cancel| {
+        self.start(job, "ask", move |outbox, cancel| {
             let corrections = pal.description(&order.table).map(|table| kept.of_table(&table)).unwrap_or_default();
             let question = Question {
                 choices: &order.choices,
@@ -169,8 +170,9 @@ impl Runtime {
     /// until the program ends.
     pub fn keep_meaning(&self, user: &UserId, table: TableUid, chip: String, chosen: Option<String>) {
         let (pal, kept) = (Arc::clone(&self.pal), self.corrections(user));
-        self.start_unnumbered("keep meaning", move |_| {
-            let Some(table) = pal.description(&table) else { return };
+        self.start_unnumbered("keep meaning", move |outbox| {
+            let uid = table;
+            let Some(table) = pal.description(&uid) else { return };
             let written = match chosen {
                 Some(chosen) => match Corrections::of_choice(&chip, &chosen, &table) {
                     Some(correction) => kept.keep(&table, correction),
@@ -180,6 +182,17 @@ impl Runtime {
             };
             if let Err(error) = written {
                 tracing::warn!(%error, "corrections could not be written");
+            }
+            outbox.send(Event::Meanings { table: uid, kept: kept.of_table(&table) });
+        });
+    }
+
+    /// What words mean over a table by this user's choice; ends with [`Event::Meanings`].
+    pub fn list_meanings(&self, user: &UserId, table: TableUid) {
+        let (pal, kept) = (Arc::clone(&self.pal), self.corrections(user));
+        self.start_unnumbered("list meanings", move |outbox| {
+            if let Some(description) = pal.description(&table) {
+                outbox.send(Event::Meanings { kept: kept.of_table(&description), table });
             }
         });
     }

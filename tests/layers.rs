@@ -48,6 +48,7 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("keyring", &["models"]),
     ("egui", &["gui"]),
     ("eframe", &["gui"]),
+    ("egui_plot", &["gui"]),
     ("rfd", &["gui"]),
     ("syntect", &["gui"]),
     ("clap", &["cli", "main"]),

@@ -3,15 +3,22 @@
 #![cfg(feature = "window")]
 
 mod common;
+#[expect(dead_code, reason = "the tests of models use more of it")]
+#[path = "models/server.rs"]
+mod server;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use analyticspal::domain::UserId;
+use analyticspal::folders::Folders;
 use analyticspal::gui::{WindowOptions, Workbench};
+use analyticspal::models::{ModelSettings, Provider, Wire};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::{By, Queryable};
 use egui_kittest::{Harness, Node};
+use server::{Act, Server};
 
 /// The longest that anything a test waits for may take; a cold worker on a busy machine is slow.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -26,7 +33,40 @@ impl Bench {
     }
 
     fn sized(files: Vec<PathBuf>, width: f32, height: f32) -> Self {
-        let (folders, _) = common::environment();
+        Self::under(common::environment().0, files, width, height)
+    }
+
+    /// A window whose questions can go to a model that replies like this, one reply after another.
+    #[cfg(unix)]
+    fn with_model(replies: &[&[&str]]) -> (Self, Server, tempfile::TempDir) {
+        let listing = server::answer("200 OK", "", r#"{"data": [{"id": "m-1"}]}"#);
+        let replies = replies.iter().map(|pieces| Act::Say(server::stream(Wire::OpenAi, pieces, true)));
+        let server = Server::start(std::iter::once(listing).chain(replies).collect());
+        let home = tempfile::tempdir().expect("a folder");
+        let folders = Folders::under(home.path());
+        std::os::unix::fs::symlink(common::environment().0.root().join("python"), home.path().join("python"))
+            .expect("linked");
+        let provider = Provider::new("mine", Wire::OpenAi, &format!("http://{}/v1/", server.address));
+        let provider = Provider { model: "m-1".to_owned(), ..provider.expect("an address") };
+        let login = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|variable| std::env::var(variable).ok());
+        let user = UserId::from_login(&login.unwrap_or_default());
+        let mut settings = ModelSettings::default();
+        settings.set(provider);
+        settings.save(&folders, &user).expect("written");
+        let mut bench = Self::under(folders, Vec::new(), 1280.0, 800.0);
+        bench.wait(Role::TreeItem, "sales");
+        bench.click(Role::ComboBox, "Provider");
+        bench.click(Role::Button, "m-1");
+        bench.wait(Role::Label, "m-1 writes the code");
+        (bench, server, home)
+    }
+
+    fn ask(&mut self, question: &str) {
+        self.fill(Role::TextInput, "Question", question);
+        self.press(Key::Enter, Modifiers::NONE);
+    }
+
+    fn under(folders: Folders, files: Vec<PathBuf>, width: f32, height: f32) -> Self {
         let launcher = analyticspal::sandbox::Launcher::binary(common::launcher());
         let options =
             WindowOptions { files, folders: Some(folders), launcher: Some(launcher), ..WindowOptions::default() };
@@ -221,4 +261,88 @@ fn a_frame_beside_the_result_opens_by_a_click_without_another_run() {
     bench.wait(Role::Label, "Opened parts, 2 rows");
     bench.wait(Role::Cell, "opened");
     assert_eq!(bench.harness.query_all_by_role(Role::ListItem).count(), 1, "one run");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_models_code_that_fails_is_repaired_and_every_attempt_and_request_can_be_seen() {
+    let wrong = ["```python\n", "result = df.groupby('regoin')['revenue'].sum()\n", "```"];
+    let right = ["```python\n", "result = df.groupby('region', as_index=False)['revenue'].sum()\n", "```"];
+    let (mut bench, server, _home) = Bench::with_model(&[&wrong, &right]);
+    bench.ask("total revenue by region");
+    bench.wait(Role::Label, "Completed in");
+    bench.wait(Role::Cell, "West");
+    let code = bench.find(Role::MultilineTextInput, "Code").and_then(|node| node.value()).unwrap_or_default();
+    assert!(code.contains("'region'"), "{code}");
+    bench.click(Role::Tab, "Attempts");
+    bench.wait(Role::Label, "KeyError");
+    bench.click(Role::Link, "Restore attempt 1");
+    let code = bench.find(Role::MultilineTextInput, "Code").and_then(|node| node.value()).unwrap_or_default();
+    assert!(code.contains("regoin"), "{code}");
+    bench.click(Role::Tab, "Receipt");
+    bench.wait(Role::Label, "2 requests went to a model on it");
+    assert_eq!(server.requests().len(), 3, "a list of models, a question, a repair");
+}
+
+#[test]
+#[cfg(unix)]
+fn candidates_vote_and_another_one_can_be_chosen() {
+    let sum = ["```python\nresult = df.groupby('region', as_index=False)['revenue'].sum()\n```"];
+    let mean = ["```python\nresult = df.groupby('region', as_index=False)['revenue'].mean()\n```"];
+    let (mut bench, _server, _home) = Bench::with_model(&[&sum, &mean, &sum]);
+    bench.click(Role::ComboBox, "Provider");
+    bench.click(Role::Button, "3 candidates");
+    bench.press(Key::Escape, Modifiers::NONE);
+    bench.ask("revenue by region");
+    bench.wait(Role::Label, "2 of 3 agree");
+    bench.click(Role::Tab, "Candidates");
+    bench.click(Role::Link, "Choose version");
+    let code = bench.find(Role::MultilineTextInput, "Code").and_then(|node| node.value()).unwrap_or_default();
+    assert!(code.contains("mean"), "{code}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reply_without_code_is_shown_and_can_be_asked_again() {
+    let right = ["```python\nresult = len(df)\n```"];
+    let (mut bench, _server, _home) = Bench::with_model(&[&["I can only talk."], &right]);
+    bench.ask("how many rows");
+    bench.wait(Role::Button, "Try again");
+    bench.click(Role::Button, "Try again");
+    bench.wait(Role::Label, "Completed in");
+}
+
+#[test]
+fn an_answer_without_a_model_says_that_nothing_left_and_what_its_result_shows() {
+    let mut bench = Bench::open(Vec::new());
+    bench.wait(Role::TreeItem, "sales");
+    bench.ask("total revenue by region, highest first");
+    bench.wait(Role::Cell, "West");
+    bench.click(Role::Tab, "Insights");
+    bench.wait(Role::Image, "bar chart of");
+    bench.click(Role::Link, "Receipt of total revenue");
+    bench.wait(Role::Label, "Nothing left this machine");
+}
+
+#[test]
+fn a_follow_up_says_what_it_refines_and_the_conversation_begins_anew() {
+    let mut bench = Bench::open(Vec::new());
+    bench.wait(Role::TreeItem, "sales");
+    bench.ask("total revenue by region");
+    bench.wait(Role::Cell, "West");
+    bench.ask("only the top 2");
+    bench.wait(Role::Label, "refines");
+    bench.click(Role::Button, "New conversation");
+    bench.wait(Role::Label, "A new conversation begins");
+    assert!(bench.find(Role::Button, "New conversation").is_none());
+}
+
+#[test]
+fn help_for_a_misspelt_column_is_applied_by_a_click() {
+    let mut bench = Bench::open(Vec::new());
+    bench.run_code("result = df['regoin'].nunique()\n");
+    bench.click(Role::Button, "Apply");
+    bench.wait(Role::Label, "Completed in");
+    let code = bench.find(Role::MultilineTextInput, "Code").and_then(|node| node.value()).unwrap_or_default();
+    assert!(code.contains("region"), "{code}");
 }

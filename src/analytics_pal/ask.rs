@@ -89,7 +89,7 @@ impl AnalyticsPal {
         let generator = order.generator.as_ref().unwrap_or(&self.generator);
         let (tables, active) = self.described(Some(&order.table));
         let asking = Asking::new(self, order, generator.as_ref(), &tables, active?);
-        generator.preview(&asking.request(0, None))
+        generator.preview(&asking.request(0, order.repair.as_ref()))
     }
 
     /// The first rows of these tables, in their order.
@@ -139,6 +139,7 @@ impl Asking<'_> {
             active: self.active,
             choices: &self.order.choices,
             history: &self.order.history,
+            corrections: &self.order.corrections,
             repair,
             candidate,
             first_rows: &self.first_rows,
@@ -157,7 +158,10 @@ impl Asking<'_> {
             if trail.attempts.len() > tries {
                 return Ended::TriesUsed;
             }
-            let failed = trail.attempts.last().and_then(|last| last.failed(self.generator.sees()));
+            let failed = match trail.attempts.last() {
+                Some(last) => last.failed(self.generator.sees()),
+                None => self.order.repair.clone(),
+            };
             let begin = Instant::now();
             events(AskEvent::Stage(Phase::CodeGeneration));
             let generated = match self.write(candidate, failed.as_ref(), &mut trail.receipts, events) {

@@ -20,6 +20,11 @@ impl AnalyticsPal {
         let description = table.and_then(|table| self.description(table));
         insights(&view(frame), meaning, description.as_deref())
     }
+
+    /// A result as plain data, for a picture. O(cells): off the UI thread.
+    pub fn view(frame: &Frame) -> ResultView {
+        view(frame)
+    }
 }
 
 fn view(frame: &Frame) -> ResultView {

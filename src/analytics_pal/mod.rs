@@ -7,13 +7,12 @@
 mod answered;
 mod ask;
 mod attempt;
-mod diff;
-mod order;
-mod vote;
-
 mod corrections;
+mod diff;
 mod indexing;
 mod insights;
+mod order;
+mod vote;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -36,8 +35,9 @@ pub use answered::{Answered, Candidate, Ended, Vote};
 pub use attempt::{Attempt, Fault};
 pub use corrections::KeptCorrections;
 pub use diff::{Change, CodeDiff, DiffLine};
-use indexing::Indexing;
 pub use order::{AskEvent, AskOrder, Preparation};
+
+use indexing::Indexing;
 
 /// AnalyticsPAL's workflow (`schema_fetch -> query_analysis -> code_generation -> code_execution -> insight_generation`)
 /// over the sources that are open. Shared by threads behind an `Arc`.

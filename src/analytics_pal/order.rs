@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::asking::{CodeGenerator, EgressReceipt, GeneratedCode, Progress, Turn};
+use crate::asking::{CodeGenerator, Correction, EgressReceipt, FailedAttempt, GeneratedCode, Progress, Turn};
 use crate::domain::{CancelToken, Code, Phase, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionRequest};
 
@@ -20,6 +20,10 @@ pub struct AskOrder {
     pub choices: Vec<(String, String)>,
     /// The conversation so far, oldest first.
     pub history: Vec<Turn>,
+    /// What words mean over this table by the person's own choice.
+    pub corrections: Vec<Correction>,
+    /// Code of this question that failed before and is to be mended first.
+    pub repair: Option<FailedAttempt>,
     /// The table that the question is about.
     pub table: TableUid,
     /// For whom and under which limits code runs; its code is replaced by what is written.
@@ -43,6 +47,8 @@ impl AskOrder {
             question: question.into(),
             choices: Vec::new(),
             history: Vec::new(),
+            corrections: Vec::new(),
+            repair: None,
             table,
             run,
             generator: None,

@@ -30,6 +30,16 @@ impl Conversation {
         self.turns.make_contiguous()
     }
 
+    /// How many turns there are.
+    pub fn len(&self) -> usize {
+        self.turns.len()
+    }
+
+    /// Whether it has not begun.
+    pub fn is_empty(&self) -> bool {
+        self.turns.is_empty()
+    }
+
     /// The last turn, where one was kept.
     pub fn last(&self) -> Option<&Turn> {
         self.turns.back()

@@ -152,6 +152,8 @@ pub struct GeneratedCode {
     pub warnings: Vec<String>,
     /// The result's columns, where they are known.
     pub expected_columns: Vec<String>,
+    /// The complete question that this one refines; `None` for one of its own.
+    pub refines: Option<String>,
     /// What was understood, where the writer works from a plan: the next question may refine it.
     pub meaning: Option<Meaning>,
     /// What was changed to get the code out of a model's reply, one sentence each.

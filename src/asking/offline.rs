@@ -180,6 +180,7 @@ impl CodeGenerator for OfflineTranslator {
             warnings: warnings(&plan, &index),
             expected_columns: pandas::result_columns(&plan, &index),
             meaning: Some(meaning),
+            refines: refines.map(|asked| asked.chars().take(QUOTED).collect()),
             ..GeneratedCode::default()
         })
     }

@@ -119,7 +119,10 @@ impl Workbench {
             self.carry_out(effects, ctx);
         }
         self.keep_a_worker_ready();
-        if self.session.state.run.is_some() || self.runtime.workers().starting > 0 {
+        if self.session.state.run.is_some()
+            || self.session.state.asking.is_some()
+            || self.runtime.workers().starting > 0
+        {
             ctx.request_repaint_after(TICK);
         }
     }
@@ -159,6 +162,8 @@ impl Workbench {
         arrange(ui, &theme, &mut desk);
         panels::settings::show(ui.ctx(), &mut desk);
         panels::palette::show(ui.ctx(), &mut desk);
+        panels::models::show(ui.ctx(), &mut desk);
+        panels::preview::show(ui.ctx(), &mut desk);
         panels::welcome::drop_here(ui);
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
@@ -177,10 +182,15 @@ impl Workbench {
                     }
                 }
                 Effect::Close(source) => runtime.close(source),
-                Effect::Generate(job, order) => runtime.generate(job, *order),
-                Effect::KeepMeaning { user, table, name, value } => {
-                    runtime.keep_meaning(&user, table, name, value);
-                }
+                Effect::Ask(job, order) => runtime.ask(job, *order),
+                Effect::Preview(job, order) => runtime.preview(job, *order),
+                Effect::KeepMeaning { user, table, chip, chosen } => runtime.keep_meaning(&user, table, chip, chosen),
+                Effect::ListMeanings { user, table } => runtime.list_meanings(&user, table),
+                Effect::Answer(job, order, run) => runtime.answer(job, *order, *run),
+                Effect::FindProviders { job, user, keyring } => runtime.find_providers(job, user, keyring),
+                Effect::SaveProvider { job, user, provider, key } => runtime.set_provider(job, user, *provider, key),
+                Effect::RemoveProvider { job, user, name } => runtime.remove_provider(job, user, name),
+                Effect::TryProvider(job, provider) => runtime.try_provider(job, *provider),
                 Effect::Execute(job, order) => runtime.execute(job, *order),
                 Effect::OpenFrame(job, frames, name) => runtime.open_frame(job, frames, name),
                 Effect::Cancel(job) => runtime.cancel(job),
@@ -276,11 +286,13 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     // The result keeps the most room, above all in a low window.
     let most = if room < 480.0 { 0.36 } else { 0.5 };
     let code = plain(Panel::top("code")).resizable(true).frame(gap);
-    let code = code.default_size((room * 0.28).clamp(112.0, 280.0)).size_range(104.0..=(room * most).max(104.0));
+    let (code_least, output_least) = if room < 420.0 { (92.0, 60.0) } else { (104.0, 88.0) };
+    let code = code.default_size((room * 0.28).clamp(code_least, 280.0));
+    let code = code.size_range(code_least..=(room * most).max(code_least));
     code.show(ui, |ui| panels::code::show(ui, desk));
     let output = plain(Panel::bottom("output")).resizable(true).frame(above);
-    let output =
-        output.default_size((room * 0.2).clamp(104.0, 220.0)).size_range(88.0..=(room * (most - 0.08)).max(88.0));
+    let output = output.default_size((room * 0.2).clamp(output_least, 220.0));
+    let output = output.size_range(output_least..=(room * (most - 0.08)).max(output_least));
     output.show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));
 }

@@ -1,10 +1,12 @@
-//! The window: a thin shell over `runtime`. The only room that knows egui, eframe, rfd and syntect.
+//! The window: a thin shell over `runtime`. The only room that knows egui, eframe, `egui_plot`, rfd and
+//! syntect.
 //!
 //! [`session`] is the state and how it changes, [`app`] the frame's order, `panels` what is where, `widgets` how things
 //! look. `main` calls [`run`]; tests drive a [`Workbench`] without a window.
 
 mod app;
 mod command;
+mod diff;
 mod emblem;
 mod fonts;
 mod format;

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::session::OFFLINE;
 use super::theme::ThemeChoice;
+use crate::asking::PrivacyLevel;
 use crate::domain::{Timeout, UserId};
 use crate::execution::HttpCodeExecutionClient;
+use crate::models::Provider;
 
 /// One user's settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +25,14 @@ pub(crate) struct Settings {
     pub(crate) code_size: f32,
     pub(crate) show_data: bool,
     pub(crate) show_history: bool,
+    /// Who writes code, by name.
+    pub(crate) provider: String,
+    /// The model that was picked last, by provider.
+    pub(crate) models: BTreeMap<String, String>,
+    /// How many versions a model writes.
+    pub(crate) versions: usize,
+    /// Hosts that the person has agreed to send to, and how much.
+    pub(crate) agreed: BTreeMap<String, PrivacyLevel>,
 }
 
 impl Default for Settings {
@@ -34,7 +45,18 @@ impl Default for Settings {
             code_size: 13.0,
             show_data: true,
             show_history: true,
+            provider: OFFLINE.to_owned(),
+            models: BTreeMap::new(),
+            versions: 1,
+            agreed: BTreeMap::new(),
         }
+    }
+}
+
+impl Settings {
+    /// The model of this provider that is asked.
+    pub(crate) fn model_of(&self, provider: &Provider) -> String {
+        self.models.get(&provider.name).unwrap_or(&provider.model).clone()
     }
 }
 
@@ -61,6 +83,7 @@ impl Saved {
         if HttpCodeExecutionClient::new(&settings.service, None).is_err() {
             settings.service.clear();
         }
+        settings.versions = settings.versions.clamp(1, 9);
         settings.code_size = if settings.code_size.is_finite() { settings.code_size.clamp(9.0, 24.0) } else { 13.0 };
         settings
     }

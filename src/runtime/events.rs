@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analytics_pal::Generation;
-use crate::asking::Turn;
+use crate::analytics_pal::{Answered, AskEvent, Generation};
+use crate::asking::help::Diagnosis;
+use crate::asking::{
+    Correction, EgressReceipt, FailedAttempt, Insights, Meaning, PrivacyLevel, ProviderFailure, ResultView, Turn,
+};
 use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, SandboxTier, TableDescription, TableUid, UserId};
 use crate::execution::{ExecutionEvent, NotKept};
 use crate::frame::{Frame, LoadError, Table};
+use crate::models::{Connection, KeyState, Provider};
 use crate::python::{PythonEnvironment, SetupEvent};
 
 /// A job's number, given by the one who starts it; events carry it, so that stale ones can be told.
@@ -29,21 +33,6 @@ pub struct OpenTable {
     pub description: Arc<TableDescription>,
 }
 
-/// What is asked, of which table.
-#[derive(Debug, Clone)]
-pub struct AskOrder {
-    /// By whom: their corrections count.
-    pub user: UserId,
-    /// The person's words.
-    pub question: String,
-    /// The chips that the person changed.
-    pub choices: Vec<(String, String)>,
-    /// What was asked of the table before, oldest first.
-    pub history: Vec<Turn>,
-    /// The table.
-    pub table: TableUid,
-}
-
 /// What code to run, over which table.
 #[derive(Debug, Clone)]
 pub struct RunOrder {
@@ -59,8 +48,35 @@ pub struct RunOrder {
     pub result_name: Option<String>,
     /// The weakest sandbox that will do.
     pub require_tier: SandboxTier,
+    /// What the question was understood to mean, where code was asked for.
+    pub meaning: Option<Meaning>,
     /// A service was chosen: this computer's packages do not matter.
     pub elsewhere: bool,
+}
+
+/// What to ask, of whom, and what is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskOrder {
+    /// By whom: their corrections count.
+    pub user: UserId,
+    /// The person's words.
+    pub question: String,
+    /// The chips that the person changed.
+    pub choices: Vec<(String, String)>,
+    /// The conversation so far.
+    pub history: Vec<Turn>,
+    /// The table it is about.
+    pub table: TableUid,
+    /// Who writes the code, by name.
+    pub provider: String,
+    /// Which of its models; the configured one otherwise.
+    pub model: Option<String>,
+    /// How much of the tables it is told.
+    pub level: PrivacyLevel,
+    /// How many versions are written.
+    pub versions: usize,
+    /// The attempt that is to be repaired.
+    pub repair: Option<FailedAttempt>,
 }
 
 /// How far setting up Python is.
@@ -79,6 +95,30 @@ pub enum Setup {
         /// What to do.
         hint: String,
     },
+}
+
+/// What a result shows, with its numbers at hand for a picture.
+#[derive(Debug, Clone)]
+pub struct Shows {
+    /// The sentences, and which picture fits.
+    pub insights: Insights,
+    /// The result as plain data.
+    pub view: Arc<ResultView>,
+}
+
+/// A provider of models, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownProvider {
+    /// Its settings.
+    pub provider: Provider,
+    /// Whether there is a key.
+    pub key: KeyState,
+    /// The models it was seen to have.
+    pub models: Vec<String>,
+    /// Whether it answers on this computer.
+    pub answers: bool,
+    /// Whether the person set something about it.
+    pub own: bool,
 }
 
 /// What a job reports.
@@ -100,10 +140,65 @@ pub enum Event {
         /// What part is done, from 0 to 1.
         part: f64,
     },
+    /// What words mean over a table by the person's own choice.
+    Meanings {
+        /// The table.
+        table: TableUid,
+        /// All of them.
+        kept: Vec<Correction>,
+    },
     /// A source was closed; what is still open.
     Closed(Vec<OpenTable>),
     /// Files a person picked in a dialog.
     Picked(Vec<PathBuf>),
+    /// What a question would send, before it is sent.
+    Previewed {
+        /// The job.
+        job: JobId,
+        /// The whole text.
+        text: String,
+        /// The receipt that it would leave.
+        receipt: Box<EgressReceipt>,
+    },
+    /// Something happened while a model answers.
+    Answering {
+        /// The job.
+        job: JobId,
+        /// What.
+        event: AskEvent,
+    },
+    /// A question to a model came to its end.
+    Answered {
+        /// The job.
+        job: JobId,
+        /// Everything about it.
+        answered: Box<Answered>,
+    },
+    /// A question could not be sent.
+    NotAsked {
+        /// The job.
+        job: JobId,
+        /// Why.
+        failure: ProviderFailure,
+    },
+    /// The providers that there are.
+    Providers {
+        /// The job.
+        job: JobId,
+        /// All of them.
+        known: Vec<KnownProvider>,
+        /// What could not be read or kept.
+        problem: Option<ProviderFailure>,
+    },
+    /// A connection was tried.
+    Tried {
+        /// The job.
+        job: JobId,
+        /// The provider.
+        name: String,
+        /// How long it took and what there is, or the exact error.
+        outcome: Result<Connection, ProviderFailure>,
+    },
     /// A question became code, or was refused.
     Generated {
         /// The job.
@@ -117,6 +212,15 @@ pub enum Event {
         job: JobId,
         /// What.
         event: ExecutionEvent,
+    },
+    /// A run that ended was looked at.
+    Looked {
+        /// The job.
+        job: JobId,
+        /// What its result shows.
+        shows: Option<Shows>,
+        /// What is wrong with its code, where something is known of it.
+        help: Option<Diagnosis>,
     },
     /// A frame that a run left beside its result was opened, or could not be.
     FrameOpened {

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Event, JobId, OpenTable, Outbox, RunOrder, Setup};
+use super::{Event, JobId, OpenTable, Outbox, RunOrder, Setup, Shows};
 use crate::analytics_pal::AnalyticsPal;
+use crate::asking::Meaning;
 use crate::domain::{CancelToken, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionResult};
 use crate::folders::Folders;
@@ -84,6 +85,7 @@ pub(super) fn install_science(folders: &Folders, python: Option<&Path>, cancel: 
 }
 
 pub(super) fn execute(pal: &AnalyticsPal, job: JobId, order: RunOrder, cancel: &CancelToken, outbox: &Outbox) {
+    let (meaning, table) = (order.meaning, order.table.clone());
     let mut request = pal.request(&order.user, order.code, order.table.as_ref(), order.limits);
     request.result_name = order.result_name;
     request.keep_frames = true;
@@ -104,11 +106,33 @@ pub(super) fn execute(pal: &AnalyticsPal, job: JobId, order: RunOrder, cancel: &
     cancel.on_cancel(move || stop.cancel());
     // Read to the end even when nobody listens any more: then the child is known to be gone.
     while let Some(event) = execution.events.blocking_recv() {
-        let last = matches!(event, ExecutionEvent::Finished(_));
-        outbox.send(Event::Run { job, event });
-        if last {
+        if let ExecutionEvent::Finished(result) = event {
+            // The result is on screen before it is looked at.
+            let seen = (*result).clone();
+            outbox.send(Event::Run { job, event: ExecutionEvent::Finished(result) });
+            look(pal, job, &seen, meaning.as_ref(), table.as_ref(), outbox);
             return;
         }
+        outbox.send(Event::Run { job, event });
     }
     outbox.send(Event::Failed { job: Some(job), message: "the executor went away without an answer".to_owned() });
+}
+
+/// What a result shows, or what is wrong with code that failed.
+pub(super) fn look(
+    pal: &AnalyticsPal,
+    job: JobId,
+    result: &ExecutionResult,
+    meaning: Option<&Meaning>,
+    table: Option<&TableUid>,
+    outbox: &Outbox,
+) {
+    let shows = result.dataframe.as_ref().filter(|_| result.status == Status::Completed).map(|frame| {
+        let view = Arc::new(AnalyticsPal::view(frame));
+        Shows { insights: pal.insights(frame, meaning, table), view }
+    });
+    let help = pal.help_with(result, table);
+    if shows.is_some() || help.is_some() {
+        outbox.send(Event::Looked { job, shows, help });
+    }
 }

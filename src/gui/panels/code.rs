@@ -8,11 +8,12 @@ use eframe::egui::{Align, DragValue, Layout, Sense, Slider, SliderClamping, Stro
 use super::super::command::Command;
 use super::super::format;
 use super::super::icons;
-use super::super::session::{Action, Focus, Progress, RunState};
+use super::super::session::{Action, Asking, Focus, Progress, RunState};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::code_editor::CodeEditor;
 use super::super::widgets::{Kind, PushButton, badge, card, muted, title};
 use super::{Desk, rule};
+use crate::asking::{Finding, Severity};
 use crate::domain::Timeout;
 
 /// Shows it.
@@ -38,6 +39,10 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn author(ui: &mut Ui, desk: &Desk<'_>) {
+    if desk.drafts.stream.is_some() {
+        badge(ui, "arriving", Tone::Accent).on_hover_text("The reply as it comes; Stop drops it");
+        return;
+    }
     match &desk.drafts.generated {
         Some(generated) if generated.text == desk.drafts.code => {
             badge(ui, "generated", Tone::Accent).on_hover_text("Written for the question above");
@@ -54,21 +59,50 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>) {
     if focus {
         desk.drafts.focus = None;
     }
+    let arriving = desk.drafts.stream.is_some();
+    // A reply stands in the editor's place while it arrives; the editor's own text is kept until it is whole.
+    let (text, mark, jump) = match &mut desk.drafts.stream {
+        Some(stream) => {
+            let last = stream.split('\n').count() as u32;
+            (stream, None, Some(last))
+        }
+        None => (&mut desk.drafts.code, desk.state.error_line, desk.drafts.jump.take()),
+    };
+    let notes: Vec<(u32, Tone, &str)> =
+        if arriving { Vec::new() } else { desk.state.findings.iter().map(note).collect() };
     let editor = CodeEditor {
         name: "Code",
-        text: &mut desk.drafts.code,
+        text,
         highlighter: &mut desk.looks.highlighter,
-        mark: desk.state.error_line,
-        jump: desk.drafts.jump.take(),
+        mark,
+        notes: &notes,
+        jump,
         focus,
         text_size: desk.state.settings.code_size,
+        read_only: arriving,
     };
-    if editor.show(ui).changed() && desk.state.error_line.is_some() {
+    let marked = desk.state.error_line.is_some() || !notes.is_empty();
+    if editor.show(ui).changed() && marked && !arriving {
         desk.send(Action::CodeEdited);
     }
 }
 
+fn note(finding: &Finding) -> (u32, Tone, &str) {
+    let tone = if finding.severity == Severity::Error { Tone::Danger } else { Tone::Warning };
+    (finding.line, tone, finding.message.as_str())
+}
+
 fn run_button(ui: &mut Ui, desk: &mut Desk<'_>) {
+    if let Some(asking) = &desk.state.asking {
+        let button = PushButton::new(icons::SQUARE, "Stop").kind(Kind::Danger);
+        if ui.add(button).on_hover_text("Drop the question; the editor gets its own text back").clicked() {
+            desk.actions.push(Action::Command(Command::Stop));
+        }
+        if asking.by_model {
+            muted(ui, going(asking));
+        }
+        return;
+    }
     let Some(run) = &desk.state.run else {
         let button = PushButton::new(icons::PLAY, "Run").kind(Kind::Primary);
         if ui.add(button).on_hover_text(Command::Run.tooltip(ui.ctx())).clicked() {
@@ -81,6 +115,18 @@ fn run_button(ui: &mut Ui, desk: &mut Desk<'_>) {
         desk.actions.push(Action::Command(Command::Stop));
     }
     elapsed(ui, run);
+}
+
+/// How a question is doing.
+fn going(asking: &Asking) -> String {
+    let now = Instant::now();
+    match &asking.waiting {
+        Some((until, reason)) if *until > now => {
+            let left = until.duration_since(now).as_secs_f64().ceil();
+            format!("{reason}, again in {left:.0} s")
+        }
+        _ => format!("{}, {:.1} s", asking.author, now.saturating_duration_since(asking.since).as_secs_f64()),
+    }
 }
 
 /// A ring that fills, and the time in words.

@@ -12,6 +12,7 @@ use super::super::theme::{GRID, Theme, Tone, size};
 use super::super::widgets::{Kind, PushButton, icon, muted, notice, prose, title};
 use super::super::{fonts, format, icons};
 use super::Desk;
+use crate::asking::{Correction, Meant};
 use crate::domain::{ColumnDescription, DataType, capitalised};
 use crate::runtime::OpenTable;
 
@@ -41,6 +42,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
                 for column in &table.description.columns {
                     column_row(ui, column, table.description.rows);
                 }
+                meanings(ui, desk.actions, &desk.state.meanings);
                 ui.add_space(8.0);
             }
         }
@@ -154,6 +156,40 @@ fn table_row(ui: &mut Ui, actions: &mut Vec<Action>, table: &OpenTable, active: 
     let bound = &table.description.bound_name;
     if response.on_hover_text(format!("In code: df when it is the active table, and always {bound}")).clicked() {
         actions.push(Action::SelectTable(table.table.table_uid.clone()));
+    }
+}
+
+/// What words mean over this table by the person's own choice; each can be forgotten.
+fn meanings(ui: &mut Ui, actions: &mut Vec<Action>, kept: &[Correction]) {
+    if kept.is_empty() {
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    ui.add_space(6.0);
+    muted(ui, "Kept meanings");
+    for correction in kept {
+        ui.horizontal(|ui| {
+            ui.set_min_height(24.0);
+            icon(ui, icons::BOOKMARK, theme.text_muted);
+            let means = match &correction.means {
+                Meant::Column(name) | Meant::Aggregate(name) => name.clone(),
+                Meant::Value { column, value } => format!("{value} ({column})"),
+            };
+            let room = (ui.available_width() - 34.0).max(40.0);
+            ui.scope(|ui| {
+                ui.set_max_width(room);
+                let text = format!("\u{201c}{}\u{201d} means {means}", correction.phrase);
+                muted(ui, text.as_str()).on_hover_text(text);
+            });
+            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                let name = format!("Forget \u{201c}{}\u{201d}", correction.phrase);
+                let button = PushButton::icon(icons::CLOSE, &name).colour(theme.text_muted);
+                if ui.add(button).on_hover_text("Forget this meaning").clicked() {
+                    let name = format!("\u{201c}{}\u{201d}", correction.phrase);
+                    actions.push(Action::KeepMeaning { name, value: None });
+                }
+            });
+        });
     }
 }
 

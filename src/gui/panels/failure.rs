@@ -1,9 +1,9 @@
 //! The card of a run that did not end well: what happened, why, what to do, and the way to the line.
 
-use eframe::egui::{CollapsingHeader, Frame, Margin, RichText, ScrollArea, Ui};
+use eframe::egui::{CollapsingHeader, Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::super::command::Command;
-use super::super::session::{Action, error_text};
+use super::super::session::{Action, OFFLINE, error_text};
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{Kind, PushButton, icon, link, prose};
 use super::super::{fonts, format, icons};
@@ -56,9 +56,12 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         )),
         _ => None,
     };
-    for text in face.into_iter().chain([capitalised(&last.hint)]).filter(|text| !text.is_empty()) {
+    // What is known of the failure says more than the hint.
+    let hint = if desk.state.help.is_none() { capitalised(&last.hint) } else { String::new() };
+    for text in face.into_iter().chain([hint]).filter(|text| !text.is_empty()) {
         prose(ui, &text, theme.text);
     }
+    diagnosis(ui, desk);
     let Some(error) = &last.error else { return };
     let innermost = error.traceback.last();
     if let Some(frame) = innermost {
@@ -76,6 +79,43 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
     }
 }
 
+/// What is known of the failure without asking anyone.
+fn diagnosis(ui: &mut Ui, desk: &Desk<'_>) {
+    let Some(help) = &desk.state.help else { return };
+    let theme = Theme::of(ui.ctx());
+    ui.add_space(2.0);
+    super::reading::line(ui, icons::LIGHTBULB, theme.accent, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.add(Label::new(super::reading::sized(&help.cause, theme.text, &theme, size::BODY)).wrap());
+        ui.add(Label::new(super::reading::sized(&help.advice, theme.text, &theme, size::BODY)).wrap());
+    });
+}
+
+/// What can be done about it with a click.
+fn remedies(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
+    let help = desk.state.help.clone();
+    if let Some(fix) = help.as_ref().and_then(|help| help.fix.as_ref()) {
+        let label = fix.label.replace('`', "");
+        let button = PushButton::new(icons::WRENCH, "Apply").text(&label).kind(Kind::Primary);
+        if ui.add(button).on_hover_text("Changes the code and runs it").clicked() {
+            desk.send(Action::ApplyFix);
+        }
+    }
+    if let Some(rows) = help.as_ref().and_then(|help| help.rows.as_ref()) {
+        let button = PushButton::new(icons::TABLE, "Show the rows");
+        if ui.add(button).on_hover_text(&rows.label).clicked() {
+            desk.send(Action::ShowRows);
+        }
+    }
+    let by_model = desk.state.settings.provider != OFFLINE;
+    if by_model && last.status == Status::Error && desk.state.asking.is_none() {
+        let button = PushButton::new(icons::SPARKLES, "Repair with the model");
+        if ui.add(button).on_hover_text("Sends the code and its error, as far as the privacy level allows").clicked() {
+            desk.send(Action::Repair);
+        }
+    }
+}
+
 fn trace_line(ui: &mut Ui, desk: &mut Desk<'_>, line: u32, function: &str, source: &str) {
     let inside = if function.is_empty() || function == "<module>" { String::new() } else { format!(" in {function}") };
     let text =
@@ -87,7 +127,8 @@ fn trace_line(ui: &mut Ui, desk: &mut Desk<'_>, line: u32, function: &str, sourc
 
 fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
     ui.add_space(2.0);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
+        remedies(ui, desk, last);
         if last.status == Status::TimedOut && last.limits.timeout.seconds() < Timeout::MAX_SECONDS {
             let doubled = (last.limits.timeout.seconds() * 2.0).min(Timeout::MAX_SECONDS);
             let text = format!("Try with {}", format::seconds(doubled));

@@ -7,7 +7,7 @@ use eframe::egui::{Color32, CornerRadius, FontId, Rect, ScrollArea, Sense, Ui, U
 use super::super::session::{Action, HistoryEntry};
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{prose, set_bounds, title};
-use super::super::{fonts, format};
+use super::super::{fonts, format, icons};
 use super::Desk;
 use crate::domain::Status;
 
@@ -24,16 +24,16 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
             for (index, entry) in desk.state.history.iter().enumerate() {
-                if card(ui, entry) {
-                    desk.actions.push(Action::Restore(index));
+                if let Some(action) = card(ui, entry, index) {
+                    desk.actions.push(action);
                 }
             }
         });
     });
 }
 
-/// Whether it was clicked.
-fn card(ui: &mut Ui, entry: &HistoryEntry) -> bool {
+/// What was clicked: the card, or its receipt.
+fn card(ui: &mut Ui, entry: &HistoryEntry, index: usize) -> Option<Action> {
     let theme = Theme::of(ui.ctx());
     let what = entry.question.clone().unwrap_or_else(|| format::one_line(&entry.code.text, 80));
     let (outcome, tone) = outcome(entry);
@@ -56,7 +56,25 @@ fn card(ui: &mut Ui, entry: &HistoryEntry) -> bool {
     }
     let said = format!("{what}, {outcome}");
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &said));
-    response.on_hover_text(format::one_line(&entry.code.text, 200)).clicked()
+    let receipt = entry.story.is_some() && receipt(ui, rect, &what);
+    let card = response.on_hover_text(format::one_line(&entry.code.text, 200)).clicked();
+    match (receipt, card) {
+        (true, _) => Some(Action::ShowReceipt(index)),
+        (false, true) => Some(Action::Restore(index)),
+        (false, false) => None,
+    }
+}
+
+/// The way to what was understood, what ran and what left this computer. Whether it was clicked.
+fn receipt(ui: &mut Ui, card: Rect, what: &str) -> bool {
+    let theme = Theme::of(ui.ctx());
+    let place = Rect::from_center_size(pos2(card.right() - 14.0, card.bottom() - 14.0), vec2(22.0, 22.0));
+    let response = ui.interact(place, ui.scope_id().with(("receipt", card.top().to_bits())), Sense::click());
+    let ink = if response.hovered() { theme.accent } else { theme.text_muted };
+    let (font, at) = (fonts::icons(size::BODY), place.center());
+    ui.painter().text(at, eframe::egui::Align2::CENTER_CENTER, icons::RECEIPT, font, ink);
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("Receipt of {what}")));
+    response.on_hover_text("What was understood, what code ran, and what left this computer").clicked()
 }
 
 fn outcome(entry: &HistoryEntry) -> (String, Tone) {

@@ -1,21 +1,30 @@
 //! What is where in the window. Panels read the state, let the person type into drafts, and send actions; they never
 //! start work or change the session.
 
+mod attempts;
+mod chart;
 pub(crate) mod code;
 mod console;
 pub(crate) mod data;
 mod failure;
 mod frames;
 pub(crate) mod history;
+mod insights;
+pub(crate) mod models;
+mod overlay;
 pub(crate) mod palette;
+pub(crate) mod preview;
 mod problems;
 pub(crate) mod question;
+mod reading;
+mod receipt;
 pub(crate) mod result;
 pub(crate) mod settings;
 mod setup;
 pub(crate) mod status;
 mod timings;
 pub(crate) mod top_bar;
+mod versions;
 pub(crate) mod welcome;
 
 use std::path::Path;

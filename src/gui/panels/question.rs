@@ -1,18 +1,23 @@
 //! The question: its field, how it was read and the choices in that, or why it was refused and what could be meant.
 
-use eframe::egui::accesskit::Role;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Align, Color32, Frame, Key, Layout, Margin, Popup, Stroke, TextBuffer, TextEdit, Ui, Widget, WidgetInfo, vec2,
+    Align, CollapsingHeader, Key, Label, Layout, Margin, RichText, ScrollArea, Stroke, TextBuffer, TextEdit, Ui, vec2,
 };
 
 use super::super::command::Command;
-use super::super::session::{Action, Answer, Focus, Reading};
+use super::super::format::counted;
+use super::super::session::{Action, Answer, Focus};
 use super::super::theme::{Theme, Tone, size};
-use super::super::widgets::{Kind, PushButton, card, icon, link, muted, named_label, notice, prose};
+use super::super::widgets::chip::ChipButton;
+use super::super::widgets::{Kind, PushButton, card, link, muted, notice, prose};
 use super::super::{fonts, icons};
-use super::Desk;
-use crate::asking::{Chip, Refusal};
+use super::{Desk, reading};
+use crate::asking::{ProviderFailure, Refusal};
+use crate::domain::capitalised;
+
+/// Characters of a reply without code that are shown.
+const REPLY: usize = 4000;
 
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -21,17 +26,29 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.set_min_width(ui.available_width());
         let line = vec2(ui.available_width(), 32.0);
         ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
-            let busy = desk.state.generating.is_some();
+            let busy = desk.state.asking.is_some();
             let ask = PushButton::new(icons::ENTER, "Ask").kind(Kind::Primary).enabled(!busy);
             if ui.add(ask).on_hover_text("Turn the question into code and run it (Enter)").clicked() {
                 desk.command(Command::AskQuestion);
             }
+            let turns = desk.state.turns();
+            if turns > 0 {
+                let anew = PushButton::icon(icons::MESSAGE_PLUS, "New conversation");
+                let about = format!(
+                    "Begin anew: forget the {} before, which short questions refine",
+                    counted(turns as u64, "question")
+                );
+                if ui.add(anew).on_hover_text(about).clicked() {
+                    desk.command(Command::NewConversation);
+                }
+            }
             field(ui, desk);
         });
-        match &desk.state.answer {
+        match desk.state.answer.clone() {
             Answer::None => {}
-            Answer::Reading(reading) => self::reading(ui, desk.actions, reading),
-            Answer::Refused(refusal) => refused(ui, desk.actions, refusal),
+            Answer::Reading(reading) => reading::show(ui, desk, &reading),
+            Answer::Refused(refusal) => refused(ui, desk, &refusal),
+            Answer::Failed(failure) => failed(ui, desk, &failure),
         }
     });
 }
@@ -104,70 +121,31 @@ fn places(text: &str, words: &[String]) -> Vec<(usize, usize)> {
     found
 }
 
-fn reading(ui: &mut Ui, actions: &mut Vec<Action>, reading: &Reading) {
+fn refused(ui: &mut Ui, desk: &mut Desk<'_>, refusal: &Refusal) {
     let theme = Theme::of(ui.ctx());
     ui.add_space(2.0);
-    ui.horizontal(|ui| {
-        icon(ui, icons::LIGHTBULB, theme.accent);
-        let hover = reading.assumptions.join("\n");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for chip in reading.chips.iter().rev() {
-                self::chip(ui, actions, chip);
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let label = named_label(ui, "Reading", &reading.text, theme.text);
-                if !hover.is_empty() {
-                    label.on_hover_text(hover);
-                }
-            });
-        });
-    });
-    for warning in &reading.warnings {
-        notice(ui, Tone::Warning, icons::TRIANGLE_ALERT, |ui| prose(ui, warning, theme.text));
-    }
-}
-
-/// A choice that was made; picking another asks again.
-fn chip(ui: &mut Ui, actions: &mut Vec<Action>, chip: &Chip) {
-    let open = !chip.alternatives.is_empty();
-    let glyph = if open { icons::CHEVRON_DOWN } else { "" };
-    let button = PushButton::new(glyph, &chip.name).text(&chip.chosen).ui(ui);
-    let button = button.on_hover_text(&chip.name);
-    button.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &chip.name));
-    ui.ctx().accesskit_node_builder(button.id, |node| node.set_value(chip.chosen.as_str()));
-    if !open {
-        return;
-    }
-    Popup::menu(&button).show(|ui| {
-        ui.set_min_width(120.0);
-        for value in &chip.alternatives {
-            if ui.selectable_label(*value == chip.chosen, value).clicked() {
-                actions.push(Action::Choose { name: chip.name.clone(), value: value.clone() });
-                ui.close();
-            }
-        }
-        // A phrase in quotes: what it means can be kept for this table.
-        if chip.name.starts_with('\u{201c}') {
-            ui.separator();
-            for (text, value) in [("Keep for this table", Some(chip.chosen.clone())), ("Forget", None)] {
-                if ui.button(text).clicked() {
-                    actions.push(Action::KeepMeaning { name: chip.name.clone(), value });
-                    ui.close();
-                }
-            }
-        }
-    });
-}
-
-fn refused(ui: &mut Ui, actions: &mut Vec<Action>, refusal: &Refusal) {
-    let theme = Theme::of(ui.ctx());
-    ui.add_space(2.0);
-    Frame::new().fill(Color32::TRANSPARENT).show(ui, |ui| {
+    let room = (ui.ctx().content_rect().height() * 0.24).clamp(110.0, 220.0);
+    ScrollArea::vertical().id_salt("refusal").max_height(room).min_scrolled_height(room).show(ui, |ui| {
         notice(ui, Tone::Warning, icons::TRIANGLE_ALERT, |ui| {
             prose(ui, &refusal.reason, theme.text);
             let hint = refusal.hint();
-            if !hint.is_empty() && refusal.coach.is_empty() {
+            if !hint.is_empty() && refusal.coach.is_empty() && refusal.chips.is_empty() {
                 prose(ui, &hint, theme.warning);
+            }
+            if !refusal.chips.is_empty() {
+                ui.horizontal_wrapped(|ui| {
+                    for chip in &refusal.chips {
+                        let button = ChipButton {
+                            name: &chip.name,
+                            chosen: &chip.chosen,
+                            alternatives: &chip.alternatives,
+                            changed: false,
+                        };
+                        if let Some(value) = button.show(ui) {
+                            desk.send(Action::Choose { name: chip.name.clone(), value });
+                        }
+                    }
+                });
             }
             if !refusal.coach.is_empty() {
                 ui.spacing_mut().item_spacing = vec2(16.0, 0.0);
@@ -175,11 +153,41 @@ fn refused(ui: &mut Ui, actions: &mut Vec<Action>, refusal: &Refusal) {
                 ui.horizontal_wrapped(|ui| {
                     for question in refusal.coach.iter().take(6) {
                         if link(ui, icons::ARROW_RIGHT, question).clicked() {
-                            actions.push(Action::AskThis(question.clone()));
+                            desk.send(Action::AskThis(question.clone()));
                         }
                     }
                 });
             }
+        });
+    });
+}
+
+/// The provider could not be reached, or gave no code.
+fn failed(ui: &mut Ui, desk: &mut Desk<'_>, failure: &ProviderFailure) {
+    let theme = Theme::of(ui.ctx());
+    ui.add_space(2.0);
+    let room = (ui.ctx().content_rect().height() * 0.24).clamp(110.0, 220.0);
+    ScrollArea::vertical().id_salt("provider failure").max_height(room).min_scrolled_height(room).show(ui, |ui| {
+        notice(ui, Tone::Danger, icons::CIRCLE_ALERT, |ui| {
+            prose(ui, &failure.summary, theme.text);
+            if !failure.hint.is_empty() {
+                prose(ui, &capitalised(&failure.hint), theme.danger);
+            }
+            if !failure.reply.trim().is_empty() {
+                let text = RichText::new("What came back").color(theme.text);
+                CollapsingHeader::new(text).id_salt("reply").show(ui, |ui| {
+                    let reply: String = failure.reply.chars().take(REPLY).collect();
+                    ui.add(Label::new(RichText::new(reply).font(fonts::mono(size::SMALL)).color(theme.text)).wrap());
+                });
+            }
+            ui.horizontal(|ui| {
+                if ui.add(PushButton::new(icons::RETRY, "Try again")).clicked() {
+                    desk.command(Command::AskQuestion);
+                }
+                if ui.add(PushButton::new(icons::PLUG, "Models").kind(Kind::Quiet)).clicked() {
+                    desk.command(Command::Models);
+                }
+            });
         });
     });
 }

@@ -8,7 +8,7 @@ use super::super::session::{Action, Python, ResultTab, Shown, View};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::data_table::{GridState, data_table};
 use super::super::widgets::{badge, card, icon, link, muted, prose, tab};
-use super::{Desk, failure, frames, rule, setup, welcome};
+use super::{Desk, attempts, failure, frames, insights, receipt, rule, setup, versions, welcome};
 use crate::domain::Status;
 use crate::frame;
 
@@ -25,24 +25,40 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             (View::Welcome, _) => welcome::show(ui, desk),
             (View::Data, _) => data(ui, desk),
             (View::Result, ResultTab::Frames) => frames::show(ui, desk),
+            (View::Result, ResultTab::Insights) => insights::show(ui, desk),
+            (View::Result, ResultTab::Attempts) => attempts::show(ui, desk),
+            (View::Result, ResultTab::Versions) => versions::show(ui, desk),
+            (View::Result, ResultTab::Receipt) => receipt::show(ui, desk),
             (View::Result, ResultTab::Table) => result(ui, desk),
         }
     });
 }
 
 fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let others = desk.state.last.as_ref().map_or(0, |last| last.other_frames.len());
+    let state = desk.state;
+    let others = state.last.as_ref().map_or(0, |last| last.other_frames.len());
+    let story = state.story.as_deref();
+    let attempts = story.map_or(0, |story| story.attempts.len());
+    let versions = story.and_then(|story| story.versions.as_ref()).map_or(0, |versions| versions.groups.len());
+    let chosen = if state.view == View::Result { state.result_tab } else { ResultTab::Table };
+    let shown = [
+        (ResultTab::Table, "Table", 0, true),
+        (ResultTab::Insights, "Insights", 0, state.shows.is_some()),
+        (ResultTab::Frames, "Frames", others, others > 0),
+        (ResultTab::Versions, "Candidates", versions, versions > 0),
+        (ResultTab::Attempts, "Attempts", attempts, attempts > 1),
+        (ResultTab::Receipt, "Receipt", 0, story.is_some()),
+    ];
     ui.horizontal(|ui| {
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.x = 0.0;
-        let on_result = desk.state.view == View::Result;
-        let table_chosen = !on_result || desk.state.result_tab == ResultTab::Table;
-        if tab(ui, "Table", table_chosen, 0).clicked() {
-            desk.send(Action::ShowResultTab(ResultTab::Table));
-        }
-        if others > 0 && tab(ui, "Frames", !table_chosen, others).clicked() {
-            desk.send(Action::ShowResult);
-            desk.send(Action::ShowResultTab(ResultTab::Frames));
+        for (which, name, count, there) in shown {
+            if (there || chosen == which) && tab(ui, name, chosen == which, count).clicked() {
+                if which != ResultTab::Table {
+                    desk.send(Action::ShowResult);
+                }
+                desk.send(Action::ShowResultTab(which));
+            }
         }
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -2,16 +2,18 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::style::WidgetVisuals;
-use eframe::egui::{Align, Align2, ComboBox, Label, Layout, Popup, Rect, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Align2, Label, Layout, Popup, Rect, RichText, ScrollArea, Ui, WidgetInfo};
 
 use super::super::command::Command;
-use super::super::session::Action;
+use super::super::format::{counted, one_line};
+use super::super::session::{Action, OFFLINE, State, is_ready, provider_title};
 use super::super::theme::{Theme, Tone, size};
-use super::super::widgets::{PushButton, icon, muted, prose, strong};
+use super::super::widgets::{Kind, PushButton, icon, muted, prose, strong};
 use super::super::{fonts, icons};
 use super::Desk;
 use crate::domain::{SandboxTier, Timeout, capitalised};
 use crate::machine;
+use crate::runtime::KnownProvider;
 
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -37,25 +39,107 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
                 }
             }
             sandbox(ui, desk);
-            provider(ui);
+            provider(ui, desk);
         });
     });
 }
 
-fn provider(ui: &mut Ui) {
-    let combo = ComboBox::from_id_salt("provider").selected_text("Offline").width(96.0).icon(chevron);
-    let response = combo.show_ui(ui, |ui| {
-        let _ = ui.selectable_label(true, "Offline");
-        muted(ui, "Built in: no key, no network, no model");
-    });
-    let response = response.response.on_hover_text("Who turns questions into code");
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_role(Role::ComboBox);
-        node.set_label("Provider");
+/// Who writes code: the translator that is built in, and every provider with the models it is known to have.
+fn provider(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let settings = &desk.state.settings;
+    let known = desk.state.models.provider(&settings.provider);
+    let model = known.map(|known| settings.model_of(&known.provider)).unwrap_or_default();
+    let name = provider_title(&settings.provider);
+    let said = if model.is_empty() { name.to_owned() } else { model.clone() };
+    let shown = one_line(&said, 22);
+    let button = ui.add(PushButton::new("", "Provider").text(&shown).trailing(icons::CHEVRON_DOWN));
+    let about = match known {
+        Some(known) => format!("{said} by {name} writes the code; it is told {}", known.provider.level().sends()),
+        None => "Who turns questions into code".to_owned(),
+    };
+    let button = button.on_hover_text(about);
+    button.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Provider"));
+    ui.ctx().accesskit_node_builder(button.id, |node| node.set_value(said.as_str()));
+    Popup::menu(&button).layout(Layout::top_down_justified(Align::Min)).width(270.0).show(|ui| {
+        ui.set_width(270.0);
+        let offline = known.is_none();
+        if ui.selectable_label(offline, "Offline").clicked() && !offline {
+            desk.actions.push(Action::ChooseProvider(OFFLINE.to_owned(), None));
+        }
+        quiet(ui, "Built in: no key, no network, no model");
+        let ready = |known: &&KnownProvider| is_ready(known) || known.provider.name == settings.provider;
+        let shown: Vec<&KnownProvider> = desk.state.models.providers.iter().filter(ready).collect();
+        let rows: usize = shown.iter().map(|known| known.models.len().clamp(1, LISTED) + 1).sum();
+        // As high as what is in it, until that is more than a low window has room for.
+        let room = (ui.ctx().content_rect().height() - 260.0).max(100.0).min(rows as f32 * 36.0 + 4.0);
+        ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
+            for known in shown {
+                models_of(ui, desk.state, desk.actions, known);
+            }
+        });
+        ui.separator();
+        if known.is_some() {
+            ui.horizontal(|ui| {
+                ui.add_space(2.0);
+                muted(ui, "Candidates");
+                for number in [1, 3, 5] {
+                    let on = settings.versions == number;
+                    let about = "How many versions of the code are written, run side by side and compared";
+                    let (name, text) = (counted(number as u64, "candidate"), number.to_string());
+                    let kind = if on { Kind::Primary } else { Kind::Quiet };
+                    if ui.add(PushButton::new("", &name).text(&text).kind(kind)).on_hover_text(about).clicked() {
+                        desk.actions.push(Action::SetVersions(number));
+                    }
+                }
+            });
+        }
+        let set_up = ui.add(PushButton::new(icons::PLUG, "Set up models…").kind(Kind::Quiet));
+        if set_up.on_hover_text(Command::Models.tooltip(ui.ctx())).clicked() {
+            desk.actions.push(Action::Command(Command::Models));
+            ui.close();
+        }
     });
 }
 
-fn chevron(ui: &Ui, place: Rect, visuals: &WidgetVisuals, _open: bool) {
+/// Small words, in line with the texts of the choices above.
+fn quiet(ui: &mut Ui, text: &str) {
+    ui.horizontal(|ui| {
+        ui.add_space(2.0);
+        muted(ui, text);
+    });
+}
+
+/// Models of a provider that are listed; the dialog knows all.
+const LISTED: usize = 12;
+
+fn models_of(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, known: &KnownProvider) {
+    let name = &known.provider.name;
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.add_space(2.0);
+        strong(ui, provider_title(name));
+        muted(ui, if known.provider.is_remote() { known.provider.host() } else { "on this computer".to_owned() });
+    });
+    let usual = state.settings.model_of(&known.provider);
+    let mut models: Vec<&String> = known.models.iter().take(LISTED).collect();
+    if !usual.is_empty() && !models.contains(&&usual) {
+        models.insert(0, &usual);
+    }
+    if models.is_empty() {
+        let chosen = state.settings.provider == *name;
+        if ui.selectable_label(chosen, "Its first model").clicked() {
+            actions.push(Action::ChooseProvider(name.clone(), None));
+        }
+    }
+    for model in models {
+        let chosen = state.settings.provider == *name && *model == usual;
+        if ui.selectable_label(chosen, model).clicked() {
+            actions.push(Action::ChooseProvider(name.clone(), Some(model.clone())));
+        }
+    }
+}
+
+pub(super) fn chevron(ui: &Ui, place: Rect, visuals: &WidgetVisuals, _open: bool) {
     let font = fonts::icons(size::BODY);
     ui.painter().text(place.center(), Align2::CENTER_CENTER, icons::CHEVRON_DOWN, font, visuals.text_color());
 }

@@ -10,9 +10,7 @@ use super::{
     Action, Answer, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View,
     markdown,
 };
-use crate::asking::Turn;
 use crate::domain::{CodeOrigin, TableUid, Timeout, UserId};
-use crate::runtime::AskOrder;
 
 impl Session {
     /// Carries out what a person wants as far as state goes, and returns the rest.
@@ -24,21 +22,37 @@ impl Session {
             Action::OpenSample(sample) => return vec![self.open_sample(sample, None)],
             Action::AskSample(sample, question) => return self.ask_sample(sample, question),
             Action::CloseSource(source) => return vec![Effect::Close(source)],
-            Action::SelectTable(table) => self.select(table),
+            Action::SelectTable(table) => {
+                self.select(table);
+                return self.list_meanings();
+            }
             Action::AskThis(question) => {
                 self.drafts.question = question;
                 return self.ask();
             }
-            Action::Choose { name, value } => {
-                self.state.choices.retain(|(chosen, _)| *chosen != name);
-                self.state.choices.push((name, value));
-                return self.generate();
+            Action::AskAnew => return self.ask_anew(),
+            Action::Choose { name, value } => return self.choose(name, value),
+            Action::KeepMeaning { name, value } => return self.keep_meaning(name, value),
+            Action::ChooseProvider(..)
+            | Action::LookForProviders
+            | Action::EditProvider(_)
+            | Action::NewProvider
+            | Action::SaveProvider
+            | Action::RemoveProvider(_)
+            | Action::TryProvider
+            | Action::SetVersions(_)
+            | Action::SetPreviewLevel(_)
+            | Action::Decide(_) => return self.act_on_models(action),
+            Action::Repair => return self.repair(),
+            Action::ApplyFix => return self.apply_fix(),
+            Action::ShowRows => return self.show_rows(),
+            Action::RestoreAttempt(index) => self.restore_attempt(index),
+            Action::ChooseVersion(index) => self.choose_version(index),
+            Action::ShowReceipt(index) => self.show_receipt(index),
+            Action::CodeEdited => {
+                self.state.error_line = None;
+                self.state.findings.clear();
             }
-            Action::KeepMeaning { name, value } => {
-                let Some(table) = self.state.active.clone() else { return Vec::new() };
-                return vec![Effect::KeepMeaning { user: self.state.user.clone(), table, name, value }];
-            }
-            Action::CodeEdited => self.state.error_line = None,
             Action::GoToLine(line) => {
                 self.drafts.jump = Some(line);
                 self.drafts.focus = Some(Focus::Code);
@@ -88,6 +102,16 @@ impl Session {
             Command::Stop => return self.stop(),
             Command::SwitchTheme => return self.switch_theme(),
             Command::SetUpPython => return vec![self.set_up_python(false)],
+            Command::NewConversation => self.new_conversation(),
+            Command::Models => {
+                self.state.toggle(Overlay::Models);
+                if self.state.overlay == Some(Overlay::Models) {
+                    self.edit_provider(None);
+                    return vec![self.look_for_providers(true)];
+                }
+            }
+            Command::ShowInsights => self.show_result_tab(ResultTab::Insights),
+            Command::ShowReceipt => self.show_result_tab(ResultTab::Receipt),
             Command::CopyError => {
                 return self.state.last.as_deref().map(|last| Effect::Copy(markdown(last))).into_iter().collect();
             }
@@ -177,52 +201,16 @@ impl Session {
         self.state.result_tab = ResultTab::Table;
     }
 
-    /// Asks the question that is typed.
-    pub(super) fn ask(&mut self) -> Vec<Effect> {
-        self.state.choices.clear();
-        self.generate()
+    fn show_result_tab(&mut self, tab: ResultTab) {
+        self.state.view = View::Result;
+        self.state.result_tab = tab;
     }
 
-    fn generate(&mut self) -> Vec<Effect> {
-        let question = self.drafts.question.trim().to_owned();
-        if question.is_empty() {
-            self.drafts.focus = Some(Focus::Question);
-            self.say("Type a question first".to_owned(), Tone::Neutral);
-            return Vec::new();
-        }
-        let Some(table) = self.state.active.clone() else {
-            self.say("Open a table first: a question is about one".to_owned(), Tone::Warning);
-            return Vec::new();
-        };
-        let mut effects: Vec<Effect> = self.state.generating.take().map(Effect::Cancel).into_iter().collect();
-        let job = self.next_job();
-        self.state.generating = Some(job);
-        self.say("Reading the question".to_owned(), Tone::Neutral);
-        let history = self.history(&table, &question);
-        let user = self.state.user.clone();
-        let order = AskOrder { user, question, choices: self.state.choices.clone(), history, table };
-        effects.push(Effect::Generate(job, Box::new(order)));
-        effects
-    }
-
-    /// What was asked of the table before; a question that is asked again with another chip does not refine itself.
-    fn history(&mut self, table: &TableUid, question: &str) -> Vec<Turn> {
-        let again = !self.state.choices.is_empty();
-        let Some(conversation) = self.state.conversations.get_mut(table) else { return Vec::new() };
-        match conversation.turns() {
-            [before @ .., last] if again && last.question == question => before.to_vec(),
-            turns => turns.to_vec(),
-        }
-    }
-
-    /// Adds what came of the present question; its chips changed, it takes the place of what it was before.
-    pub(super) fn add_turn(&mut self, turn: Turn) {
-        let Some(table) = self.state.active.clone() else { return };
-        let conversation = self.state.conversations.entry(table).or_default();
-        match conversation.last_mut() {
-            Some(last) if !turn.choices.is_empty() && last.question == turn.question => *last = turn,
-            _ => conversation.push(turn),
-        }
+    /// The story of an earlier run, with its code.
+    fn show_receipt(&mut self, index: usize) {
+        let Some(story) = self.state.history.get(index).and_then(|entry| entry.story.clone()) else { return };
+        self.state.story = Some(story);
+        self.show_result_tab(ResultTab::Receipt);
     }
 
     fn restore(&mut self, index: usize) {
@@ -233,8 +221,10 @@ impl Session {
             self.drafts.question.clone_from(question);
         }
         self.drafts.jump = Some(1);
+        self.state.story.clone_from(&entry.story);
         self.state.answer = Answer::None;
         self.state.error_line = None;
+        self.state.findings.clear();
         self.drafts.focus = Some(Focus::Code);
     }
 
@@ -275,6 +265,7 @@ impl Session {
         self.state.jobs = old.jobs;
         self.state.frames_shown = old.frames_shown;
         self.state.overlay = old.overlay;
+        self.state.models = old.models;
     }
 
     pub(super) fn say(&mut self, text: String, tone: Tone) {

@@ -2,10 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::{Answer, Effect, Problem, Python, Reading, ResultTab, Session, Tone, View, outcome};
-use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, NoCode, Refusal, Turn};
-use crate::domain::{ConsoleLine, ConsoleSource, TableUid, Timing};
+use super::{Effect, Problem, Python, ResultTab, Session, Tone, View, outcome};
+use crate::domain::{ConsoleLine, ConsoleSource, TableUid};
 use crate::frame::LoadError;
 use crate::python::SetupEvent;
 use crate::runtime::{Event, JobId, OpenTable, Setup};
@@ -18,16 +16,23 @@ impl Session {
     pub(crate) fn event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
-            Event::Indexing { table, part } => self.state.indexing = (part < 1.0).then_some((table, part)),
             Event::Closed(tables) => self.take_tables(tables),
             Event::Picked(paths) => return self.act(super::Action::OpenFiles(paths)),
-            Event::Generated { job, generation } => {
-                if self.state.generating == Some(job) {
-                    self.state.generating = None;
-                    return self.generated(*generation);
+            Event::Indexing { table, part } => self.state.indexing = (part < 1.0).then_some((table, part)),
+            Event::Meanings { table, kept } => {
+                if self.state.active.as_ref() == Some(&table) {
+                    self.state.meanings = kept;
                 }
             }
+            Event::Answering { job, event } => self.answering(job, event),
+            Event::Answered { job, answered } => self.model_answered(job, &answered),
+            Event::NotAsked { job, failure } => self.not_asked(job, failure),
+            Event::Providers { job, known, problem } => self.found_providers(job, known, problem),
+            Event::Tried { job, name, outcome } => self.tried(job, name, outcome),
+            Event::Generated { job, generation } => return self.generated(job, *generation),
+            Event::Previewed { job, text, receipt } => self.previewed(job, text, *receipt),
             Event::Run { job, event } => self.run_event(job, event),
+            Event::Looked { job, shows, help } => self.looked(job, shows, help),
             Event::FrameOpened { job, name, outcome } => self.frame_opened(job, &name, outcome),
             Event::Setup(setup) => return self.setup(setup),
             Event::Sandbox(report) => self.state.sandbox = Some(report),
@@ -59,17 +64,16 @@ impl Session {
             }
             Err(error) => self.not_opened(&name, error),
         }
+        let mut effects = self.list_meanings();
         match self.state.ask_after.take() {
             Some((wanted, question)) if wanted == job && self.state.load_problem.is_none() => {
                 self.drafts.question = question;
-                self.ask()
+                effects.extend(self.ask());
             }
-            Some(other) if other.0 != job => {
-                self.state.ask_after = Some(other);
-                Vec::new()
-            }
-            _ => Vec::new(),
+            Some(other) if other.0 != job => self.state.ask_after = Some(other),
+            _ => {}
         }
+        effects
     }
 
     fn not_opened(&mut self, name: &str, error: LoadError) {
@@ -117,66 +121,6 @@ impl Session {
         }
     }
 
-    fn generated(&mut self, generation: Generation) -> Vec<Effect> {
-        match generation.outcome {
-            Ok(written) => self.answered(written, generation.timings),
-            Err(NoCode::Refused(refusal)) => {
-                self.refused(refusal);
-                Vec::new()
-            }
-            Err(no_code) => {
-                self.unanswered(&no_code);
-                Vec::new()
-            }
-        }
-    }
-
-    /// The provider failed, or the person stopped it.
-    fn unanswered(&mut self, no_code: &NoCode) {
-        let tone = if *no_code == NoCode::Cancelled { Tone::Neutral } else { Tone::Danger };
-        self.say(no_code.reason().to_owned(), tone);
-        self.state.answer = Answer::None;
-    }
-
-    fn answered(&mut self, written: GeneratedCode, timings: Vec<Timing>) -> Vec<Effect> {
-        self.state.problems.retain(|problem| problem.about != "question");
-        for warning in &written.warnings {
-            self.add_problem(Problem {
-                tone: Tone::Warning,
-                text: warning.clone(),
-                hint: String::new(),
-                line: None,
-                about: "question".to_owned(),
-            });
-        }
-        let question = self.drafts.question.trim().to_owned();
-        self.add_turn(Turn {
-            question: question.clone(),
-            choices: self.state.choices.clone(),
-            code: written.code.text.clone(),
-            reading: written.reading.clone(),
-            outcome: "read".to_owned(),
-            meaning: written.meaning,
-            ..Turn::default()
-        });
-        self.state.answer = Answer::Reading(Reading {
-            text: written.reading,
-            chips: written.chips,
-            assumptions: written.assumptions,
-            warnings: written.warnings,
-        });
-        self.drafts.code.clone_from(&written.code.text);
-        self.drafts.generated = Some(written.code);
-        self.drafts.jump = Some(1);
-        self.run(Some(question), timings, None)
-    }
-
-    fn refused(&mut self, refusal: Refusal) {
-        let text = if refusal.ambiguous { "The question has two readings" } else { "The question was not understood" };
-        self.say(text.to_owned(), Tone::Warning);
-        self.state.answer = Answer::Refused(refusal);
-    }
-
     fn setup(&mut self, setup: Setup) -> Vec<Effect> {
         match setup {
             Setup::Checking => self.state.python = Python::Checking,
@@ -204,6 +148,7 @@ impl Session {
                 self.say("Python could not be set up".to_owned(), Tone::Danger);
                 self.state.python = Python::Failed { message, hint };
                 self.state.python_job = None;
+                self.drafts.waiting_question = None;
                 if self.drafts.waiting.take().is_some() {
                     self.state.run = None;
                 }
@@ -217,8 +162,9 @@ impl Session {
         let is = |wanted: Option<JobId>| job.is_some() && wanted == job;
         if is(self.state.run.as_ref().map(|run| run.job)) {
             self.state.run = None;
-        } else if is(self.state.generating) {
-            self.state.generating = None;
+        } else if is(self.state.asking.as_ref().map(|asking| asking.job)) {
+            self.state.asking = None;
+            self.drafts.stream = None;
         } else if is(self.state.python_job) {
             self.state.python_job = None;
             let hint = "try again; the log file in the data folder says more".to_owned();

@@ -4,10 +4,13 @@
 //! them out; panels read [`State`] and send [`Action`]s.
 
 mod act;
+mod asking;
 mod events;
+mod models;
 mod outcome;
 mod runs;
 mod state;
+mod story;
 
 #[cfg(test)]
 mod tests;
@@ -18,15 +21,19 @@ use std::sync::Arc;
 use super::command::Command;
 use super::settings::Settings;
 use super::theme::ThemeChoice;
+use crate::asking::PrivacyLevel;
 use crate::domain::{DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
+use crate::models::{Key, Provider};
 use crate::runtime::{AskOrder, JobId, RunOrder};
 
+pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
-    Answer, BottomTab, Drafts, Focus, HistoryEntry, Overlay, Problem, Progress, Python, Reading, ResultTab, RunState,
-    Shown, State, Status, Tone, View,
+    Answer, Asking, BottomTab, Drafts, Focus, HistoryEntry, Overlay, Problem, Progress, Python, Reading, ResultTab,
+    RunState, Shown, State, Status, Tone, View,
 };
+pub(crate) use story::{Attempt, Group, Story, Versions};
 
 /// What a person wants, from a panel, a key or the palette.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,11 +50,32 @@ pub(crate) enum Action {
         name: String,
         value: String,
     },
-    /// What a phrase was chosen to mean is kept for this table, or forgotten.
+    /// The question again, without those before.
+    AskAnew,
+    /// What a phrase was chosen to mean is kept for the table, or with `None` forgotten.
     KeepMeaning {
         name: String,
         value: Option<String>,
     },
+    ChooseProvider(String, Option<String>),
+    LookForProviders,
+    EditProvider(String),
+    NewProvider,
+    SaveProvider,
+    RemoveProvider(String),
+    TryProvider,
+    SetVersions(usize),
+    SetPreviewLevel(PrivacyLevel),
+    /// Send what the preview shows, or do not.
+    Decide(bool),
+    /// The failed code goes back to the model.
+    Repair,
+    ApplyFix,
+    ShowRows,
+    RestoreAttempt(usize),
+    ChooseVersion(usize),
+    /// The story of an earlier run.
+    ShowReceipt(usize),
     CodeEdited,
     GoToLine(u32),
     ShowBottom(BottomTab),
@@ -82,14 +110,39 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
-    Generate(JobId, Box<AskOrder>),
+    Ask(JobId, Box<AskOrder>),
     /// From now on a phrase means this over the table; `None`: what it means is forgotten.
     KeepMeaning {
         user: UserId,
         table: TableUid,
-        name: String,
-        value: Option<String>,
+        chip: String,
+        chosen: Option<String>,
     },
+    ListMeanings {
+        user: UserId,
+        table: TableUid,
+    },
+    /// The text that this order would send.
+    Preview(JobId, Box<AskOrder>),
+    /// The same to a model, with its runs and repairs.
+    Answer(JobId, Box<AskOrder>, Box<RunOrder>),
+    FindProviders {
+        job: JobId,
+        user: UserId,
+        keyring: bool,
+    },
+    SaveProvider {
+        job: JobId,
+        user: UserId,
+        provider: Box<Provider>,
+        key: Option<Key>,
+    },
+    RemoveProvider {
+        job: JobId,
+        user: UserId,
+        name: String,
+    },
+    TryProvider(JobId, Box<Provider>),
     Execute(JobId, Box<RunOrder>),
     OpenFrame(JobId, Arc<dyn KeptFrames>, String),
     Cancel(JobId),
@@ -120,6 +173,7 @@ impl Session {
         session.drafts.focus = Some(Focus::Question);
         session.drafts.service.clone_from(&session.state.settings.service);
         let mut effects = vec![Effect::ReportSandbox, Effect::UseService(session.state.settings.service.clone())];
+        effects.push(session.look_for_providers(false));
         effects.push(session.set_up_python(false));
         if files.is_empty() {
             session.state.opening_first = true;

@@ -16,6 +16,19 @@ pub(super) fn status(result: &ExecutionResult) -> (String, Tone) {
     }
 }
 
+/// How a run ended, in as few words as a badge has.
+pub(super) fn brief(result: &ExecutionResult) -> (String, Tone) {
+    match (result.status, &result.error) {
+        (RunStatus::Completed, _) => {
+            let rows = result.dataframe.as_ref().map(|frame| format::counted(frame.rows() as u64, "row"));
+            (rows.unwrap_or_else(|| "no result".to_owned()), Tone::Success)
+        }
+        (RunStatus::Error, Some(error)) => (error.error_type.clone(), Tone::Danger),
+        (RunStatus::Cancelled | RunStatus::TimedOut, _) => (result.status.name().replace('_', " "), Tone::Warning),
+        (status, _) => (status.name().replace('_', " "), Tone::Danger),
+    }
+}
+
 fn completed(result: &ExecutionResult) -> String {
     let time = format::milliseconds(result.execution_time_ms());
     match &result.dataframe {

@@ -6,14 +6,15 @@ use std::time::Instant;
 use chrono::Local;
 
 use super::{
-    BottomTab, Effect, Focus, HistoryEntry, Problem, Progress, Python, ResultTab, RunState, Session, Shown, Tone, View,
-    error_text, outcome,
+    BottomTab, Effect, Focus, HistoryEntry, Problem, Progress, Python, ResultTab, RunState, Session, Shown, Story,
+    Tone, View, error_text, outcome,
 };
+use crate::asking::help::Diagnosis;
 use crate::domain::{Code, CodeOrigin, ConsoleLine, ConsoleSource, Status as RunStatus, Timeout, Timing};
 use crate::execution::{ExecutionEvent, ExecutionResult, NotKept};
 use crate::frame::Frame;
 use crate::machine;
-use crate::runtime::{JobId, RunOrder};
+use crate::runtime::{JobId, RunOrder, Shows};
 
 impl Session {
     pub(super) fn run_drafted(&mut self) -> Vec<Effect> {
@@ -22,16 +23,30 @@ impl Session {
 
     /// Runs the code in the editor, typed or generated: the one way to a run.
     pub(super) fn run_for(&mut self, result_name: Option<String>) -> Vec<Effect> {
-        self.run(None, Vec::new(), result_name)
+        let code = self.drafted_code();
+        self.run(code, None, Vec::new(), result_name, None)
     }
 
-    pub(super) fn run(
+    /// Runs the code of an answer.
+    pub(super) fn run_answer(&mut self, question: String, workflow: Vec<Timing>, story: Story) -> Vec<Effect> {
+        let code = self.drafted_code();
+        self.run(code, Some(question), workflow, None, Some(story))
+    }
+
+    /// Runs code that is not the editor's.
+    pub(super) fn run_beside(&mut self, what: String, code: String) -> Vec<Effect> {
+        let code = Code { text: code, origin: CodeOrigin::Generated, ..Code::default() };
+        self.run(code, Some(what), Vec::new(), None, None)
+    }
+
+    fn run(
         &mut self,
+        code: Code,
         question: Option<String>,
         workflow: Vec<Timing>,
         result_name: Option<String>,
+        story: Option<Story>,
     ) -> Vec<Effect> {
-        let code = self.drafted_code();
         if code.text.trim().is_empty() {
             self.drafts.focus = Some(Focus::Code);
             self.say("Write some code first".to_owned(), Tone::Neutral);
@@ -43,26 +58,18 @@ impl Session {
         let timeout = self.timeout();
         self.state.problems.retain(|problem| problem.about != "code");
         self.state.error_line = None;
-        let elsewhere = self.state.runs_elsewhere();
-        let ready = elsewhere || matches!(self.state.python, Python::Ready(_));
+        let ready = self.can_run();
         self.state.run = Some(RunState {
             job,
-            code: code.clone(),
             question,
             timeout_seconds: timeout.seconds(),
             progress: if ready { Progress::Phase(None) } else { Progress::WaitingForPython },
             stopping: false,
             workflow,
+            story,
         });
-        let order = RunOrder {
-            user: self.state.user.clone(),
-            code,
-            table: self.state.active.clone(),
-            limits: machine::default_limits().with_timeout(timeout),
-            result_name,
-            require_tier: self.state.weakest_tier(),
-            elsewhere,
-        };
+        self.state.help = None;
+        let order = self.run_order(code, result_name);
         if ready {
             self.say("Running".to_owned(), Tone::Accent);
             effects.push(Effect::Execute(job, Box::new(order)));
@@ -74,6 +81,27 @@ impl Session {
             }
         }
         effects
+    }
+
+    /// Whether code could run now.
+    pub(super) fn can_run(&self) -> bool {
+        self.state.runs_elsewhere() || matches!(self.state.python, Python::Ready(_))
+    }
+
+    /// The order to run this code over the active table.
+    pub(super) fn run_order(&mut self, code: Code, result_name: Option<String>) -> RunOrder {
+        let asked = self.state.active.as_ref().and_then(|table| self.state.conversations.get(table));
+        let meaning = asked.and_then(|turns| turns.last()).filter(|turn| turn.code == code.text);
+        RunOrder {
+            user: self.state.user.clone(),
+            table: self.state.active.clone(),
+            meaning: meaning.and_then(|turn| turn.meaning.clone()),
+            limits: machine::default_limits().with_timeout(self.timeout()),
+            code,
+            result_name,
+            require_tier: self.state.weakest_tier(),
+            elsewhere: self.state.runs_elsewhere(),
+        }
     }
 
     /// What is in the editor; unchanged generated code keeps its author.
@@ -94,6 +122,9 @@ impl Session {
     }
 
     pub(super) fn stop(&mut self) -> Vec<Effect> {
+        if self.state.asking.is_some() {
+            return self.stop_asking();
+        }
         let Some(run) = &mut self.state.run else { return Vec::new() };
         if run.progress == Progress::WaitingForPython {
             self.state.run = None;
@@ -131,11 +162,24 @@ impl Session {
     fn finished(&mut self, mut result: ExecutionResult) {
         let Some(run) = self.state.run.take() else { return };
         result.add_workflow(&run.workflow);
+        let (text, _) = outcome::status(&result);
+        self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, text));
+        self.ended(run.job, result, run.question, run.story.map(Arc::new));
+    }
+
+    /// What a run's end changes, however it was started.
+    pub(super) fn ended(
+        &mut self,
+        job: JobId,
+        result: ExecutionResult,
+        question: Option<String>,
+        story: Option<Arc<Story>>,
+    ) {
         let (text, tone) = outcome::status(&result);
-        self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, text.clone()));
         self.say(text, tone);
         self.note_outcome(&result);
-        let unchanged = self.drafts.code == run.code.text;
+        self.note_turn(&result);
+        let unchanged = self.drafts.code == result.code.text;
         self.state.error_line = result
             .error
             .as_ref()
@@ -154,12 +198,22 @@ impl Session {
         }
         self.state.history.insert(
             0,
-            HistoryEntry { at: Local::now(), question: run.question, code: run.code, result: Arc::clone(&result) },
+            HistoryEntry { at: Local::now(), question, code: result.code.clone(), result: Arc::clone(&result), story },
         );
         self.state.history.truncate(200);
         self.state.failure_dismissed = false;
         self.state.opening_frame = None;
         self.state.last = Some(result);
+        self.state.last_job = Some(job);
+        (self.state.shows, self.state.help) = (None, None);
+    }
+
+    /// A run that ended was looked at; of interest while it is the last one.
+    pub(super) fn looked(&mut self, job: JobId, shows: Option<Shows>, help: Option<Diagnosis>) {
+        if self.state.last_job == Some(job) && self.state.run.is_none() {
+            self.state.shows = shows;
+            self.state.help = help;
+        }
     }
 
     fn show(&mut self, result: &ExecutionResult) {
@@ -208,7 +262,7 @@ impl Session {
         }
     }
 
-    fn put(&mut self, frame: Frame, origin: String, notes: Vec<String>) {
+    pub(super) fn put(&mut self, frame: Frame, origin: String, notes: Vec<String>) {
         self.state.frames_shown += 1;
         self.state.shown = Some(Shown { frame, origin, notes, key: self.state.frames_shown });
     }
@@ -229,6 +283,9 @@ impl Session {
 
     /// The run that waited for Python begins.
     pub(super) fn start_waiting(&mut self) -> Vec<Effect> {
+        if let Some(order) = self.drafts.waiting_question.take() {
+            return self.start_asking(order);
+        }
         match (self.drafts.waiting.take(), &mut self.state.run) {
             (Some(order), Some(run)) => {
                 run.progress = Progress::Phase(None);

@@ -7,12 +7,16 @@ use std::time::Instant;
 use chrono::{DateTime, Local};
 
 use super::super::settings::Settings;
-use crate::asking::{Chip, Conversation, Refusal};
+use crate::asking::help::Diagnosis;
+use crate::asking::{Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
 use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
+use crate::models::Provider;
 use crate::python::PythonEnvironment;
-use crate::runtime::{JobId, OpenTable, RunOrder};
+use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
+
+use super::{Models, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -29,17 +33,34 @@ pub(crate) struct State {
     /// A question to ask as soon as this load ends.
     pub(crate) ask_after: Option<(JobId, String)>,
     pub(crate) load_problem: Option<Problem>,
-    pub(crate) generating: Option<JobId>,
-    /// The table whose words and values are being read, and what part is done.
-    pub(crate) indexing: Option<(TableUid, f64)>,
+    /// A question is with its generator.
+    pub(crate) asking: Option<Asking>,
+    pub(crate) answer: Answer,
+    /// The story of the answer on screen.
+    pub(crate) story: Option<Arc<Story>>,
     /// What was asked of each table.
     pub(crate) conversations: HashMap<TableUid, Conversation>,
-    pub(crate) answer: Answer,
+    /// The table whose words and values are being read, and what part is done.
+    pub(crate) indexing: Option<(TableUid, f64)>,
+    /// What words mean over the active table by the person's own choice.
+    pub(crate) meanings: Vec<Correction>,
+    /// A chip and the meaning that was picked, which could be kept.
+    pub(crate) offer: Option<(String, String)>,
+    pub(crate) models: Models,
+    /// What would leave this computer, while the person reads it.
+    pub(crate) preview: Option<Preview>,
+    /// Help with the code that failed last.
+    pub(crate) help: Option<Diagnosis>,
+    /// What the shown result shows.
+    pub(crate) shows: Option<Shows>,
+    /// What a look at the generated code found, by line.
+    pub(crate) findings: Vec<Finding>,
     /// Chips that the person changed for the present question.
     pub(crate) choices: Vec<(String, String)>,
     pub(crate) run: Option<RunState>,
     /// The last run that ended.
     pub(crate) last: Option<Arc<ExecutionResult>>,
+    pub(super) last_job: Option<JobId>,
     /// The card about its failure was put away.
     pub(crate) failure_dismissed: bool,
     /// The last good result.
@@ -67,7 +88,7 @@ pub(crate) struct State {
 }
 
 /// What the person is typing. Panels change it in place; the session reads it when something is asked or run.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Drafts {
     pub(crate) path: String,
     pub(crate) question: String,
@@ -83,6 +104,14 @@ pub(crate) struct Drafts {
     pub(crate) palette_at: usize,
     pub(crate) user: String,
     pub(crate) service: String,
+    /// A provider's settings, being changed.
+    pub(crate) provider: Option<Provider>,
+    /// A key that is typed; never kept anywhere but in the system's keyring.
+    pub(crate) key: String,
+    /// A reply that is arriving; shown in the editor's place, which keeps its own text until the reply is whole.
+    pub(crate) stream: Option<String>,
+    /// The question that waits for Python: a model's code is to be run.
+    pub(crate) waiting_question: Option<AskOrder>,
     /// The run that waits for Python.
     pub(crate) waiting: Option<RunOrder>,
     /// What "as the desktop says" means now.
@@ -102,28 +131,48 @@ pub(crate) enum Answer {
     None,
     Reading(Reading),
     Refused(Refusal),
+    /// The provider could not be reached, or gave no code.
+    Failed(ProviderFailure),
+}
+
+/// A question on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Asking {
+    pub(crate) job: JobId,
+    pub(crate) order: AskOrder,
+    /// Who was asked, for a person.
+    pub(crate) author: String,
+    pub(crate) by_model: bool,
+    pub(crate) since: Instant,
+    /// The provider asked for patience: until when, and why.
+    pub(crate) waiting: Option<(Instant, String)>,
 }
 
 /// How the question was understood.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Reading {
     pub(crate) text: String,
+    /// The complete question that it refines.
+    pub(crate) refines: Option<String>,
     pub(crate) chips: Vec<Chip>,
     pub(crate) assumptions: Vec<String>,
     pub(crate) warnings: Vec<String>,
+    /// What was changed to get code out of a reply.
+    pub(crate) changes: Vec<String>,
 }
 
 /// A run that has not ended.
 #[derive(Debug, Clone)]
 pub(crate) struct RunState {
     pub(crate) job: JobId,
-    pub(crate) code: Code,
     pub(crate) question: Option<String>,
     pub(crate) timeout_seconds: f64,
     pub(crate) progress: Progress,
     pub(crate) stopping: bool,
     /// The stages before the run, for the timings.
     pub(crate) workflow: Vec<Timing>,
+    /// What led to this code, where it was asked for.
+    pub(crate) story: Option<Story>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,12 +209,18 @@ pub(crate) enum View {
 pub(crate) enum Overlay {
     Settings,
     Palette,
+    Models,
+    Preview,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ResultTab {
     Table,
+    Insights,
     Frames,
+    Attempts,
+    Versions,
+    Receipt,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,6 +249,8 @@ pub(crate) struct HistoryEntry {
     pub(crate) question: Option<String>,
     pub(crate) code: Code,
     pub(crate) result: Arc<ExecutionResult>,
+    /// The story of the answer; `None` for code that was typed.
+    pub(crate) story: Option<Arc<Story>>,
 }
 
 /// How Python is doing.
@@ -260,13 +317,22 @@ impl State {
             opening_first: false,
             ask_after: None,
             load_problem: None,
-            generating: None,
-            indexing: None,
-            conversations: HashMap::new(),
+            asking: None,
             answer: Answer::None,
+            story: None,
+            conversations: HashMap::new(),
+            indexing: None,
+            meanings: Vec::new(),
+            offer: None,
+            models: Models::default(),
+            preview: None,
+            help: None,
+            shows: None,
+            findings: Vec::new(),
             choices: Vec::new(),
             run: None,
             last: None,
+            last_job: None,
             failure_dismissed: false,
             shown: None,
             opening_frame: None,
@@ -305,6 +371,12 @@ impl State {
             (false, true) => SandboxTier::Off,
             (false, false) => SandboxTier::Reduced,
         }
+    }
+
+    /// What was asked of the active table.
+    pub(crate) fn turns(&self) -> usize {
+        let conversation = self.active.as_ref().and_then(|table| self.conversations.get(table));
+        conversation.map_or(0, Conversation::len)
     }
 
     /// The table that questions are about and that code finds as `df`.

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::super::command::Command;
 use super::super::settings::Settings;
-use super::{Action, Answer, BottomTab, Effect, Progress, Python, Session, View};
-use crate::analytics_pal::Generation;
-use crate::asking::{GeneratedCode, NoCode, Refusal};
+use super::{Action, Answer, BottomTab, Effect, Overlay, Progress, Python, Session, View};
+use crate::analytics_pal::{AskEvent, Generation};
+use crate::asking::{EgressReceipt, GeneratedCode, NoCode, PrivacyLevel, ProviderFailure, Refusal};
 use crate::domain::{Code, CodeError, CodeOrigin, ConsoleLine, ConsoleSource, DatabaseUid, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionRequest, ExecutionResult};
 use crate::frame::LoadError;
+use crate::models::{KeyState, Provider, Wire};
 use crate::python::PythonEnvironment;
-use crate::runtime::{Event, JobId, Setup};
+use crate::runtime::{Event, JobId, KnownProvider, Setup};
 
 fn session() -> Session {
     Session::start("ann".parse().expect("an id"), Settings::default(), vec![PathBuf::from("a.csv")]).0
@@ -103,7 +104,7 @@ fn a_question_becomes_code_that_runs_as_generated_until_it_is_edited() {
     let mut session = ready();
     session.drafts.question = " total revenue ".to_owned();
     let effects = session.act(Action::Command(Command::AskQuestion));
-    let [Effect::Generate(job, order)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Ask(job, order)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(order.question, "total revenue");
     let written = GeneratedCode {
         code: Code::generated("result = df"),
@@ -126,7 +127,7 @@ fn a_refusal_runs_nothing_and_leaves_the_code_alone() {
     session.drafts.code = "kept".to_owned();
     session.drafts.question = "what of it".to_owned();
     let effects = session.act(Action::Command(Command::AskQuestion));
-    let [Effect::Generate(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Ask(job, _)] = &effects[..] else { panic!("{effects:?}") };
     let refusal = Refusal {
         ambiguous: false,
         reason: "no".to_owned(),
@@ -236,4 +237,135 @@ fn another_user_sees_nothing_of_the_first_ones_runs() {
     assert!(session.state.history.is_empty() && session.state.last.is_none());
     assert_eq!((session.drafts.code.as_str(), session.state.console.len()), ("", 0));
     assert_eq!(session.state.active, Some(table()), "what is open stays open");
+}
+
+/// A session whose questions go to a model at this address.
+fn with_model(base_url: &str) -> Session {
+    let mut session = ready();
+    let mut provider = Provider::new("mine", Wire::OpenAi, base_url).expect("an address");
+    provider.model = "m-1".to_owned();
+    let known = KnownProvider { provider, key: KeyState::NotNeeded, models: Vec::new(), answers: true, own: true };
+    session.state.models.providers = vec![known];
+    session.act(Action::ChooseProvider("mine".to_owned(), None));
+    session.drafts.question = "total revenue".to_owned();
+    session
+}
+
+fn answer_job(session: &mut Session) -> JobId {
+    match &session.act(Action::Command(Command::AskQuestion))[..] {
+        [Effect::Answer(job, order, _)] => {
+            assert_eq!(order.model.as_deref(), Some("m-1"));
+            *job
+        }
+        other => panic!("not asked but {other:?}"),
+    }
+}
+
+fn text(session: &mut Session, job: JobId, text: &str) {
+    let event = AskEvent::Text { candidate: 0, text: text.to_owned() };
+    session.event(Event::Answering { job, event });
+}
+
+#[test]
+fn a_reply_arrives_beside_the_editors_own_text_and_stop_drops_it() {
+    let mut session = with_model("http://127.0.0.1:9/v1/");
+    session.drafts.code = "mine = 1".to_owned();
+    let job = answer_job(&mut session);
+    text(&mut session, job, "```python\n");
+    text(&mut session, job, "result = 1");
+    assert_eq!(session.drafts.stream.as_deref(), Some("```python\nresult = 1"));
+    let effects = session.act(Action::Command(Command::Stop));
+    assert!(matches!(effects[..], [Effect::Cancel(stopped)] if stopped == job));
+    text(&mut session, job, "late");
+    assert_eq!((session.drafts.stream.as_deref(), session.drafts.code.as_str()), (None, "mine = 1"));
+    assert_eq!(session.state.status.text, "The question was stopped");
+}
+
+#[test]
+fn a_pause_is_told_and_what_came_before_it_is_void() {
+    let mut session = with_model("http://127.0.0.1:9/v1/");
+    let job = answer_job(&mut session);
+    text(&mut session, job, "half");
+    let event = AskEvent::Waiting { candidate: 0, reason: "429".to_owned(), seconds: 4.0, request: 2 };
+    session.event(Event::Answering { job, event });
+    assert_eq!(session.state.status.text, "Waiting 4 s for m-1, 429, then request 2");
+    assert_eq!(session.drafts.stream.as_deref(), Some(""));
+}
+
+#[test]
+fn the_first_question_to_a_host_beyond_this_computer_is_shown_before_it_is_sent() {
+    let mut session = with_model("https://models.example/v1/");
+    let effects = session.act(Action::Command(Command::AskQuestion));
+    let [Effect::Preview(job, order)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(order.level, PrivacyLevel::Schema);
+    assert_eq!(session.state.overlay, Some(Overlay::Preview));
+    let receipt = EgressReceipt {
+        endpoint: "https://models.example/v1/chat/completions".to_owned(),
+        provider: "mine".to_owned(),
+        model: "m-1".to_owned(),
+        remote: true,
+        bytes: 9,
+        sha256: String::new(),
+        columns: vec!["sales.region".to_owned()],
+        cell_values: 0,
+        level: PrivacyLevel::Schema,
+        prompt_version: "1".to_owned(),
+    };
+    session.event(Event::Previewed { job: *job, text: "all of it".to_owned(), receipt: Box::new(receipt) });
+    assert!(session.act(Action::Decide(false)).is_empty());
+    assert!(session.state.asking.is_none() && session.state.overlay.is_none(), "nothing was sent");
+    session.act(Action::Command(Command::AskQuestion));
+    let effects = session.act(Action::Decide(true));
+    assert!(matches!(effects[..], [Effect::Answer(..)]), "{effects:?}");
+    answer_again(&mut session);
+    session.state.models.providers[0].provider.privacy = Some(PrivacyLevel::Samples);
+    let effects = session.act(Action::Command(Command::AskQuestion));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Preview(..))), "more would be sent: {effects:?}");
+}
+
+fn answer_again(session: &mut Session) {
+    let effects = session.act(Action::Command(Command::AskQuestion));
+    assert!(matches!(effects[..], [Effect::Cancel(_), Effect::Answer(..)]), "asked once for a host: {effects:?}");
+}
+
+#[test]
+fn a_provider_that_fails_says_why_and_leaves_the_code_alone() {
+    let mut session = with_model("http://127.0.0.1:9/v1/");
+    session.drafts.code = "kept".to_owned();
+    let job = answer_job(&mut session);
+    let failure = ProviderFailure {
+        summary: "m-1 refused the key (401)".to_owned(),
+        hint: "check the key".to_owned(),
+        reply: String::new(),
+    };
+    session.event(Event::NotAsked { job, failure: failure.clone() });
+    assert_eq!(session.state.answer, Answer::Failed(failure));
+    assert_eq!((session.drafts.code.as_str(), session.state.asking.is_none()), ("kept", true));
+}
+
+#[test]
+fn a_question_to_a_model_waits_for_python() {
+    let mut session = with_model("http://127.0.0.1:9/v1/");
+    session.event(Event::Setup(Setup::Checking));
+    assert!(session.act(Action::Command(Command::AskQuestion)).is_empty());
+    let effects = session.event(Event::Setup(Setup::Ready(environment())));
+    assert!(matches!(effects[..], [Effect::Answer(..)]), "{effects:?}");
+}
+
+#[test]
+fn a_follow_up_carries_the_conversation_until_it_is_begun_anew() {
+    let mut session = ready();
+    let ask = |session: &mut Session, question: &str| {
+        session.drafts.question = question.to_owned();
+        let effects = session.act(Action::Command(Command::AskQuestion));
+        let Some(Effect::Ask(job, order)) = effects.last() else { panic!("{effects:?}") };
+        let written = GeneratedCode { code: Code::generated(question), ..GeneratedCode::default() };
+        session.event(Event::Generated { job: *job, generation: Box::new(generation(Ok(written))) });
+        order.history.len()
+    };
+    assert_eq!(ask(&mut session, "total revenue"), 0);
+    assert_eq!(ask(&mut session, "only for 2024"), 1);
+    assert_eq!(session.state.turns(), 2);
+    session.act(Action::Command(Command::NewConversation));
+    assert_eq!(ask(&mut session, "total revenue"), 0);
 }

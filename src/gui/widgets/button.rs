@@ -23,6 +23,7 @@ pub(crate) enum Kind {
 pub(crate) struct PushButton<'a> {
     icon: &'a str,
     text: &'a str,
+    trailing: &'a str,
     name: &'a str,
     kind: Kind,
     enabled: bool,
@@ -33,7 +34,7 @@ pub(crate) struct PushButton<'a> {
 impl<'a> PushButton<'a> {
     /// A button that shows its name.
     pub(crate) fn new(icon: &'a str, name: &'a str) -> Self {
-        Self { icon, text: name, name, kind: Kind::Secondary, enabled: true, wide: false, colour: None }
+        Self { icon, text: name, trailing: "", name, kind: Kind::Secondary, enabled: true, wide: false, colour: None }
     }
 
     /// A quiet button that shows only its icon.
@@ -44,6 +45,11 @@ impl<'a> PushButton<'a> {
     /// Shows another text than its name.
     pub(crate) fn text(self, text: &'a str) -> Self {
         Self { text, ..self }
+    }
+
+    /// An icon after the text.
+    pub(crate) fn trailing(self, trailing: &'a str) -> Self {
+        Self { trailing, ..self }
     }
 
     pub(crate) fn kind(self, kind: Kind) -> Self {
@@ -86,7 +92,10 @@ impl Widget for PushButton<'_> {
         let label = ui.painter().layout_no_wrap(self.text.to_owned(), fonts::medium(size::BODY), Color32::PLACEHOLDER);
         let glyph = ui.painter().layout_no_wrap(self.icon.to_owned(), fonts::icons(size::ICON), Color32::PLACEHOLDER);
         let gap = if self.text.is_empty() || self.icon.is_empty() { 0.0 } else { 1.5 * GRID };
-        let content = glyph.size().x + gap + label.size().x;
+        let last =
+            ui.painter().layout_no_wrap(self.trailing.to_owned(), fonts::icons(size::ICON), Color32::PLACEHOLDER);
+        let after = if self.trailing.is_empty() { 0.0 } else { 1.5 * GRID + last.size().x };
+        let content = glyph.size().x + gap + label.size().x + after;
         let padding = if self.text.is_empty() { 1.75 * GRID } else { 3.0 * GRID };
         let width = if self.wide { ui.available_width() } else { content + 2.0 * padding };
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
@@ -102,7 +111,9 @@ impl Widget for PushButton<'_> {
             let tint = if self.enabled { self.colour.unwrap_or(ink) } else { ink };
             painter.galley(pos2(x, rect.center().y - glyph.size().y / 2.0), glyph.clone(), tint);
             x += glyph.size().x + gap;
+            let end = x + label.size().x + 1.5 * GRID;
             painter.galley(pos2(x, rect.center().y - label.size().y / 2.0), label, ink);
+            painter.galley(pos2(end, rect.center().y - last.size().y / 2.0), last, ink);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, self.name));
         response

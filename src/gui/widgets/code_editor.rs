@@ -1,14 +1,15 @@
 //! The code editor: highlighted text with line numbers, a mark on the line of an error, and indentation that follows.
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
-    Align2, CornerRadius, Event, Frame, Galley, Id, Key, Margin, Modifiers, Rect, Response, ScrollArea, Shape, Stroke,
-    TextBuffer, TextEdit, Ui, Vec2, pos2, vec2,
+    Align2, Color32, CornerRadius, Event, Frame, Galley, Id, Key, Margin, Modifiers, Rect, Response, ScrollArea, Sense,
+    Shape, Stroke, TextBuffer, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::super::fonts;
 use super::super::highlight::Highlighter;
-use super::super::theme::{GRID, Theme};
+use super::super::theme::{GRID, Theme, Tone};
 use super::set_bounds;
 
 const INDENT: &str = "    ";
@@ -23,10 +24,13 @@ pub(crate) struct CodeEditor<'a> {
     pub(crate) highlighter: &'a mut Highlighter,
     /// The line of an error, from 1.
     pub(crate) mark: Option<u32>,
+    /// Lines that something is to be said of, with what it is.
+    pub(crate) notes: &'a [(u32, Tone, &'a str)],
     /// A line to show, once.
     pub(crate) jump: Option<u32>,
     pub(crate) focus: bool,
     pub(crate) text_size: f32,
+    pub(crate) read_only: bool,
 }
 
 impl CodeEditor<'_> {
@@ -39,7 +43,7 @@ impl CodeEditor<'_> {
         if ui.memory(|memory| memory.has_focus(id)) {
             indent_as_typed(ui, id, self.text);
         }
-        if let Some(line) = self.jump {
+        if let Some(line) = self.jump.filter(|_| !self.read_only) {
             put_cursor(ui, id, line_start(self.text, line));
         }
         let room = ui.available_size();
@@ -52,6 +56,7 @@ impl CodeEditor<'_> {
             let behind = ui.painter().add(Shape::Noop);
             let output = TextEdit::multiline(self.text)
                 .id(id)
+                .interactive(!self.read_only)
                 .font(fonts::mono(size))
                 .frame(Frame::NONE.inner_margin(Margin { left: gutter.min(120.0) as i8, right: 8, top: 8, bottom: 8 }))
                 .min_size(room - Vec2::splat(SPARE))
@@ -71,6 +76,12 @@ impl CodeEditor<'_> {
                 ui.scroll_to_rect(Rect::from_x_y_ranges(clip.left()..=clip.left() + 1.0, target.y_range()), None);
             }
             paint_numbers(ui, &theme, &output.galley, output.galley_pos, gutter, self.mark, size);
+            for (line, tone, said) in self.notes {
+                if let Some(rect) = line_rect(&output.galley, *line) {
+                    let rect = rect.translate(output.galley_pos.to_vec2());
+                    paint_note(ui, rect, gutter, theme.tone(*tone).0, (*line, said));
+                }
+            }
             output.response.response
         });
         let response = shown.inner;
@@ -140,6 +151,24 @@ fn paint_numbers(
             ink,
         );
     }
+}
+
+/// A wave under the line and a spot beside its number, which says what it is about.
+fn paint_note(ui: &Ui, line: Rect, gutter: f32, ink: Color32, (number, said): (u32, &str)) {
+    let clip = ui.clip_rect();
+    if line.bottom() < clip.top() || line.top() > clip.bottom() {
+        return;
+    }
+    let wave: Vec<_> = (0..=((line.width().max(24.0) / 3.0) as usize))
+        .map(|step| pos2(line.left() + step as f32 * 3.0, line.bottom() - 1.0 + if step % 2 == 0 { 0.0 } else { 1.5 }))
+        .collect();
+    ui.painter().with_clip_rect(clip.with_min_x(clip.left() + gutter - 2.0 * GRID)).line(wave, Stroke::new(1.0, ink));
+    let spot =
+        Rect::from_min_max(pos2(clip.left(), line.top()), pos2(clip.left() + gutter - 2.0 * GRID, line.bottom()));
+    ui.painter().circle_filled(pos2(spot.left() + 1.5 * GRID, spot.center().y), 3.0, ink);
+    let response = ui.interact(spot, ui.scope_id().with(("note", number)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Note on line {number}, {said}")));
+    response.on_hover_text(said);
 }
 
 /// Enter keeps the indentation (deeper after a colon), Tab indents by four spaces. Done on the way in, as a paste, so

@@ -1,6 +1,8 @@
 //! Widgets of the product's own. They know the theme and nothing of the session, of tables that are open, or of runs.
 
 mod button;
+pub(crate) mod chip;
+pub(crate) mod code_block;
 pub(crate) mod code_editor;
 pub(crate) mod data_table;
 mod scrollbar;
@@ -8,4 +10,6 @@ mod text;
 pub(crate) mod waterfall;
 
 pub(crate) use button::{Kind, PushButton, tab};
-pub(crate) use text::{badge, card, icon, link, muted, named_label, notice, prose, set_bounds, strong, title};
+pub(crate) use text::{
+    badge, card, icon, link, muted, named_label, named_paragraph, notice, prose, set_bounds, strong, title,
+};

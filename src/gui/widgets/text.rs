@@ -62,8 +62,17 @@ pub(crate) fn icon(ui: &mut Ui, glyph: &str, colour: Color32) -> Response {
     response
 }
 
-/// A label that a reader finds by its name, whose value is what it says. `Backticked` words are set as code.
+/// A label that a reader finds by its name, whose value is what it says, on one line. `Backticked` words are set as code.
 pub(crate) fn named_label(ui: &mut Ui, name: &str, text: &str, colour: Color32) -> Response {
+    named(ui, name, text, colour, TextWrapMode::Truncate)
+}
+
+/// The same on as many lines as it needs.
+pub(crate) fn named_paragraph(ui: &mut Ui, name: &str, text: &str, colour: Color32) -> Response {
+    named(ui, name, text, colour, TextWrapMode::Wrap)
+}
+
+fn named(ui: &mut Ui, name: &str, text: &str, colour: Color32, wrap: TextWrapMode) -> Response {
     let theme = Theme::of(ui.ctx());
     let mut job = LayoutJob::default();
     for (index, part) in text.split('`').enumerate() {
@@ -74,7 +83,7 @@ pub(crate) fn named_label(ui: &mut Ui, name: &str, text: &str, colour: Color32) 
         };
         job.append(part, 0.0, TextFormat { font_id: font, color: ink, ..TextFormat::default() });
     }
-    let response = ui.add(Label::new(WidgetText::from(job)).wrap_mode(TextWrapMode::Truncate));
+    let response = ui.add(Label::new(WidgetText::from(job)).wrap_mode(wrap));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     response.accessible_name(name)
 }
