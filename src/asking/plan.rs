@@ -44,6 +44,17 @@ pub(super) enum Aggregate {
     Quantile(u16),
 }
 
+impl Aggregate {
+    /// The one for a whole population, where there is one.
+    pub(super) fn of_population(self) -> Self {
+        match self {
+            Self::Std => Self::StdAll,
+            Self::Variance => Self::VarianceAll,
+            other => other,
+        }
+    }
+}
+
 /// Which end of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Direction {
