@@ -544,10 +544,10 @@ fn verbs_that_only_join_carry_nothing_and_nouns_that_nothing_knows_still_refuse(
 }
 
 #[test]
-fn notes_on_how_to_compute_change_nothing_and_other_sentences_are_not_ignored() {
+fn notes_on_how_to_compute_are_followed_and_other_sentences_are_not_ignored() {
     reads(&[(
         "Calculate the mean of the rating column. Ignore missing values. Round the result to two decimal places.",
-        "Mean `rating`",
+        "Mean `rating`, to 2 decimals",
     )]);
     refusal(&rentals(), "Calculate the mean rating. Ignore ratings over 4.");
 }
