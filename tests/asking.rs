@@ -313,7 +313,7 @@ fn two_columns_that_fit_equally_are_asked_about() {
     );
     for (question, offered) in [
         ("average price", vec!["average list price", "average paid price"]),
-        ("how many trips from Bern", vec!["how many trips from start city Bern", "how many trips from end city Bern"]),
+        ("how many trips in Bern", vec!["how many trips in start city Bern", "how many trips in end city Bern"]),
     ] {
         let asked = refusal(&table, question);
         assert!(asked.ambiguous, "{question}: {}", asked.reason);
@@ -322,6 +322,8 @@ fn two_columns_that_fit_equally_are_asked_about() {
             answer(&table, variant);
         }
     }
+    // Where one column is called by a start, "from" leaves no doubt, and the reading says which one it is.
+    assert!(answer(&table, "how many trips from Bern").reading.contains("`start_city`"));
 }
 
 #[test]
@@ -544,9 +546,10 @@ fn verbs_that_only_join_carry_nothing_and_nouns_that_nothing_knows_still_refuse(
 }
 
 #[test]
-fn notes_on_how_to_compute_are_followed_and_other_sentences_are_not_ignored() {
+fn notes_on_how_to_compute_change_nothing_and_other_sentences_are_not_ignored() {
     reads(&[(
         "Calculate the mean of the rating column. Ignore missing values. Round the result to two decimal places.",
+        // A wish for decimals is followed, and said.
         "Mean `rating`, to 2 decimals",
     )]);
     refusal(&rentals(), "Calculate the mean rating. Ignore ratings over 4.");

@@ -12,7 +12,7 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, Phrase, link};
 use super::numbers::number_at;
-use super::parse::{Parsed, Trouble, parse};
+use super::parse::{Parsed, Trouble, parse, parse_part};
 use super::plan::{Comparison, Condition, Key, Operand, Output, Plan, Side, Test, Verdict};
 use super::role::Role;
 use super::text::{Token, tokenize};
@@ -97,7 +97,7 @@ impl Reader<'_> {
     /// The plan of a question that opens with these words.
     fn ask(&self, opening: &str, parts: &[&[Token]]) -> Option<Plan> {
         let tokens: Vec<Token> = tokenize(opening).into_iter().chain(parts.concat()).collect();
-        parse(&link(&tokens, self.index), self.index).ok().map(|parsed| parsed.plan)
+        parse_part(&link(&tokens, self.index), self.index).ok().map(|parsed| parsed.plan)
     }
 
     /// A plan whose outcome is one number.

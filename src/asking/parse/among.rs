@@ -18,6 +18,7 @@ impl Parser<'_> {
             };
             self.filters.push(Found { condition: Condition::Test(test), ..found });
         }
+        self.read_none()?;
         // "both a garage and a pool": conditions on two columns hold together anyway.
         if self.both && self.filters.len() > 1 {
             let columns: Vec<Option<usize>> =
@@ -55,6 +56,28 @@ impl Parser<'_> {
             _ if both => Err(Trouble::Unsupported("both".to_owned())),
             _ => Ok(()),
         }
+    }
+
+    /// "enclosures that have no mammals": of things with several rows each, those that have none such.
+    fn read_none(&mut self) -> Result<(), Trouble> {
+        let Some(column) = self.thing_asked().filter(|&column| self.is_repeated(column)) else { return Ok(()) };
+        let none = self.filters.iter().position(|found| {
+            let no = self.phrases.get(found.start).is_some_and(|phrase| match phrase.kind {
+                Kind::Role(Role::Without) => true,
+                Kind::Role(Role::Not) => phrase.text.ends_with("any"),
+                _ => false,
+            });
+            no && excluded(&found.condition).is_some_and(|other| super::join::column(&other) != Some(column))
+        });
+        let Some(none) = none else { return Ok(()) };
+        // Of several conditions nobody knows which belong to what is missing.
+        if self.filters.len() > 1 {
+            return Err(Trouble::Vague("what there must be none of".to_owned()));
+        }
+        if let Some(other) = excluded(&self.filters[none].condition) {
+            self.filters[none].condition = Condition::Test(Test::Among(column, column, Box::new(other), true));
+        }
+        Ok(())
     }
 
     /// Two conditions side by side that no row fulfils together.

@@ -29,6 +29,7 @@ impl Parser<'_> {
         // What is said of a thing's rows is answered by the things, each once.
         let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
         self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
+        let found = self.filters.clone();
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
         if (self.series.is_some() || self.outer.is_some())
@@ -68,6 +69,7 @@ impl Parser<'_> {
         plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
+        self.check_sound(&plan, &found)?;
         Ok(plan)
     }
 
@@ -134,7 +136,14 @@ impl Parser<'_> {
             if selected.iter().any(|key| matches!(key, Key::Column(column) if self.is_measure_like(*column))) {
                 return Err(Trouble::Unsupported(self.index.name(self.selects[0]).to_owned()));
             }
-            plan.keys = selected;
+            // "how old was the oldest driver" of a driver's age: no group of each age.
+            let figures = |key: &Key| {
+                self.measures.iter().all(|measure| {
+                    !matches!(measure.aggregate, Aggregate::Count | Aggregate::Distinct)
+                        && matches!(key, Key::Column(column) if measure.column == Some(*column))
+                })
+            };
+            plan.keys = selected.into_iter().filter(|key| !figures(key)).collect();
         } else {
             // "show the party and the number of drivers in each party" names the key twice; another column would be lost.
             if let Some(other) = self.selects.iter().find(|&&column| !self.keys.contains(&Key::Column(column))) {

@@ -60,6 +60,10 @@ impl Parser<'_> {
             self.phrases[start].kind = Kind::Role(Role::Preposition);
             return Ok(start + 1);
         }
+        if self.is_doer(start, at) {
+            self.phrases[start].kind = Kind::Role(Role::Preposition);
+            return Ok(start + 1);
+        }
         let Some(key) = self.key_at(at)? else { return Ok(start + 1) };
         // "sleep less than 6 hours per night": the column's own name says so.
         let named = self.folded(start) == "per"
@@ -92,6 +96,18 @@ impl Parser<'_> {
                 _ => return Ok(at + 1),
             }
         }
+    }
+
+    /// "copies owned by the library", "games played by players born before 1980": who did it, not a group for each.
+    fn is_doer(&self, start: usize, at: usize) -> bool {
+        let rows = matches!(self.kind(at), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+        let by = self.words.iter().enumerate().any(|(place, word)| {
+            let done = place.checked_sub(1).and_then(|before| self.words.get(before));
+            let next = self.words.get(place + 1).map(String::as_str).unwrap_or_default();
+            let definite = matches!(next, "the" | "its" | "their" | "all" | "our") || next.ends_with('s');
+            word == "by" && done.is_some_and(|done| crate::asking::lexicon::lexicon().is_past(done)) && definite
+        });
+        self.is_by(start) && rows && by
     }
 
     /// "the average quantity per line": of each row, so of all of them.

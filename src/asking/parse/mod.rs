@@ -32,9 +32,11 @@ mod refine;
 mod relation;
 mod resolve;
 mod series;
+mod sound;
 mod target;
 mod time;
 mod turns;
+mod unfit;
 mod unitary;
 mod value;
 mod within;
@@ -51,6 +53,7 @@ use super::role::{Asked, Role};
 use super::text::{fold, stem};
 
 pub(super) use fragment::{By, Fragment, fragment};
+pub(super) use unfit::is_other_deed;
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,6 +122,8 @@ struct Parser<'a> {
     used: Vec<bool>,
     /// The stems of all the question's words, also of those that carry nothing.
     said: Vec<String>,
+    /// The question's words in order, folded.
+    words: Vec<String>,
     filters: Vec<Found>,
     /// Where conditions on the calendar start.
     time_filters: Vec<usize>,
@@ -150,6 +155,8 @@ struct Parser<'a> {
     percent: bool,
     as_share: bool,
     correlation: bool,
+    /// Whether it is only a piece of a question.
+    part: bool,
     both: bool,
     /// Which place of a ranking is asked for.
     place: usize,
@@ -174,7 +181,17 @@ struct Parser<'a> {
 
 /// Parses a question that is linked.
 pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Trouble> {
+    parsed(Parser::new(phrases, index))
+}
+
+/// Parses a piece of a question, which may say less than a whole one.
+pub(super) fn parse_part(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Trouble> {
     let mut parser = Parser::new(phrases, index);
+    parser.part = true;
+    parsed(parser)
+}
+
+fn parsed(mut parser: Parser<'_>) -> Result<Parsed, Trouble> {
     let outcome = parser.run();
     // An unknown word explains more than whatever it led to.
     let unknown = parser.unknown_words();
@@ -218,10 +235,12 @@ impl<'a> Parser<'a> {
         }
         let used = vec![false; kept.len()];
         let said = phrases.iter().flat_map(|phrase| phrase.text.split(' ').map(|word| stem(&fold(word)))).collect();
+        let words = phrases.iter().flat_map(|phrase| phrase.text.split(' ').map(fold)).collect();
         let opening = phrases.iter().flat_map(|phrase| phrase.text.split(' ')).take(2).map(fold).collect::<Vec<_>>();
         let one_asked = matches!(&opening[..], [what, is] if what == "what" && matches!(is.as_str(), "is" | "was"));
         Self {
             said,
+            words,
             index,
             phrases: kept,
             used,
@@ -248,6 +267,7 @@ impl<'a> Parser<'a> {
             percent: false,
             as_share: false,
             correlation: false,
+            part: false,
             both: false,
             place: 1,
             single: false,
@@ -362,8 +382,15 @@ impl<'a> Parser<'a> {
         };
         let unknown = |phrase: &Phrase| matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
         // A noun that tables often have explains less than a word that nothing knows.
-        let foreign = free(&|phrase| unknown(phrase) && !lexicon().knows(&stem(&fold(&phrase.text))));
-        if foreign.is_empty() { free(&unknown) } else { foreign }
+        let is_thing = |phrase: &Phrase| lexicon().is_thing(&stem(&fold(&phrase.text)));
+        let foreign = free(&|phrase| {
+            unknown(phrase) && !lexicon().knows(&stem(&fold(&phrase.text))) && !is_thing(phrase)
+        });
+        if !foreign.is_empty() {
+            return foreign;
+        }
+        let others = free(&|phrase| unknown(phrase) && !is_thing(phrase));
+        if others.is_empty() { free(&unknown) } else { others }
     }
 
     /// "published after 2010": what follows is a condition on the calendar.

@@ -8,6 +8,7 @@ use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::Grain;
+use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
@@ -89,6 +90,49 @@ fn is_passive(phrases: &[Phrase], at: usize) -> bool {
     let by = phrases.get(at + 1).is_some_and(|next| fold(&next.text) == "by");
     let led = phrases[at + 1..].iter().skip(1).find(|phrase| !is_joint(phrase));
     by && led.is_none_or(|led| matches!(led.kind, Kind::Value | Kind::Quoted | Kind::Unknown | Kind::Column))
+}
+
+/// "acting governors", "inhabited islands": a participle in front of its noun says which of them.
+fn restricts(phrases: &[Phrase], at: usize) -> bool {
+    let noun = phrases.get(at + 1).is_some_and(|next| {
+        matches!(next.kind, Kind::Column | Kind::Rows { .. } | Kind::Unknown) && next.span.0 <= phrases[at].span.1 + 1
+    });
+    let opened = at.checked_sub(1).is_none_or(|before| {
+        is_article(&phrases[before])
+            || matches!(
+                phrases[before].kind,
+                Kind::Role(
+                    Role::Count
+                        | Role::Asked(Asked::Which)
+                        | Role::Aggregate(_)
+                        | Role::Extreme { .. }
+                        | Role::Distinct
+                        | Role::Command
+                        | Role::Share
+                )
+            )
+            || matches!(fold(&phrases[before].text).as_str(), "of" | "for" | "among")
+    });
+    noun && opened && !lexicon().is_modifier(&fold(&phrases[at].text))
+}
+
+/// "those who stayed": a clause of nothing but a verb says which rows are meant.
+fn tells_which(phrases: &[Phrase], at: usize) -> bool {
+    let who = at > 1 && matches!(fold(&phrases[at - 1].text).as_str(), "who" | "that" | "which");
+    let rows = at > 1
+        && (matches!(phrases[at - 2].kind, Kind::Rows { .. } | Kind::Column | Kind::Role(Role::Rows))
+            || matches!(fold(&phrases[at - 2].text).as_str(), "those" | "people" | "ones"));
+    let last = phrases[at + 1..].iter().all(|next| next.kind == Kind::Role(Role::Filler));
+    // "how many employees stayed", but not "how many teams participated".
+    let word = fold(&phrases[at].text);
+    let took_part = ["particip", "compet", "enter", "occur", "happen", "appear", "exist", "play", "took part"]
+        .iter()
+        .any(|known| word.starts_with(known));
+    let counted = at == 2
+        && phrases[0].kind == Kind::Role(Role::Count)
+        && matches!(phrases[1].kind, Kind::Rows { .. } | Kind::Column)
+        && phrases[at].span.0 <= phrases[1].span.1 + 1;
+    last && ((who && rows) || (counted && !took_part))
 }
 
 /// Verbs go, but "how many runs" and "the most steals" are nouns that nothing knows.
@@ -176,7 +220,7 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             );
         let verb =
             if participle { !passive } else { verb_place && !noun_place && !state && !is_article(&phrases[at - 1]) };
-        if !verb {
+        if !verb || (participle && (restricts(phrases, at) || tells_which(phrases, at))) {
             phrases[at].kind = Kind::Unknown;
             continue;
         }
@@ -227,7 +271,8 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
     let only = only_thing(phrases);
     name_days(phrases, index);
     for at in 0..phrases.len() {
-        if phrases[at].kind != Kind::Unknown || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
+        let deed = lexicon().is_past(&fold(&phrases[at].text)) && !phrases[at].text.ends_with('s');
+        if phrases[at].kind != Kind::Unknown || deed || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
         }
         // "developers" where positions are "Backend Developer": not all rows are such.
@@ -244,7 +289,15 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             && phrases[..at - 1].iter().any(|phrase| {
                 matches!(phrase.kind, Kind::Rows { .. }) || lexicon().is_thing(&stem(&fold(&phrase.text)))
             });
-        if inside || said_of {
+        // "adult lions", "student loans": in front of another noun it says of what kind that is.
+        let attributive = !phrases[at].text.ends_with('s')
+            && phrases.get(at + 1).is_some_and(|next| {
+                next.kind == Kind::Unknown
+                    && next.text.ends_with('s')
+                    && !lexicon().is_thing(&stem(&fold(&next.text)))
+                    && next.span.0 <= phrases[at].span.1 + 1
+            });
+        if inside || said_of || attributive {
             continue;
         }
         let told = index.columns.iter().flat_map(|column| &column.stems);

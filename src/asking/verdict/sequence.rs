@@ -6,6 +6,7 @@
 use super::Reader;
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
+use crate::asking::parse::is_other_deed;
 use crate::asking::plan::{Comparison, Condition, Direction, Operand, Output, Plan, Position, Test};
 use crate::asking::text::Token;
 
@@ -157,6 +158,15 @@ impl Reader<'_> {
         let mut found = Plan { output: Output::Columns(shown, false), ..plan };
         let listed = tokens.iter().any(|token| matches!(token.folded.as_str(), "listed" | "list" | "table" | "chart"));
         match self.calendar().filter(|_| !listed) {
+            // "which series was cancelled first" does not go by the day it began.
+            Some(column)
+                if is_other_deed(
+                    tokens.iter().map(|token| token.folded.as_str()),
+                    &self.index.columns[column].words,
+                ) =>
+            {
+                return None;
+            }
             Some(column) => found.extreme = Some((column, if last { Direction::Max } else { Direction::Min })),
             None => found.position = Some(if last { Position::Last } else { Position::First }),
         }

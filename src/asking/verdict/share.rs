@@ -156,6 +156,20 @@ impl Reader<'_> {
 
     /// Of which rows: everything that the words name, or a condition. `None`: they are not understood.
     pub(super) fn domain(&self, tokens: &[Token]) -> Option<Domain> {
+        // "all riders" of a column `rider_age`: each row tells of one.
+        if let [noun] = tokens
+            && noun.folded.ends_with('s')
+            && lexicon().is_thing(&noun.stem)
+            && self
+                .index
+                .columns
+                .iter()
+                .any(|column| column.words.len() > 1 && column.stems.first() == Some(&noun.stem))
+            && self.index.noun(&noun.stem).is_none()
+            && self.ask("did how many", &[tokens]).is_none()
+        {
+            return Some(Domain { of: None });
+        }
         let plan = self.ask("did how many", &[tokens])?;
         let rows = plan.measures.iter().all(|measure| measure.aggregate != Aggregate::Sum);
         (rows
