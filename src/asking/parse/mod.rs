@@ -383,9 +383,8 @@ impl<'a> Parser<'a> {
         let unknown = |phrase: &Phrase| matches!(phrase.kind, Kind::Unknown | Kind::Quoted);
         // A noun that tables often have explains less than a word that nothing knows.
         let is_thing = |phrase: &Phrase| lexicon().is_thing(&stem(&fold(&phrase.text)));
-        let foreign = free(&|phrase| {
-            unknown(phrase) && !lexicon().knows(&stem(&fold(&phrase.text))) && !is_thing(phrase)
-        });
+        let foreign =
+            free(&|phrase| unknown(phrase) && !lexicon().knows(&stem(&fold(&phrase.text))) && !is_thing(phrase));
         if !foreign.is_empty() {
             return foreign;
         }
