@@ -231,7 +231,8 @@ impl Parser<'_> {
         if plan.keys.is_empty() || self.selects.iter().any(|&column| !plan.keys.contains(&Key::Column(column))) {
             return Err(Trouble::Vague("which groups to compare".to_owned()));
         }
-        plan.show_measures = !self.measures.is_empty();
+        // The figure that decides stands beside what it keeps: a person sees how far each is over the bound.
+        plan.show_measures = true;
         plan.measures = vec![having.0];
         plan.measures.extend(self.measures.iter().copied().filter(|measure| *measure != having.0));
         plan.having = Some(having);
