@@ -231,8 +231,7 @@ impl Parser<'_> {
         if plan.keys.is_empty() || self.selects.iter().any(|&column| !plan.keys.contains(&Key::Column(column))) {
             return Err(Trouble::Vague("which groups to compare".to_owned()));
         }
-        // The figure that decides stands beside what it keeps: a person sees how far each is over the bound.
-        plan.show_measures = true;
+        plan.show_measures = !self.measures.is_empty();
         plan.measures = vec![having.0];
         plan.measures.extend(self.measures.iter().copied().filter(|measure| *measure != having.0));
         plan.having = Some(having);
