@@ -179,6 +179,25 @@ pub(super) enum Test {
     Flag(usize, bool),
 }
 
+impl Test {
+    /// The column that it looks at.
+    pub(super) fn column(&self) -> usize {
+        match *self {
+            Self::Compare(column, ..)
+            | Self::In(column, ..)
+            | Self::Between(column, ..)
+            | Self::Part(column, ..)
+            | Self::Period(column, ..)
+            | Self::Text(column, ..)
+            | Self::Item(column, ..)
+            | Self::Missing(column, _)
+            | Self::Among(column, ..)
+            | Self::GroupEnd(column, ..)
+            | Self::Flag(column, _) => column,
+        }
+    }
+}
+
 /// Conditions joined.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
@@ -188,6 +207,16 @@ pub(super) enum Condition {
     All(Vec<Self>),
     /// At least one holds.
     Any(Vec<Self>),
+}
+
+impl Condition {
+    /// The column of a single one.
+    pub(super) fn column(&self) -> Option<usize> {
+        match self {
+            Self::Test(test) => Some(test.column()),
+            Self::All(_) | Self::Any(_) => None,
+        }
+    }
 }
 
 /// What rows are grouped by.

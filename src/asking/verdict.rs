@@ -63,21 +63,11 @@ fn repeated_measure(left: &[Token], right: &[Token]) -> Option<Vec<Token>> {
     Some([&left[..=of], rest].concat())
 }
 
-/// The column of a single condition.
+/// The column of a single condition that looks at its own row alone.
 fn tested(condition: &Condition) -> Option<usize> {
     match condition {
-        Condition::Test(
-            Test::Compare(column, ..)
-            | Test::In(column, ..)
-            | Test::Between(column, ..)
-            | Test::Part(column, ..)
-            | Test::Period(column, ..)
-            | Test::Text(column, ..)
-            | Test::Item(column, ..)
-            | Test::Missing(column, _)
-            | Test::Flag(column, _),
-        ) => Some(*column),
-        _ => None,
+        Condition::Test(Test::Among(..) | Test::GroupEnd(..)) => None,
+        _ => condition.column(),
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::DoctorArgs;
 use super::exit::Exit;
-use super::terminal;
+use super::{providers, terminal};
 use crate::domain::{SandboxReport, SandboxTier};
 use crate::folders::Folders;
 use crate::machine;
@@ -71,7 +71,7 @@ fn document(
             "tier": sandbox.tier, "reason": sandbox.reason, "checks": sandbox.checks,
             "limits": machine::default_limits().to_json(),
         },
-        "providers": [{"name": "offline", "reachable": true, "detail": "built in; needs no network"}],
+        "providers": providers::overview(folders),
         "display": display(),
         "data_folder": folders.root().display().to_string(),
         "problems": problems.iter().map(|problem| json!({"what": problem.what, "hint": problem.hint})).collect::<Vec<_>>(),
@@ -105,6 +105,10 @@ fn print(
         terminal::data(format_args!("         {} {}", if check.passed { "ok    " } else { "FAILED" }, check.name))?;
     }
     terminal::data("Asking   offline translator (built in)")?;
+    for provider in providers::overview(folders).iter().skip(1) {
+        let of = |key: &str| provider[key].as_str().unwrap_or_default();
+        terminal::data(format_args!("         {:<11} {}", of("name"), of("detail")))?;
+    }
     terminal::data(format_args!(
         "Display  {}",
         display().as_deref().unwrap_or("none: the window cannot open, the commands work")

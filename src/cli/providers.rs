@@ -162,6 +162,25 @@ fn document(provider: &Provider, found: Option<&Found>) -> Value {
     })
 }
 
+/// Who can write code here, as `doctor` says it: reachable is what answered. Nobody beyond this computer is asked.
+pub(super) fn overview(folders: &Folders) -> Vec<Value> {
+    let mut overview = vec![json!({"name": "offline", "reachable": true, "detail": "built in; needs no network"})];
+    match ModelSettings::load(folders, &session::login()) {
+        Ok(settings) => {
+            let all = settings.all();
+            let found = discover(&all).unwrap_or_default();
+            overview.extend(all.iter().map(|provider| {
+                let here = found.iter().find(|found| found.provider.name == provider.name);
+                let state = state(provider, here);
+                let models = here.map_or_else(|| detail(provider), |found| found.models.join(", "));
+                json!({"name": provider.name, "reachable": here.is_some(), "detail": format!("{state}: {models}")})
+            }));
+        }
+        Err(failure) => overview.push(json!({"name": "models", "reachable": false, "detail": failure.summary})),
+    }
+    overview
+}
+
 /// `running` and `not running` on this computer; beyond it nobody is asked without being told to.
 fn state(provider: &Provider, found: Option<&Found>) -> &'static str {
     match key_state(provider) {

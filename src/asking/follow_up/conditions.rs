@@ -23,27 +23,12 @@ pub(super) fn joined(mut parts: Vec<Condition>) -> Option<Condition> {
 /// The one column that a condition is about.
 pub(super) fn column(condition: &Condition) -> Option<usize> {
     match condition {
-        Condition::Test(test) => test_column(test),
+        Condition::Test(Test::Among(..)) => None,
+        Condition::Test(test) => Some(test.column()),
         Condition::All(parts) | Condition::Any(parts) => {
             let first = parts.first().and_then(column)?;
             parts.iter().all(|part| column(part) == Some(first)).then_some(first)
         }
-    }
-}
-
-fn test_column(test: &Test) -> Option<usize> {
-    match test {
-        Test::Compare(column, ..)
-        | Test::In(column, ..)
-        | Test::Between(column, ..)
-        | Test::Part(column, ..)
-        | Test::Period(column, ..)
-        | Test::Text(column, ..)
-        | Test::Missing(column, _)
-        | Test::GroupEnd(column, ..)
-        | Test::Item(column, ..)
-        | Test::Flag(column, _) => Some(*column),
-        Test::Among(..) => None,
     }
 }
 

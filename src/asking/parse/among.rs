@@ -21,8 +21,7 @@ impl Parser<'_> {
         self.read_none()?;
         // "both a garage and a pool": conditions on two columns hold together anyway.
         if self.both && self.filters.len() > 1 {
-            let columns: Vec<Option<usize>> =
-                self.filters.iter().map(|found| super::join::column(&found.condition)).collect();
+            let columns: Vec<Option<usize>> = self.filters.iter().map(|found| found.condition.column()).collect();
             let apart = columns
                 .iter()
                 .enumerate()
@@ -67,7 +66,7 @@ impl Parser<'_> {
                 Kind::Role(Role::Not) => phrase.text.ends_with("any"),
                 _ => false,
             });
-            no && excluded(&found.condition).is_some_and(|other| super::join::column(&other) != Some(column))
+            no && excluded(&found.condition).is_some_and(|other| other.column() != Some(column))
         });
         let Some(none) = none else { return Ok(()) };
         // Of several conditions nobody knows which belong to what is missing.

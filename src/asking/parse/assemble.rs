@@ -20,7 +20,7 @@ impl Parser<'_> {
         self.time_filters = self
             .filters
             .iter()
-            .filter(|found| super::join::column(&found.condition).is_some_and(|column| self.is_time(column)))
+            .filter(|found| found.condition.column().is_some_and(|column| self.is_time(column)))
             .map(|found| found.start)
             .collect();
         self.choose_among();

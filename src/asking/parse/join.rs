@@ -60,31 +60,12 @@ impl Parser<'_> {
 /// Whether each side of an "or" speaks of the same columns: then it splits the whole.
 fn same_shape(groups: &[Vec<Condition>]) -> bool {
     let columns = |group: &[Condition]| -> Option<Vec<usize>> {
-        let mut columns = group.iter().map(column).collect::<Option<Vec<usize>>>()?;
+        let mut columns = group.iter().map(Condition::column).collect::<Option<Vec<usize>>>()?;
         columns.sort_unstable();
         Some(columns)
     };
     let first = groups.first().and_then(|group| columns(group));
     first.is_some() && groups.iter().all(|group| columns(group) == first)
-}
-
-pub(super) fn column(condition: &Condition) -> Option<usize> {
-    match condition {
-        Condition::Test(
-            Test::Compare(column, ..)
-            | Test::In(column, ..)
-            | Test::Between(column, ..)
-            | Test::Part(column, ..)
-            | Test::Period(column, ..)
-            | Test::Text(column, ..)
-            | Test::Item(column, ..)
-            | Test::Missing(column, _)
-            | Test::Among(column, ..)
-            | Test::GroupEnd(column, ..)
-            | Test::Flag(column, _),
-        ) => Some(*column),
-        Condition::All(_) | Condition::Any(_) => None,
-    }
 }
 
 pub(super) fn any(mut conditions: Vec<Condition>) -> Condition {

@@ -119,8 +119,7 @@ impl Parser<'_> {
                 Kind::Moment(_) | Kind::Number(_) => {
                     lexicon().is_past(&self.folded(at))
                         && self.filters.iter().any(|found| {
-                            found.start == next
-                                && super::join::column(&found.condition).is_some_and(|column| self.is_time(column))
+                            found.start == next && found.condition.column().is_some_and(|column| self.is_time(column))
                         })
                 }
                 Kind::Value => event || !by || lexicon().is_verb(&stem) || value.values.iter().any(|hit| alike(hit.0)),

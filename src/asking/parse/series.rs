@@ -102,8 +102,7 @@ impl Parser<'_> {
                     keys.push(Key::Column(*column));
                 }
                 Condition::Any(parts) if self.versus => {
-                    let column =
-                        parts.iter().map(super::join::column).reduce(|one, other| one.filter(|_| one == other));
+                    let column = parts.iter().map(Condition::column).reduce(|one, other| one.filter(|_| one == other));
                     let Some(Some(column)) = column else { continue };
                     let year = |part: &Condition| {
                         matches!(part, Condition::Test(Test::Part(_, Grain::Year, Comparison::Equal, _)))

@@ -317,7 +317,7 @@ impl Parser<'_> {
             return Ok(());
         };
         let total = |condition: &Condition| {
-            self.index.total_row().is_some_and(|(column, _)| super::join::column(condition) == Some(column))
+            self.index.total_row().is_some_and(|(column, _)| condition.column() == Some(column))
         };
         let open = plan.filter.as_ref().is_none_or(total)
             && plan.extreme.is_none()

@@ -57,7 +57,7 @@ impl Parser<'_> {
     pub(super) fn check_deeds(&self, filters: &[Found]) -> Result<(), Trouble> {
         let ended = self.words.iter().find(|word| ENDINGS.contains(&word.as_str()));
         for found in filters {
-            let Some(column) = super::join::column(&found.condition) else { continue };
+            let Some(column) = found.condition.column() else { continue };
             let known = &self.index.columns[column];
             let begins = self.begins(column);
             if let Some(ended) = ended.filter(|_| begins && self.is_time(column)) {
@@ -166,7 +166,7 @@ impl Parser<'_> {
     /// "excluding returns" of a flag `returning_customer`: of what its head names.
     pub(super) fn check_flags(&self, filters: &[Found]) -> Result<(), Trouble> {
         for found in filters {
-            let Some(column) = super::join::column(&found.condition) else { continue };
+            let Some(column) = found.condition.column() else { continue };
             let known = &self.index.columns[column];
             let [.., first, head] = &known.words[..] else { continue };
             for phrase in self.phrases.iter().take(found.end).skip(found.start) {

@@ -1,7 +1,7 @@
 //! Conditions that start at a value, a number or a word of the calendar: "in Spain", "with 4 cylinders", "founded in 1990".
 
 use super::compare::Read;
-use super::join::{any, column};
+use super::join::any;
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::moments::Moment;
@@ -248,5 +248,5 @@ impl Parser<'_> {
 
 /// Whether the test compares a column of dates or years.
 fn is_time_test(test: &Test, parser: &Parser<'_>) -> bool {
-    column(&Condition::Test(test.clone())).is_some_and(|column| parser.is_time(column))
+    parser.is_time(test.column())
 }
