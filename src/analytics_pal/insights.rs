@@ -17,8 +17,13 @@ impl AnalyticsPal {
     /// What a result shows, and how it is best drawn. `meaning` is what its question was understood to mean, `table` the
     /// table it asked of. O(cells): off the UI thread.
     pub fn insights(&self, frame: &Frame, meaning: Option<&Meaning>, table: Option<&TableUid>) -> Insights {
+        self.insights_of(&view(frame), meaning, table)
+    }
+
+    /// The same of a result that is plain data already.
+    pub fn insights_of(&self, view: &ResultView, meaning: Option<&Meaning>, table: Option<&TableUid>) -> Insights {
         let description = table.and_then(|table| self.description(table));
-        insights(&view(frame), meaning, description.as_deref())
+        insights(view, meaning, description.as_deref())
     }
 
     /// A result as plain data, for a picture. O(cells): off the UI thread.

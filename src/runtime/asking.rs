@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use super::jobs::{install_science, look};
 use super::{AskOrder, Event, JobId, KnownProvider, Outbox, RunOrder, Runtime, SCIENCE, lock};
 use crate::analytics_pal::{self, AskEvent};
-use crate::asking::{CodeGenerator, Correction, ProviderFailure};
+use crate::asking::{CodeGenerator, Correction, ProviderFailure, ResultView};
 use crate::domain::{CancelToken, Code, UserId};
 use crate::execution::ExecutionRequest;
 use crate::folders::Folders;
@@ -47,9 +47,13 @@ impl Runtime {
             });
             let result = answered.result();
             let meaning = answered.generated().and_then(|written| written.meaning.clone());
+            let found = answered.insights.clone();
             outbox.send(Event::Answered { job, answered: Box::new(answered) });
             if let Some(result) = result {
-                look(&pal, job, &result, meaning.as_ref(), Some(&table), outbox);
+                // An answer has them; a program that is none, because its result is unexplained, has not.
+                let insights =
+                    |view: &ResultView| found.unwrap_or_else(|| pal.insights_of(view, meaning.as_ref(), Some(&table)));
+                look(&pal, job, &result, insights, Some(&table), outbox);
             }
         });
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Event, JobId, OpenTable, Outbox, RunOrder, Setup, Shows};
 use crate::analytics_pal::AnalyticsPal;
-use crate::asking::Meaning;
+use crate::asking::{Insights, ResultView};
 use crate::domain::{CancelToken, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionResult};
 use crate::folders::Folders;
@@ -110,7 +110,8 @@ pub(super) fn execute(pal: &AnalyticsPal, job: JobId, order: RunOrder, cancel: &
             // The result is on screen before it is looked at.
             let seen = (*result).clone();
             outbox.send(Event::Run { job, event: ExecutionEvent::Finished(result) });
-            look(pal, job, &seen, meaning.as_ref(), table.as_ref(), outbox);
+            let insights = |view: &ResultView| pal.insights_of(view, meaning.as_ref(), table.as_ref());
+            look(pal, job, &seen, insights, table.as_ref(), outbox);
             return;
         }
         outbox.send(Event::Run { job, event });
@@ -118,18 +119,18 @@ pub(super) fn execute(pal: &AnalyticsPal, job: JobId, order: RunOrder, cancel: &
     outbox.send(Event::Failed { job: Some(job), message: "the executor went away without an answer".to_owned() });
 }
 
-/// What a result shows, or what is wrong with code that failed.
+/// What a result shows, or what is wrong with code that failed. `insights` finds the sentences, or has them.
 pub(super) fn look(
     pal: &AnalyticsPal,
     job: JobId,
     result: &ExecutionResult,
-    meaning: Option<&Meaning>,
+    insights: impl FnOnce(&ResultView) -> Insights,
     table: Option<&TableUid>,
     outbox: &Outbox,
 ) {
     let shows = result.dataframe.as_ref().filter(|_| result.status == Status::Completed).map(|frame| {
         let view = Arc::new(AnalyticsPal::view(frame));
-        Shows { insights: pal.insights(frame, meaning, table), view }
+        Shows { insights: insights(&view), view }
     });
     let help = pal.help_with(result, table);
     if shows.is_some() || help.is_some() {

@@ -4,6 +4,7 @@
 //! Works on linked phrases in front of the passes; a word is dropped only beside the column that it repeats.
 
 use super::light::{before_said, is_number};
+use super::wording::unread_how_much;
 use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
@@ -45,13 +46,7 @@ pub(super) fn drop_rates(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 
 /// "how much does the cheapest car cost": asks for the one measure that is named, where a thing is picked.
 pub(super) fn ask_how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
-    let Some(at) = phrases.windows(2).position(|pair| {
-        fold(&pair[0].text) == "how"
-            && fold(&pair[1].text) == "much"
-            && pair.iter().all(|phrase| phrase.kind == Kind::Unknown)
-    }) else {
-        return;
-    };
+    let Some(at) = unread_how_much(phrases) else { return };
     let measures = phrases.iter().filter(|phrase| is_number(phrase, index)).count();
     let picked = phrases.iter().any(|phrase| {
         matches!(phrase.kind, Kind::Role(Role::Extreme { .. }))

@@ -114,15 +114,18 @@ fn sign(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     }
 }
 
-/// "how much prize money" adds up what adds up, and asks for anything else.
-fn how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
-    let Some(at) = phrases.windows(2).position(|pair| {
+/// Where a "how much" stands that no measure's name has taken.
+pub(super) fn unread_how_much(phrases: &[Phrase]) -> Option<usize> {
+    phrases.windows(2).position(|pair| {
         fold(&pair[0].text) == "how"
             && fold(&pair[1].text) == "much"
             && pair.iter().all(|phrase| phrase.kind == Kind::Unknown)
-    }) else {
-        return;
-    };
+    })
+}
+
+/// "how much prize money" adds up what adds up, and asks for anything else.
+fn how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let Some(at) = unread_how_much(phrases) else { return };
     let Some(next) = phrases.get(at + 2).filter(|next| is_number(next, index)) else { return };
     let adds_up = next.columns.iter().all(|&column| index.columns[column].is_additive);
     let sum = Kind::Role(Role::Aggregate(Aggregate::Sum));

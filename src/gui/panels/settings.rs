@@ -1,16 +1,14 @@
 //! The settings: looks, user, default timeout, and where things are.
 
 use eframe::egui::style::HandleShape;
-use eframe::egui::{
-    Color32, Context, CornerRadius, DragValue, Frame, Grid, Id, Margin, Modal, Slider, Stroke, TextEdit, Ui,
-};
+use eframe::egui::{Context, DragValue, Grid, Margin, Slider, TextEdit, Ui};
 
 use super::super::command::Command;
 use super::super::icons;
 use super::super::session::{Action, Overlay, Python};
-use super::super::theme::{Theme, ThemeChoice, Tone};
+use super::super::theme::{ThemeChoice, Tone};
 use super::super::widgets::{Kind, PushButton, badge, muted, title};
-use super::Desk;
+use super::{Desk, overlay};
 use crate::domain::{Timeout, UserId};
 use crate::execution::HttpCodeExecutionClient;
 
@@ -19,16 +17,7 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
     if desk.state.overlay != Some(Overlay::Settings) {
         return;
     }
-    let theme = Theme::of(ctx);
-    let frame = Frame::new()
-        .fill(theme.raised)
-        .stroke(Stroke::new(1.0, theme.line_strong))
-        .corner_radius(CornerRadius::same(10))
-        .inner_margin(Margin::same(18))
-        .shadow(ctx.style_of(ctx.theme()).visuals.window_shadow);
-    let modal = Modal::new(Id::unique("settings")).frame(frame).backdrop_color(Color32::from_black_alpha(70));
-    let shown = modal.show(ctx, |ui| {
-        ui.set_width(480.0);
+    let shown = overlay::dialog(ctx, "settings", 480.0, |ui| {
         title(ui, "Preferences");
         ui.add_space(6.0);
         Grid::new("settings grid").num_columns(2).spacing([20.0, 12.0]).min_col_width(120.0).show(ui, |ui| {
