@@ -18,12 +18,14 @@ mod handle;
 mod load;
 mod moment;
 mod number;
+mod profile;
 mod stream_check;
 mod stream_schema;
 mod text_table;
 mod transfer_in;
 mod transfer_out;
 mod types;
+mod view;
 
 pub use catalogue::{Catalogue, CatalogueEntry, LoadReport, RejectedRow, Source, Table};
 pub use cell::{CellKind, CellText};
@@ -33,9 +35,13 @@ pub use dialect::Dialect;
 pub use export::{ExportFormat, export};
 pub use handle::{Cells, Frame};
 pub use load::{LoadError, LoadOptions, load};
+pub use profile::{Bar, ColumnProfile};
 pub use text_table::text_table;
 pub use transfer_in::{read_arrow_stream, read_transfer};
 pub use transfer_out::{write_arrow_stream, write_transfer};
+pub use view::{
+    Bound, Condition, Found, RowOrder, SortKey, TableView, Test, ViewError, find, value_of, value_text,
+};
 
 /// What writing a frame for the child had to change, one sentence a column.
 pub type TransferNotes = Vec<String>;
