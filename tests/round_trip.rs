@@ -360,7 +360,7 @@ fn a_view_and_its_code_show_the_same_rows() {
     // One run for all of them: each code in a function of its own.
     let mut code = String::from("shown = []\n");
     for view in &views {
-        let body = view_code(view, Some(&columns), &described).replace('\n', "\n    ");
+        let body = view_code(view, Some(&columns), &described, "df").replace('\n', "\n    ");
         let _ = writeln!(
             code,
             "def view(df):\n    {body}\n    return result\nshown.append(view(df).astype(object).where(lambda rows: rows.notna(), None).to_dict(\"tight\")[\"index\"])"
@@ -373,7 +373,7 @@ fn a_view_and_its_code_show_the_same_rows() {
     for (number, view) in views.iter().enumerate() {
         let order = view_rows(&seen, view, &CancelToken::new()).expect("a view");
         let rows: Vec<u64> = (0..order.len()).map(|place| order.row(place)).collect();
-        let code = view_code(view, Some(&columns), &described);
+        let code = view_code(view, Some(&columns), &described, "df");
         assert_eq!(shown[number][0], format!("{rows:?}"), "{code}");
     }
 }

@@ -33,11 +33,12 @@ pub use codes::{CodedColumn, write_codes};
 pub use compare::{FrameDifference, compare};
 pub use dialect::Dialect;
 pub use export::{
-    ExportError, ExportFormat, ExportOptions, ExportProgress, Exported, Quotes, TextForm, export, export_file, export_to,
-    replace_file, text,
+    ExportError, ExportFormat, ExportOptions, ExportProgress, Exported, Quotes, TextForm, export, export_file,
+    export_to, replace_file, text,
 };
 pub use handle::{Cells, Frame};
 pub use load::{LoadError, LoadOptions, load};
+pub use number::NumberLook;
 pub use profile::{Bar, ColumnProfile};
 pub use text_table::text_table;
 pub use transfer_in::{read_arrow_stream, read_transfer};

@@ -25,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) code_size: f32,
     pub(crate) show_data: bool,
     pub(crate) show_history: bool,
+    /// Whether headers of tables show how values are spread.
+    pub(crate) sparklines: bool,
     /// Who writes code, by name.
     pub(crate) provider: String,
     /// The model that was picked last, by provider.
@@ -45,6 +47,7 @@ impl Default for Settings {
             code_size: 13.0,
             show_data: true,
             show_history: true,
+            sparklines: true,
             provider: OFFLINE.to_owned(),
             models: BTreeMap::new(),
             versions: 1,

@@ -3,15 +3,15 @@
 use super::python::{number, text};
 use crate::domain::{Bound, Condition, DataType, Scalar, SortKey, TableDescription, TableView, ValueTest};
 
-/// The code that makes `result` out of `df` as the view shows it. `columns`: those that are shown, in order, where some
+/// The code that makes `result` out of the frame `source` as the view shows it. `columns`: those that are shown, in order, where some
 /// are hidden or moved. Rows that compare as equal keep their order, rows without a value come last.
-pub fn view_code(view: &TableView, columns: Option<&[usize]>, table: &TableDescription) -> String {
+pub fn view_code(view: &TableView, columns: Option<&[usize]>, table: &TableDescription, source: &str) -> String {
     let name = |column: usize| table.columns.get(column).map_or_else(String::new, |column| text(&column.name));
     let (mut imports, mut helpers, mut lines) = (Vec::new(), String::new(), Vec::new());
-    let groups: Vec<String> = view.filter.iter().map(|group| any_of(group, table)).collect();
-    let mut rows = "df";
+    let groups: Vec<String> = view.filter.iter().map(|group| any_of(group, table, source)).collect();
+    let mut rows = source;
     if !groups.is_empty() {
-        lines.push(format!("rows = df[{}]", joined(&groups, " & ")));
+        lines.push(format!("rows = {source}[{}]", joined(&groups, " & ")));
         rows = "rows";
     }
     if let Some(sorted) = sorted(rows, &view.sorts, table, &name) {
@@ -73,8 +73,8 @@ fn sorted(rows: &str, sorts: &[SortKey], table: &TableDescription, name: &impl F
     Some(format!("{rows}.sort_values({by}{ascending}, kind=\"stable\"{key})"))
 }
 
-fn any_of(group: &[Condition], table: &TableDescription) -> String {
-    let masks: Vec<String> = group.iter().map(|condition| mask(condition, table)).collect();
+fn any_of(group: &[Condition], table: &TableDescription, source: &str) -> String {
+    let masks: Vec<String> = group.iter().map(|condition| mask(condition, table, source)).collect();
     if masks.len() == 1 { masks.into_iter().collect() } else { format!("({})", joined(&masks, " | ")) }
 }
 
@@ -99,9 +99,9 @@ fn bare(mask: &str) -> &str {
 }
 
 /// A condition as a mask that stands beside others; a missing value fulfils no test but "is missing".
-fn mask(condition: &Condition, table: &TableDescription) -> String {
+fn mask(condition: &Condition, table: &TableDescription, source: &str) -> String {
     let Some(column) = table.columns.get(condition.column) else { return "True".to_owned() };
-    let series = format!("df[{}]", text(&column.name));
+    let series = format!("{source}[{}]", text(&column.name));
     let as_text = if column.data_type.is_textual() { series.clone() } else { format!("{series}.astype(str)") };
     // Where a nullable type could answer "unknown", it is a no.
     let sure = |mask: String| if column.nulls > 0 { format!("({mask}).fillna(False)") } else { format!("({mask})") };

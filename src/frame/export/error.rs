@@ -88,9 +88,11 @@ impl From<io::Error> for ExportError {
                 "the file grew beyond what is allowed here",
                 "choose another folder, or Parquet, which is smaller",
             ),
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                Self::new("permission", "no permission to write here", "choose another folder, or change its permissions")
-            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::new(
+                "permission",
+                "no permission to write here",
+                "choose another folder, or change its permissions",
+            ),
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
                 Self::new("not_found", "there is no such folder", "make the folder first, or check the path's spelling")
             }
@@ -100,7 +102,11 @@ impl From<io::Error> for ExportError {
             io::ErrorKind::BrokenPipe => {
                 Self::new("closed", "the reader went away", "run it again with a reader that takes everything")
             }
-            _ => Self::new("failed", format!("the file could not be written ({error})"), "check the disk, or choose another folder"),
+            _ => Self::new(
+                "failed",
+                format!("the file could not be written ({error})"),
+                "check the disk, or choose another folder",
+            ),
         }
     }
 }

@@ -8,6 +8,7 @@ mod console;
 pub(crate) mod data;
 mod failure;
 mod frames;
+pub(crate) mod grid;
 pub(crate) mod history;
 mod insights;
 pub(crate) mod models;

@@ -6,6 +6,7 @@
 mod act;
 mod asking;
 mod events;
+mod grids;
 mod models;
 mod outcome;
 mod runs;
@@ -24,9 +25,11 @@ use super::theme::ThemeChoice;
 use crate::asking::PrivacyLevel;
 use crate::domain::{DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
+use crate::frame::Frame;
 use crate::models::{Key, Provider};
-use crate::runtime::{AskOrder, JobId, RunOrder};
+use crate::runtime::{AskOrder, GridWork, JobId, RunOrder};
 
+pub(crate) use grids::{Grid, GridWish, table_key};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
@@ -92,6 +95,8 @@ pub(crate) enum Action {
     OpenFrame(String),
     /// The same, by running the code again.
     RunForFrame(String),
+    /// Something is wanted of the table on screen under this key.
+    Grid(u64, GridWish),
     CopyText(String),
     SetTheme(ThemeChoice),
     SetCodeSize(f32),
@@ -110,6 +115,13 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
+    /// Work over a table that is on screen.
+    Grid {
+        job: JobId,
+        key: u64,
+        frame: Frame,
+        work: Box<GridWork>,
+    },
     Ask(JobId, Box<AskOrder>),
     /// From now on a phrase means this over the table; `None`: what it means is forgotten.
     KeepMeaning {

@@ -16,7 +16,8 @@ use crate::models::Provider;
 use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
-use super::{Models, Preview, Story};
+use super::super::panels::grid::GridCommand;
+use super::{Grid, Models, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -65,6 +66,8 @@ pub(crate) struct State {
     pub(crate) failure_dismissed: bool,
     /// The last good result.
     pub(crate) shown: Option<Shown>,
+    /// How the tables on screen are looked at, by their key.
+    pub(crate) grids: HashMap<u64, Grid>,
     /// One of the last run's other frames is being opened.
     pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
@@ -98,6 +101,8 @@ pub(crate) struct Drafts {
     pub(crate) timeout_seconds: f64,
     /// A line the editor should show, once.
     pub(crate) jump: Option<u32>,
+    /// A command about the table on screen, until it is painted.
+    pub(crate) grid: Option<GridCommand>,
     /// What should have the cursor, once.
     pub(crate) focus: Option<Focus>,
     pub(crate) palette: String,
@@ -335,6 +340,7 @@ impl State {
             last_job: None,
             failure_dismissed: false,
             shown: None,
+            grids: HashMap::new(),
             opening_frame: None,
             view: View::Welcome,
             result_tab: ResultTab::Table,

@@ -11,5 +11,5 @@ pub(crate) mod waterfall;
 
 pub(crate) use button::{Kind, PushButton, tab};
 pub(crate) use text::{
-    badge, card, icon, link, muted, named_label, named_paragraph, notice, prose, set_bounds, strong, title,
+    badge, card, icon, link, menu_item, muted, named_label, named_paragraph, notice, prose, set_bounds, strong, title,
 };
