@@ -10,6 +10,7 @@ mod cell_json;
 mod codes;
 mod compare;
 mod contain;
+mod content;
 mod describe;
 mod dialect;
 mod export;
@@ -31,6 +32,7 @@ pub use catalogue::{Catalogue, CatalogueEntry, LoadReport, RejectedRow, Source, 
 pub use cell::{CellKind, CellText};
 pub use codes::{CodedColumn, write_codes};
 pub use compare::{FrameDifference, compare};
+pub use content::{CellDifference, CellDifferences, cell_differences, content_hash};
 pub use dialect::Dialect;
 pub use export::{ExportFormat, export};
 pub use handle::{Cells, Frame};
@@ -39,9 +41,7 @@ pub use profile::{Bar, ColumnProfile};
 pub use text_table::text_table;
 pub use transfer_in::{read_arrow_stream, read_transfer};
 pub use transfer_out::{write_arrow_stream, write_transfer};
-pub use view::{
-    Bound, Condition, Found, RowOrder, SortKey, TableView, Test, ViewError, find, value_of, value_text,
-};
+pub use view::{Bound, Condition, Found, RowOrder, SortKey, TableView, Test, ViewError, find, value_of, value_text};
 
 /// What writing a frame for the child had to change, one sentence a column.
 pub type TransferNotes = Vec<String>;
