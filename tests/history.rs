@@ -27,13 +27,10 @@ fn record(code: &str) -> RunRecord {
 }
 
 /// A record of so many milliseconds after the first.
-fn later(milliseconds: i64) -> RunRecord {
-    let record = record(&milliseconds.to_string());
-    RunRecord { at: record.at + chrono_ms(milliseconds), ..record }
-}
-
-fn chrono_ms(milliseconds: i64) -> std::time::Duration {
-    std::time::Duration::from_millis(milliseconds as u64)
+fn later(milliseconds: u64) -> RunRecord {
+    let mut record = record(&milliseconds.to_string());
+    record.at += std::time::Duration::from_millis(milliseconds);
+    record
 }
 
 fn store(root: &Path) -> HistoryStore {
@@ -159,12 +156,13 @@ fn what_was_typed_survives_a_crash_and_is_not_taken_from_an_open_window() {
     assert_eq!(found.restored, Some(draft("second = 1")));
     assert_eq!(found.offered.map(|(draft, _)| draft.code.text), Some("mine = 1".to_owned()));
     drop(third);
-    let (mut fourth, found) = DraftJournal::open(&folders, &user()).expect("opened");
-    assert!(found.offered.is_some(), "it is offered until the person has decided");
-    fourth.decided();
-    drop(fourth);
-    let (_, found) = DraftJournal::open(&folders, &user()).expect("opened");
-    assert_ne!(found.offered.map(|(draft, _)| draft.code.text), Some("mine = 1".to_owned()));
+    // Offered until the person has decided, the newest first.
+    let offered = [(); 3].map(|()| {
+        let (mut journal, found) = DraftJournal::open(&folders, &user()).expect("opened");
+        journal.decided();
+        found.offered.map(|(draft, _)| draft.code.text)
+    });
+    assert_eq!(offered, [Some("second = 1".to_owned()), Some("mine = 1".to_owned()), None]);
 }
 
 fn analyticspal(arguments: &[&str]) -> Output {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, SubsecRound};
 use serde::{Deserialize, Serialize};
 
 use super::Fingerprint;
@@ -225,7 +225,7 @@ impl RunRecord {
             format: FORMAT.to_owned(),
             version: VERSION,
             id: result.execution_id,
-            at: chrono::Local::now().fixed_offset(),
+            at: chrono::Local::now().fixed_offset().trunc_subsecs(3),
             user: user.to_string(),
             name: None,
             pinned: false,
