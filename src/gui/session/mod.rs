@@ -7,6 +7,7 @@ mod act;
 mod asking;
 mod events;
 mod grids;
+mod history;
 mod models;
 mod outcome;
 mod runs;
@@ -27,14 +28,15 @@ use crate::domain::{DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::frame::Frame;
 use crate::models::{Key, Provider};
-use crate::runtime::{AskOrder, GridWork, JobId, RunOrder};
+use crate::runtime::{AskOrder, ExportKind, GridWork, HistoryOrder, JobId, RunOrder};
 
 pub(crate) use grids::{Grid, GridWish, table_key};
+pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
-    Answer, Asking, BottomTab, Drafts, Focus, HistoryEntry, Overlay, Problem, Progress, Python, Reading, ResultTab,
-    RunState, Shown, State, Status, Tone, View,
+    Answer, Asking, BottomTab, Drafts, Focus, Overlay, Problem, Progress, Python, Reading, ResultTab, RunState, Shown,
+    State, Status, Tone, View,
 };
 pub(crate) use story::{Attempt, Group, Story, Versions};
 
@@ -77,14 +79,13 @@ pub(crate) enum Action {
     ShowRows,
     RestoreAttempt(usize),
     ChooseVersion(usize),
-    /// The story of an earlier run.
-    ShowReceipt(usize),
+    /// Something about earlier runs.
+    History(HistoryAction),
     CodeEdited,
     GoToLine(u32),
     ShowBottom(BottomTab),
     ShowResultTab(ResultTab),
     ShowResult,
-    Restore(usize),
     CancelSetup,
     InstallScience,
     CancelOpening,
@@ -156,6 +157,11 @@ pub(crate) enum Effect {
     },
     TryProvider(JobId, Box<Provider>),
     Execute(JobId, Box<RunOrder>),
+    History(HistoryOrder),
+    /// The draft that was offered was taken, or is not wanted.
+    DraftDecided,
+    /// A dialog for the place of an export, beginning here.
+    PickPlace(ExportKind, PathBuf),
     OpenFrame(JobId, Arc<dyn KeptFrames>, String),
     Cancel(JobId),
     SetUpPython {

@@ -148,19 +148,3 @@ pub(crate) fn notice<R>(ui: &mut Ui, tone: Tone, glyph: &str, content: impl FnOn
         })
         .inner
 }
-
-/// A row of a menu: words, and the keys that do the same. Whether it was picked.
-pub(crate) fn menu_item(ui: &mut Ui, text: &str, keys: &str) -> bool {
-    let theme = Theme::of(ui.ctx());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 6.5 * GRID), Sense::click());
-    if response.hovered() || response.has_focus() {
-        ui.painter().rect_filled(rect, CornerRadius::same(5), theme.hover);
-    }
-    let middle = rect.center().y;
-    let left = eframe::egui::pos2(rect.left() + 2.0 * GRID, middle);
-    ui.painter().text(left, eframe::egui::Align2::LEFT_CENTER, text, fonts::text(size::BODY), theme.text);
-    let right = eframe::egui::pos2(rect.right() - 2.0 * GRID, middle);
-    ui.painter().text(right, eframe::egui::Align2::RIGHT_CENTER, keys, fonts::text(size::SMALL), theme.text_muted);
-    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, text));
-    response.clicked()
-}

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, Modifiers, Response, Ui};
 
-use super::super::menu_item;
+use super::super::menu_row;
 use super::{Cells, GridAction, GridState, Look};
 use crate::domain::SortKey;
 use crate::frame::TextForm;
@@ -26,7 +26,7 @@ pub(super) fn of_cells(body: &Response, cells: &dyn Cells, state: &GridState, ac
     popup.show(|ui| {
         narrow(ui);
         let mut item = |ui: &mut Ui, text: &str, keys: &str, action: GridAction| {
-            if menu_item(ui, text, keys) {
+            if menu_row(ui, text, keys) {
                 actions.push(action);
                 ui.close();
             }
@@ -62,7 +62,7 @@ pub(super) fn of_header(
     narrow(ui);
     let mut chosen = None;
     let mut item = |ui: &mut Ui, text: &str, action: GridAction| {
-        if menu_item(ui, text, "") {
+        if menu_row(ui, text, "") {
             chosen = Some(action);
         }
     };
@@ -84,23 +84,23 @@ pub(super) fn of_header(
     item(ui, "Profile", GridAction::Profile(column));
     item(ui, "Copy name", GridAction::CopyName(column));
     ui.separator();
-    if menu_item(ui, if pinned { "Do not pin" } else { "Pin to the left" }, "") {
+    if menu_row(ui, if pinned { "Do not pin" } else { "Pin to the left" }, "") {
         state.pin(column, !pinned);
         ui.close();
     }
-    if menu_item(ui, "Fit width", "") {
+    if menu_row(ui, "Fit width", "") {
         state.fit(column, cells);
         ui.close();
     }
-    if place > 0 && menu_item(ui, "Move left", "") {
+    if place > 0 && menu_row(ui, "Move left", "") {
         state.move_to(place, place - 1);
         ui.close();
     }
-    if place + 1 < state.shown().len() && menu_item(ui, "Move right", "") {
+    if place + 1 < state.shown().len() && menu_row(ui, "Move right", "") {
         state.move_to(place, place + 2);
         ui.close();
     }
-    if state.shown().len() > 1 && menu_item(ui, &format!("Hide {}", short(&name)), "") {
+    if state.shown().len() > 1 && menu_row(ui, &format!("Hide {}", short(&name)), "") {
         state.hide(column, true);
         ui.close();
     }
