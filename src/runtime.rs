@@ -5,6 +5,7 @@
 
 mod asking;
 mod events;
+mod export;
 mod jobs;
 
 use std::any::Any;
@@ -30,6 +31,7 @@ use crate::python::{self, Packages, PythonEnvironment};
 use crate::sandbox::Launcher;
 
 pub use events::{AskOrder, Event, JobId, KnownProvider, OpenTable, RunOrder, Setup, Shows};
+pub use export::{ExportOrder, ExportPiece, PieceSource};
 use jobs::{execute, install_science, open, snapshot, write_where_different};
 
 /// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::args::ConvertArgs;
 use super::exit::Exit;
 use super::{interrupt, terminal};
-use crate::frame::{ExportError, Exported, ExportFormat, Frame, LoadError, Source, Table, export_file, load};
+use crate::frame::{ExportError, ExportFormat, Exported, Frame, LoadError, Source, Table, export_file, load};
 
 /// Why nothing was written.
 struct Refused {
@@ -64,8 +64,7 @@ fn convert(args: &ConvertArgs) -> anyhow::Result<Result<Converted, Refused>> {
         let set_aside = table.report.rejected.iter();
         notes.extend(set_aside.map(|row| format!("set aside: line {}: {}", row.line, row.reason)));
     }
-    let frames: Vec<(String, Frame)> =
-        tables.iter().map(|table| (table.name.clone(), table.frame.clone())).collect();
+    let frames: Vec<(String, Frame)> = tables.iter().map(|table| (table.name.clone(), table.frame.clone())).collect();
     let columns = frames.first().map_or(0, |(_, frame)| frame.columns());
     let exported = export_file(&frames, &write_options, &args.output, cancel, &mut |_| {});
     Ok(exported.map_err(Refused::from).map(|exported| {

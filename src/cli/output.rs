@@ -13,9 +13,7 @@ use super::terminal;
 use crate::asking::help::Diagnosis;
 use crate::domain::{CancelToken, CodeError, Status};
 use crate::execution::ExecutionResult;
-use crate::frame::{
-    ExportError, ExportFormat, ExportOptions, Frame, export_file, export_to, replace_file, text_table,
-};
+use crate::frame::{ExportError, ExportFormat, ExportOptions, Frame, export_file, export_to, replace_file, text_table};
 
 /// Prints a JSON document.
 pub(super) fn print_document(document: &Value) -> anyhow::Result<()> {

@@ -33,8 +33,8 @@ pub use codes::{CodedColumn, write_codes};
 pub use compare::{FrameDifference, compare};
 pub use dialect::Dialect;
 pub use export::{
-    ExportError, ExportFormat, ExportOptions, ExportProgress, Exported, Quotes, TextForm, export, export_file, export_to,
-    replace_file, text,
+    ExportError, ExportFormat, ExportOptions, ExportProgress, Exported, Quotes, TextForm, export, export_file,
+    export_to, replace_file, text,
 };
 pub use handle::{Cells, Frame};
 pub use load::{LoadError, LoadOptions, load};
@@ -42,9 +42,7 @@ pub use profile::{Bar, ColumnProfile};
 pub use text_table::text_table;
 pub use transfer_in::{read_arrow_stream, read_transfer};
 pub use transfer_out::{write_arrow_stream, write_transfer};
-pub use view::{
-    Bound, Condition, Found, RowOrder, SortKey, TableView, Test, ViewError, find, value_of, value_text,
-};
+pub use view::{Bound, Condition, Found, RowOrder, SortKey, TableView, Test, ViewError, find, value_of, value_text};
 
 /// What writing a frame for the child had to change, one sentence a column.
 pub type TransferNotes = Vec<String>;

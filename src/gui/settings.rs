@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     /// The size of code and cells, in points.
     pub(crate) code_size: f32,
     pub(crate) show_data: bool,
+    /// Where the last export went; empty for the folder of the data.
+    pub(crate) export_folder: String,
     pub(crate) show_history: bool,
     /// Who writes code, by name.
     pub(crate) provider: String,
@@ -44,6 +46,7 @@ impl Default for Settings {
             service: String::new(),
             code_size: 13.0,
             show_data: true,
+            export_folder: String::new(),
             show_history: true,
             provider: OFFLINE.to_owned(),
             models: BTreeMap::new(),

@@ -52,7 +52,11 @@ pub(super) fn write(
         seen.report(frame.column_name(index), options, notes);
     }
     notes.columns(frame, is_nested, "lists and structs are written as JSON text");
-    notes.columns(frame, |dtype| matches!(dtype, DataType::Binary | DataType::BinaryOffset), "bytes are written as base64");
+    notes.columns(
+        frame,
+        |dtype| matches!(dtype, DataType::Binary | DataType::BinaryOffset),
+        "bytes are written as base64",
+    );
     Ok(())
 }
 

@@ -99,12 +99,7 @@ fn write_sheet(
     Ok(())
 }
 
-fn header(
-    frame: &Frame,
-    options: &ExportOptions,
-    sheet: &mut Worksheet,
-    notes: &mut Notes,
-) -> Result<(), ExportError> {
+fn header(frame: &Frame, options: &ExportOptions, sheet: &mut Worksheet, notes: &mut Notes) -> Result<(), ExportError> {
     let bold = Format::new().set_bold();
     let mut formulas = 0;
     for index in 0..frame.columns() {
@@ -114,7 +109,10 @@ fn header(
         let format = if risky && options.neutralise { bold.clone().set_quote_prefix() } else { bold.clone() };
         let (kept, cut) = super::excel_cells::fitting(name);
         if cut {
-            notes.say(format!("the name “{}…” was cut to Excel's 32,767 characters", kept.chars().take(30).collect::<String>()));
+            notes.say(format!(
+                "the name “{}…” was cut to Excel's 32,767 characters",
+                kept.chars().take(30).collect::<String>()
+            ));
         }
         sheet.write_string_with_format(0, index as u16, kept, &format)?;
     }
@@ -125,8 +123,10 @@ fn header(
 
 /// A name that Excel takes and no sheet before has.
 fn sheet_name(name: &str, taken: &HashSet<String>) -> String {
-    let mut plain: String =
-        name.chars().map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') || c.is_control() { '_' } else { c }).collect();
+    let mut plain: String = name
+        .chars()
+        .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') || c.is_control() { '_' } else { c })
+        .collect();
     plain = plain.trim().trim_matches('\'').to_owned();
     if plain.is_empty() {
         "Sheet".clone_into(&mut plain);

@@ -186,9 +186,13 @@ impl<'a> ExcelColumn<'a> {
         };
         say(seen.wide, "numbers of more than 15 digits, of which Excel keeps 15: written as text".to_owned());
         say(seen.negative, "durations below zero, which Excel does not show: written as text".to_owned());
-        let cut = format!("{} cut to Excel's 32,767 characters, the first in row {}", counted(seen.cut), seen.first_cut);
+        let cut =
+            format!("{} cut to Excel's 32,767 characters, the first in row {}", counted(seen.cut), seen.first_cut);
         say(seen.cut > 0, cut);
-        say(seen.beyond > 0, format!("{} outside Excel's calendar (March 1900 to 9999), written as text", counted(seen.beyond)));
+        say(
+            seen.beyond > 0,
+            format!("{} outside Excel's calendar (March 1900 to 9999), written as text", counted(seen.beyond)),
+        );
         say(seen.finer > 0, format!("{} finer than the milliseconds that Excel shows", counted(seen.finer)));
         say(seen.not_finite > 0, format!("{} with NaN or infinity, written as text", counted(seen.not_finite)));
         let nulls = column.null_count();

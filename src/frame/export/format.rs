@@ -27,16 +27,8 @@ pub enum ExportFormat {
 
 impl ExportFormat {
     /// Every format, the ones most people want first.
-    pub const ALL: [Self; 8] = [
-        Self::Csv,
-        Self::Tsv,
-        Self::Excel,
-        Self::Parquet,
-        Self::Arrow,
-        Self::Json,
-        Self::Ndjson,
-        Self::Markdown,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Csv, Self::Tsv, Self::Excel, Self::Parquet, Self::Arrow, Self::Json, Self::Ndjson, Self::Markdown];
 
     /// What a person calls it.
     pub fn name(self) -> &'static str {
@@ -129,7 +121,8 @@ impl ExportOptions {
 
     /// Whether the choices can go together.
     pub(super) fn check(&self) -> Result<(), ExportError> {
-        let odd = self.delimiter.is_ascii_alphanumeric() || matches!(self.delimiter, '"' | '\r' | '\n' | '-' | '+' | '\0');
+        let odd =
+            self.delimiter.is_ascii_alphanumeric() || matches!(self.delimiter, '"' | '\r' | '\n' | '-' | '+' | '\0');
         if self.format.is_delimited() && odd {
             return Err(ExportError::options(&format!("{:?} cannot stand between cells", self.delimiter)));
         }

@@ -37,10 +37,9 @@ impl<W> Guard<W> {
         outcome.inspect_err(|error| {
             if error.kind() != io::ErrorKind::Interrupted {
                 // An `io::Error` cannot be cloned; its number or kind says the same.
-                let copy = error.raw_os_error().map_or_else(
-                    || io::Error::new(error.kind(), error.to_string()),
-                    io::Error::from_raw_os_error,
-                );
+                let copy = error
+                    .raw_os_error()
+                    .map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error);
                 self.trouble.keep(copy.into());
             }
         })

@@ -83,18 +83,29 @@ fn report(frame: &Frame, notes: &mut Notes) {
         let odd = not_finite(column);
         if odd > 0 {
             let count = counted(odd);
-            notes.say(format!("“{}”: {count} with NaN or infinity, for which JSON has no number: written as text", column.name()));
+            notes.say(format!(
+                "“{}”: {count} with NaN or infinity, for which JSON has no number: written as text",
+                column.name()
+            ));
         }
     }
-    notes.columns(frame, |dtype| holds(dtype, |dtype| matches!(dtype, DataType::Decimal(..))), "decimals are written as text, which keeps every digit");
+    notes.columns(
+        frame,
+        |dtype| holds(dtype, |dtype| matches!(dtype, DataType::Decimal(..))),
+        "decimals are written as text, which keeps every digit",
+    );
     let binary = |dtype: &DataType| holds(dtype, |dtype| matches!(dtype, DataType::Binary | DataType::BinaryOffset));
     notes.columns(frame, binary, "bytes are written as base64");
 }
 
 fn not_finite(column: &Column) -> usize {
     match column.dtype() {
-        DataType::Float64 => column.f64().map_or(0, |cells| cells.iter().flatten().filter(|cell| !cell.is_finite()).count()),
-        DataType::Float32 => column.f32().map_or(0, |cells| cells.iter().flatten().filter(|cell| !cell.is_finite()).count()),
+        DataType::Float64 => {
+            column.f64().map_or(0, |cells| cells.iter().flatten().filter(|cell| !cell.is_finite()).count())
+        }
+        DataType::Float32 => {
+            column.f32().map_or(0, |cells| cells.iter().flatten().filter(|cell| !cell.is_finite()).count())
+        }
         _ => 0,
     }
 }

@@ -86,10 +86,7 @@ fn push_list(items: &Series, out: &mut String) {
     out.push(']');
 }
 
-fn push_dict<'a>(
-    members: impl Iterator<Item = (AnyValue<'a>, &'a polars::prelude::Field)>,
-    out: &mut String,
-) {
+fn push_dict<'a>(members: impl Iterator<Item = (AnyValue<'a>, &'a polars::prelude::Field)>, out: &mut String) {
     out.push('{');
     for (index, (value, field)) in members.enumerate() {
         if index > 0 {
@@ -154,7 +151,14 @@ fn push_text(text: &str, out: &mut String) {
                 let _ = write!(out, "\\x{:02x}", c as u32);
             }
             // Line ends and marks of direction that an editor would take apart, or hide.
-            '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            '\u{85}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{feff}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => {
                 let _ = write!(out, "\\u{:04x}", c as u32);
             }
             c => out.push(c),

@@ -6,6 +6,7 @@ mod chart;
 pub(crate) mod code;
 mod console;
 pub(crate) mod data;
+pub(crate) mod export;
 mod failure;
 mod frames;
 pub(crate) mod history;
