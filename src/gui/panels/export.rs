@@ -22,7 +22,7 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
         return;
     }
     let Some(export) = &desk.state.export else { return };
-    let shown = dialog(ctx, "export", 560.0, |ui| match &export.stage {
+    let shown = dialog(ctx, "export", 600.0, |ui| match &export.stage {
         Stage::Writing { progress, stopping, .. } => writing(ui, desk, *progress, *stopping),
         Stage::Done(exported) => done(ui, desk, exported),
         Stage::Choosing | Stage::Failed(_) => choosing(ui, desk, export),
@@ -35,14 +35,7 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
 fn choosing(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
     title(ui, "Export");
     ui.add_space(2.0);
-    if let Some(first) = export.pieces.first() {
-        let more = if desk.drafts.export.options.format == ExportFormat::Excel && export.pieces.len() > 1 {
-            format!(" and {} more", format::counted(export.pieces.len() as u64 - 1, "frame"))
-        } else {
-            String::new()
-        };
-        muted(ui, format!("{}, {} × {}{more}", first.piece.name, format::counted(first.rows, "row"), first.columns));
-    }
+    summary(ui, desk, export);
     ui.add_space(8.0);
     formats(ui, desk);
     ui.add_space(8.0);
@@ -85,6 +78,18 @@ fn choosing(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
     });
 }
 
+/// What will be written.
+fn summary(ui: &mut Ui, desk: &Desk<'_>, export: &Export) {
+    let draft = &desk.drafts.export;
+    let several = draft.options.format == ExportFormat::Excel && export.pieces.len() > 1;
+    let chosen = draft.chosen.iter().filter(|chosen| **chosen).count() as u64;
+    if several {
+        muted(ui, format!("{} to one workbook", format::counted(chosen, "table")));
+    } else if let Some(first) = export.pieces.first() {
+        muted(ui, format!("{}, {} × {}", first.piece.name, format::counted(first.rows, "row"), first.columns));
+    }
+}
+
 /// Buttons at the right end, the first one outermost.
 fn buttons(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), 30.0), Layout::right_to_left(Align::Center), content);
@@ -109,7 +114,11 @@ fn options(ui: &mut Ui, desk: &mut Desk<'_>) {
     let options = &mut desk.drafts.export.options;
     let format = options.format;
     if format.is_delimited() {
-        Grid::new("export options").num_columns(4).spacing([16.0, 8.0]).show(ui, |ui| delimited(ui, options));
+        Grid::new("export options")
+            .num_columns(4)
+            .spacing([16.0, 8.0])
+            .min_col_width(88.0)
+            .show(ui, |ui| delimited(ui, options));
         ui.add_space(4.0);
     } else if format == ExportFormat::Markdown {
         ui.horizontal(|ui| nulls(ui, options));

@@ -183,9 +183,6 @@ impl Session {
         if pieces.is_empty() {
             return Vec::new();
         }
-        if let Some(folder) = path.parent().filter(|folder| folder.is_absolute()) {
-            self.state.settings.export_folder = folder.display().to_string();
-        }
         export.stage = Stage::Writing { job, progress: None, stopping: false };
         let options = draft.options.clone();
         self.say(format!("Exporting to {}", path.display()), Tone::Accent);
@@ -246,6 +243,9 @@ impl Session {
         match outcome {
             Ok(exported) => {
                 *stage = Stage::Done(exported.clone());
+                if let Some(folder) = exported.path.parent().filter(|folder| folder.is_absolute()) {
+                    self.state.settings.export_folder = folder.display().to_string();
+                }
                 let rows = format::counted(exported.rows, "row");
                 self.say(format!("Exported {rows} to {}", exported.path.display()), Tone::Success);
                 if hidden {
