@@ -14,6 +14,8 @@ mod interrupt;
 mod load_args;
 mod output;
 mod providers;
+mod record;
+mod replay;
 mod run;
 mod serve;
 mod session;
@@ -30,6 +32,7 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(&args),
         Command::Ask(args) if args.questions.is_some() => batch::run(&args),
         Command::Ask(args) => ask::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Serve(args) => serve::run(&args),

@@ -1,6 +1,7 @@
 //! What a person set and the window remembers, per user. Kept by eframe's storage.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,10 @@ pub(crate) struct Settings {
     /// Where the last export went; empty for the folder of the data.
     pub(crate) export_folder: String,
     pub(crate) show_history: bool,
+    /// Files that were opened, the last one first.
+    pub(crate) recent: Vec<PathBuf>,
+    /// Where a run was written last.
+    pub(crate) export_folder: Option<PathBuf>,
     /// Who writes code, by name.
     pub(crate) provider: String,
     /// The model that was picked last, by provider.
@@ -48,6 +53,8 @@ impl Default for Settings {
             show_data: true,
             export_folder: String::new(),
             show_history: true,
+            recent: Vec::new(),
+            export_folder: None,
             provider: OFFLINE.to_owned(),
             models: BTreeMap::new(),
             versions: 1,

@@ -6,7 +6,11 @@
 mod act;
 mod asking;
 mod events;
+<<<<<<< HEAD
 mod export;
+=======
+mod history;
+>>>>>>> win-int
 mod models;
 mod outcome;
 mod runs;
@@ -28,14 +32,20 @@ use crate::asking::PrivacyLevel;
 use crate::domain::{DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::models::{Key, Provider};
+<<<<<<< HEAD
 use crate::runtime::{AskOrder, ExportOrder, JobId, RunOrder};
 
 pub(crate) use export::{Export, ExportDraft, Exportable, Stage};
+=======
+use crate::runtime::{AskOrder, ExportKind, HistoryOrder, JobId, RunOrder};
+
+pub(crate) use history::{History, HistoryAction, HistoryEntry};
+>>>>>>> win-int
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
-    Answer, Asking, BottomTab, Drafts, Focus, HistoryEntry, Overlay, Problem, Progress, Python, Reading, ResultTab,
-    RunState, Shown, State, Status, Tone, View,
+    Answer, Asking, BottomTab, Drafts, Focus, Overlay, Problem, Progress, Python, Reading, ResultTab, RunState, Shown,
+    State, Status, Tone, View,
 };
 pub(crate) use story::{Attempt, Group, Story, Versions};
 
@@ -78,14 +88,13 @@ pub(crate) enum Action {
     ShowRows,
     RestoreAttempt(usize),
     ChooseVersion(usize),
-    /// The story of an earlier run.
-    ShowReceipt(usize),
+    /// Something about earlier runs.
+    History(HistoryAction),
     CodeEdited,
     GoToLine(u32),
     ShowBottom(BottomTab),
     ShowResultTab(ResultTab),
     ShowResult,
-    Restore(usize),
     CancelSetup,
     InstallScience,
     CancelOpening,
@@ -160,6 +169,11 @@ pub(crate) enum Effect {
     },
     TryProvider(JobId, Box<Provider>),
     Execute(JobId, Box<RunOrder>),
+    History(HistoryOrder),
+    /// The draft that was offered was taken, or is not wanted.
+    DraftDecided,
+    /// A dialog for the place of an export, beginning here.
+    PickPlace(ExportKind, PathBuf),
     OpenFrame(JobId, Arc<dyn KeptFrames>, String),
     Cancel(JobId),
     SetUpPython {

@@ -4,8 +4,6 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, Local};
-
 use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
 use crate::asking::{Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
@@ -16,7 +14,11 @@ use crate::models::Provider;
 use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
+<<<<<<< HEAD
 use super::{Export, ExportDraft, Models, Preview, Story};
+=======
+use super::{History, Models, Preview, Story};
+>>>>>>> win-int
 
 pub(crate) use super::super::theme::Tone;
 
@@ -76,7 +78,7 @@ pub(crate) struct State {
     /// The line of the code that the last error is about, from 1.
     pub(crate) error_line: Option<u32>,
     pub(crate) console: Console,
-    pub(crate) history: Vec<HistoryEntry>,
+    pub(crate) history: History,
     pub(crate) python: Python,
     pub(crate) python_job: Option<JobId>,
     pub(crate) sandbox: Option<SandboxReport>,
@@ -98,6 +100,12 @@ pub(crate) struct Drafts {
     /// The code as the generator wrote it, to tell whether it was edited.
     pub(crate) generated: Option<Code>,
     pub(crate) timeout_seconds: f64,
+    /// Words that earlier runs are searched for.
+    pub(crate) search: String,
+    /// A name for an earlier run.
+    pub(crate) run_name: String,
+    /// Where a run is to be written.
+    pub(crate) export_path: String,
     /// A line the editor should show, once.
     pub(crate) jump: Option<u32>,
     /// What should have the cursor, once.
@@ -119,6 +127,8 @@ pub(crate) struct Drafts {
     pub(crate) waiting: Option<RunOrder>,
     /// What "as the desktop says" means now.
     pub(crate) desktop_is_dark: bool,
+    /// The window has room for one panel at its side.
+    pub(crate) narrow: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +136,7 @@ pub(crate) enum Focus {
     Question,
     Code,
     Path,
+    RunName,
 }
 
 /// What came of the question.
@@ -214,6 +225,10 @@ pub(crate) enum Overlay {
     Palette,
     Models,
     Preview,
+<<<<<<< HEAD
+=======
+    Compare,
+>>>>>>> win-int
     Export,
 }
 
@@ -244,17 +259,6 @@ pub(crate) struct Problem {
     pub(crate) line: Option<u32>,
     /// What it is about ("code", a file).
     pub(crate) about: String,
-}
-
-/// One earlier run.
-#[derive(Debug, Clone)]
-pub(crate) struct HistoryEntry {
-    pub(crate) at: DateTime<Local>,
-    pub(crate) question: Option<String>,
-    pub(crate) code: Code,
-    pub(crate) result: Arc<ExecutionResult>,
-    /// The story of the answer; `None` for code that was typed.
-    pub(crate) story: Option<Arc<Story>>,
 }
 
 /// How Python is doing.
@@ -313,6 +317,7 @@ impl Console {
 impl State {
     pub(super) fn new(user: UserId, settings: Settings) -> Self {
         Self {
+            history: History::of(user.clone()),
             user,
             settings,
             tables: Vec::new(),
@@ -347,7 +352,6 @@ impl State {
             problems: Vec::new(),
             error_line: None,
             console: Console::default(),
-            history: Vec::new(),
             python: Python::Checking,
             python_job: None,
             sandbox: None,
