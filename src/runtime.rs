@@ -6,11 +6,8 @@
 mod asking;
 mod drafts;
 mod events;
-<<<<<<< HEAD
 mod export;
-=======
 mod history;
->>>>>>> win-int
 mod jobs;
 
 use std::any::Any;
@@ -37,12 +34,9 @@ use crate::sandbox::Launcher;
 
 use drafts::DraftWorker;
 pub use events::{AskOrder, Event, JobId, KnownProvider, OpenTable, RunOrder, Setup, Shows};
-<<<<<<< HEAD
 pub use export::{ExportOrder, ExportPiece, PieceSource};
-=======
 use history::HistoryWorker;
 pub use history::{Comparison, ExportKind, HistoryEvent, HistoryOrder};
->>>>>>> win-int
 use jobs::{execute, install_science, open, snapshot, write_where_different};
 
 /// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.

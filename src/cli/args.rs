@@ -445,17 +445,14 @@ mod tests {
             "serve --no-auth --workers 0",
             "serve --token-file f --user ann",
             "inspect",
-<<<<<<< HEAD
             "convert a.csv",
             "convert a.csv --output b",
             "convert a.csv --output b.pdf",
             "convert a.csv --output b.csv --as x",
             "convert a.csv --output b.csv --decimal x",
-=======
             "replay",
             "replay r.json --user a/b",
             "ask --questions q.jsonl --output o.jsonl --record r.json",
->>>>>>> win-int
             "--nonsense",
         ] {
             let words = std::iter::once("analyticspal").chain(bad.split(' '));

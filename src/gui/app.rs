@@ -179,11 +179,9 @@ impl Workbench {
         panels::palette::show(ui.ctx(), &mut desk);
         panels::models::show(ui.ctx(), &mut desk);
         panels::preview::show(ui.ctx(), &mut desk);
-<<<<<<< HEAD
-=======
         panels::comparison::show(ui.ctx(), &mut desk);
->>>>>>> win-int
         panels::export::show(ui.ctx(), &mut desk);
+        panels::export_table::show(ui.ctx(), &mut desk);
         panels::welcome::drop_here(ui);
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();

@@ -5,7 +5,6 @@
 pub(crate) const ARROW_RIGHT: &str = "\u{e049}";
 pub(crate) const BAN: &str = "\u{e051}";
 pub(crate) const CALENDAR: &str = "\u{e063}";
-pub(crate) const DOWNLOAD: &str = "\u{e0b2}";
 pub(crate) const CHEVRON_DOWN: &str = "\u{e06d}";
 pub(crate) const CHEVRON_RIGHT: &str = "\u{e06f}";
 pub(crate) const CIRCLE_ALERT: &str = "\u{e077}";

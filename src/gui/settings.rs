@@ -25,12 +25,10 @@ pub(crate) struct Settings {
     /// The size of code and cells, in points.
     pub(crate) code_size: f32,
     pub(crate) show_data: bool,
-    /// Where the last export went; empty for the folder of the data.
-    pub(crate) export_folder: String,
     pub(crate) show_history: bool,
     /// Files that were opened, the last one first.
     pub(crate) recent: Vec<PathBuf>,
-    /// Where a run was written last.
+    /// Where a run or a table was written last.
     pub(crate) export_folder: Option<PathBuf>,
     /// Who writes code, by name.
     pub(crate) provider: String,
@@ -51,7 +49,6 @@ impl Default for Settings {
             service: String::new(),
             code_size: 13.0,
             show_data: true,
-            export_folder: String::new(),
             show_history: true,
             recent: Vec::new(),
             export_folder: None,

@@ -76,7 +76,7 @@ impl Session {
             Action::ExportFrames => return self.export_frames(),
             Action::PickExportPath => return vec![Effect::PickExportPath(self.drafts.export.path.clone())],
             Action::ExportPathTyped => self.export_path_typed(),
-            Action::StartExport { replace } => return self.start_export(replace),
+            Action::StartExport { replace } => return self.write_table(replace),
             Action::CancelExport => return self.cancel_export(),
             Action::CloseExport => self.close_export(),
             Action::SetTheme(choice) => return self.set_theme(choice),

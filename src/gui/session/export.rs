@@ -97,7 +97,7 @@ impl Session {
     /// Opens the dialog for what is on screen: the result with the run's other frames, or the active table.
     pub(super) fn export_shown(&mut self) -> Vec<Effect> {
         if self.is_exporting() {
-            self.state.overlay = Some(Overlay::Export);
+            self.state.overlay = Some(Overlay::ExportTable);
             return Vec::new();
         }
         let state = &self.state;
@@ -133,7 +133,7 @@ impl Session {
         with_others: bool,
         format: Option<ExportFormat>,
     ) -> Vec<Effect> {
-        self.state.overlay = Some(Overlay::Export);
+        self.state.overlay = Some(Overlay::ExportTable);
         if self.is_exporting() {
             return Vec::new();
         }
@@ -154,9 +154,8 @@ impl Session {
 
     /// Where the last export went, or else the folder of the active table's file.
     fn export_folder(&self) -> PathBuf {
-        let last = PathBuf::from(&self.state.settings.export_folder);
-        if last.is_absolute() {
-            return last;
+        if let Some(last) = &self.state.settings.export_folder {
+            return last.clone();
         }
         let beside = self.state.active_table().and_then(|table| table.path.parent());
         // The samples are written into the program's own folder: not a place to look for exports.
@@ -165,7 +164,7 @@ impl Session {
     }
 
     /// Begins to write. A file that is there is replaced only where the person has said so.
-    pub(super) fn start_export(&mut self, replace: bool) -> Vec<Effect> {
+    pub(super) fn write_table(&mut self, replace: bool) -> Vec<Effect> {
         let job = self.next_job();
         let Some(export) = &mut self.state.export else { return Vec::new() };
         if matches!(export.stage, Stage::Writing { .. }) {
@@ -208,7 +207,7 @@ impl Session {
 
     /// Puts the dialog away. What is being written goes on.
     pub(super) fn close_export(&mut self) {
-        if self.state.overlay == Some(Overlay::Export) {
+        if self.state.overlay == Some(Overlay::ExportTable) {
             self.state.overlay = None;
         }
         if !self.is_exporting() {
@@ -223,7 +222,7 @@ impl Session {
         }
         self.drafts.export.path = path.display().to_string();
         self.drafts.export.path_typed();
-        self.start_export(target(&self.drafts.export).as_deref() == Some(path))
+        self.write_table(target(&self.drafts.export).as_deref() == Some(path))
     }
 
     pub(super) fn exporting(&mut self, job: JobId, now: ExportProgress) {
@@ -235,7 +234,7 @@ impl Session {
     }
 
     pub(super) fn exported(&mut self, job: JobId, outcome: Result<Exported, ExportError>) {
-        let hidden = self.state.overlay != Some(Overlay::Export);
+        let hidden = self.state.overlay != Some(Overlay::ExportTable);
         let Some(stage) = self.export_stage() else { return };
         if !matches!(stage, Stage::Writing { job: current, .. } if *current == job) {
             return;
@@ -244,7 +243,7 @@ impl Session {
             Ok(exported) => {
                 *stage = Stage::Done(exported.clone());
                 if let Some(folder) = exported.path.parent().filter(|folder| folder.is_absolute()) {
-                    self.state.settings.export_folder = folder.display().to_string();
+                    self.state.settings.export_folder = Some(folder.to_path_buf());
                 }
                 let rows = format::counted(exported.rows, "row");
                 self.say(format!("Exported {rows} to {}", exported.path.display()), Tone::Success);

@@ -29,7 +29,7 @@ fn start(session: &mut Session, replace: bool) -> (JobId, ExportOrder) {
 #[test]
 fn a_frame_is_offered_under_its_name_and_the_format_gives_the_ending() {
     let mut session = opened();
-    assert_eq!(session.state.overlay, Some(Overlay::Export));
+    assert_eq!(session.state.overlay, Some(Overlay::ExportTable));
     assert!(session.drafts.export.path.ends_with("a_b.csv"), "{}", session.drafts.export.path);
     session.drafts.export.set_format(ExportFormat::Parquet);
     assert!(session.drafts.export.path.ends_with("a_b.parquet"));
@@ -85,7 +85,7 @@ fn progress_shows_cancel_stops_and_the_dialog_can_be_put_away() {
     };
     session.event(Event::Exported { job, outcome: Ok(exported) });
     assert!(session.state.export.is_none());
-    assert_eq!(session.state.settings.export_folder, "/data", "the next export goes there too");
+    assert_eq!(session.state.settings.export_folder, Some(PathBuf::from("/data")), "the next export goes there too");
     assert_eq!(session.state.status.text, "Exported 2 rows to /data/x.csv");
     assert_eq!(session.state.problems.last().map(|problem| problem.text.as_str()), Some("something changed"));
 }

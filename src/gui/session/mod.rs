@@ -6,11 +6,8 @@
 mod act;
 mod asking;
 mod events;
-<<<<<<< HEAD
 mod export;
-=======
 mod history;
->>>>>>> win-int
 mod models;
 mod outcome;
 mod runs;
@@ -32,15 +29,10 @@ use crate::asking::PrivacyLevel;
 use crate::domain::{DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::models::{Key, Provider};
-<<<<<<< HEAD
-use crate::runtime::{AskOrder, ExportOrder, JobId, RunOrder};
+use crate::runtime::{AskOrder, ExportKind, ExportOrder, HistoryOrder, JobId, RunOrder};
 
 pub(crate) use export::{Export, ExportDraft, Exportable, Stage};
-=======
-use crate::runtime::{AskOrder, ExportKind, HistoryOrder, JobId, RunOrder};
-
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
->>>>>>> win-int
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{

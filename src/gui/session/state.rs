@@ -14,11 +14,7 @@ use crate::models::Provider;
 use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
-<<<<<<< HEAD
-use super::{Export, ExportDraft, Models, Preview, Story};
-=======
-use super::{History, Models, Preview, Story};
->>>>>>> win-int
+use super::{Export, ExportDraft, History, Models, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -225,11 +221,9 @@ pub(crate) enum Overlay {
     Palette,
     Models,
     Preview,
-<<<<<<< HEAD
-=======
     Compare,
->>>>>>> win-int
     Export,
+    ExportTable,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
