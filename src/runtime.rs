@@ -7,6 +7,7 @@ mod asking;
 mod drafts;
 mod events;
 mod grid;
+mod export;
 mod history;
 mod jobs;
 
@@ -34,6 +35,7 @@ use crate::sandbox::Launcher;
 
 use drafts::DraftWorker;
 pub use events::{AskOrder, Event, JobId, KnownProvider, OpenTable, RunOrder, Setup, Shows};
+pub use export::{ExportOrder, ExportPiece, PieceSource};
 pub use grid::{GridOutcome, GridWork};
 use history::HistoryWorker;
 pub use history::{Comparison, ExportKind, HistoryEvent, HistoryOrder};

@@ -15,6 +15,8 @@ use super::plain::{Plain, PlainKind};
 use super::{ExportError, ExportOptions, Quotes};
 use crate::frame::Frame;
 
+const MAYBE_FORMULAS: &str = "which a spreadsheet may take for formulas";
+
 /// Writes the frame.
 pub(super) fn write(
     frame: &Frame,
@@ -76,7 +78,7 @@ fn header(
         fields.push(Some(&mut name), PlainKind::Text, &mut seen, &mut line);
     }
     line.push('\n');
-    notes.formulas("the header", seen.formulas, options.neutralise);
+    notes.formulas("the header", seen.formulas, options.neutralise, MAYBE_FORMULAS);
     Ok(out.write_all(line.as_bytes())?)
 }
 
@@ -91,7 +93,7 @@ struct Seen {
 
 impl Seen {
     fn report(self, name: &str, options: &ExportOptions, notes: &mut Notes) {
-        notes.formulas(name, self.formulas, options.neutralise);
+        notes.formulas(&format!("“{name}”"), self.formulas, options.neutralise, MAYBE_FORMULAS);
         if self.like_null > 0 && !options.null.is_empty() {
             let count = counted(self.like_null);
             notes.say(format!("“{name}”: {count} with the text “{}”, in quotes to differ from nulls", options.null));

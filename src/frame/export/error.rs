@@ -12,8 +12,8 @@ use super::ExportFormat;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ExportError {
-    /// A stable word: `cancelled`, `disk_full`, `permission`, `not_found`, `too_large`, `unsupported`, `options`,
-    /// `closed` (a pipe whose reader left), `failed`.
+    /// A stable word: `cancelled`, `disk_full`, `permission`, `not_found`, `exists`, `too_large`, `unsupported`,
+    /// `options`, `unavailable`, `closed` (a pipe whose reader left), `failed`.
     pub kind: String,
     /// What happened and where.
     pub message: String,
@@ -26,7 +26,8 @@ impl ExportError {
         Self { kind: kind.to_owned(), message: message.into(), hint: hint.to_owned() }
     }
 
-    pub(super) fn cancelled() -> Self {
+    /// The person asked to stop.
+    pub fn cancelled() -> Self {
         Self::new("cancelled", "the export was cancelled; nothing was written", "export again")
     }
 
@@ -57,6 +58,30 @@ impl ExportError {
         )
     }
 
+    /// A file is there that nobody said to replace.
+    pub fn exists(path: &Path) -> Self {
+        Self::new(
+            "exists",
+            format!("there is a file already: {}", path.display()),
+            "replace it, or choose another name",
+        )
+    }
+
+    /// No file was named.
+    pub fn no_path() -> Self {
+        Self::new("options", "no file is named", "type the path of a file, or choose one")
+    }
+
+    /// A frame could not be had.
+    pub fn unavailable(what: &str, hint: &str) -> Self {
+        Self::new("unavailable", what, hint)
+    }
+
+    /// A fault of the program.
+    pub fn fault(what: &str) -> Self {
+        Self::new("failed", what, "this is a fault of the program, not of your data; try another format")
+    }
+
     /// The error with the file it is about, path last.
     pub(super) fn about(self, path: &Path) -> Self {
         match self.kind.as_str() {
@@ -80,9 +105,11 @@ impl ExportError {
 impl From<io::Error> for ExportError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                Self::new("disk_full", "the disk is full", "free some space, or choose a folder on another disk")
-            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::new(
+                "disk_full",
+                format!("the disk is full ({error})"),
+                "free some space, or choose a folder on another disk",
+            ),
             io::ErrorKind::FileTooLarge => Self::new(
                 "disk_full",
                 "the file grew beyond what is allowed here",

@@ -23,6 +23,9 @@ const NAME: usize = 31;
 /// The frame, in bytes, from which parts of the workbook may pass the 4 GiB of a plain zip archive.
 const LARGE: u64 = 1 << 29;
 
+/// What becomes of a text that looks like a formula.
+pub(super) const TEXT_UNTIL_EDITED: &str = "which are text until someone edits them: then formulas";
+
 /// Writes the workbook. What is kept on the way goes into `folder`: it should be on the target's own disk.
 pub(super) fn write(
     sheets: &[(String, Frame)],
@@ -49,8 +52,12 @@ pub(super) fn write(
         taken.insert(free.to_lowercase());
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(free)?;
+        if sheets.len() > 1 {
+            notes.within(name);
+        }
         write_sheet(frame, options, sheet, watch, notes)?;
     }
+    notes.within("");
     watch.check()?;
     workbook.save_to_writer(out)?;
     Ok(())
@@ -116,7 +123,7 @@ fn header(frame: &Frame, options: &ExportOptions, sheet: &mut Worksheet, notes: 
         }
         sheet.write_string_with_format(0, index as u16, kept, &format)?;
     }
-    notes.formulas("the header", formulas, options.neutralise);
+    notes.formulas("the header", formulas, options.neutralise, TEXT_UNTIL_EDITED);
     sheet.set_freeze_panes(1, 0)?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use polars::prelude::{AnyValue, Column, DataType, TimeUnit};
 use rust_xlsxwriter::{Format, Worksheet};
 
 use super::ExportError;
+use super::excel::TEXT_UNTIL_EDITED;
 use super::excel_cells::{day, fitting, moment, span};
 use super::format::like_a_formula;
 use super::notes::{Notes, counted, is_nested};
@@ -178,7 +179,7 @@ impl<'a> ExcelColumn<'a> {
     pub(super) fn report(self, notes: &mut Notes) {
         let Self { column, seen, harmless, .. } = self;
         let name = column.name().as_str();
-        notes.formulas(name, seen.formulas, harmless.is_some());
+        notes.formulas(&format!("“{name}”"), seen.formulas, harmless.is_some(), TEXT_UNTIL_EDITED);
         let mut say = |condition: bool, what: String| {
             if condition {
                 notes.say(format!("“{name}”: {what}"));

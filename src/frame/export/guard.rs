@@ -21,21 +21,24 @@ impl Trouble {
     }
 }
 
-/// A stream that is watched.
+/// A stream that is watched. After its first failure, which its writer is told, it takes everything and keeps nothing:
+/// some writers complain on stderr when they cannot finish what they gave up.
 pub(super) struct Guard<W> {
     inner: W,
+    failed: bool,
     cancel: CancelToken,
     trouble: Trouble,
 }
 
 impl<W> Guard<W> {
     pub(super) fn new(inner: W, cancel: CancelToken, trouble: Trouble) -> Self {
-        Self { inner, cancel, trouble }
+        Self { inner, failed: false, cancel, trouble }
     }
 
-    fn kept<T>(&self, outcome: io::Result<T>) -> io::Result<T> {
+    fn kept<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
         outcome.inspect_err(|error| {
             if error.kind() != io::ErrorKind::Interrupted {
+                self.failed = true;
                 // An `io::Error` cannot be cloned; its number or kind says the same.
                 let copy = error
                     .raw_os_error()
@@ -48,7 +51,11 @@ impl<W> Guard<W> {
 
 impl<W: Write> Write for Guard<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.failed {
+            return Ok(bytes.len());
+        }
         if self.cancel.is_cancelled() {
+            self.failed = true;
             self.trouble.keep(ExportError::cancelled());
             return Err(io::Error::other("cancelled"));
         }
@@ -57,6 +64,9 @@ impl<W: Write> Write for Guard<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if self.failed {
+            return Ok(());
+        }
         let outcome = self.inner.flush();
         self.kept(outcome)
     }

@@ -70,10 +70,10 @@ fn write(
     let mut notes = Notes::default();
     let mut guarded = Guard::new(out, cancel.clone(), trouble.clone());
     let outcome = write_guarded(sheets, options, &mut guarded, folder, &mut watch, &mut notes);
-    match outcome {
-        Ok(()) => Ok(notes.finish()),
-        // What the stream itself said is plainer than what a writer made of it.
-        Err(error) => Err(trouble.take().unwrap_or(error)),
+    // What the stream itself said is plainer than what a writer made of it.
+    match (trouble.take(), outcome) {
+        (Some(trouble), _) => Err(trouble),
+        (None, outcome) => outcome.map(|()| notes.finish()),
     }
 }
 

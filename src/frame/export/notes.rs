@@ -9,23 +9,33 @@ const MOST: usize = 20;
 
 /// The notes of one export, in the order they were found, each once.
 #[derive(Debug, Default)]
-pub(super) struct Notes(Vec<String>);
+pub(super) struct Notes {
+    said: Vec<String>,
+    /// The table that is spoken of, where there are several.
+    within: String,
+}
 
 impl Notes {
     pub(super) fn say(&mut self, note: String) {
-        if !self.0.contains(&note) {
-            self.0.push(note);
+        let note = if self.within.is_empty() { note } else { format!("{}: {note}", self.within) };
+        if !self.said.contains(&note) {
+            self.said.push(note);
         }
+    }
+
+    /// From now on this table is spoken of.
+    pub(super) fn within(&mut self, table: &str) {
+        table.clone_into(&mut self.within);
     }
 
     /// The notes, few enough to be read.
     pub(super) fn finish(mut self) -> Vec<String> {
-        if self.0.len() > MOST {
-            let left_out = self.0.len() - (MOST - 1);
-            self.0.truncate(MOST - 1);
-            self.0.push(format!("and {left_out} more notes like these"));
+        if self.said.len() > MOST {
+            let left_out = self.said.len() - (MOST - 1);
+            self.said.truncate(MOST - 1);
+            self.said.push(format!("and {left_out} more notes like these"));
         }
-        self.0
+        self.said
     }
 
     /// The columns whose type goes by a rule: one note for all of a kind.
@@ -43,17 +53,12 @@ impl Notes {
         self.say(format!("{shown}{more}: {what}"));
     }
 
-    /// Cells of text that spreadsheets may take for formulas.
-    pub(super) fn formulas(&mut self, name: &str, cells: usize, neutralised: bool) {
-        if cells == 0 {
-            return;
+    /// Cells of text that spreadsheets may take for formulas: made harmless, or `otherwise`.
+    pub(super) fn formulas(&mut self, name: &str, cells: usize, neutralised: bool, otherwise: &str) {
+        if cells > 0 {
+            let what = if neutralised { "made harmless" } else { otherwise };
+            self.say(format!("{name}: {} with = + - or @ at the beginning, {what}", counted(cells)));
         }
-        let count = counted(cells);
-        self.say(if neutralised {
-            format!("“{name}”: {count} with = + - or @ at the beginning made harmless")
-        } else {
-            format!("“{name}”: {count} with = + - or @ at the beginning, which a spreadsheet may take for formulas")
-        });
     }
 }
 

@@ -7,6 +7,7 @@ mod act;
 mod asking;
 mod events;
 mod grids;
+mod export;
 mod history;
 mod models;
 mod outcome;
@@ -14,6 +15,8 @@ mod runs;
 mod state;
 mod story;
 
+#[cfg(test)]
+mod export_tests;
 #[cfg(test)]
 mod tests;
 
@@ -28,8 +31,9 @@ use crate::domain::{DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::frame::Frame;
 use crate::models::{Key, Provider};
-use crate::runtime::{AskOrder, ExportKind, GridWork, HistoryOrder, JobId, RunOrder};
+use crate::runtime::{AskOrder, ExportKind, ExportOrder, GridWork, HistoryOrder, JobId, RunOrder};
 
+pub(crate) use export::{Export, ExportDraft, Exportable, Stage};
 pub(crate) use grids::{Grid, GridWish, table_key};
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
@@ -99,6 +103,18 @@ pub(crate) enum Action {
     /// Something is wanted of the table on screen under this key.
     Grid(u64, GridWish),
     CopyText(String),
+    /// Opens the export dialog for this frame.
+    Export(Exportable),
+    /// Opens it for the frames of the last run, as sheets of one workbook.
+    ExportFrames,
+    PickExportPath,
+    ExportPathTyped,
+    StartExport {
+        /// A file that is there may be replaced.
+        replace: bool,
+    },
+    CancelExport,
+    CloseExport,
     SetTheme(ThemeChoice),
     SetCodeSize(f32),
     RequireFull(bool),
@@ -172,6 +188,9 @@ pub(crate) enum Effect {
     /// The service that the settings name, or this computer.
     UseService(String),
     Copy(String),
+    Export(JobId, Box<ExportOrder>),
+    /// The system's dialog for a file to write, beginning at this path.
+    PickExportPath(String),
     ApplyLooks,
     /// Settings of another user are wanted.
     LoadSettings(UserId),
