@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
-use crate::asking::{Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
+use crate::asking::{ChartSuggestion, Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
 use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
@@ -52,6 +52,8 @@ pub(crate) struct State {
     pub(crate) help: Option<Diagnosis>,
     /// What the shown result shows.
     pub(crate) shows: Option<Shows>,
+    /// The picture that the person chose instead of the suggested one.
+    pub(crate) chart: Option<ChartSuggestion>,
     /// What a look at the generated code found, by line.
     pub(crate) findings: Vec<Finding>,
     /// Chips that the person changed for the present question.
@@ -234,6 +236,7 @@ pub(crate) enum Overlay {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ResultTab {
     Table,
+    Chart,
     Insights,
     Frames,
     Attempts,
@@ -336,6 +339,7 @@ impl State {
             preview: None,
             help: None,
             shows: None,
+            chart: None,
             findings: Vec::new(),
             choices: Vec::new(),
             run: None,
