@@ -86,7 +86,7 @@ fn summary(ui: &mut Ui, desk: &Desk<'_>, export: &Export) {
     if several {
         muted(ui, format!("{} to one workbook", format::counted(chosen, "table")));
     } else if let Some(first) = export.pieces.first() {
-        muted(ui, format!("{}, {} × {}", first.piece.name, format::counted(first.rows, "row"), first.columns));
+        muted(ui, format!("{}, {} × {}", first.what.name, format::counted(first.rows, "row"), first.columns));
     }
 }
 
@@ -198,7 +198,7 @@ fn sheets(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
     ScrollArea::vertical().id_salt("sheets").max_height(132.0).show(ui, |ui| {
         for (piece, chosen) in export.pieces.iter().zip(&mut desk.drafts.export.chosen) {
             ui.horizontal(|ui| {
-                ui.checkbox(chosen, &piece.piece.name);
+                ui.checkbox(chosen, &piece.what.name);
                 muted(ui, format!("{} × {}", format::counted(piece.rows, "row"), piece.columns));
             });
         }

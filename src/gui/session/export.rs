@@ -34,7 +34,7 @@ pub(crate) struct Export {
 /// One frame of the dialog.
 #[derive(Debug)]
 pub(crate) struct Piece {
-    pub(crate) piece: ExportPiece,
+    pub(crate) what: ExportPiece,
     pub(crate) rows: u64,
     pub(crate) columns: u64,
 }
@@ -141,7 +141,7 @@ impl Session {
         if with_others {
             pieces.extend(other_frames(&self.state));
         }
-        let name = pieces.first().map_or("table", |piece| piece.piece.name.as_str());
+        let name = pieces.first().map_or("table", |piece| piece.what.name.as_str());
         let folder = self.export_folder();
         let draft = &mut self.drafts.export;
         draft.chosen = vec![true; pieces.len()];
@@ -178,7 +178,7 @@ impl Session {
         let several = draft.options.format == ExportFormat::Excel;
         let chosen = export.pieces.iter().zip(&draft.chosen).filter(|(_, chosen)| !several || **chosen);
         let most = if several { usize::MAX } else { 1 };
-        let pieces: Vec<ExportPiece> = chosen.take(most).map(|(piece, _)| piece.piece.clone()).collect();
+        let pieces: Vec<ExportPiece> = chosen.take(most).map(|(piece, _)| piece.what.clone()).collect();
         if pieces.is_empty() {
             return Vec::new();
         }
@@ -295,7 +295,7 @@ impl Session {
 
 fn here(wanted: Exportable) -> Piece {
     let (rows, columns) = (wanted.frame.rows() as u64, wanted.frame.columns() as u64);
-    Piece { piece: ExportPiece { name: wanted.name, source: PieceSource::Here(wanted.frame) }, rows, columns }
+    Piece { what: ExportPiece { name: wanted.name, source: PieceSource::Here(wanted.frame) }, rows, columns }
 }
 
 /// The frames that the last run left beside its result, as long as its process keeps them.
@@ -303,7 +303,7 @@ fn other_frames(state: &State) -> Vec<Piece> {
     let Some(last) = &state.last else { return Vec::new() };
     let Some(kept) = &last.kept_frames else { return Vec::new() };
     let piece = |shape: &FrameShape| Piece {
-        piece: ExportPiece { name: shape.name.clone(), source: PieceSource::Kept(std::sync::Arc::clone(kept)) },
+        what: ExportPiece { name: shape.name.clone(), source: PieceSource::Kept(std::sync::Arc::clone(kept)) },
         rows: shape.rows,
         columns: shape.columns,
     };
