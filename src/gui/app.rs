@@ -8,11 +8,11 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
 use super::keeping::{self, Noted};
+use super::panels::grid::Grids;
 use super::panels::{self, Desk};
 use super::session::{Action, Effect, Overlay, Python, Session};
 use super::settings::Saved;
 use super::theme::{self, Theme};
-use super::widgets::data_table::GridState;
 use super::{WindowOptions, command, fonts, samples};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::execution::HttpCodeExecutionClient;
@@ -34,8 +34,7 @@ const WIDE: f32 = 1120.0;
 /// What panels keep from frame to frame that is not state: places, widths, caches.
 pub(crate) struct Looks {
     pub(crate) highlighter: Highlighter,
-    pub(crate) result: Option<GridState>,
-    pub(crate) data: Option<GridState>,
+    pub(crate) grids: Grids,
 }
 
 /// The whole window's content. `logic` and `ui` make one frame.
@@ -85,7 +84,7 @@ impl Workbench {
         let settings = saved.of(&user);
         theme::apply(ctx, settings.theme, settings.code_size);
         let (session, effects) = Session::start(user, settings, options.files.clone());
-        let looks = Looks { highlighter: Highlighter::new(grammar), result: None, data: None };
+        let looks = Looks { highlighter: Highlighter::new(grammar), grids: Grids::default() };
         let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
         let mut workbench =
             Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass, prepared: None, noted };
@@ -200,6 +199,7 @@ impl Workbench {
                     }
                 }
                 Effect::Close(source) => runtime.close(source),
+                Effect::Grid { job, key, frame, work } => runtime.work_on_grid(job, key, frame, *work),
                 Effect::Ask(job, order) => runtime.ask(job, *order),
                 Effect::Preview(job, order) => runtime.preview(job, *order),
                 Effect::KeepMeaning { user, table, chip, chosen } => runtime.keep_meaning(&user, table, chip, chosen),
@@ -229,7 +229,7 @@ impl Workbench {
                 Effect::ApplyLooks => {
                     let settings = &self.session.state.settings;
                     theme::apply(ctx, settings.theme, settings.code_size);
-                    (self.looks.result, self.looks.data) = (None, None);
+                    self.looks.grids.states.clear();
                 }
                 Effect::LoadSettings(user) => {
                     self.saved.keep(&self.session.state.user, &self.session.state.settings);
