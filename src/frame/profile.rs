@@ -171,7 +171,8 @@ mod tests {
 
     #[test]
     fn numbers_have_quantiles_and_bars_that_hold_them_all() {
-        let profile = profile(Cells::Float((0..101).map(|n| Some(f64::from(n))).chain([None, Some(f64::NAN)]).collect()));
+        let profile =
+            profile(Cells::Float((0..101).map(|n| Some(f64::from(n))).chain([None, Some(f64::NAN)]).collect()));
         let quantiles: Vec<_> = profile.quantiles.iter().map(|(_, value)| value.clone()).collect();
         assert_eq!(quantiles, [5.0, 25.0, 50.0, 75.0, 95.0].map(Scalar::Float));
         assert_eq!(profile.bars.iter().map(|bar| bar.count).sum::<u64>(), 101);

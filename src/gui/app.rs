@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
-use super::panels::{self, Desk};
+use super::panels::{self, ConsoleLooks, Desk};
 use super::session::{Action, Effect, Overlay, Python, Session};
 use super::settings::Saved;
 use super::theme::{self, Theme};
+use super::widgets::code_editor::EditorState;
 use super::widgets::data_table::GridState;
 use super::{WindowOptions, command, fonts, samples};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
@@ -32,6 +33,8 @@ const WIDE: f32 = 1120.0;
 /// What panels keep from frame to frame that is not state: places, widths, caches.
 pub(crate) struct Looks {
     pub(crate) highlighter: Highlighter,
+    pub(crate) editor: EditorState,
+    pub(crate) console: ConsoleLooks,
     pub(crate) result: Option<GridState>,
     pub(crate) data: Option<GridState>,
 }
@@ -81,7 +84,13 @@ impl Workbench {
         let settings = saved.of(&user);
         theme::apply(ctx, settings.theme, settings.code_size);
         let (session, effects) = Session::start(user, settings, options.files.clone());
-        let looks = Looks { highlighter: Highlighter::new(grammar), result: None, data: None };
+        let looks = Looks {
+            highlighter: Highlighter::new(grammar),
+            editor: EditorState::default(),
+            console: ConsoleLooks::default(),
+            result: None,
+            data: None,
+        };
         let fonts_set_in_pass = ctx.cumulative_pass_nr();
         let mut workbench =
             Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass, prepared: None };
@@ -118,6 +127,7 @@ impl Workbench {
             let effects = self.session.act(action);
             self.carry_out(effects, ctx);
         }
+        self.session.look_at_code();
         self.keep_a_worker_ready();
         if self.session.state.run.is_some()
             || self.session.state.asking.is_some()

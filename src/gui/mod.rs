@@ -5,7 +5,9 @@
 //! look. `main` calls [`run`]; tests drive a [`Workbench`] without a window.
 
 mod app;
+mod code;
 mod command;
+mod console;
 mod diff;
 mod emblem;
 mod fonts;

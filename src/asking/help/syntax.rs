@@ -2,7 +2,7 @@
 
 use super::Diagnosis;
 use super::case::Case;
-use super::source::{Kind, Token};
+use crate::asking::python::{Kind, Token};
 
 /// Characters of word processors, and what Python has for them.
 const TYPOGRAPHIC: &[(char, &str)] = &[
@@ -135,13 +135,11 @@ fn unclosed(case: &Case<'_>) -> Diagnosis {
         "Close it where the expression ends.",
     );
     // All brackets that are open lie on one line, and that line is complete but for them.
-    let open: Vec<(usize, &Token)> = source
+    let open: Vec<(usize, &Token<'_>)> = source
         .tokens
         .iter()
         .enumerate()
-        .filter(|(index, token)| {
-            token.kind == Kind::Operator && token.partner.is_none() && matches!(source.word(*index), "(" | "[" | "{")
-        })
+        .filter(|(index, token)| token.partner.is_none() && source.opens(*index))
         .collect();
     let Some((_, first)) = open.first() else { return diagnosis };
     let number = source.line_of(first.start);

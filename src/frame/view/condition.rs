@@ -268,8 +268,10 @@ impl Words {
         if !self.range {
             return self.wanted.binary_search_by(|wanted| wanted.as_str().cmp(text)).is_ok();
         }
-        let above = |(end, inclusive): &(String, bool)| if *inclusive { text >= end.as_str() } else { text > end.as_str() };
-        let below = |(end, inclusive): &(String, bool)| if *inclusive { text <= end.as_str() } else { text < end.as_str() };
+        let above =
+            |(end, inclusive): &(String, bool)| if *inclusive { text >= end.as_str() } else { text > end.as_str() };
+        let below =
+            |(end, inclusive): &(String, bool)| if *inclusive { text <= end.as_str() } else { text < end.as_str() };
         self.from.as_ref().is_none_or(above) && self.to.as_ref().is_none_or(below)
     }
 }

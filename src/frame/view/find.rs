@@ -35,9 +35,9 @@ pub fn find(
         return Ok(found);
     }
     let pattern = RegexBuilder::new(&regex::escape(text)).case_insensitive(true).build();
-    let pattern = pattern.map_err(|error| ViewError::Pattern { pattern: text.to_owned(), reason: error.to_string() })?;
-    let looked_at: Vec<Searched> =
-        columns.iter().filter_map(|column| Searched::of(frame, *column, text)).collect();
+    let pattern =
+        pattern.map_err(|error| ViewError::Pattern { pattern: text.to_owned(), reason: error.to_string() })?;
+    let looked_at: Vec<Searched> = columns.iter().filter_map(|column| Searched::of(frame, *column, text)).collect();
     let mut written = String::new();
     for row in 0..order.len() {
         if row.is_multiple_of(BLOCK as u64) {

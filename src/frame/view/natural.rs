@@ -71,7 +71,10 @@ mod tests {
     fn numbers_inside_text_count_as_numbers_and_case_does_not() {
         let mut names = ["item 10", "Item 9", "item 9b", "item 009", "apple", "Zebra", "äpfel", "", "10", "9", "item"];
         names.sort_by(|a, b| compare(a, b));
-        assert_eq!(names, ["", "9", "10", "apple", "item", "Item 9", "item 009", "item 9b", "item 10", "Zebra", "äpfel"]);
+        assert_eq!(
+            names,
+            ["", "9", "10", "apple", "item", "Item 9", "item 009", "item 9b", "item 10", "Zebra", "äpfel"]
+        );
     }
 
     fn words() -> impl Strategy<Value = String> {

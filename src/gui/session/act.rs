@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::super::code::Wish;
 use super::super::command::Command;
 use super::super::samples;
 use super::super::settings::Settings;
@@ -51,8 +52,10 @@ impl Session {
             Action::ShowReceipt(index) => self.show_receipt(index),
             Action::CodeEdited => {
                 self.state.error_line = None;
-                self.state.findings.clear();
+                self.look_at_code();
             }
+            Action::RunPart(text) => return self.run_part(text),
+            Action::SetLanguage(language) => self.set_language(language),
             Action::GoToLine(line) => {
                 self.drafts.jump = Some(line);
                 self.drafts.focus = Some(Focus::Code);
@@ -121,6 +124,11 @@ impl Session {
             }
             Command::GoToQuestion => self.drafts.focus = Some(Focus::Question),
             Command::GoToCode => self.drafts.focus = Some(Focus::Code),
+            Command::FindInCode => self.wish(Wish::Find),
+            Command::ReplaceInCode => self.wish(Wish::Replace),
+            Command::ToggleComment => self.wish(Wish::ToggleComment),
+            Command::Complete => self.wish(Wish::Complete),
+            Command::RunPart => self.wish(Wish::RunPart),
             Command::NewCode => {
                 self.drafts.code.clear();
                 self.drafts.generated = None;
@@ -152,6 +160,12 @@ impl Session {
             }
         }
         Vec::new()
+    }
+
+    /// The editor has the cursor and does this.
+    fn wish(&mut self, wish: Wish) {
+        self.drafts.focus = Some(Focus::Code);
+        self.drafts.wish = Some(wish);
     }
 
     fn open_path(&mut self, text: &str) -> Vec<Effect> {
@@ -216,6 +230,7 @@ impl Session {
     fn restore(&mut self, index: usize) {
         let Some(entry) = self.state.history.get(index) else { return };
         self.drafts.code.clone_from(&entry.code.text);
+        self.drafts.code_type = entry.code.code_type;
         self.drafts.generated = (entry.code.origin == CodeOrigin::Generated).then(|| entry.code.clone());
         if let Some(question) = &entry.question {
             self.drafts.question.clone_from(question);

@@ -5,6 +5,8 @@
 
 mod act;
 mod asking;
+mod console;
+mod editing;
 mod events;
 mod models;
 mod outcome;
@@ -22,11 +24,12 @@ use super::command::Command;
 use super::settings::Settings;
 use super::theme::ThemeChoice;
 use crate::asking::PrivacyLevel;
-use crate::domain::{DatabaseUid, TableUid, UserId};
+use crate::domain::{CodeType, DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::models::{Key, Provider};
 use crate::runtime::{AskOrder, JobId, RunOrder};
 
+pub(crate) use console::Console;
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
@@ -77,6 +80,9 @@ pub(crate) enum Action {
     /// The story of an earlier run.
     ShowReceipt(usize),
     CodeEdited,
+    /// Run this part of the code.
+    RunPart(String),
+    SetLanguage(CodeType),
     GoToLine(u32),
     ShowBottom(BottomTab),
     ShowResultTab(ResultTab),
