@@ -3,6 +3,8 @@
 #![cfg(feature = "window")]
 
 mod common;
+#[path = "workbench/editor.rs"]
+mod editor;
 #[expect(dead_code, reason = "the tests of models use more of it")]
 #[path = "models/server.rs"]
 mod server;

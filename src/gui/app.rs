@@ -128,6 +128,9 @@ impl Workbench {
             self.carry_out(effects, ctx);
         }
         self.session.look_at_code();
+        if let Some(left) = self.session.list_when_settled() {
+            ctx.request_repaint_after(left);
+        }
         self.keep_a_worker_ready();
         if self.session.state.run.is_some()
             || self.session.state.asking.is_some()

@@ -208,7 +208,7 @@ pub(crate) fn at(text: &str, byte: usize, language: CodeType, tables: &[KnownTab
     }
     let here = Here { source: &source, text, tables };
     let last = source.tokens.len().checked_sub(1);
-    if let Some(last) = last.filter(|last| is_open_text(&source.tokens[*last])) {
+    if let Some(last) = last.filter(|last| is_open_text(&source.tokens[*last]) && source.tokens[*last].end == byte) {
         return here.in_text(last);
     }
     let word = last.filter(|last| source.tokens[*last].end == byte && source.tokens[*last].kind == Kind::Name);
@@ -606,6 +606,7 @@ mod tests {
     #[test]
     fn names_of_tables_variables_and_the_language_are_offered() {
         assert!(has("st|", "staff") && has("sa|", "sales") && has("whi|", "while") && has("pri|", "print"));
+        assert!(has("x = df['re\nsal|", "sales"), "a text that was left open ends with its line");
         assert!(has("total = 1\ntot|", "total") && has("for row in df: ro|", "row") && has("import json\njs|", "json"));
         let found = offers("st|", CodeType::Python).expect("offers");
         assert_eq!((found.offers[0].sort, found.bytes), (Sort::Table, 0..2));

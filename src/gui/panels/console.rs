@@ -33,6 +33,8 @@ pub(crate) struct ConsoleLooks {
     first: f64,
     /// How far it is scrolled to the right, in points.
     right: f32,
+    /// How many rows there is room for.
+    visible: f64,
     /// The lines that are selected: where it began, and where it is now.
     selected: Option<(u64, u64)>,
     selecting: bool,
@@ -50,6 +52,7 @@ impl Default for ConsoleLooks {
             follow: true,
             first: 0.0,
             right: 0.0,
+            visible: 1.0,
             selected: None,
             selecting: false,
             current: None,
@@ -78,7 +81,7 @@ impl ConsoleLooks {
     }
 
     /// Goes to the next match or the one before, and shows it a third down.
-    fn step(&mut self, forward: bool, visible: f64) {
+    fn step(&mut self, forward: bool) {
         let matching = self.rows.matching();
         let from = self.current.unwrap_or_else(|| self.rows.number(self.first as usize).unwrap_or(0));
         let at = matching.partition_point(|number| *number < from);
@@ -89,12 +92,8 @@ impl ConsoleLooks {
         }
         let next = if forward { (at + here) % count } else { (at + count - 1) % count };
         self.current = matching.get(next).copied();
-        self.show(visible);
-    }
-
-    fn show(&mut self, visible: f64) {
         if let Some(number) = self.current {
-            self.first = (self.rows.row(number) as f64 - visible / 3.0).max(0.0);
+            self.first = (self.rows.row(number) as f64 - self.visible / 3.0).max(0.0);
             self.follow = false;
         }
     }
@@ -124,6 +123,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let id = ui.make_persistent_id("console lines");
     let body = ui.interact(body_rect, id, Sense::click_and_drag());
     let visible = f64::from(body_rect.height() / ROW);
+    looks.visible = visible;
     if let Some(text) = keys(ui, &body, console, looks, visible) {
         desk.actions.push(Action::CopyText(text));
     }

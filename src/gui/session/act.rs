@@ -50,10 +50,7 @@ impl Session {
             Action::RestoreAttempt(index) => self.restore_attempt(index),
             Action::ChooseVersion(index) => self.choose_version(index),
             Action::ShowReceipt(index) => self.show_receipt(index),
-            Action::CodeEdited => {
-                self.state.error_line = None;
-                self.look_at_code();
-            }
+            Action::CodeEdited => self.state.error_line = None,
             Action::RunPart(text) => return self.run_part(text),
             Action::SetLanguage(language) => self.set_language(language),
             Action::GoToLine(line) => {

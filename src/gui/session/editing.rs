@@ -1,5 +1,7 @@
 //! The code in the editor: what a look at it finds while it is typed, and running a part of it.
 
+use std::time::{Duration, Instant};
+
 use super::{Effect, Session, Tone, asking::note};
 use crate::asking::python::check;
 use crate::asking::{Finding, Severity, lint};
@@ -7,6 +9,8 @@ use crate::domain::{Code, CodeOrigin, CodeType};
 
 /// The longest code that is looked at while it is typed, in bytes.
 const LOOKED_AT: usize = 100_000;
+/// How long nobody types before what was found is listed.
+const PAUSE: Duration = Duration::from_millis(600);
 /// What is only worth saying of code that answers a question.
 const OF_ANSWERS: [&str; 4] = ["no-result", "unused-input", "rebuilt-input", "syntax"];
 /// What problems of a look are about.
@@ -27,7 +31,18 @@ impl Session {
         if !generated {
             self.state.findings = if readable { self.typed_findings(text) } else { Vec::new() };
         }
-        self.list_findings();
+        self.state.unlisted_since = Some(Instant::now());
+    }
+
+    /// Lists what the last look found once nobody has typed for a moment: half a line is not called wrong at once. How
+    /// long that still is.
+    pub(crate) fn list_when_settled(&mut self) -> Option<Duration> {
+        let left = PAUSE.saturating_sub(self.state.unlisted_since?.elapsed());
+        if left.is_zero() {
+            self.list_findings();
+            return None;
+        }
+        Some(left)
     }
 
     fn typed_findings(&self, text: &str) -> Vec<Finding> {
@@ -39,6 +54,7 @@ impl Session {
 
     /// The list of problems says what the last look found.
     fn list_findings(&mut self) {
+        self.state.unlisted_since = None;
         self.state.problems.retain(|problem| problem.about != ABOUT);
         let faults =
             self.state.faults.iter().map(|fault| note(Tone::Danger, fault.message.clone(), Some(fault.line), ABOUT));
@@ -55,6 +71,7 @@ impl Session {
         self.state.findings = findings.to_vec();
         self.state.looked_at = None;
         self.look_at_code();
+        self.list_findings();
     }
 
     /// Runs a part of what is in the editor; its lines have the numbers they have there.

@@ -13,6 +13,7 @@ fn problems(session: &Session) -> Vec<(Option<u32>, &str)> {
 fn type_code(session: &mut Session, code: &str) {
     session.drafts.code = code.to_owned();
     session.look_at_code();
+    session.list_findings();
 }
 
 #[test]

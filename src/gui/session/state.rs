@@ -61,6 +61,8 @@ pub(crate) struct State {
     pub(crate) faults: Vec<SyntaxFault>,
     /// The code that was looked at last.
     pub(super) looked_at: Option<(String, CodeType)>,
+    /// What was found then is not among the problems yet.
+    pub(super) unlisted_since: Option<Instant>,
     /// Chips that the person changed for the present question.
     pub(crate) choices: Vec<(String, String)>,
     pub(crate) run: Option<RunState>,
@@ -303,6 +305,7 @@ impl State {
             findings: Vec::new(),
             faults: Vec::new(),
             looked_at: None,
+            unlisted_since: None,
             choices: Vec::new(),
             run: None,
             last: None,

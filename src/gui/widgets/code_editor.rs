@@ -258,3 +258,6 @@ fn apply(ctx: &Context, id: Id, text: &mut String, edited: Edited) {
 fn line_start(text: &str, line: u32) -> usize {
     text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum()
 }
+
+#[cfg(test)]
+mod tests;

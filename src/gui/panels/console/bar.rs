@@ -8,12 +8,9 @@ use super::super::super::session::Action;
 use super::super::super::widgets::{PushButton, muted, toggle};
 use super::super::super::{format, icons};
 use super::super::Desk;
-use super::ROW;
 
 /// Sources as the filter names them, in its order.
 const NAMES: [&str; 5] = ["Output", "Errors", "Warnings", "Executor", "Model"];
-/// Lines that a match is shown below, where the height of the list is not known yet.
-const LEAD: f32 = 6.0 * ROW;
 
 /// Shows them, from the right.
 pub(in super::super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -66,16 +63,16 @@ fn sources(ui: &mut Ui, desk: &mut Desk<'_>) {
 /// The search, with a count and steps.
 fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
     let looks = &mut desk.looks.console;
-    let visible = f64::from(LEAD * 3.0 / ROW);
+    ui.spacing_mut().item_spacing.x = 6.0;
     let matching = looks.rows.matching().len();
     if !looks.wanted.text.is_empty() {
         let next = PushButton::icon(icons::ARROW_DOWN, "Next in console").enabled(matching > 0);
         if ui.add(next).on_hover_text("Next (Enter)").clicked() {
-            looks.step(true, visible);
+            looks.step(true);
         }
         let previous = PushButton::icon(icons::ARROW_UP, "Previous in console").enabled(matching > 0);
         if ui.add(previous).on_hover_text("Previous (Shift+Enter)").clicked() {
-            looks.step(false, visible);
+            looks.step(false);
         }
         let at = looks.current.map(|number| looks.rows.matching().partition_point(|one| *one < number) + 1);
         let count = format::count(matching as u64);
@@ -96,7 +93,7 @@ fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         let back = ui.input(|input| input.modifiers.shift);
-        looks.step(!back, visible);
+        looks.step(!back);
         response.request_focus();
     }
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {

@@ -139,7 +139,7 @@ impl FindBar {
 
     fn replace_row(&mut self, ui: &mut Ui) -> (bool, bool) {
         // As far in as the field above it.
-        ui.add_space(7.0 * GRID + ui.spacing().item_spacing.x + 2.0);
+        ui.add_space(7.0 * GRID + ui.spacing().item_spacing.x + 1.0);
         let field = self.field(ui, "Replace with", true);
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if entered {
