@@ -56,6 +56,16 @@ impl Folders {
         self.user(user).join("corrections.json")
     }
 
+    /// A user's earlier runs.
+    pub fn history(&self, user: &UserId) -> PathBuf {
+        self.user(user).join("history")
+    }
+
+    /// What a user's windows have being typed.
+    pub fn drafts(&self, user: &UserId) -> PathBuf {
+        self.user(user).join("drafts")
+    }
+
     /// Where runs of one user get their work folders.
     pub fn work(&self, user: &UserId) -> PathBuf {
         self.user(user).join("work")

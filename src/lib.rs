@@ -11,6 +11,7 @@
 //! - [`execution`]: code in, [`execution::ExecutionResult`] out.
 //! - [`asking`]: a question in plain language becomes code, or is refused by naming what was not understood.
 //! - [`models`]: language models: providers, keys, streaming; the only room that knows genai, reqwest and keyring.
+//! - [`history`]: earlier runs on disk: records, search, replay, export; and what is being typed.
 //! - [`analytics_pal`]: the workflow that joins the rooms; blocking, headless.
 //! - [`runtime`]: the worker side of an application: jobs on threads, a bounded event channel, a wake callback.
 //! - [`service`]: the HTTP service, the executor for other programs; the only room that knows axum and hyper.
@@ -32,6 +33,7 @@
 //! ```text
 //! domain <- frame <- execution <- analytics_pal <- runtime <- {cli, gui} <- main        execution <- service <- cli
 //! domain <- {folders, machine}, process <- {sandbox, python} <- execution        folders <- logging <- {cli, gui}
+//! {folders, asking, execution} <- history <- {runtime, cli, gui}
 //! domain <- asking <- analytics_pal        {domain, folders, machine, asking} <- models <- {runtime, cli, gui}
 //! ```
 
@@ -46,6 +48,7 @@ pub mod python;
 pub mod execution;
 pub mod asking;
 pub mod models;
+pub mod history;
 pub mod analytics_pal;
 pub mod runtime;
 pub mod service;

@@ -4,7 +4,9 @@
 //! becomes an event. It knows nothing of windows; `gui` is its caller.
 
 mod asking;
+mod drafts;
 mod events;
+mod history;
 mod jobs;
 
 use std::any::Any;
@@ -29,7 +31,10 @@ use crate::frame::LoadError;
 use crate::python::{self, Packages, PythonEnvironment};
 use crate::sandbox::Launcher;
 
+use drafts::DraftWorker;
 pub use events::{AskOrder, Event, JobId, KnownProvider, OpenTable, RunOrder, Setup, Shows};
+use history::HistoryWorker;
+pub use history::{Comparison, ExportKind, HistoryEvent, HistoryOrder};
 use jobs::{execute, install_science, open, snapshot, write_where_different};
 
 /// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.
@@ -69,6 +74,8 @@ pub struct Runtime {
     cancels: Arc<Mutex<HashMap<JobId, CancelToken>>>,
     runs: Arc<AtomicUsize>,
     corrections: Mutex<HashMap<UserId, Arc<KeptCorrections>>>,
+    history: HistoryWorker,
+    drafts: Mutex<Option<DraftWorker>>,
 }
 
 impl Runtime {
@@ -85,17 +92,21 @@ impl Runtime {
             .with_waiting_workers(1);
         let client = Arc::new(ChosenCodeExecutionClient::new(local));
         let (events, inbox) = sync_channel(EVENTS);
+        let outbox = Outbox { events, wake: Arc::new(wake) };
+        let history = HistoryWorker::start(folders.clone(), outbox.clone());
         Self {
             pal: Arc::new(AnalyticsPal::new(Some(Arc::clone(&client) as Arc<dyn CodeExecutionClient>))),
             client,
             folders,
             launcher,
             python,
-            outbox: Outbox { events, wake: Arc::new(wake) },
+            outbox,
             inbox: Some(inbox),
             cancels: Arc::default(),
             runs: Arc::default(),
             corrections: Mutex::default(),
+            history,
+            drafts: Mutex::default(),
         }
     }
 
@@ -306,6 +317,10 @@ impl Drop for Runtime {
         let tokens: Vec<_> = lock(&self.cancels).drain().map(|(_, token)| token).collect();
         tokens.iter().for_each(CancelToken::cancel);
         self.inbox = None;
+        if let Some(drafts) = lock(&self.drafts).take() {
+            drafts.finish();
+        }
+        self.history.finish(FAREWELL);
         let deadline = Instant::now() + FAREWELL;
         while self.runs.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(5));

@@ -19,9 +19,10 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
     rooms.insert("execution", [&process_side[..], &["frame", "sandbox", "python"]].concat());
     rooms.insert("asking", vec!["domain"]);
     rooms.insert("models", vec!["domain", "folders", "machine", "asking"]);
+    rooms.insert("history", vec!["domain", "folders", "frame", "execution", "asking"]);
     let workflow = ["domain", "folders", "machine", "frame", "execution", "asking"];
     rooms.insert("analytics_pal", workflow.to_vec());
-    let application = [&workflow[..], &["analytics_pal", "models", "python", "sandbox"]].concat();
+    let application = [&workflow[..], &["analytics_pal", "history", "models", "python", "sandbox"]].concat();
     rooms.insert("runtime", application.clone());
     rooms.insert("service", vec!["domain", "folders", "machine", "frame", "execution", "analytics_pal"]);
     let shell = [&application[..], &["runtime", "logging"]].concat();

@@ -1,6 +1,6 @@
 //! The window's flows without a window: every click by accessible name, with the real executor behind.
 
-#![cfg(feature = "window")]
+#![cfg(all(feature = "window", unix))]
 
 mod common;
 #[path = "workbench/editor.rs"]
@@ -8,6 +8,8 @@ mod editor;
 #[expect(dead_code, reason = "the tests of models use more of it")]
 #[path = "models/server.rs"]
 mod server;
+#[path = "workbench/history.rs"]
+mod history;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -27,6 +29,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Bench {
     harness: Harness<'static, Option<Workbench>>,
+    /// What the window keeps; gone after it.
+    _home: Option<tempfile::TempDir>,
 }
 
 impl Bench {
@@ -35,19 +39,16 @@ impl Bench {
     }
 
     fn sized(files: Vec<PathBuf>, width: f32, height: f32) -> Self {
-        Self::under(common::environment().0, files, width, height)
+        let (home, folders) = common::home();
+        Self { _home: Some(home), ..Self::under(folders, files, width, height) }
     }
 
     /// A window whose questions can go to a model that replies like this, one reply after another.
-    #[cfg(unix)]
     fn with_model(replies: &[&[&str]]) -> (Self, Server, tempfile::TempDir) {
         let listing = server::answer("200 OK", "", r#"{"data": [{"id": "m-1"}]}"#);
         let replies = replies.iter().map(|pieces| Act::Say(server::stream(Wire::OpenAi, pieces, true)));
         let server = Server::start(std::iter::once(listing).chain(replies).collect());
-        let home = tempfile::tempdir().expect("a folder");
-        let folders = Folders::under(home.path());
-        std::os::unix::fs::symlink(common::environment().0.root().join("python"), home.path().join("python"))
-            .expect("linked");
+        let (home, folders) = common::home();
         let provider = Provider::new("mine", Wire::OpenAi, &format!("http://{}/v1/", server.address));
         let provider = Provider { model: "m-1".to_owned(), ..provider.expect("an address") };
         let login = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|variable| std::env::var(variable).ok());
@@ -81,7 +82,7 @@ impl Bench {
             }
         };
         let builder = Harness::builder().with_size(vec2(width, height)).with_max_steps(20);
-        Self { harness: builder.build_ui_state(frame, None) }
+        Self { harness: builder.build_ui_state(frame, None), _home: None }
     }
 
     fn find<'a>(&'a self, role: Role, text: &'a str) -> Option<Node<'a>> {
@@ -266,7 +267,6 @@ fn a_frame_beside_the_result_opens_by_a_click_without_another_run() {
 }
 
 #[test]
-#[cfg(unix)]
 fn a_models_code_that_fails_is_repaired_and_every_attempt_and_request_can_be_seen() {
     let wrong = ["```python\n", "result = df.groupby('regoin')['revenue'].sum()\n", "```"];
     let right = ["```python\n", "result = df.groupby('region', as_index=False)['revenue'].sum()\n", "```"];
@@ -287,7 +287,6 @@ fn a_models_code_that_fails_is_repaired_and_every_attempt_and_request_can_be_see
 }
 
 #[test]
-#[cfg(unix)]
 fn candidates_vote_and_another_one_can_be_chosen() {
     let sum = ["```python\nresult = df.groupby('region', as_index=False)['revenue'].sum()\n```"];
     let mean = ["```python\nresult = df.groupby('region', as_index=False)['revenue'].mean()\n```"];
@@ -304,7 +303,6 @@ fn candidates_vote_and_another_one_can_be_chosen() {
 }
 
 #[test]
-#[cfg(unix)]
 fn a_reply_without_code_is_shown_and_can_be_asked_again() {
     let right = ["```python\nresult = len(df)\n```"];
     let (mut bench, _server, _home) = Bench::with_model(&[&["I can only talk."], &right]);

@@ -31,6 +31,12 @@ pub enum Command {
     Run(RunArgs),
     /// Ask a question in plain language; it becomes code, and the code runs.
     Ask(AskArgs),
+    /// Run a recorded run again over the same tables, and say where its result differs.
+    #[command(
+        after_help = "Exit codes: 0 the result is the same; 1 it differs, a table is missing or the record cannot \
+be read;\n3 there is nothing to run it with; 124 it timed out and the recorded run did not; 130 stopped."
+    )]
+    Replay(ReplayArgs),
     /// Say what files are: tables, rows, columns with types and nulls.
     Inspect(InspectArgs),
     /// Show, try and set up who writes code: language models on this computer and beyond.
@@ -92,7 +98,7 @@ pub struct AskArgs {
     #[arg(long)]
     pub show_code: bool,
     /// Answer a file of questions, one JSON object a line with `id`, `table`, `question`.
-    #[arg(long, value_name = "FILE.jsonl", requires = "output")]
+    #[arg(long, value_name = "FILE.jsonl", requires = "output", conflicts_with = "record")]
     pub questions: Option<PathBuf>,
     /// How many questions of a file run side by side.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16), requires = "questions")]
@@ -144,7 +150,33 @@ pub struct Common {
     /// Run in this service (see `serve`) instead of on this computer; `ANALYTICSPAL_SERVICE_TOKEN` holds the token it wants.
     #[arg(long, value_name = "URL", value_parser = parse_service)]
     pub service: Option<String>,
+    /// Write what ran, over what, and what came of it to this file, which `replay` runs again.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Print nothing but the result and errors.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// The record: a file that the window exported or `--record` wrote.
+    #[arg(value_name = "RECORD")]
+    pub record: PathBuf,
+    /// Where a table of the record is now, by its name in the code; may be repeated.
+    #[arg(long, value_name = "NAME=PATH")]
+    pub data: Vec<String>,
+    /// Print one JSON document: tables, differences and the run.
+    #[arg(long)]
+    pub json: bool,
+    /// For whom it runs; the login name by default.
+    #[arg(long, value_name = "ID", value_parser = parse_user)]
+    pub user: Option<UserId>,
+    /// Refuse to run in a weaker sandbox than this.
+    #[arg(long, value_name = "TIER", default_value = "reduced")]
+    pub require_tier: RequiredTier,
+    /// Say nothing of tables that are the same.
     #[arg(long)]
     pub quiet: bool,
 }
@@ -358,6 +390,9 @@ mod tests {
             "serve --no-auth --workers 0",
             "serve --token-file f --user ann",
             "inspect",
+            "replay",
+            "replay r.json --user a/b",
+            "ask --questions q.jsonl --output o.jsonl --record r.json",
             "--nonsense",
         ] {
             let words = std::iter::once("analyticspal").chain(bad.split(' '));

@@ -4,9 +4,8 @@ use super::answer::print_document;
 use super::args::AskArgs;
 use super::author;
 use super::exit::Exit;
-use super::output;
 use super::session::{Refused, Session};
-use super::terminal;
+use super::{output, record, terminal};
 use crate::analytics_pal::{Answered, AskEvent, Candidate};
 use crate::asking::{GeneratedCode, NoCode, ProviderFailure};
 use crate::domain::Code;
@@ -45,6 +44,9 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
         print_document(args, question, Some(&answered), &result)?;
         if live {
             print_ending(&answered);
+        }
+        if let Some(path) = &args.common.record {
+            record::write(path, &session, &result, Some((question, &answered)))?;
         }
         let exit = output::deliver(&result, &args.common)?;
         if live {

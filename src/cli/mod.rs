@@ -12,6 +12,8 @@ mod inspect;
 mod interrupt;
 mod output;
 mod providers;
+mod record;
+mod replay;
 mod run;
 mod serve;
 mod session;
@@ -27,6 +29,7 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(&args),
         Command::Ask(args) if args.questions.is_some() => batch::run(&args),
         Command::Ask(args) => ask::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Providers(args) => providers::run(&args),

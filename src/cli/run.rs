@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::args::RunArgs;
 use super::exit::Exit;
-use super::output;
 use super::session::{Refused, Session};
+use super::{output, record};
 use crate::domain::{Code, CodeOrigin, CodeType};
 
 /// Runs it.
@@ -25,6 +25,9 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         let mut document = result.to_json(args.common.limit);
         document["help"] = json!(help);
         output::print_document(&document)?;
+    }
+    if let Some(path) = &args.common.record {
+        record::write(path, &session, &result, None)?;
     }
     let exit = output::deliver(&result, &args.common)?;
     if let Some(help) = help.filter(|_| !args.common.json && !args.common.quiet) {

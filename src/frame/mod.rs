@@ -10,6 +10,7 @@ mod cell_json;
 mod codes;
 mod compare;
 mod contain;
+mod content;
 mod describe;
 mod dialect;
 mod export;
@@ -31,6 +32,7 @@ pub use catalogue::{Catalogue, CatalogueEntry, LoadReport, RejectedRow, Source, 
 pub use cell::{CellKind, CellText};
 pub use codes::{CodedColumn, write_codes};
 pub use compare::{FrameDifference, compare};
+pub use content::{CellDifference, CellDifferences, cell_differences, content_hash};
 pub use dialect::Dialect;
 pub use export::{ExportFormat, export};
 pub use handle::{Cells, Frame};

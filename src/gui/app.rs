@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
+use super::keeping::{self, Noted};
 use super::panels::{self, ConsoleLooks, Desk};
 use super::session::{Action, Effect, Overlay, Python, Session};
 use super::settings::Saved;
@@ -50,6 +51,8 @@ pub struct Workbench {
     fonts_set_in_pass: u64,
     /// What a worker was last prepared for.
     prepared: Option<Prepared>,
+    /// What the journal knows of what is being typed.
+    noted: Noted,
 }
 
 /// What a waiting worker depends on: whose it is, which tables it holds, which packages are there.
@@ -91,9 +94,9 @@ impl Workbench {
             result: None,
             data: None,
         };
-        let fonts_set_in_pass = ctx.cumulative_pass_nr();
+        let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
         let mut workbench =
-            Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass, prepared: None };
+            Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass, prepared: None, noted };
         workbench.carry_out(effects, ctx);
         workbench
     }
@@ -115,6 +118,7 @@ impl Workbench {
             }
         }
         self.session.drafts.desktop_is_dark = ctx.theme() == egui::Theme::Dark;
+        self.session.drafts.narrow = ctx.content_rect().width() < WIDE;
         if self.session.state.overlay != Some(Overlay::Palette) || ctx.input(|input| input.modifiers.command) {
             self.actions.extend(command::pressed(ctx).into_iter().map(Action::Command));
         }
@@ -131,12 +135,22 @@ impl Workbench {
         if let Some(left) = self.session.list_when_settled() {
             ctx.request_repaint_after(left);
         }
+        self.keep_what_is_wanted(ctx);
         self.keep_a_worker_ready();
         if self.session.state.run.is_some()
             || self.session.state.asking.is_some()
             || self.runtime.workers().starting > 0
         {
             ctx.request_repaint_after(TICK);
+        }
+    }
+
+    /// Runs for the store, and what is being typed for the journal.
+    fn keep_what_is_wanted(&mut self, ctx: &Context) {
+        let effects = self.session.unsent();
+        self.carry_out(effects, ctx);
+        if let Some(draft) = self.noted.changed(&self.session.state.user, &self.session.drafts) {
+            self.runtime.note_draft(draft);
         }
     }
 
@@ -177,6 +191,8 @@ impl Workbench {
         panels::palette::show(ui.ctx(), &mut desk);
         panels::models::show(ui.ctx(), &mut desk);
         panels::preview::show(ui.ctx(), &mut desk);
+        panels::comparison::show(ui.ctx(), &mut desk);
+        panels::export::show(ui.ctx(), &mut desk);
         panels::welcome::drop_here(ui);
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
@@ -205,6 +221,9 @@ impl Workbench {
                 Effect::RemoveProvider { job, user, name } => runtime.remove_provider(job, user, name),
                 Effect::TryProvider(job, provider) => runtime.try_provider(job, *provider),
                 Effect::Execute(job, order) => runtime.execute(job, *order),
+                Effect::History(order) => runtime.history(order),
+                Effect::DraftDecided => runtime.draft_decided(),
+                Effect::PickPlace(kind, from) => keeping::pick_place(runtime, kind, from),
                 Effect::OpenFrame(job, frames, name) => runtime.open_frame(job, frames, name),
                 Effect::Cancel(job) => runtime.cancel(job),
                 Effect::SetUpPython { job, science } => {
@@ -275,15 +294,26 @@ fn arrange(ui: &mut Ui, theme: &Theme, desk: &mut Desk<'_>) {
         .resizable(false)
         .frame(bar)
         .show(ui, |ui| panels::status::show(ui, desk));
-    if desk.state.settings.show_data {
-        let width = if size.x < WIDE { 210.0 } else { 248.0 };
-        let panel =
-            Panel::left("data").default_size(width).size_range(180.0..=size.x * 0.36).resizable(true).frame(beside);
+    let narrow = size.x < WIDE;
+    let in_front = narrow && desk.state.history.in_front;
+    // Each user's arrangement is their own.
+    let user = desk.state.user.clone();
+    let part = |name: &'static str| (name, user.as_str());
+    if desk.state.settings.show_data && !in_front {
+        let width = if narrow { 210.0 } else { 248.0 };
+        let panel = Panel::left(part("data"))
+            .default_size(width)
+            .size_range(180.0..=size.x * 0.36)
+            .resizable(true)
+            .frame(beside);
         panel.show(ui, |ui| panels::data::show(ui, desk));
     }
-    if desk.state.settings.show_history && size.x >= WIDE {
-        let panel =
-            Panel::right("history").default_size(216.0).size_range(160.0..=size.x * 0.3).resizable(true).frame(beside);
+    if in_front || (desk.state.settings.show_history && !narrow) {
+        let panel = Panel::right(part("history"))
+            .default_size(232.0)
+            .size_range(180.0..=size.x * 0.3)
+            .resizable(true)
+            .frame(beside);
         panel.show(ui, |ui| panels::history::show(ui, desk));
     }
     CentralPanel::default().frame(Frame::new().inner_margin(Margin::same(10))).show(ui, |ui| middle(ui, desk));
@@ -298,12 +328,13 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     let room = ui.available_height();
     // The result keeps the most room, above all in a low window.
     let most = if room < 480.0 { 0.36 } else { 0.5 };
-    let code = plain(Panel::top("code")).resizable(true).frame(gap);
+    panels::recovery::show(ui, desk);
+    let code = plain(Panel::top(("code", desk.state.user.to_string()))).resizable(true).frame(gap);
     let (code_least, output_least) = if room < 420.0 { (92.0, 60.0) } else { (104.0, 88.0) };
     let code = code.default_size((room * 0.28).clamp(code_least, 280.0));
     let code = code.size_range(code_least..=(room * most).max(code_least));
     code.show(ui, |ui| panels::code::show(ui, desk));
-    let output = plain(Panel::bottom("output")).resizable(true).frame(above);
+    let output = plain(Panel::bottom(("output", desk.state.user.to_string()))).resizable(true).frame(above);
     let output = output.default_size((room * 0.2).clamp(output_least, 220.0));
     let output = output.size_range(output_least..=(room * (most - 0.08)).max(output_least));
     output.show(ui, |ui| panels::output(ui, desk));

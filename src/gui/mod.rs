@@ -14,6 +14,7 @@ mod fonts;
 mod format;
 mod highlight;
 mod icons;
+mod keeping;
 mod panels;
 mod samples;
 mod session;

@@ -1,6 +1,7 @@
 //! What a person set and the window remembers, per user. Kept by eframe's storage.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,10 @@ pub(crate) struct Settings {
     pub(crate) code_size: f32,
     pub(crate) show_data: bool,
     pub(crate) show_history: bool,
+    /// Files that were opened, the last one first.
+    pub(crate) recent: Vec<PathBuf>,
+    /// Where a run was written last.
+    pub(crate) export_folder: Option<PathBuf>,
     /// Who writes code, by name.
     pub(crate) provider: String,
     /// The model that was picked last, by provider.
@@ -45,6 +50,8 @@ impl Default for Settings {
             code_size: 13.0,
             show_data: true,
             show_history: true,
+            recent: Vec::new(),
+            export_folder: None,
             provider: OFFLINE.to_owned(),
             models: BTreeMap::new(),
             versions: 1,

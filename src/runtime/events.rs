@@ -235,6 +235,8 @@ pub enum Event {
     Setup(Setup),
     /// The sandbox's self-test ended.
     Sandbox(SandboxReport),
+    /// What became of earlier runs.
+    History(super::HistoryEvent),
     /// A job ended without its own last event: it panicked, or what it called went away.
     Failed {
         /// The job; `None` for those without a number.

@@ -34,6 +34,15 @@ pub(crate) fn environment() -> (Folders, PythonEnvironment) {
         .clone()
 }
 
+/// A data folder of its own, with the tests' Python environment in it: what one test keeps no other one sees.
+#[cfg(unix)]
+pub(crate) fn home() -> (tempfile::TempDir, Folders) {
+    let home = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(environment().0.root().join("python"), home.path().join("python")).expect("linked");
+    let folders = Folders::under(home.path());
+    (home, folders)
+}
+
 fn beside_the_build() -> PathBuf {
     let binary = launcher();
     let target = binary.parent().and_then(Path::parent).expect("the binary is in target/<profile>");

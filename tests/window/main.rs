@@ -19,8 +19,7 @@ fn open() -> Option<(Window, tempfile::TempDir)> {
         eprintln!("skipped: built without the `inspection` feature");
         return None;
     }
-    let (folders, _) = common::environment();
-    let home = tempfile::tempdir().expect("a folder");
+    let (home, folders) = common::home();
     let environment =
         [("ANALYTICSPAL_DATA", folders.root()), ("XDG_DATA_HOME", home.path()), ("XDG_CONFIG_HOME", home.path())];
     if let Some(window) = Window::open(&[], &environment) {

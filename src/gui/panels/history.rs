@@ -1,99 +1,104 @@
-//! Earlier runs of this session; a click brings the code back.
+//! Earlier runs, pinned ones first: found by words, brought back by a click; everything else is in each card's menu.
 
+use chrono::Local;
 use eframe::egui::accesskit::Role;
-use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{Color32, CornerRadius, FontId, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{Key, Margin, ScrollArea, TextEdit, Ui, UiBuilder};
 
-use super::super::session::{Action, HistoryEntry};
-use super::super::theme::{Theme, Tone, size};
-use super::super::widgets::{prose, set_bounds, title};
-use super::super::{fonts, format, icons};
-use super::Desk;
-use crate::domain::Status;
+use super::super::session::{Action, HistoryAction};
+use super::super::theme::{Theme, Tone};
+use super::super::widgets::{link, muted, notice, prose, set_bounds, title};
+use super::super::{format, icons};
+use super::{Desk, history_card};
+
+/// From so many runs on there is a field to search them.
+const SEARCHED: usize = 3;
 
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
-    title(ui, "History");
+    ui.horizontal(|ui| {
+        title(ui, "History");
+        let count = desk.state.history.entries.len();
+        if count > 0 {
+            muted(ui, format::counted(count as u64, "run"));
+        }
+    });
     let builder = UiBuilder::new().accessibility_role(Role::Group).accessibility_label("History");
     ui.scope_builder(builder, |ui| {
         set_bounds(ui.ctx(), ui.unique_id(), ui.available_rect_before_wrap());
-        if desk.state.history.is_empty() {
+        search(ui, desk);
+        comparing(ui, desk);
+        deleted(ui, desk);
+        if desk.state.history.entries.is_empty() {
             let theme = Theme::of(ui.ctx());
-            prose(ui, "Runs appear here. A click brings the code back.", theme.text_muted);
+            prose(ui, "Runs appear here and are kept. A click brings one back.", theme.text_muted);
         }
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
-            for (index, entry) in desk.state.history.iter().enumerate() {
-                if let Some(action) = card(ui, entry, index) {
-                    desk.actions.push(action);
-                }
-            }
-        });
+        list(ui, desk);
     });
 }
 
-/// What was clicked: the card, or its receipt.
-fn card(ui: &mut Ui, entry: &HistoryEntry, index: usize) -> Option<Action> {
-    let theme = Theme::of(ui.ctx());
-    let what = entry.question.clone().unwrap_or_else(|| format::one_line(&entry.code.text, 80));
-    let (outcome, tone) = outcome(entry);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::click());
-    if ui.is_rect_visible(rect) {
-        let hot = response.hovered() || response.has_focus();
-        ui.painter().rect_filled(rect, CornerRadius::same(6), if hot { theme.hover } else { theme.raised });
-        let ink = theme.tone(tone).0;
-        let stripe = Rect::from_min_size(rect.min + vec2(0.0, 8.0), vec2(3.0, rect.height() - 16.0));
-        ui.painter().rect_filled(stripe, CornerRadius::same(2), ink);
-        let line = |text: &str, font: FontId, ink: Color32, y: f32| {
-            let mut job = LayoutJob::simple_singleline(text.to_owned(), font, ink);
-            job.wrap = TextWrapping::truncate_at_width(rect.width() - 20.0);
-            let galley = ui.painter().layout_job(job);
-            ui.painter().galley(pos2(rect.left() + 11.0, y), galley, ink);
-        };
-        line(&what, fonts::medium(size::BODY - 0.5), theme.text, rect.top() + 6.0);
-        let when = format!("{}  {outcome}", entry.at.format("%H:%M:%S"));
-        line(&when, fonts::text(size::SMALL), theme.text_muted, rect.top() + 25.0);
+fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
+    if desk.state.history.entries.len() < SEARCHED && desk.drafts.search.is_empty() {
+        return;
     }
-    let said = format!("{what}, {outcome}");
-    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &said));
-    let receipt = entry.story.is_some() && receipt(ui, rect, &what);
-    let card = response.on_hover_text(format::one_line(&entry.code.text, 200)).clicked();
-    match (receipt, card) {
-        (true, _) => Some(Action::ShowReceipt(index)),
-        (false, true) => Some(Action::Restore(index)),
-        (false, false) => None,
+    let edit = TextEdit::singleline(&mut desk.drafts.search).hint_text("Search").margin(Margin::symmetric(8, 5));
+    let response = ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Search runs");
+    if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        desk.drafts.search.clear();
     }
+    ui.add_space(2.0);
 }
 
-/// The way to what was understood, what ran and what left this computer. Whether it was clicked.
-fn receipt(ui: &mut Ui, card: Rect, what: &str) -> bool {
+/// The first of two was picked: what is to be done now.
+fn comparing(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let waiting = desk.state.history.comparing.as_ref().filter(|comparing| comparing.second.is_none());
+    let Some(entry) = waiting.and_then(|comparing| desk.state.history.get(comparing.first)) else { return };
     let theme = Theme::of(ui.ctx());
-    let place = Rect::from_center_size(pos2(card.right() - 14.0, card.bottom() - 14.0), vec2(22.0, 22.0));
-    let response = ui.interact(place, ui.scope_id().with(("receipt", card.top().to_bits())), Sense::click());
-    let ink = if response.hovered() { theme.accent } else { theme.text_muted };
-    let (font, at) = (fonts::icons(size::BODY), place.center());
-    ui.painter().text(at, eframe::egui::Align2::CENTER_CENTER, icons::RECEIPT, font, ink);
-    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("Receipt of {what}")));
-    response.on_hover_text("What was understood, what code ran, and what left this computer").clicked()
+    let text = format!("Click the run to compare with \u{201c}{}\u{201d}", format::one_line(entry.record.title(), 60));
+    let cancelled = notice(ui, Tone::Accent, icons::COMPARE, |ui| {
+        prose(ui, &text, theme.text);
+        link(ui, "", "Cancel comparing").clicked()
+    });
+    if cancelled {
+        desk.send(Action::History(HistoryAction::EndComparing));
+    }
+    ui.add_space(4.0);
 }
 
-fn outcome(entry: &HistoryEntry) -> (String, Tone) {
-    let result = &entry.result;
-    let tone = match result.status {
-        Status::Completed => Tone::Success,
-        Status::Cancelled | Status::TimedOut => Tone::Warning,
-        _ => Tone::Danger,
-    };
-    let text = match (&result.status, &result.dataframe) {
-        (Status::Completed, Some(frame)) => {
-            let time = format::milliseconds(result.execution_time_ms());
-            format!("{time}, {}", format::counted(frame.rows() as u64, "row"))
+fn deleted(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let Some(entry) = &desk.state.history.deleted else { return };
+    let theme = Theme::of(ui.ctx());
+    let text = format!("Deleted \u{201c}{}\u{201d}", format::one_line(entry.record.title(), 40));
+    let undone = notice(ui, Tone::Neutral, icons::TRASH, |ui| {
+        prose(ui, &text, theme.text);
+        link(ui, icons::UNDO, "Undo delete").clicked()
+    });
+    if undone {
+        desk.send(Action::History(HistoryAction::Undo));
+    }
+    ui.add_space(4.0);
+}
+
+fn list(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let words: Vec<String> = desk.drafts.search.split_whitespace().map(str::to_lowercase).collect();
+    let found: Vec<usize> = (0..desk.state.history.entries.len())
+        .filter(|at| desk.state.history.entries.get(*at).is_some_and(|entry| entry.matches(&words)))
+        .collect();
+    if found.is_empty() && !words.is_empty() {
+        muted(ui, "No run contains these words");
+    }
+    let today = Local::now().date_naive();
+    let height = history_card::HEIGHT;
+    ui.spacing_mut().item_spacing.y = 4.0;
+    // Cards are all of one height, so that hundreds cost no more than those in view.
+    ScrollArea::vertical().auto_shrink(false).show_rows(ui, height, found.len(), |ui, rows| {
+        for at in found.get(rows).unwrap_or_default() {
+            if let Some(entry) = desk.state.history.entries.get(*at) {
+                history_card::show(ui, desk.state, desk.drafts, desk.actions, entry, today);
+            }
         }
-        (Status::Completed, None) => format::milliseconds(result.execution_time_ms()),
-        (status, _) => match &result.error {
-            Some(error) if *status == Status::Error => error.error_type.clone(),
-            _ => status.name().replace('_', " "),
-        },
-    };
-    (text, tone)
+        if desk.state.history.unreadable > 0 {
+            let files = format::counted(desk.state.history.unreadable as u64, "file");
+            muted(ui, format!("{files} could not be read"));
+        }
+    });
 }

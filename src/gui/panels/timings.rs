@@ -18,7 +18,9 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>) {
         muted(ui, "The time that each phase of a run takes appears here");
         return;
     };
-    let before = previous(desk.state.history.iter().map(|entry| &entry.result), last);
+    let runs = desk.state.history.entries.iter();
+    let runs = runs.filter_map(|entry| Some((entry.record.at, entry.result.as_ref()?)));
+    let before = previous(runs, last);
     let (bars, whole) = phases(last, before);
     ScrollArea::vertical().min_scrolled_height(24.0).id_salt("timings").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -34,13 +36,15 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>) {
     });
 }
 
-/// The run of the same code before this one that ended well; `runs` has the newest first.
-fn previous<'a>(
-    runs: impl Iterator<Item = &'a Arc<ExecutionResult>>,
-    last: &Arc<ExecutionResult>,
+/// The run of the same code before this one that ended well, of runs with their times.
+fn previous<'a, At: Ord + Copy>(
+    runs: impl Iterator<Item = (At, &'a Arc<ExecutionResult>)> + Clone,
+    last: &ExecutionResult,
 ) -> Option<&'a ExecutionResult> {
-    let mut older = runs.skip_while(|run| !Arc::ptr_eq(run, last)).skip(1);
-    older.find(|run| run.code.text == last.code.text && run.status == Status::Completed).map(AsRef::as_ref)
+    let (ended, _) = runs.clone().find(|(_, run)| run.execution_id == last.execution_id)?;
+    let same = |run: &ExecutionResult| run.code == last.code && run.status == Status::Completed;
+    let older = runs.filter(|(at, run)| *at < ended && same(run));
+    older.max_by_key(|(at, _)| *at).map(|(_, run)| run.as_ref())
 }
 
 fn usage(last: &ExecutionResult, before: Option<&ExecutionResult>) -> String {
@@ -129,15 +133,18 @@ mod tests {
     #[test]
     fn a_run_is_compared_with_the_one_of_the_same_code_that_ended_well_before_it() {
         let last = run("1", Status::Completed, 3500);
-        let runs = [
-            run("1", Status::Completed, 1),
-            Arc::clone(&last),
-            run("1", Status::Error, 9),
-            run("2", Status::Completed, 9),
-        ];
-        assert!(previous(runs.iter(), &last).is_none(), "neither a later run, nor a failed one, nor another code");
-        let runs = [Arc::clone(&last), run("2", Status::Completed, 9), run("1", Status::Completed, 7000)];
-        let before = previous(runs.iter(), &last).expect("the oldest");
+        let of = |runs: &[(u32, Arc<ExecutionResult>)]| {
+            previous(runs.iter().map(|(at, run)| (*at, run)), &last).map(|found| found.execution_id)
+        };
+        let others =
+            [(9, run("1", Status::Completed, 1)), (3, run("1", Status::Error, 9)), (2, run("2", Status::Completed, 9))];
+        let mut runs = others.to_vec();
+        runs.push((5, Arc::clone(&last)));
+        assert_eq!(of(&runs), None, "neither a later run, nor a failed one, nor another code");
+        let before = run("1", Status::Completed, 7000);
+        runs.splice(0..0, [(1, run("1", Status::Completed, 1)), (4, Arc::clone(&before))]);
+        assert_eq!(of(&runs), Some(before.execution_id), "the last before it");
+        let before = before.as_ref();
         assert_eq!(phases(&last, Some(before)).0[1].before_ms, Some(7.0));
         assert_eq!(statements(&last, Some(before)).0[0].before_ms, Some(7.0));
     }

@@ -10,7 +10,7 @@ use super::super::session::{Action, OFFLINE, State, is_ready, provider_title};
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{Kind, PushButton, icon, muted, prose, strong};
 use super::super::{fonts, icons};
-use super::Desk;
+use super::{Desk, recent};
 use crate::domain::{SandboxTier, Timeout, capitalised};
 use crate::machine;
 use crate::runtime::KnownProvider;
@@ -26,6 +26,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         icon(ui, icons::SPARKLES, theme.accent);
         let name = RichText::new("AnalyticsPAL").font(fonts::semibold(size::TITLE + 1.0)).color(theme.text);
         ui.add(Label::new(name).selectable(false));
+        recent::show(ui, desk);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let theme_icon = if theme.dark { icons::SUN } else { icons::MOON };
             for (glyph, name, command) in [

@@ -8,10 +8,9 @@ use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
 use super::{
-    Action, Answer, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View,
-    markdown,
+    Action, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View, markdown,
 };
-use crate::domain::{CodeOrigin, TableUid, Timeout, UserId};
+use crate::domain::{TableUid, Timeout, UserId};
 
 impl Session {
     /// Carries out what a person wants as far as state goes, and returns the rest.
@@ -49,7 +48,7 @@ impl Session {
             Action::ShowRows => return self.show_rows(),
             Action::RestoreAttempt(index) => self.restore_attempt(index),
             Action::ChooseVersion(index) => self.choose_version(index),
-            Action::ShowReceipt(index) => self.show_receipt(index),
+            Action::History(action) => return self.act_on_history(action),
             Action::CodeEdited => self.state.error_line = None,
             Action::RunPart(text) => return self.run_part(text),
             Action::SetLanguage(language) => self.set_language(language),
@@ -60,7 +59,6 @@ impl Session {
             Action::ShowBottom(tab) => self.state.bottom_tab = tab,
             Action::ShowResultTab(tab) => self.state.result_tab = tab,
             Action::ShowResult => self.state.view = View::Result,
-            Action::Restore(index) => self.restore(index),
             Action::CancelSetup => return self.state.python_job.map(Effect::Cancel).into_iter().collect(),
             Action::InstallScience => return vec![self.set_up_python(true)],
             Action::CancelOpening => return self.state.opening.iter().map(|(job, _)| Effect::Cancel(*job)).collect(),
@@ -144,6 +142,7 @@ impl Session {
             Command::ShowProblems => self.state.bottom_tab = BottomTab::Problems,
             Command::ClearConsole => self.state.console.clear(),
             Command::ToggleData => self.state.settings.show_data ^= true,
+            Command::ToggleHistory if self.drafts.narrow => self.state.history.in_front ^= true,
             Command::ToggleHistory => self.state.settings.show_history ^= true,
             Command::ShowWelcome => self.state.view = View::Welcome,
             Command::Settings => {
@@ -171,7 +170,7 @@ impl Session {
         if text.is_empty() { Vec::new() } else { vec![self.open(PathBuf::from(text))] }
     }
 
-    fn open(&mut self, path: PathBuf) -> Effect {
+    pub(super) fn open(&mut self, path: PathBuf) -> Effect {
         let job = self.next_job();
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
@@ -217,29 +216,6 @@ impl Session {
         self.state.result_tab = tab;
     }
 
-    /// The story of an earlier run, with its code.
-    fn show_receipt(&mut self, index: usize) {
-        let Some(story) = self.state.history.get(index).and_then(|entry| entry.story.clone()) else { return };
-        self.state.story = Some(story);
-        self.show_result_tab(ResultTab::Receipt);
-    }
-
-    fn restore(&mut self, index: usize) {
-        let Some(entry) = self.state.history.get(index) else { return };
-        self.drafts.code.clone_from(&entry.code.text);
-        self.drafts.code_type = entry.code.code_type;
-        self.drafts.generated = (entry.code.origin == CodeOrigin::Generated).then(|| entry.code.clone());
-        if let Some(question) = &entry.question {
-            self.drafts.question.clone_from(question);
-        }
-        self.drafts.jump = Some(1);
-        self.state.story.clone_from(&entry.story);
-        self.state.answer = Answer::None;
-        self.state.error_line = None;
-        self.state.findings.clear();
-        self.drafts.focus = Some(Focus::Code);
-    }
-
     fn set_theme(&mut self, choice: ThemeChoice) -> Vec<Effect> {
         self.state.settings.theme = choice;
         vec![Effect::ApplyLooks]
@@ -278,6 +254,7 @@ impl Session {
         self.state.frames_shown = old.frames_shown;
         self.state.overlay = old.overlay;
         self.state.models = old.models;
+        self.state.history.carry_over(old.history);
     }
 
     pub(super) fn say(&mut self, text: String, tone: Tone) {

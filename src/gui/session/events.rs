@@ -35,6 +35,7 @@ impl Session {
             Event::Looked { job, shows, help } => self.looked(job, shows, help),
             Event::FrameOpened { job, name, outcome } => self.frame_opened(job, &name, outcome),
             Event::Setup(setup) => return self.setup(setup),
+            Event::History(event) => return self.history_event(event),
             Event::Sandbox(report) => self.state.sandbox = Some(report),
             Event::Failed { job, message } => self.failed(job, message),
         }
@@ -46,6 +47,7 @@ impl Session {
         self.state.opening.retain(|(opening, _)| *opening != job);
         let name = name.unwrap_or_default();
         self.take_tables(tables);
+        let opened = outcome.is_ok();
         match outcome {
             Ok(table) => {
                 self.state.active = Some(table);
@@ -65,6 +67,7 @@ impl Session {
             Err(error) => self.not_opened(&name, error),
         }
         let mut effects = self.list_meanings();
+        effects.extend(self.note_opened(job, opened));
         match self.state.ask_after.take() {
             Some((wanted, question)) if wanted == job && self.state.load_problem.is_none() => {
                 self.drafts.question = question;

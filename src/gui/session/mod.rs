@@ -8,6 +8,7 @@ mod asking;
 mod console;
 mod editing;
 mod events;
+mod history;
 mod models;
 mod outcome;
 mod runs;
@@ -27,14 +28,15 @@ use crate::asking::PrivacyLevel;
 use crate::domain::{CodeType, DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::models::{Key, Provider};
-use crate::runtime::{AskOrder, JobId, RunOrder};
+use crate::runtime::{AskOrder, ExportKind, HistoryOrder, JobId, RunOrder};
 
 pub(crate) use console::Console;
+pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
-    Answer, Asking, BottomTab, Drafts, Focus, HistoryEntry, Overlay, Problem, Progress, Python, Reading, ResultTab,
-    RunState, Shown, State, Status, Tone, View,
+    Answer, Asking, BottomTab, Drafts, Focus, Overlay, Problem, Progress, Python, Reading, ResultTab, RunState, Shown,
+    State, Status, Tone, View,
 };
 pub(crate) use story::{Attempt, Group, Story, Versions};
 
@@ -77,8 +79,8 @@ pub(crate) enum Action {
     ShowRows,
     RestoreAttempt(usize),
     ChooseVersion(usize),
-    /// The story of an earlier run.
-    ShowReceipt(usize),
+    /// Something about earlier runs.
+    History(HistoryAction),
     CodeEdited,
     /// Run this part of the code.
     RunPart(String),
@@ -87,7 +89,6 @@ pub(crate) enum Action {
     ShowBottom(BottomTab),
     ShowResultTab(ResultTab),
     ShowResult,
-    Restore(usize),
     CancelSetup,
     InstallScience,
     CancelOpening,
@@ -150,6 +151,11 @@ pub(crate) enum Effect {
     },
     TryProvider(JobId, Box<Provider>),
     Execute(JobId, Box<RunOrder>),
+    History(HistoryOrder),
+    /// The draft that was offered was taken, or is not wanted.
+    DraftDecided,
+    /// A dialog for the place of an export, beginning here.
+    PickPlace(ExportKind, PathBuf),
     OpenFrame(JobId, Arc<dyn KeptFrames>, String),
     Cancel(JobId),
     SetUpPython {

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::Local;
-
 use super::super::code::parts;
 use super::{
-    BottomTab, Effect, Focus, HistoryEntry, Problem, Progress, Python, ResultTab, RunState, Session, Shown, Story,
-    Tone, View, error_text, outcome,
+    BottomTab, Effect, Focus, Problem, Progress, Python, ResultTab, RunState, Session, Shown, Story, Tone, View,
+    error_text, outcome,
 };
 use crate::asking::help::Diagnosis;
 use crate::domain::{Code, CodeOrigin, ConsoleLine, ConsoleSource, Status as RunStatus, Timeout, Timing};
@@ -70,6 +68,7 @@ impl Session {
             story,
         });
         self.state.help = None;
+        self.state.history.picked.clone_from(&result_name);
         let order = self.run_order(code, result_name);
         if ready {
             self.say("Running".to_owned(), Tone::Accent);
@@ -199,11 +198,7 @@ impl Session {
                 _ => BottomTab::Console,
             };
         }
-        self.state.history.insert(
-            0,
-            HistoryEntry { at: Local::now(), question, code: result.code.clone(), result: Arc::clone(&result), story },
-        );
-        self.state.history.truncate(200);
+        self.keep_run(&result, question, story);
         self.state.failure_dismissed = false;
         self.state.opening_frame = None;
         self.state.last = Some(result);

@@ -4,8 +4,6 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, Local};
-
 use super::super::code::Wish;
 use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
@@ -18,7 +16,7 @@ use crate::models::Provider;
 use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
-use super::{Console, Models, Preview, Story};
+use super::{Console, History, Models, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -82,7 +80,7 @@ pub(crate) struct State {
     /// The line of the code that the last error is about, from 1.
     pub(crate) error_line: Option<u32>,
     pub(crate) console: Console,
-    pub(crate) history: Vec<HistoryEntry>,
+    pub(crate) history: History,
     pub(crate) python: Python,
     pub(crate) python_job: Option<JobId>,
     pub(crate) sandbox: Option<SandboxReport>,
@@ -107,6 +105,12 @@ pub(crate) struct Drafts {
     /// The code as the generator wrote it, to tell whether it was edited.
     pub(crate) generated: Option<Code>,
     pub(crate) timeout_seconds: f64,
+    /// Words that earlier runs are searched for.
+    pub(crate) search: String,
+    /// A name for an earlier run.
+    pub(crate) run_name: String,
+    /// Where a run is to be written.
+    pub(crate) export_path: String,
     /// A line the editor should show, once.
     pub(crate) jump: Option<u32>,
     /// What should have the cursor, once.
@@ -127,6 +131,8 @@ pub(crate) struct Drafts {
     pub(crate) waiting: Option<RunOrder>,
     /// What "as the desktop says" means now.
     pub(crate) desktop_is_dark: bool,
+    /// The window has room for one panel at its side.
+    pub(crate) narrow: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,6 +140,7 @@ pub(crate) enum Focus {
     Question,
     Code,
     Path,
+    RunName,
 }
 
 /// What came of the question.
@@ -222,6 +229,8 @@ pub(crate) enum Overlay {
     Palette,
     Models,
     Preview,
+    Compare,
+    Export,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,17 +262,6 @@ pub(crate) struct Problem {
     pub(crate) about: String,
 }
 
-/// One earlier run.
-#[derive(Debug, Clone)]
-pub(crate) struct HistoryEntry {
-    pub(crate) at: DateTime<Local>,
-    pub(crate) question: Option<String>,
-    pub(crate) code: Code,
-    pub(crate) result: Arc<ExecutionResult>,
-    /// The story of the answer; `None` for code that was typed.
-    pub(crate) story: Option<Arc<Story>>,
-}
-
 /// How Python is doing.
 #[derive(Debug, Clone)]
 pub(crate) enum Python {
@@ -283,6 +281,7 @@ pub(crate) struct Status {
 impl State {
     pub(super) fn new(user: UserId, settings: Settings) -> Self {
         Self {
+            history: History::of(user.clone()),
             user,
             settings,
             tables: Vec::new(),
@@ -319,7 +318,6 @@ impl State {
             problems: Vec::new(),
             error_line: None,
             console: Console::default(),
-            history: Vec::new(),
             python: Python::Checking,
             python_job: None,
             sandbox: None,

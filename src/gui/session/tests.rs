@@ -172,7 +172,7 @@ fn events_of_a_run_that_was_replaced_are_dropped() {
     assert_eq!(session.state.run.as_ref().map(|run| run.job), Some(second));
     finish(&mut session, second, result(Status::TimedOut, None));
     assert_eq!(session.state.status.text, "Timed out after 30 s");
-    assert_eq!(session.state.history.len(), 1);
+    assert_eq!(session.state.history.entries.len(), 1);
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn another_user_sees_nothing_of_the_first_ones_runs() {
     let [Effect::Cancel(cancelled), Effect::LoadSettings(user)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!((cancelled, user), (&job, &bob));
     session.take_settings(bob, Settings::default());
-    assert!(session.state.history.is_empty() && session.state.last.is_none());
+    assert!(session.state.history.entries.is_empty() && session.state.last.is_none());
     assert_eq!((session.drafts.code.as_str(), session.state.console.len()), ("", 0));
     assert_eq!(session.state.active, Some(table()), "what is open stays open");
 }

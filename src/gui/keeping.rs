@@ -1,0 +1,56 @@
+//! What outlives the window: the text that is being typed, on its way to the journal, and where a run is exported to.
+
+use std::path::{Path, PathBuf};
+
+use super::session::Drafts;
+use crate::domain::{Code, CodeOrigin, CodeType, UserId};
+use crate::history::Draft;
+use crate::runtime::{Event, ExportKind, HistoryEvent, Runtime};
+
+/// What the journal was told last.
+#[derive(Default)]
+pub(super) struct Noted {
+    user: Option<UserId>,
+    question: String,
+    code: String,
+    code_type: CodeType,
+}
+
+impl Noted {
+    /// The draft, where it changed since the last frame. A draft of another user is where that user begins.
+    pub(super) fn changed(&mut self, user: &UserId, drafts: &Drafts) -> Option<Draft> {
+        let same = self.question == drafts.question && self.code == drafts.code && self.code_type == drafts.code_type;
+        if same && self.user.as_ref() == Some(user) {
+            return None;
+        }
+        self.code_type = drafts.code_type;
+        let begins = self.user.as_ref() != Some(user);
+        self.user = Some(user.clone());
+        self.question.clone_from(&drafts.question);
+        self.code.clone_from(&drafts.code);
+        if begins {
+            return None;
+        }
+        let code = match &drafts.generated {
+            Some(generated) if generated.text == drafts.code && generated.code_type == drafts.code_type => {
+                generated.clone()
+            }
+            _ => Code { text: drafts.code.clone(), code_type: drafts.code_type, origin: CodeOrigin::Typed },
+        };
+        Some(Draft { question: drafts.question.clone(), code })
+    }
+}
+
+/// A dialog for the place of an export, on a thread of its own.
+pub(super) fn pick_place(runtime: &Runtime, kind: ExportKind, suggested: PathBuf) {
+    runtime.start_unnumbered("file dialog", move |outbox| {
+        let name = suggested.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut dialog = rfd::FileDialog::new().set_title("Export run").set_file_name(name);
+        if let Some(folder) = suggested.parent().filter(|folder| *folder != Path::new("")) {
+            dialog = dialog.set_directory(folder);
+        }
+        if let Some(path) = dialog.add_filter(kind.title(), &[kind.ending()]).save_file() {
+            outbox.send(Event::History(HistoryEvent::PickedPlace(path)));
+        }
+    });
+}

@@ -1,0 +1,181 @@
+//! A recorded run as a Python script that runs without this program: its tables loaded with pandas under the names that
+//! the code knows, the code as it ran, and the result printed.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::{RecordedTable, RunRecord};
+use crate::domain::{CodeType, Status};
+
+/// The imports that code finds without asking, each only where it is mentioned.
+const IMPORTS: [(&str, &str); 6] = [
+    ("np", "import numpy as np"),
+    ("datetime", "import datetime"),
+    ("math", "import math"),
+    ("stats", "from scipy import stats"),
+    ("plt", "import matplotlib.pyplot as plt"),
+    ("duckdb", "import duckdb"),
+];
+
+/// The script.
+pub fn script(record: &RunRecord) -> String {
+    let mut parts = vec![head(record), preparation(record)];
+    match named_last(record) {
+        Some(code) => parts.extend([code, "print(result)".to_owned()]),
+        None => {
+            parts.push(body(record));
+            parts.extend(shown_by(record).map(|shown| format!("print({shown})")));
+        }
+    }
+    let mut text = parts.join("\n\n");
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// What it is, as a comment.
+fn head(record: &RunRecord) -> String {
+    let mut lines = vec![record.title().to_owned()];
+    if !record.reading.is_empty() {
+        lines.push(format!("Read as: {}", record.reading));
+    }
+    lines.push(format!("Ran on {}: {}", record.at.format("%Y-%m-%d %H:%M"), record.outcome.summary));
+    if let Some(python) = &record.environment.python {
+        let of = |name: &str| record.environment.packages.get(name).map(|version| format!(", {name} {version}"));
+        let packages: String = ["pandas", "numpy", "duckdb"].into_iter().filter_map(of).collect();
+        lines.push(format!("With Python {python}{packages}"));
+    }
+    let comment = |line: &String| line.lines().map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n");
+    lines.iter().map(comment).collect::<Vec<_>>().join("\n")
+}
+
+/// Imports, tables, and the names that the code expects.
+pub(super) fn preparation(record: &RunRecord) -> String {
+    let mentioned = words(&record.code.text);
+    let sql = record.code.code_type == CodeType::Sql || mentioned.contains("execute_sql_query");
+    let mut lines = vec!["import pandas as pd".to_owned()];
+    for (name, import) in IMPORTS {
+        if mentioned.contains(name) || (sql && name == "duckdb") {
+            lines.push(import.to_owned());
+        }
+    }
+    if !record.tables.is_empty() {
+        lines.push(String::new());
+    }
+    for table in &record.tables {
+        if let Some(content) = &table.content {
+            lines.push(format!("# {} rows, SHA-256 of the file {}", table.row_count, content.sha256));
+        }
+        lines.push(format!("{} = {}", table.name, reader(table)));
+    }
+    let active = record.tables.iter().find(|table| table.active).or(record.tables.first());
+    if let Some(active) = active {
+        lines.push(format!("df = {}.copy()", active.name));
+        if mentioned.contains("data") {
+            lines.push("data = df.to_dict(\"records\")".to_owned());
+        }
+        if mentioned.contains("input_data") {
+            lines.push("input_data = {\"df\": df.to_dict(\"records\")}".to_owned());
+        }
+    }
+    let names: Vec<&str> = record.tables.iter().map(|table| table.name.as_str()).collect();
+    for (number, name) in names.iter().enumerate() {
+        let numbered = format!("df{}", number + 1);
+        if mentioned.contains(numbered.as_str()) {
+            lines.push(format!("{numbered} = {name}.copy()"));
+        }
+    }
+    if mentioned.contains("dfs") || calls_for_frames(record) {
+        lines.push(format!("dfs = [{}]", names.join(", ")));
+    }
+    if mentioned.contains("execute_sql_query") {
+        lines.push("\n\ndef execute_sql_query(sql):\n    return duckdb.sql(sql).df()".to_owned());
+    }
+    lines.join("\n")
+}
+
+/// The code; SQL inside a call of DuckDB.
+pub(super) fn body(record: &RunRecord) -> String {
+    let code = record.code.text.trim_end();
+    if record.code.code_type == CodeType::Sql {
+        // A raw string, unless the text itself would end it.
+        let quoted = if code.contains("\"\"\"") || code.ends_with(['\\', '"']) {
+            serde_json::Value::from(code).to_string()
+        } else {
+            format!("r\"\"\"\n{code}\n\"\"\"")
+        };
+        return format!("result = duckdb.sql({quoted}).df()");
+    }
+    code.to_owned()
+}
+
+/// The expression that is the result, by the rule that found it. A last expression is none: it stands in the code.
+pub(super) fn shown_by(record: &RunRecord) -> Option<String> {
+    if record.outcome.status != Status::Completed {
+        return None;
+    }
+    if record.code.code_type == CodeType::Sql {
+        return Some("result".to_owned());
+    }
+    let origin = record.outcome.origin.as_deref()?;
+    let name = origin.split('`').nth(1)?;
+    // Functions are defined by the code and called by the executor.
+    Some(if name.starts_with("analyze_data") { "analyze_data(dfs)".to_owned() } else { name.to_owned() })
+}
+
+/// The code with a name for its last expression, where that is the result.
+fn named_last(record: &RunRecord) -> Option<String> {
+    let origin = record.outcome.origin.as_deref()?;
+    let line: usize = origin.strip_prefix("last expression, line ")?.parse().ok()?;
+    let mut lines: Vec<String> = record.code.text.trim_end().lines().map(str::to_owned).collect();
+    let last = lines.get_mut(line.checked_sub(1)?)?;
+    // The name would go to the first of two statements on a line.
+    if last.contains(';') {
+        return None;
+    }
+    last.insert_str(0, "result = ");
+    Some(lines.join("\n"))
+}
+
+fn calls_for_frames(record: &RunRecord) -> bool {
+    record.outcome.origin.as_deref().is_some_and(|origin| origin.contains("analyze_data"))
+}
+
+/// The call that reads a table.
+fn reader(table: &RecordedTable) -> String {
+    let path = python_text(&table.path);
+    let name = table.path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = [".gz", ".bz2", ".xz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
+    match name.rsplit('.').next().unwrap_or_default() {
+        "parquet" => format!("pd.read_parquet({path})"),
+        "arrow" | "feather" | "ipc" => format!("pd.read_feather({path})"),
+        "ndjson" | "jsonl" => format!("pd.read_json({path}, lines=True)"),
+        "json" => format!("pd.read_json({path})"),
+        "xlsx" | "xls" | "xlsb" | "ods" => {
+            format!("pd.read_excel({path}, sheet_name={})", serde_json::Value::from(table.table.as_str()))
+        }
+        "tsv" => format!("pd.read_csv({path}, sep=\"\\t\"{})", dates(table)),
+        _ => format!("pd.read_csv({path}{})", dates(table)),
+    }
+}
+
+/// The columns that were read as dates; text files do not say so themselves.
+fn dates(table: &RecordedTable) -> String {
+    let is_moment = |kind: &str| kind == "date" || kind.starts_with("datetime");
+    let names: Vec<String> = table
+        .columns
+        .iter()
+        .filter(|column| is_moment(&column.data_type))
+        .map(|column| serde_json::Value::from(column.name.as_str()).to_string())
+        .collect();
+    if names.is_empty() { String::new() } else { format!(", parse_dates=[{}]", names.join(", ")) }
+}
+
+/// A path as a Python string; JSON's escapes are Python's.
+fn python_text(path: &Path) -> String {
+    serde_json::Value::from(path.to_string_lossy()).to_string()
+}
+
+fn words(code: &str) -> HashSet<&str> {
+    code.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect()
+}
