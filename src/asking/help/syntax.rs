@@ -2,7 +2,7 @@
 
 use super::Diagnosis;
 use super::case::Case;
-use crate::asking::python::{Kind, Token};
+use crate::asking::python::{Kind, Token, reads_as_sql};
 
 /// Characters of word processors, and what Python has for them.
 const TYPOGRAPHIC: &[(char, &str)] = &[
@@ -89,11 +89,7 @@ fn fences(case: &Case<'_>) -> Diagnosis {
 /// SQL where Python is expected.
 fn sql(case: &Case<'_>) -> Option<Diagnosis> {
     let text = case.source.text.trim();
-    let first = text.split_whitespace().next()?.to_ascii_uppercase();
-    let is_sql = matches!(&first[..], "SELECT" | "WITH")
-        && text.to_ascii_uppercase().contains("SELECT")
-        && !text.contains("\"\"\"");
-    is_sql.then(|| {
+    reads_as_sql(text).then(|| {
         let code = format!("result = execute_sql_query(\"\"\"\n{}\n\"\"\")\n", text.trim_end_matches(';'));
         Diagnosis::new(
             "sql-as-python",

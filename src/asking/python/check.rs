@@ -56,9 +56,20 @@ pub fn check(code: &str) -> Vec<SyntaxFault> {
         }
     }
     faults.sort_by_key(|fault| fault.bytes.start);
+    if !faults.is_empty() && reads_as_sql(code) {
+        let message = "This reads as SQL: choose SQL, or call it with `execute_sql_query`.";
+        faults = source.tokens.first().and_then(|first| fault(&[*first], message)).into_iter().collect();
+    }
     faults.dedup_by_key(|fault| fault.line);
     faults.truncate(MOST);
     faults
+}
+
+/// Whether a text that is no Python is most likely SQL.
+pub(crate) fn reads_as_sql(text: &str) -> bool {
+    let text = text.trim();
+    let first = text.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+    matches!(&first[..], "SELECT" | "WITH") && text.to_ascii_uppercase().contains("SELECT") && !text.contains("\"\"\"")
 }
 
 fn fault(tokens: &[Token<'_>], message: impl Into<String>) -> Option<SyntaxFault> {
@@ -263,6 +274,7 @@ mod tests {
             ("x = 1\nreturn x", 2, "outside of any function"),
             ("df[]", 1, "between these brackets"),
             ("f(a,, b)", 1, "between these commas"),
+            ("select a\nfrom b", 1, "reads as SQL"),
         ] {
             let faults = said(code);
             assert!(

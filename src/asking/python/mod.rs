@@ -7,6 +7,7 @@ mod check;
 mod lexer;
 mod source;
 
+pub(crate) use check::reads_as_sql;
 pub use check::{SyntaxFault, check};
 pub(crate) use lexer::{Kind, Token};
 pub(crate) use source::{Source, quoted};

@@ -119,7 +119,7 @@ impl Lines {
         // With no room for more events the line is dropped anyway: the cheap way through a flood.
         if self.events.get().is_none_or(|events| events.capacity() == 0) {
             self.line.clear();
-            self.lost += bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            self.lost += bytes.split(|&byte| byte == b'\n').skip(1).count() as u64;
             return;
         }
         for part in bytes.split_inclusive(|&byte| byte == b'\n') {

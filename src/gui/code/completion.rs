@@ -60,7 +60,7 @@ pub(crate) struct Offer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Offers {
     pub(crate) bytes: Range<usize>,
-    pub(crate) offers: Vec<Offer>,
+    pub(crate) all: Vec<Offer>,
     /// Whether it is worth showing without being asked for.
     pub(crate) unasked: bool,
 }
@@ -255,7 +255,7 @@ fn chosen(offers: Vec<Offer>, typed: &str, bytes: Range<usize>, unasked: bool) -
     let offers: Vec<Offer> = ranked.into_iter().map(|(_, offer)| offer).take(MOST).collect();
     // The word as it stands is no news.
     let news = offers.iter().any(|offer| offer.label != typed);
-    news.then_some(Offers { bytes, offers, unasked })
+    news.then_some(Offers { bytes, all: offers, unasked })
 }
 
 fn offer(label: &str, sort: Sort, about: &str) -> Offer {
@@ -555,11 +555,11 @@ mod tests {
     }
 
     fn first(marked: &str) -> String {
-        offers(marked, CodeType::Python).map_or_else(String::new, |found| found.offers[0].label.clone())
+        offers(marked, CodeType::Python).map_or_else(String::new, |found| found.all[0].label.clone())
     }
 
     fn has(marked: &str, label: &str) -> bool {
-        offers(marked, CodeType::Python).is_some_and(|found| found.offers.iter().any(|offer| offer.label == label))
+        offers(marked, CodeType::Python).is_some_and(|found| found.all.iter().any(|offer| offer.label == label))
     }
 
     #[test]
@@ -585,7 +585,7 @@ mod tests {
 
     #[test]
     fn a_chosen_column_closes_its_quotes_and_escapes_them() {
-        let insert = |marked: &str| offers(marked, CodeType::Python).expect("offers").offers.remove(0).insert;
+        let insert = |marked: &str| offers(marked, CodeType::Python).expect("offers").all.remove(0).insert;
         assert_eq!(insert("df[\"re|"), "region\"");
         assert_eq!(insert("df[\"re|\"]"), "region");
         assert_eq!(insert("df['it|']"), "it\\'s");
@@ -609,7 +609,7 @@ mod tests {
         assert!(has("x = df['re\nsal|", "sales"), "a text that was left open ends with its line");
         assert!(has("total = 1\ntot|", "total") && has("for row in df: ro|", "row") && has("import json\njs|", "json"));
         let found = offers("st|", CodeType::Python).expect("offers");
-        assert_eq!((found.offers[0].sort, found.bytes), (Sort::Table, 0..2));
+        assert_eq!((found.all[0].sort, found.bytes), (Sort::Table, 0..2));
         for nothing in ["# st|", "x = 1  # df.|", "def st|", "'st|", "12|"] {
             assert!(offers(nothing, CodeType::Python).is_none_or(|found| !found.unasked), "{nothing}");
         }
@@ -619,7 +619,7 @@ mod tests {
     fn sql_is_offered_tables_columns_and_words() {
         let labels = |marked: &str| -> Vec<(String, String)> {
             let found = offers(marked, CodeType::Sql);
-            found.map_or_else(Vec::new, |found| found.offers.into_iter().map(|o| (o.label, o.insert)).collect())
+            found.map_or_else(Vec::new, |found| found.all.into_iter().map(|o| (o.label, o.insert)).collect())
         };
         assert_eq!(labels("SELECT reg|")[0].0, "region");
         assert_eq!(labels("select un|")[0].1, "\"unit price\"");
@@ -627,7 +627,7 @@ mod tests {
         assert_eq!(labels("SELECT staff.|"), [("wage".to_owned(), "wage".to_owned())]);
         assert!(labels("-- re|").is_empty() && labels("where a = 're|").is_empty());
         let inside = offers("x = execute_sql_query(\"SELECT reg|\")", CodeType::Python).expect("offers");
-        assert_eq!((inside.offers[0].label.as_str(), inside.bytes), ("region", 30..33));
+        assert_eq!((inside.all[0].label.as_str(), inside.bytes), ("region", 30..33));
     }
 
     #[test]

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(Wanted { match_case: true, ..wanted("region") }.find(CODE).places.len(), 3);
         assert_eq!(Wanted { whole_word: true, match_case: true, ..wanted("region") }.find(CODE).places.len(), 2);
         assert_eq!(Wanted { regex: true, ..wanted(r"df\[.*?\]|^regions") }.find(CODE).places.len(), 2);
-        assert_eq!(wanted("df[").find(CODE).places, [0..3], "no pattern unless asked for");
+        assert_eq!(wanted("df[").find(CODE).places.first(), Some(&(0..3)), "no pattern unless asked for");
         assert_eq!(wanted("").find(CODE).places.len(), 0);
     }
 
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn one_or_all_are_replaced_and_groups_are_filled_in() {
         let plain = Wanted { with: "$1".to_owned(), ..wanted("region") };
-        assert_eq!(plain.replace_all("region x").map(|(text, count)| (text, count)), Some(("$1 x".to_owned(), 1)));
+        assert_eq!(plain.replace_all("region x"), Some(("$1 x".to_owned(), 1)));
         let groups = Wanted { regex: true, with: "[$1]".to_owned(), ..wanted(r"(\w+)s\b") };
         assert_eq!(groups.replace_all("cats dogs").map(|(text, _)| text), Some("[cat] [dog]".to_owned()));
         assert_eq!(groups.replace_one("cats dogs", &(5..9)), Some(("cats [dog]".to_owned(), 10)));

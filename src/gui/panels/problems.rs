@@ -1,11 +1,11 @@
 //! Errors, warnings and notes: of the code, of loading, of the question. A click on one goes to its line.
 
-use eframe::egui::{CornerRadius, CursorIcon, Label, RichText, ScrollArea, Sense, Shape, Ui, vec2};
+use eframe::egui::{CornerRadius, CursorIcon, Label, ScrollArea, Sense, Shape, Ui, vec2};
 
+use super::super::icons;
 use super::super::session::{Action, Problem};
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{icon, link, muted};
-use super::super::{fonts, icons};
 use super::Desk;
 use crate::domain::capitalised;
 
@@ -37,18 +37,16 @@ fn row(ui: &mut Ui, problem: &Problem, actions: &mut Vec<Action>) {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
             ui.set_width(ui.available_width());
-            let text = RichText::new(&problem.text).font(fonts::text(size::BODY)).color(theme.text);
+            let text = super::reading::sized(&problem.text, theme.text, &theme, size::BODY);
             ui.add(Label::new(text).wrap().selectable(problem.line.is_none()));
             if !problem.hint.is_empty() {
                 muted(ui, capitalised(&problem.hint));
             }
-            match problem.line {
-                Some(line) => link(ui, icons::ARROW_RIGHT, &format!("Go to line {line}")).clicked(),
-                None => {
-                    muted(ui, problem.about.as_str());
-                    false
-                }
+            if let Some(line) = problem.line {
+                return link(ui, icons::ARROW_RIGHT, &format!("Go to line {line}")).clicked();
             }
+            muted(ui, problem.about.as_str());
+            false
         })
         .inner
     });

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Effect, Session, Tone, asking::note};
+use super::{Effect, Focus, Session, Tone, asking::note};
 use crate::asking::python::check;
 use crate::asking::{Finding, Severity, lint};
 use crate::domain::{Code, CodeOrigin, CodeType};
@@ -83,6 +83,7 @@ impl Session {
     /// The language of what is in the editor.
     pub(super) fn set_language(&mut self, language: CodeType) {
         self.drafts.code_type = language;
+        self.drafts.focus = Some(Focus::Code);
         self.state.error_line = None;
     }
 }

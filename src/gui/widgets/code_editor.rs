@@ -13,8 +13,7 @@ use std::ops::Range;
 
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
-    Context, CornerRadius, EventFilter, Frame, Id, Margin, Rect, Response, ScrollArea, Shape, TextBuffer, TextEdit, Ui,
-    Vec2, vec2,
+    Context, EventFilter, Frame, Id, Margin, Rect, Response, ScrollArea, Shape, TextBuffer, TextEdit, Ui, Vec2,
 };
 
 use super::super::code::completion::KnownTable;
@@ -98,20 +97,17 @@ impl CodeEditor<'_> {
             changed |= keys::take(ui, id, text, language, &mut asked);
         }
         let mut run = None;
-        match asked.wish {
-            Some(Wish::ToggleComment) => {
-                let at = selection(ui.ctx(), id, text);
-                apply(ui.ctx(), id, text, edits::toggle_comment(text, at, language));
-                changed = true;
+        if let Some(wish) = asked.wish {
+            let at = selection(ui.ctx(), id, text);
+            match wish {
+                Wish::ToggleComment => {
+                    apply(ui.ctx(), id, text, edits::toggle_comment(text, at, language));
+                    changed = true;
+                }
+                Wish::Find | Wish::Replace => state.find.open(wish == Wish::Replace, &text[at.range()]),
+                Wish::RunPart => run = Some(part(text, at, language)),
+                Wish::Complete => {}
             }
-            Some(Wish::Find) => state.find.open(false, &text[selection(ui.ctx(), id, text).range()]),
-            Some(Wish::Replace) => state.find.open(true, &text[selection(ui.ctx(), id, text).range()]),
-            Some(Wish::RunPart) => {
-                let at = selection(ui.ctx(), id, text);
-                let part = if at.is_empty() { parts::statement(text, at.head, language) } else { at.range() };
-                run = Some(parts::alone(text, part));
-            }
-            Some(Wish::Complete) | None => {}
         }
         let mut jump = self.jump;
         let mut focus = self.focus;
@@ -145,24 +141,21 @@ impl CodeEditor<'_> {
                 .layouter(&mut layouter)
                 .show(ui);
             let page = marks::Page { galley: &output.galley, at: output.galley_pos, gutter, theme: &theme };
-            let cursor = output.cursor_range.map(|range| byte_of(text, range.primary.index.0));
+            // Without the focus, as while an entry of the list is clicked, the cursor is where it was.
+            let range = output.cursor_range.or_else(|| output.state.cursor.range(&output.galley));
+            let cursor = range.map(|range| byte_of(text, range.primary.index.0));
             let response = output.response.response;
-            let mut under = Vec::new();
-            if let Some(line) = self.mark.and_then(|line| page.line(line)) {
-                let band = Rect::from_x_y_ranges(ui.clip_rect().x_range(), line.y_range());
-                under.push(Shape::rect_filled(band, CornerRadius::ZERO, theme.danger_soft));
-            }
+            let mut under: Vec<Shape> =
+                self.mark.and_then(|line| page.band(line, ui.clip_rect())).into_iter().collect();
             under.extend(state.find.shapes(text, &page, ui.clip_rect()));
             if let Some(cursor) = cursor.filter(|_| focused) {
                 under.extend(state.brackets.shapes(text, cursor, &page));
             }
             ui.painter().set(behind, Shape::Vec(under));
-            if let Some(rect) = jump.and_then(|line| page.line(line)) {
-                let target = rect.expand2(vec2(0.0, 3.0 * rect.height()));
-                let clip = ui.clip_rect();
-                ui.scroll_to_rect(Rect::from_x_y_ranges(clip.left()..=clip.left() + 1.0, target.y_range()), None);
+            if let Some(target) = jump.and_then(|line| page.around(line, ui.clip_rect())) {
+                ui.scroll_to_rect(target, None);
             }
-            if changed && let Some(range) = output.cursor_range {
+            if changed && let Some(range) = range {
                 let caret = page.galley.pos_from_cursor(range.primary).translate(page.at.to_vec2());
                 ui.scroll_to_rect(caret.expand(2.0), None);
             }
@@ -171,7 +164,7 @@ impl CodeEditor<'_> {
             gutter::show(ui, &page, size, self.mark, times);
             marks::notes(ui, &page, self.notes, own_line, &response);
             if !self.read_only {
-                let caret = output.cursor_range.map(|range| {
+                let caret = range.map(|range| {
                     page.galley.pos_from_cursor(range.primary).translate(page.at.to_vec2()).intersect(ui.clip_rect())
                 });
                 let changes = changed || response.changed();
@@ -207,10 +200,16 @@ impl EditorState {
         let left = self.typed_at + PAUSE - now;
         let typing = self.typed_at > 0.0 && left > 0.0;
         if typing {
-            ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis((left * 1000.0).ceil() as u64));
         }
         typing
     }
+}
+
+/// What is selected, or else the statement at the cursor, as a program of its own.
+fn part(text: &str, at: Selection, language: CodeType) -> String {
+    let bytes = if at.is_empty() { parts::statement(text, at.head, language) } else { at.range() };
+    parts::alone(text, bytes)
 }
 
 /// The node gets the editor's name, and the bounds that can be seen and clicked.

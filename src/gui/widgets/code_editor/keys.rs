@@ -36,16 +36,13 @@ pub(super) fn take(ui: &Ui, id: Id, text: &mut String, language: CodeType, asked
             asked.typed = typed.chars().next().filter(|c| typed.len() == c.len_utf8());
         }
         let edited = if ours { edit(&event, text, selection(ui.ctx(), id, text), language) } else { None };
-        match edited {
-            Some(edited) => {
-                changed |= edited.text != *text;
-                apply(ui.ctx(), id, text, edited);
-            }
-            None => {
-                // What follows in the same frame must not overtake what the text field does itself.
-                ours &= !moves_or_edits(&event);
-                rest.push(event);
-            }
+        if let Some(edited) = edited {
+            changed |= edited.text != *text;
+            apply(ui.ctx(), id, text, edited);
+        } else {
+            // What follows in the same frame must not overtake what the text field does itself.
+            ours &= !moves_or_edits(&event);
+            rest.push(event);
         }
     }
     ui.input_mut(|input| input.events = rest);

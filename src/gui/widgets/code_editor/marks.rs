@@ -29,6 +29,19 @@ impl Page<'_> {
         Some(row.rect().translate(self.at.to_vec2()))
     }
 
+    /// The ground of a line with an error, over the whole width.
+    pub(super) fn band(&self, line: u32, clip: Rect) -> Option<Shape> {
+        let band = Rect::from_x_y_ranges(clip.x_range(), self.line(line)?.y_range());
+        Some(Shape::rect_filled(band, CornerRadius::ZERO, self.theme.danger_soft))
+    }
+
+    /// A line with some lines around it, at the left.
+    pub(super) fn around(&self, line: u32, clip: Rect) -> Option<Rect> {
+        let rect = self.line(line)?;
+        let rows = rect.expand2(eframe::egui::vec2(0.0, 3.0 * rect.height())).y_range();
+        Some(Rect::from_x_y_ranges(clip.left()..=clip.left() + 1.0, rows))
+    }
+
     /// Where characters of a line are, both from 0.
     pub(super) fn characters(&self, line: usize, columns: Range<usize>) -> Option<Rect> {
         let row = self.galley.rows.get(line)?;

@@ -51,7 +51,7 @@ impl Popup {
 
     /// Takes the keys that move in the list, choose and close. Whether the text changed.
     pub(super) fn take_keys(&mut self, ui: &Ui, id: Id, text: &mut String) -> bool {
-        let Some(count) = self.offers.as_ref().map(|offers| offers.offers.len()) else { return false };
+        let Some(count) = self.offers.as_ref().map(|offers| offers.all.len()) else { return false };
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         if pressed(Key::Escape) {
             self.close();
@@ -80,7 +80,7 @@ impl Popup {
     fn accept(&mut self, ui: &Ui, id: Id, text: &mut String, index: usize) -> bool {
         let Some(offers) = self.offers.take() else { return false };
         self.close();
-        let Some(offer) = offers.offers.get(index) else { return false };
+        let Some(offer) = offers.all.get(index) else { return false };
         let mut edited = edits::replace(text, offers.bytes.clone(), &offer.insert, offer.insert.len());
         // A column that ends at its closing quote is done: the cursor goes behind it.
         let end = edited.selection.head;
@@ -135,7 +135,7 @@ impl Popup {
     fn paint(&mut self, ui: &Ui, id: Id, caret: Rect) -> Option<usize> {
         let offers = self.offers.as_ref()?;
         let theme = Theme::of(ui.ctx());
-        let rows = offers.offers.len().min(ROWS);
+        let rows = offers.all.len().min(ROWS);
         let height = rows as f32 * ROW + 2.0 * GRID;
         let screen = ui.ctx().content_rect();
         let below = caret.bottom() + height + GRID <= screen.bottom();
@@ -155,7 +155,7 @@ impl Popup {
             frame.show(ui, |ui| {
                 ui.set_width(WIDTH - 2.0 * GRID);
                 ui.spacing_mut().item_spacing.y = 0.0;
-                for (index, offer) in offers.offers.iter().enumerate().skip(self.first).take(ROWS) {
+                for (index, offer) in offers.all.iter().enumerate().skip(self.first).take(ROWS) {
                     if entry(ui, id, &theme, offer, index, index == self.chosen) {
                         clicked = Some(index);
                     }
@@ -168,10 +168,10 @@ impl Popup {
         ui.ctx().accesskit_node_builder(shown.response.id, |node| {
             node.set_role(Role::ListBox);
             node.set_label("Completions");
-            node.set_size_of_set(offers.offers.len());
+            node.set_size_of_set(offers.all.len());
         });
         if turned.abs() > 1.0 {
-            let last = offers.offers.len() - rows;
+            let last = offers.all.len() - rows;
             let step = if turned < 0.0 { self.first + 1 } else { self.first.saturating_sub(1) };
             self.first = step.min(last);
         }
