@@ -8,12 +8,12 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
 use super::keeping::{self, Noted};
+use super::panels::grid::Grids;
 use super::panels::{self, ConsoleLooks, Desk};
 use super::session::{Action, Effect, Overlay, Python, Session};
 use super::settings::Saved;
 use super::theme::{self, Theme};
 use super::widgets::code_editor::EditorState;
-use super::widgets::data_table::GridState;
 use super::{WindowOptions, command, fonts, samples};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::execution::HttpCodeExecutionClient;
@@ -37,8 +37,7 @@ pub(crate) struct Looks {
     pub(crate) highlighter: Highlighter,
     pub(crate) editor: EditorState,
     pub(crate) console: ConsoleLooks,
-    pub(crate) result: Option<GridState>,
-    pub(crate) data: Option<GridState>,
+    pub(crate) grids: Grids,
 }
 
 /// The whole window's content. `logic` and `ui` make one frame.
@@ -92,8 +91,7 @@ impl Workbench {
             highlighter: Highlighter::new(grammar),
             editor: EditorState::default(),
             console: ConsoleLooks::default(),
-            result: None,
-            data: None,
+            grids: Grids::default(),
         };
         let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
         let mut workbench =
@@ -213,6 +211,7 @@ impl Workbench {
                     }
                 }
                 Effect::Close(source) => runtime.close(source),
+                Effect::Grid { job, key, frame, work } => runtime.work_on_grid(job, key, frame, *work),
                 Effect::Ask(job, order) => runtime.ask(job, *order),
                 Effect::Preview(job, order) => runtime.preview(job, *order),
                 Effect::KeepMeaning { user, table, chip, chosen } => runtime.keep_meaning(&user, table, chip, chosen),
@@ -242,7 +241,7 @@ impl Workbench {
                 Effect::ApplyLooks => {
                     let settings = &self.session.state.settings;
                     theme::apply(ctx, settings.theme, settings.code_size);
-                    (self.looks.result, self.looks.data) = (None, None);
+                    self.looks.grids.states.clear();
                 }
                 Effect::LoadSettings(user) => {
                     self.saved.keep(&self.session.state.user, &self.session.state.settings);

@@ -11,6 +11,7 @@ pub(crate) mod export;
 pub(crate) mod export_table;
 mod failure;
 mod frames;
+pub(crate) mod grid;
 pub(crate) mod history;
 mod history_card;
 mod insights;

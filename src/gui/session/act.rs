@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::super::code::Wish;
 use super::super::command::Command;
+use super::super::panels::grid::GridCommand;
 use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
@@ -71,6 +72,7 @@ impl Session {
             }
             Action::OpenFrame(name) => return self.open_frame(name),
             Action::RunForFrame(name) => return self.run_for(Some(name)),
+            Action::Grid(key, wish) => return self.grid_wish(key, wish),
             Action::CopyText(text) => return vec![Effect::Copy(text)],
             Action::Export(wanted) => return self.export_frame(wanted),
             Action::ExportFrames => return self.export_frames(),
@@ -148,6 +150,12 @@ impl Session {
             Command::ShowConsole => self.state.bottom_tab = BottomTab::Console,
             Command::ShowTimings => self.state.bottom_tab = BottomTab::Timings,
             Command::ShowProblems => self.state.bottom_tab = BottomTab::Problems,
+            Command::FilterTable => self.drafts.grid = Some(GridCommand::Filter),
+            Command::FindInTable => self.drafts.grid = Some(GridCommand::Find),
+            Command::GoToCell => self.drafts.grid = Some(GridCommand::GoTo),
+            Command::LookAtCell => self.drafts.grid = Some(GridCommand::Inspect),
+            Command::ColumnProfile => self.drafts.grid = Some(GridCommand::Profile),
+            Command::ViewAsCode => self.drafts.grid = Some(GridCommand::AsCode),
             Command::ClearConsole => self.state.console.clear(),
             Command::ToggleData => self.state.settings.show_data ^= true,
             Command::ToggleHistory if self.drafts.narrow => self.state.history.in_front ^= true,

@@ -8,6 +8,7 @@ mod asking;
 mod console;
 mod editing;
 mod events;
+mod grids;
 mod export;
 mod history;
 mod models;
@@ -30,11 +31,13 @@ use super::theme::ThemeChoice;
 use crate::asking::PrivacyLevel;
 use crate::domain::{CodeType, DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
+use crate::frame::Frame;
 use crate::models::{Key, Provider};
-use crate::runtime::{AskOrder, ExportKind, ExportOrder, HistoryOrder, JobId, RunOrder};
+use crate::runtime::{AskOrder, ExportKind, ExportOrder, GridWork, HistoryOrder, JobId, RunOrder};
 
 pub(crate) use console::Console;
 pub(crate) use export::{Export, ExportDraft, Exportable, Stage};
+pub(crate) use grids::{Grid, GridWish, table_key};
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
@@ -103,6 +106,8 @@ pub(crate) enum Action {
     OpenFrame(String),
     /// The same, by running the code again.
     RunForFrame(String),
+    /// Something is wanted of the table on screen under this key.
+    Grid(u64, GridWish),
     CopyText(String),
     /// Opens the export dialog for this frame.
     Export(Exportable),
@@ -133,6 +138,13 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
+    /// Work over a table that is on screen.
+    Grid {
+        job: JobId,
+        key: u64,
+        frame: Frame,
+        work: Box<GridWork>,
+    },
     Ask(JobId, Box<AskOrder>),
     /// From now on a phrase means this over the table; `None`: what it means is forgotten.
     KeepMeaning {

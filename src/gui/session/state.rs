@@ -16,7 +16,8 @@ use crate::models::Provider;
 use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
-use super::{Console, Export, ExportDraft, History, Models, Preview, Story};
+use super::super::panels::grid::GridCommand;
+use super::{Console, Export, ExportDraft, Grid, History, Models, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -71,6 +72,8 @@ pub(crate) struct State {
     pub(crate) failure_dismissed: bool,
     /// The last good result.
     pub(crate) shown: Option<Shown>,
+    /// How the tables on screen are looked at, by their key.
+    pub(crate) grids: HashMap<u64, Grid>,
     /// One of the last run's other frames is being opened.
     pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
@@ -115,6 +118,8 @@ pub(crate) struct Drafts {
     pub(crate) export_path: String,
     /// A line the editor should show, once.
     pub(crate) jump: Option<u32>,
+    /// A command about the table on screen, until it is painted.
+    pub(crate) grid: Option<GridCommand>,
     /// What should have the cursor, once.
     pub(crate) focus: Option<Focus>,
     pub(crate) palette: String,
@@ -315,6 +320,7 @@ impl State {
             last_job: None,
             failure_dismissed: false,
             shown: None,
+            grids: HashMap::new(),
             opening_frame: None,
             view: View::Welcome,
             export: None,

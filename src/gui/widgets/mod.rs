@@ -11,7 +11,7 @@ mod text;
 pub(crate) mod waterfall;
 
 pub(crate) use button::{Kind, PushButton, choice, tab, toggle};
-pub(crate) use menu::menu_item;
+pub(crate) use menu::{menu_item, menu_row};
 pub(crate) use text::{
     badge, card, icon, link, muted, named_label, named_paragraph, notice, prose, set_bounds, strong, title,
 };
