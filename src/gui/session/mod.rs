@@ -5,6 +5,8 @@
 
 mod act;
 mod asking;
+mod console;
+mod editing;
 mod events;
 mod grids;
 mod export;
@@ -28,12 +30,13 @@ use super::command::Command;
 use super::settings::Settings;
 use super::theme::ThemeChoice;
 use crate::asking::PrivacyLevel;
-use crate::domain::{DatabaseUid, TableUid, UserId};
+use crate::domain::{CodeType, DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::frame::Frame;
 use crate::models::{Key, Provider};
 use crate::runtime::{AskOrder, ExportKind, ExportOrder, GridWork, HistoryOrder, JobId, RunOrder};
 
+pub(crate) use console::Console;
 pub(crate) use export::{Export, ExportDraft, Stage};
 pub(crate) use exportable::{Area, Exportable, Extent};
 pub(crate) use grids::{Grid, GridWish, table_key};
@@ -88,6 +91,9 @@ pub(crate) enum Action {
     /// Something about earlier runs.
     History(HistoryAction),
     CodeEdited,
+    /// Run this part of the code.
+    RunPart(String),
+    SetLanguage(CodeType),
     GoToLine(u32),
     ShowBottom(BottomTab),
     ShowResultTab(ResultTab),
