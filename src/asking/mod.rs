@@ -36,7 +36,7 @@ mod procedure;
 #[cfg(test)]
 mod properties;
 mod prompt;
-mod python;
+pub mod python;
 mod receipt;
 mod redact;
 mod restate;

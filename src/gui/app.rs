@@ -10,10 +10,11 @@ use super::highlight::{self, Grammar, Highlighter};
 use super::keeping::{self, Noted};
 use super::panels::chart_tab::{self, Pictures};
 use super::panels::grid::Grids;
-use super::panels::{self, Desk};
+use super::panels::{self, ConsoleLooks, Desk};
 use super::session::{Action, Effect, Overlay, Python, Session};
 use super::settings::Saved;
 use super::theme::{self, Theme};
+use super::widgets::code_editor::EditorState;
 use super::{WindowOptions, command, fonts, samples};
 use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::execution::HttpCodeExecutionClient;
@@ -36,6 +37,8 @@ const WIDE: f32 = 1120.0;
 /// What panels keep from frame to frame that is not state: places, widths, caches.
 pub(crate) struct Looks {
     pub(crate) highlighter: Highlighter,
+    pub(crate) editor: EditorState,
+    pub(crate) console: ConsoleLooks,
     pub(crate) grids: Grids,
     pub(crate) pictures: Pictures,
 }
@@ -87,8 +90,13 @@ impl Workbench {
         let settings = saved.of(&user);
         theme::apply(ctx, settings.theme, settings.code_size);
         let (session, effects) = Session::start(user, settings, options.files.clone());
-        let looks =
-            Looks { highlighter: Highlighter::new(grammar), grids: Grids::default(), pictures: Pictures::default() };
+        let looks = Looks {
+            highlighter: Highlighter::new(grammar),
+            editor: EditorState::default(),
+            console: ConsoleLooks::default(),
+            grids: Grids::default(),
+            pictures: Pictures::default(),
+        };
         let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
         let mut workbench =
             Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass, prepared: None, noted };
@@ -125,6 +133,10 @@ impl Workbench {
         for action in std::mem::take(&mut self.actions) {
             let effects = self.session.act(action);
             self.carry_out(effects, ctx);
+        }
+        self.session.look_at_code();
+        if let Some(left) = self.session.list_when_settled() {
+            ctx.request_repaint_after(left);
         }
         self.keep_what_is_wanted(ctx);
         self.keep_a_worker_ready();

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::super::code::Wish;
 use super::super::command::Command;
 use super::super::panels::grid::GridCommand;
 use super::super::samples;
@@ -49,10 +50,9 @@ impl Session {
             Action::RestoreAttempt(index) => self.restore_attempt(index),
             Action::ChooseVersion(index) => self.choose_version(index),
             Action::History(action) => return self.act_on_history(action),
-            Action::CodeEdited => {
-                self.state.error_line = None;
-                self.state.findings.clear();
-            }
+            Action::CodeEdited => self.state.error_line = None,
+            Action::RunPart(text) => return self.run_part(text),
+            Action::SetLanguage(language) => self.set_language(language),
             Action::GoToLine(line) => {
                 self.drafts.jump = Some(line);
                 self.drafts.focus = Some(Focus::Code);
@@ -133,6 +133,11 @@ impl Session {
             }
             Command::GoToQuestion => self.drafts.focus = Some(Focus::Question),
             Command::GoToCode => self.drafts.focus = Some(Focus::Code),
+            Command::FindInCode => self.wish(Wish::Find),
+            Command::ReplaceInCode => self.wish(Wish::Replace),
+            Command::ToggleComment => self.wish(Wish::ToggleComment),
+            Command::Complete => self.wish(Wish::Complete),
+            Command::RunPart => self.wish(Wish::RunPart),
             Command::NewCode => {
                 self.drafts.code.clear();
                 self.drafts.generated = None;
@@ -171,6 +176,12 @@ impl Session {
             }
         }
         Vec::new()
+    }
+
+    /// The editor has the cursor and does this.
+    fn wish(&mut self, wish: Wish) {
+        self.drafts.focus = Some(Focus::Code);
+        self.drafts.wish = Some(wish);
     }
 
     fn open_path(&mut self, text: &str) -> Vec<Effect> {

@@ -291,6 +291,7 @@ impl Session {
     fn take_draft(&mut self, draft: Draft) {
         self.drafts.question = draft.question;
         self.drafts.code.clone_from(&draft.code.text);
+        self.drafts.code_type = draft.code.code_type;
         self.drafts.generated = (draft.code.origin == CodeOrigin::Generated).then_some(draft.code);
         self.state.error_line = None;
         self.state.findings.clear();
@@ -387,6 +388,7 @@ impl Session {
         let Some(entry) = self.state.history.get(id).cloned() else { return Vec::new() };
         let record = &entry.record;
         self.drafts.code.clone_from(&record.code.text);
+        self.drafts.code_type = record.code.code_type;
         self.drafts.generated = (record.code.origin == CodeOrigin::Generated).then(|| record.code.clone());
         if let Some(question) = &record.question {
             self.drafts.question.clone_from(question);

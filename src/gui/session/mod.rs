@@ -5,9 +5,12 @@
 
 mod act;
 mod asking;
+mod console;
+mod editing;
 mod events;
 mod grids;
 mod export;
+mod exportable;
 mod history;
 mod models;
 mod outcome;
@@ -28,13 +31,15 @@ use super::panels::chart_tab::FigurePixels;
 use super::settings::Settings;
 use super::theme::ThemeChoice;
 use crate::asking::{ChartSuggestion, PrivacyLevel};
-use crate::domain::{DatabaseUid, TableUid, UserId};
+use crate::domain::{CodeType, DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::frame::Frame;
 use crate::models::{Key, Provider};
 use crate::runtime::{AskOrder, ExportKind, ExportOrder, GridWork, HistoryOrder, JobId, RunOrder};
 
-pub(crate) use export::{Export, ExportDraft, Exportable, Stage};
+pub(crate) use console::Console;
+pub(crate) use export::{Export, ExportDraft, Stage};
+pub(crate) use exportable::{Area, Exportable, Extent};
 pub(crate) use grids::{Grid, GridWish, table_key};
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
@@ -87,6 +92,9 @@ pub(crate) enum Action {
     /// Something about earlier runs.
     History(HistoryAction),
     CodeEdited,
+    /// Run this part of the code.
+    RunPart(String),
+    SetLanguage(CodeType),
     GoToLine(u32),
     ShowBottom(BottomTab),
     ShowResultTab(ResultTab),

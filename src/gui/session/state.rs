@@ -4,10 +4,12 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::super::code::Wish;
 use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
+use crate::asking::python::SyntaxFault;
 use crate::asking::{ChartSuggestion, Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
-use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
+use crate::domain::{Code, CodeType, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
 use crate::models::Provider;
@@ -15,7 +17,7 @@ use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
 use super::super::panels::grid::GridCommand;
-use super::{Export, ExportDraft, Grid, History, Models, Preview, Story};
+use super::{Console, Export, ExportDraft, Grid, History, Models, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -56,6 +58,12 @@ pub(crate) struct State {
     pub(crate) chart: Option<ChartSuggestion>,
     /// What a look at the generated code found, by line.
     pub(crate) findings: Vec<Finding>,
+    /// What Python will not read in the code.
+    pub(crate) faults: Vec<SyntaxFault>,
+    /// The code that was looked at last.
+    pub(super) looked_at: Option<(String, CodeType)>,
+    /// What was found then is not among the problems yet.
+    pub(super) unlisted_since: Option<Instant>,
     /// Chips that the person changed for the present question.
     pub(crate) choices: Vec<(String, String)>,
     pub(crate) run: Option<RunState>,
@@ -98,6 +106,9 @@ pub(crate) struct Drafts {
     pub(crate) path: String,
     pub(crate) question: String,
     pub(crate) code: String,
+    pub(crate) code_type: CodeType,
+    /// Something that a command wants of the editor, once.
+    pub(crate) wish: Option<Wish>,
     /// The code as the generator wrote it, to tell whether it was edited.
     pub(crate) generated: Option<Code>,
     pub(crate) timeout_seconds: f64,
@@ -279,43 +290,6 @@ pub(crate) struct Status {
     pub(crate) tone: Tone,
 }
 
-/// The console's lines, oldest first; bounded.
-#[derive(Debug, Default)]
-pub(crate) struct Console {
-    lines: VecDeque<ConsoleLine>,
-    /// Lines that were let go.
-    pub(crate) dropped: u64,
-}
-
-impl Console {
-    /// Lines kept.
-    pub(crate) const LIMIT: usize = 100_000;
-
-    pub(crate) fn push(&mut self, line: ConsoleLine) {
-        if self.lines.len() == Self::LIMIT {
-            self.lines.pop_front();
-            self.dropped += 1;
-        }
-        self.lines.push_back(line);
-    }
-
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.lines.len()
-    }
-
-    pub(crate) fn line(&self, index: usize) -> Option<&ConsoleLine> {
-        self.lines.get(index)
-    }
-
-    pub(crate) fn lines(&self) -> impl Iterator<Item = &ConsoleLine> {
-        self.lines.iter()
-    }
-}
-
 impl State {
     pub(super) fn new(user: UserId, settings: Settings) -> Self {
         Self {
@@ -341,6 +315,9 @@ impl State {
             shows: None,
             chart: None,
             findings: Vec::new(),
+            faults: Vec::new(),
+            looked_at: None,
+            unlisted_since: None,
             choices: Vec::new(),
             run: None,
             last: None,
