@@ -166,6 +166,22 @@ impl TableIndex {
         &self.table.columns[column]
     }
 
+    /// A column's value of texts, by its place.
+    pub(super) fn text_value(&self, hit: ValueHit) -> Option<String> {
+        match &self.table.columns.get(hit.0)?.values.get(hit.1)?.value {
+            Scalar::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// A value for sentences: a text in quotes, anything else as it is.
+    pub(super) fn known_value(&self, hit: ValueHit) -> String {
+        match self.text_value(hit) {
+            Some(text) => format!("\u{201c}{text}\u{201d}"),
+            None => self.value_text(hit),
+        }
+    }
+
     /// The text of a value, as the table spells it.
     pub(super) fn value_text(&self, hit: ValueHit) -> String {
         let values = &self.table.columns[hit.0].values;

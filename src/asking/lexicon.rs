@@ -44,6 +44,8 @@ pub(super) struct Lexicon {
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
+    /// Phrases around a question: whether in front, and their words from the end that they stand at.
+    wrappings: Vec<(bool, Vec<&'static str>)>,
     names: Vec<Name>,
     names_of: HashMap<&'static str, Vec<usize>>,
 }
@@ -225,6 +227,15 @@ impl Lexicon {
         }
         self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
         self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
+        for row in rows(table!("wrappings")) {
+            let front = cell(&row, 0) == "front";
+            let mut words: Vec<&str> = cell(&row, 1).split(' ').collect();
+            if !front {
+                words.reverse();
+            }
+            self.wrappings.push((front, words));
+        }
+        self.wrappings.sort_by_key(|(_, words)| Reverse(words.len()));
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
@@ -380,6 +391,15 @@ impl Lexicon {
     /// Whether a folded word adds nothing beside the column it speaks of.
     pub(super) fn is_hollow(&self, folded: &str) -> bool {
         self.hollow.contains(folded)
+    }
+
+    /// How many words at the front of a question, or at its end, only ask for the answer; `word` counts from there.
+    pub(super) fn wrapped(&self, front: bool, word: &dyn Fn(usize) -> String) -> Option<usize> {
+        self.wrappings
+            .iter()
+            .filter(|(place, _)| *place == front)
+            .find(|(_, words)| words.iter().enumerate().all(|(at, wanted)| word(at) == *wanted))
+            .map(|(_, words)| words.len())
     }
 
     /// Whether a stem is that of a noun that rows may be about.

@@ -40,6 +40,7 @@ mod python;
 mod receipt;
 mod redact;
 mod restate;
+mod reword;
 mod role;
 mod sentences;
 mod text;

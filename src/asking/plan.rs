@@ -42,6 +42,9 @@ pub(super) enum Aggregate {
     Iqr,
     /// A quantile, in per mille of the values below it.
     Quantile(u16),
+    /// The part of the present values that are the one at this place among the column's known values; in percent, else
+    /// from 0 to 1.
+    Rate(u16, bool),
 }
 
 impl Aggregate {

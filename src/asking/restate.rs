@@ -173,8 +173,8 @@ impl Words<'_> {
     }
 
     fn measure(&self, measure: Measure) -> String {
-        let Some(column) = measure.column else { return "Number of rows".to_owned() };
-        let column = self.tick(column);
+        let Some(place) = measure.column else { return "Number of rows".to_owned() };
+        let column = self.tick(place);
         match measure.aggregate {
             Aggregate::Count => format!("Number of {column}"),
             Aggregate::Distinct => format!("Number of distinct {column}"),
@@ -193,6 +193,10 @@ impl Words<'_> {
             Aggregate::Mode => format!("Most frequent {column}"),
             Aggregate::Iqr => format!("Interquartile range of {column}"),
             Aggregate::Quantile(share) => format!("Quantile {} of {column}", f64::from(share) / 1000.0),
+            Aggregate::Rate(value, percent) => {
+                let value = self.index.known_value((place, usize::from(value)));
+                format!("{} of {column} = {value}", if percent { "Percentage" } else { "Proportion" })
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
 use super::parse::{Parsed, Trouble, parse};
+use super::reword;
 use super::role::Role;
 use super::text::{Token, fold, stem};
 use super::verdict;
@@ -44,7 +45,10 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 /// Reads what is one question.
 pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = &each_percentile(tokens)[..];
-    verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index))
+    let read = |tokens: &[Token]| verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
+    read(tokens).or_else(|trouble| {
+        reword::plainer(tokens, index).iter().find_map(|tokens| read(tokens).ok()).ok_or(trouble)
+    })
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.

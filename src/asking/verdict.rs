@@ -13,7 +13,7 @@ use super::lexicon::lexicon;
 use super::link::{Kind, Phrase, link};
 use super::numbers::number_at;
 use super::parse::{Parsed, Trouble, parse, parse_part};
-use super::plan::{Comparison, Condition, Key, Operand, Output, Plan, Side, Test, Verdict};
+use super::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Side, Test, Verdict};
 use super::role::Role;
 use super::text::{Token, tokenize};
 
@@ -51,6 +51,17 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
 /// Words that open a question which wants yes or no.
 const POLAR: [&str; 14] =
     ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would"];
+
+/// "above 10%" against a rate, which is from 0 to 1.
+fn of_rate(side: Side, left: &Plan, written: &[Token]) -> Option<Side> {
+    let rate = matches!(left.measures[..], [Measure { aggregate: Aggregate::Rate(_, false), .. }]);
+    let percent = written.iter().take(2).any(|token| token.text.ends_with('%') || token.folded == "percent");
+    match side {
+        Side::Number(number) if rate && percent => Some(Side::Number(number / 100.0)),
+        Side::Number(number) if rate && number > 1.0 => None,
+        side => Some(side),
+    }
+}
 
 /// "that of women" behind "the average age of men": the measure said once for both.
 fn repeated_measure(left: &[Token], right: &[Token]) -> Option<Vec<Token>> {
@@ -112,6 +123,11 @@ impl Reader<'_> {
             && matches!(last.folded.as_str(), "one" | "ones")
         {
             return self.polar(&[rest, &tokenize(if last.folded == "one" { "row" } else { "rows" })].concat());
+        }
+        if let Some(condition) = self.lacking(tokens) {
+            let mut plan = Plan::new(Output::Exists);
+            plan.filter = Some(condition);
+            return Some(plan);
         }
         if let Some(verdict) = self.verdict(tokens) {
             return Some(Plan::new(Output::Verdict(Box::new(verdict))));
@@ -262,6 +278,7 @@ impl Reader<'_> {
                         .map(|plan| Side::Plan(Box::new(plan))),
                 };
                 if let (Some(side), Some(left)) = (side, self.figure(left)) {
+                    let side = of_rate(side, &left, right)?;
                     return Some(Verdict::Compare(Box::new(left), comparison, side));
                 }
             }

@@ -229,7 +229,18 @@ impl Code<'_> {
     fn scalar(&self, aggregate: Aggregate, place: Option<usize>) -> String {
         match place {
             None => format!("len({})", self.rows),
-            Some(place) => python::applied(&column(self.rows, place, self.index), aggregate),
+            Some(place) => {
+                let values = column(self.rows, place, self.index);
+                let Aggregate::Rate(value, percent) = aggregate else {
+                    return python::applied(&values, aggregate);
+                };
+                let times = if percent { "100 * " } else { "" };
+                let present = if self.index.columns[place].has_nulls { ".dropna()" } else { "" };
+                match self.index.text_value((place, usize::from(value))) {
+                    Some(value) => format!("{times}{values}{present}.eq({}).mean()", python::text(&value)),
+                    None => format!("{times}{values}.mean()"),
+                }
+            }
         }
     }
 }

@@ -91,7 +91,7 @@ fn method(aggregate: Aggregate) -> Option<&'static str> {
         Aggregate::Count => "count",
         Aggregate::Distinct => "nunique",
         Aggregate::Sum => "sum",
-        Aggregate::Mean => "mean",
+        Aggregate::Mean | Aggregate::Rate(..) => "mean",
         Aggregate::Median => "median",
         Aggregate::Min => "min",
         Aggregate::Max => "max",

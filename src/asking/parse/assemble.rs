@@ -155,6 +155,11 @@ impl Parser<'_> {
             return Err(Trouble::Unsupported("by".to_owned()));
         }
         plan.measures.clone_from(&self.measures);
+        let rate = |measure: &Measure| matches!(measure.aggregate, Aggregate::Rate(..));
+        if plan.keys.is_empty() && plan.measures.len() > 1 && plan.measures.iter().any(rate) {
+            // "how many shops with a high return rate"
+            return Err(Trouble::Vague("of what the rate is".to_owned()));
+        }
         plan.as_share = self.as_share || self.share;
         let adds_up = |measure: &Measure| matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count);
         if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1 || !plan.measures.iter().all(adds_up)) {

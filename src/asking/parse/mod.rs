@@ -28,6 +28,7 @@ mod prepare;
 mod quantified;
 mod rank;
 mod ranked;
+mod rate;
 mod refine;
 mod relation;
 mod resolve;

@@ -234,6 +234,12 @@ impl Parser<'_> {
         if self.most_flagged(at, next, direction, is_most)? {
             return Ok(());
         }
+        if let (Some(measure), true) = (self.rate_at(next), generic) {
+            self.take_range(at, next + 1);
+            let (by, limit) = (RankBy::Measure(measure), self.limit.take());
+            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            return Ok(());
+        }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
         if let Some((column, _)) = explicit
             && self.of_numbering(at, next, column, direction, adjective)?
@@ -290,7 +296,10 @@ impl Parser<'_> {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         // "the most reviewed listing" is one row, not a total.
-        let of_row = matches!(self.phrases.get(end).map(|phrase| &phrase.kind), Some(Kind::Rows { .. }))
+        let of_row = self
+            .phrases
+            .get(end)
+            .is_some_and(|phrase| matches!(phrase.kind, Kind::Rows { .. }) || (phrase.kind == Kind::Column && phrase.is_noun))
             && end > 0
             && lexicon().is_past(&self.folded(end - 1));
         self.single |= of_row;
@@ -309,6 +318,10 @@ impl Parser<'_> {
     fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
         let before = (0..at).rev().find(|&place| self.role(place) != Some(Role::Preposition));
         let Some(before) = before else { return Ok(None) };
+        if let Some(measure) = self.rate_at(before) {
+            self.take(before);
+            return Ok(Some(RankBy::Measure(measure)));
+        }
         let Some(column) = self.number_column_at(before)? else { return Ok(None) };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),

@@ -15,6 +15,13 @@ impl Parser<'_> {
             at = match self.kind(at).cloned() {
                 Some(Kind::Role(Role::Count)) => self.count_at(at)?,
                 Some(Kind::Role(Role::Aggregate(aggregate))) => self.aggregates_at(at, aggregate)?,
+                Some(Kind::Rate(..)) => {
+                    if let Some(measure) = self.rate_at(at) {
+                        self.push_measure(measure);
+                    }
+                    self.take(at);
+                    at + 1
+                }
                 Some(Kind::Role(Role::HowMuch(adjective))) => {
                     // "how long is the longest cycle" asks for the cycle.
                     let measured = !self.measures.is_empty() || self.ranking.is_some();
