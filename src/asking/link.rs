@@ -142,7 +142,8 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let happened = dated && span.len() == 1 && lexicon().is_past(&span[0].folded);
     let dated = dated && !happened;
     // "apply" of a text `position_applied` says what is done with what it names.
-    let deed = matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| does(span, column, index)));
+    let deed =
+        matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| does(span, column, index)));
     if dated || deed {
         named = None;
     }
@@ -219,6 +220,8 @@ fn does(span: &[Token], column: usize, index: &TableIndex) -> bool {
     known.kind == super::column::ColumnKind::Text
         && !known.is_flag()
         && known.core.len() > 1
+        // "Time/Retired" holds either.
+        && !index.name(column).contains(['/', '|'])
         && known
             .words
             .last()

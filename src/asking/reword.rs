@@ -10,16 +10,8 @@ use super::text::{Token, joined, tokenize};
 
 /// The question as each rule leaves it, one after the other; empty where no rule knows better words.
 pub(super) fn plainer(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let rules: [&dyn Fn(&[Token]) -> Option<Vec<Token>>; 8] = [
-        &unwrapped,
-        &stated,
-        &|tokens| unnamed(tokens, index),
-        &persons,
-        &existing,
-        &ever,
-        &usual,
-        &aged,
-    ];
+    let rules: [&dyn Fn(&[Token]) -> Option<Vec<Token>>; 8] =
+        [&unwrapped, &stated, &|tokens| unnamed(tokens, index), &persons, &existing, &ever, &usual, &aged];
     let mut found: Vec<Vec<Token>> = Vec::new();
     for rule in rules {
         if let Some(next) = rule(found.last().map_or(tokens, Vec::as_slice)) {
@@ -100,7 +92,8 @@ fn unnamed(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
         matches!(word(tokens, at), "name" | "names") && word(tokens, at + 1) == "of" && at + 3 < tokens.len()
     })?;
     let token = &tokens[at];
-    if index.columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded)).is_some() || index.label().is_none()
+    if index.columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded)).is_some()
+        || index.label().is_none()
     {
         return None;
     }
@@ -154,8 +147,25 @@ fn ever(tokens: &[Token]) -> Option<Vec<Token>> {
     let moves = |word: &str| {
         matches!(
             word,
-            "drop" | "fall" | "go" | "rise" | "get" | "dropped" | "fallen" | "gone" | "risen" | "been" | "climb"
-                | "climbed" | "come" | "sink" | "sunk" | "dip" | "dipped" | "stay" | "be"
+            "drop"
+                | "fall"
+                | "go"
+                | "rise"
+                | "get"
+                | "dropped"
+                | "fallen"
+                | "gone"
+                | "risen"
+                | "been"
+                | "climb"
+                | "climbed"
+                | "come"
+                | "sink"
+                | "sunk"
+                | "dip"
+                | "dipped"
+                | "stay"
+                | "be"
         )
     };
     let start = usize::from(word(tokens, 1) == "the") + 1;

@@ -46,9 +46,8 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = &each_percentile(tokens)[..];
     let read = |tokens: &[Token]| verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
-    read(tokens).or_else(|trouble| {
-        reword::plainer(tokens, index).iter().find_map(|tokens| read(tokens).ok()).ok_or(trouble)
-    })
+    read(tokens)
+        .or_else(|trouble| reword::plainer(tokens, index).iter().find_map(|tokens| read(tokens).ok()).ok_or(trouble))
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.

@@ -106,7 +106,9 @@ fn shares(phrases: &mut Vec<Phrase>, at: usize, index: &TableIndex) {
 /// What the words in front of "rate" say is done.
 fn done(phrase: &Phrase, index: &TableIndex) -> Option<(usize, u16)> {
     match phrase.kind {
-        Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Event) if !phrase.columns.is_empty() => flagged(phrase, index),
+        Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Event) if !phrase.columns.is_empty() => {
+            flagged(phrase, index)
+        }
         Kind::Value => valued(phrase, index).filter(|&(column, value)| {
             let known = fold(&index.value_text((column, usize::from(value))));
             known.ends_with("ed") && known != fold(&phrase.text)
