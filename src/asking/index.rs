@@ -101,8 +101,10 @@ impl TableIndex {
                 && columns.iter().any(|column| column.kind == ColumnKind::Text && column.core.iter().eq([noun]))
         };
         let mut nouns = stems(last);
-        nouns.retain(|noun| !relates(noun));
-        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun)).collect();
+        // "churned" in a table of churn is said of some rows, where a column says of which.
+        let tells = |noun: &String| columns.iter().any(|column| column.is_flag() && column.core.iter().eq([noun]));
+        nouns.retain(|noun| !relates(noun) && !tells(noun));
+        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun) && !tells(noun)).collect();
         let mut inner_words = HashMap::<String, Vec<usize>>::new();
         let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
         for (place, column) in table.columns.iter().enumerate() {

@@ -44,7 +44,11 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 /// Reads what is one question.
 pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = &each_percentile(tokens)[..];
-    verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index))
+    if let Some(rated) = verdict::rated(tokens, index) {
+        return Ok(rated);
+    }
+    let read = verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
+    read.or_else(|trouble| verdict::parted(tokens, index).ok_or(trouble))
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.

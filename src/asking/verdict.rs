@@ -3,6 +3,9 @@
 //! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
 //! refused, never answered with rows.
 
+mod rate;
+#[cfg(test)]
+mod rate_tests;
 mod sequence;
 mod share;
 mod subject;
@@ -46,6 +49,16 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
         _ => Trouble::Unsupported(first.text.clone()),
     };
     Some(plan.map(parsed).ok_or_else(known))
+}
+
+/// Reads a question about a figure of two ("conversion rate by channel"); `None`: nothing in it is one.
+pub(super) fn rated(tokens: &[Token], index: &TableIndex) -> Option<Parsed> {
+    Reader { index }.rated(tokens)
+}
+
+/// Reads a question about the part of each group's rows ("the share of employees that are remote by office").
+pub(super) fn parted(tokens: &[Token], index: &TableIndex) -> Option<Parsed> {
+    Reader { index }.parted(tokens)
 }
 
 /// Words that open a question which wants yes or no.
