@@ -70,6 +70,39 @@ pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "id
 
 pub(super) const NAME_STEMS: [&str; 4] = ["name", "titl", "label", "fullnam"];
 
+/// Words of names whose numbers from 1000 on are years.
+const YEARLY: [&str; 30] = [
+    "founded",
+    "established",
+    "opened",
+    "built",
+    "released",
+    "date",
+    "born",
+    "birth",
+    "died",
+    "death",
+    "closed",
+    "completed",
+    "launched",
+    "introduced",
+    "joined",
+    "inducted",
+    "elected",
+    "retired",
+    "demolished",
+    "started",
+    "began",
+    "ended",
+    "until",
+    "since",
+    "took",
+    "left",
+    "ascent",
+    "commissioned",
+    "created",
+    "incorporated",
+];
 const NOT_ADDITIVE: [&str; 12] =
     ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
 
@@ -94,12 +127,8 @@ impl Column {
             .iter()
             .all(|bound| matches!(bound, Some(Scalar::Int(value)) if (1000..3000).contains(value)))
             || matches!((&description.min, &description.max), (Some(Scalar::Float(low)), Some(Scalar::Float(high))) if *low >= 1000.0 && *high < 3000.0);
-        let is_year = kind == ColumnKind::Number
-            && year_range
-            && (has("year")
-                || ["founded", "established", "opened", "built", "released", "date"]
-                    .iter()
-                    .any(|word| has(&stem(word))));
+        let is_year =
+            kind == ColumnKind::Number && year_range && (has("year") || YEARLY.iter().any(|word| has(&stem(word))));
         let is_additive = kind == ColumnKind::Number
             && !is_id
             && !is_year
@@ -127,6 +156,11 @@ impl Column {
             head: head(&description.name),
             class: class(description),
         }
+    }
+
+    /// Whether it holds days, be it as texts.
+    pub(super) fn is_calendar(&self) -> bool {
+        self.kind == ColumnKind::Date || self.is_dated
     }
 
     /// Whether it says yes or no, in whatever spelling.

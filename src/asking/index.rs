@@ -471,6 +471,15 @@ impl TableIndex {
             .any(|class| classes.contains(class))
     }
 
+    /// The columns of days; texts that hold days only where there is no other.
+    pub(super) fn calendar(&self) -> Vec<usize> {
+        let dates = self.of_kind(ColumnKind::Date);
+        if !dates.is_empty() {
+            return dates;
+        }
+        (0..self.columns.len()).filter(|&place| self.columns[place].is_dated).collect()
+    }
+
     /// The columns of these kinds.
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()

@@ -300,6 +300,8 @@ pub(super) enum Output {
     Verdict(Box<Verdict>),
     /// One figure less another.
     Difference(Box<(Plan, Plan)>),
+    /// How far two figures lie apart, whichever is larger.
+    Gap(Box<(Plan, Plan)>),
     /// The correlation of two columns.
     Correlation(usize, usize),
 }

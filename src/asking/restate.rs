@@ -89,6 +89,10 @@ impl Words<'_> {
             Output::Difference(pair) => {
                 format!("{} less {}", restate(&pair.0, self.index), lower_first(&restate(&pair.1, self.index)))
             }
+            Output::Gap(pair) => {
+                let (left, right) = (restate(&pair.0, self.index), restate(&pair.1, self.index));
+                format!("How far apart {} and {} are", lower_first(&left), lower_first(&right))
+            }
             Output::Verdict(verdict) => self.verdict(verdict),
             Output::Exists => "Whether there is any row".to_owned(),
             Output::Share(share) => {

@@ -3,11 +3,14 @@
 //! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
 //! refused, never answered with rows.
 
+mod choice;
+mod gap;
 mod rate;
 #[cfg(test)]
 mod rate_tests;
 mod sequence;
 mod share;
+mod sides;
 mod subject;
 mod versus;
 
@@ -23,7 +26,7 @@ use super::text::{Token, tokenize};
 /// Reads it where it is such a question; `None`: it is another kind.
 pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed, Trouble>> {
     let reader = Reader { index };
-    if let Some(plan) = reader.difference(tokens) {
+    if let Some(plan) = reader.gap(tokens).or_else(|| reader.difference(tokens)).or_else(|| reader.choice(tokens)) {
         return Some(Ok(parsed(plan)));
     }
     if let Some(plan) = reader.share(tokens).or_else(|| reader.sequence(tokens)) {

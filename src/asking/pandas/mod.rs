@@ -24,11 +24,13 @@ struct Code<'a> {
     index: &'a TableIndex,
     lines: Vec<String>,
     rows: &'static str,
+    /// The table as it was, where days in texts are read for a comparison but shown as they stand.
+    original: Option<&'static str>,
 }
 
 /// Writes the plan's code.
 pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
-    let mut code = Code { index, lines: Vec::new(), rows: "df" };
+    let mut code = Code { index, lines: Vec::new(), rows: "df", original: None };
     code.measured(plan);
     code.matches(plan);
     code.filter(plan);
@@ -46,6 +48,11 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
             code.figure(&pair.0, "left");
             code.figure(&pair.1, "right");
             code.push("result = left - right".to_owned());
+        }
+        Output::Gap(pair) => {
+            code.figure(&pair.0, "left");
+            code.figure(&pair.1, "right");
+            code.push("result = abs(left - right)".to_owned());
         }
         Output::Correlation(left, right) => {
             let line = format!(
@@ -172,8 +179,17 @@ impl Code<'_> {
                 }
             }
         }
-        if !columns.is_empty() {
-            let _ = write!(expression, "[[{}]]", names(columns, self.index));
+        match self.original {
+            Some(original) => {
+                self.push(format!("found = {expression}"));
+                let shown =
+                    if columns.is_empty() { String::new() } else { format!(", [{}]", names(columns, self.index)) };
+                expression = format!("{original}.loc[found.index{shown}]");
+            }
+            None if columns.is_empty() => {}
+            None => {
+                let _ = write!(expression, "[[{}]]", names(columns, self.index));
+            }
         }
         if distinct {
             let missing = columns.len() == 1 && plan.extreme.is_none();

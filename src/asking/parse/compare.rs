@@ -27,7 +27,9 @@ impl Parser<'_> {
             (None, Some(adjective)) => {
                 let (implied, direction) = self.implied(adjective, at)?;
                 if implied != column {
-                    return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+                    // "mountains taller than 3,600": what the rows are called is not what is compared.
+                    let called = self.index.columns[column].kind == ColumnKind::Text;
+                    return if called { Ok(None) } else { Err(Trouble::Unsupported(self.phrases[at].text.clone())) };
                 }
                 greater(direction)
             }
@@ -220,7 +222,7 @@ impl Parser<'_> {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         let comparison = plain.unwrap_or_else(|| greater(direction));
-        if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].kind == ColumnKind::Date) {
+        if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].is_calendar()) {
             return Ok(Some((Some(self.compared(column, Comparing::Plain(comparison), moment, at)?), next + 1)));
         }
         let test = Test::Compare(column, comparison, Operand::Number(number));
@@ -277,7 +279,7 @@ impl Parser<'_> {
         if self.moment_at(place).is_none() {
             return Ok(None);
         }
-        let named = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)?;
+        let named = self.column_at(at, |column| column.is_calendar() || column.is_year)?;
         match (named, self.role(at)) {
             (Some(column), _) => Ok(Some((column, place))),
             (None, Some(Role::Grain(Grain::Year))) => Ok(Some((self.time_column(place)?, place))),

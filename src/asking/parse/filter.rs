@@ -41,9 +41,6 @@ impl Parser<'_> {
             Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
-            Kind::Moment(moment) if !negated && self.year_in_text(moment).is_some() => {
-                Ok(self.year_in_text(moment).map(|condition| (Some(condition), at + 1)))
-            }
             Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
             Kind::Unknown => self.word_filter(at, negated),
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
@@ -159,7 +156,7 @@ impl Parser<'_> {
             // "hosts older than 45": the thing is not what is compared.
             Some(Kind::Role(Role::Compare { .. })) if self.phrases[at].naming == Some(Naming::Thing) => Ok(None),
             Some(Kind::Role(Role::Compare { .. })) => {
-                let ordered = |column: &Column| matches!(column.kind, ColumnKind::Number | ColumnKind::Date);
+                let ordered = |column: &Column| column.kind == ColumnKind::Number || column.is_calendar();
                 let column = match self.column_at(at, ordered)? {
                     Some(column) => Some(column),
                     None => self.column_at(at, |column| column.kind == ColumnKind::Text)?,
@@ -169,7 +166,7 @@ impl Parser<'_> {
                     Some(column)
                         if (preposition.is_some()
                             || self.index.columns[column].is_id
-                            || self.index.columns[column].kind == ColumnKind::Date)
+                            || self.index.columns[column].is_calendar())
                             && matches!(self.kind(next + 1), Some(Kind::Number(_)))
                             && self.starts_more(next + 1) =>
                     {
@@ -185,7 +182,7 @@ impl Parser<'_> {
                 }
             }
             Some(Kind::Role(Role::Between | Role::Preposition)) if !negated => {
-                match self.column_at(at, |column| matches!(column.kind, ColumnKind::Number | ColumnKind::Date))? {
+                match self.column_at(at, |column| column.kind == ColumnKind::Number || column.is_calendar())? {
                     Some(column) => self.between_column(column, next),
                     None => Ok(None),
                 }
@@ -266,7 +263,7 @@ impl Parser<'_> {
         let moment = self.moment_at(next);
         if let Some(moment) = moment
             && !negated
-            && let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)?
+            && let Some(column) = self.column_at(at, |column| column.is_calendar() || column.is_year)?
         {
             return self.moments_from(column, moment, next).map(Some);
         }

@@ -19,7 +19,7 @@ impl Parser<'_> {
         let adverb = at > 0
             && matches!(self.phrases[at - 1].kind, Kind::Role(Role::Event) | Kind::Rows { .. })
             && matches!(self.kind(at + 1), None | Some(Kind::Role(Role::Command | Role::Comma | Role::Preposition)));
-        if !(thing || adverb) || self.index.of_kind(ColumnKind::Date).is_empty() {
+        if !(thing || adverb) || self.index.calendar().is_empty() {
             return Ok(());
         }
         let column = self.time_column(at)?;

@@ -97,7 +97,7 @@ impl Parser<'_> {
                     (matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id) || column.is_dated;
                 let aged = noun != "age" || column.kind == ColumnKind::Number;
                 let speaks = aged && column.stems.iter().any(|stem| stem == noun)
-                    || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year || column.is_dated));
+                    || (noun == "date" && (column.is_calendar() || column.is_year));
                 // "oldest" does not speak of `MinAge`.
                 let bound = noun == "age"
                     && column.words.iter().any(|word| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum"));
@@ -170,7 +170,7 @@ impl Parser<'_> {
             let years = || -> Vec<usize> {
                 (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect()
             };
-            let mut dates = self.index.of_kind(ColumnKind::Date);
+            let mut dates = self.index.calendar();
             if dates.is_empty() {
                 dates = years();
             }
@@ -200,7 +200,7 @@ impl Parser<'_> {
 
     /// The one column that carries the calendar: a date, else a year.
     pub(super) fn time_column(&self, at: usize) -> Result<usize, Trouble> {
-        let mut dates = self.index.of_kind(ColumnKind::Date);
+        let mut dates = self.index.calendar();
         if dates.is_empty() {
             dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
         }

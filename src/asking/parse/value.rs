@@ -154,29 +154,10 @@ impl Parser<'_> {
         let calendar = matches!(before.as_str(), "in" | "of" | "from" | "for" | "on") && !beside && !negated;
         match self.moment_at(at).filter(|_| calendar) {
             Some(moment) => {
-                if let Some(condition) = self.year_in_text(moment) {
-                    return Ok(Some((Some(condition), at + 1)));
-                }
                 let column = self.time_column(at)?;
                 self.moments_from(column, moment, at).map(Some)
             }
             None => Ok(None),
-        }
-    }
-
-    /// "in 2010" of the one text that holds days, where no other column has a calendar.
-    pub(super) fn year_in_text(&self, moment: Moment) -> Option<Condition> {
-        let Moment::Span(start, end) = moment else { return None };
-        let year = crate::asking::moments::whole_year(start, end)?;
-        let timed = (0..self.index.columns.len()).any(|place| self.is_time(place));
-        let dated: Vec<usize> =
-            (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_dated).collect();
-        match dated[..] {
-            [only] if !timed => {
-                let test = Test::Text(only, crate::asking::plan::TextTest::Contains, year.to_string(), false);
-                Some(Condition::Test(test))
-            }
-            _ => None,
         }
     }
 
@@ -216,7 +197,7 @@ impl Parser<'_> {
         let Some(moment) = self.moment_at(next) else {
             return if self.phrases[at].columns.is_empty() { Ok(None) } else { self.column_filter(at, false) };
         };
-        if let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)? {
+        if let Some(column) = self.column_at(at, |column| column.is_calendar() || column.is_year)? {
             return self.moments_from(column, moment, next).map(Some);
         }
         self.moments_from(self.time_column(at)?, moment, next).map(Some)

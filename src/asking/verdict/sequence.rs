@@ -113,9 +113,9 @@ impl Reader<'_> {
 
     /// "the last novel published by Collins", "the first player listed": by the calendar, else as the table has them.
     fn end(&self, tokens: &[Token]) -> Option<Plan> {
-        let opened = tokens
-            .first()
-            .is_some_and(|token| OPENERS.contains(&token.folded.as_str()) || matches!(token.folded.as_str(), "when"));
+        let opened = tokens.first().is_some_and(|token| {
+            OPENERS.contains(&token.folded.as_str()) || matches!(token.folded.as_str(), "when" | "in" | "on")
+        });
         let at = tokens
             .iter()
             .take(8)
@@ -137,7 +137,7 @@ impl Reader<'_> {
             .collect();
         let end = kept.len() - on_the_list(&kept);
         let plan = self.ask("", &[&kept[..end]]).or_else(|| self.ask("what is", &[&kept[1..end]]))?;
-        let shown = match &plan.output {
+        let mut shown = match &plan.output {
             Output::Columns(columns, _) => columns.clone(),
             Output::Rows => vec![self.index.label()?],
             _ => return None,
@@ -146,18 +146,30 @@ impl Reader<'_> {
         if !plain {
             return None;
         }
-        // "which ship was the last to be launched" asks for the ship, not the day.
-        let said = tokens.last().is_some_and(|token| {
-            lexicon().is_past(&token.folded)
-                && shown.iter().any(|&column| self.index.columns[column].stems.contains(&token.stem))
+        let last = tokens[at].folded == "last";
+        let listed = tokens.iter().any(|token| matches!(token.folded.as_str(), "listed" | "list" | "table" | "chart"));
+        // "who died first" of people with a year of birth, too: the verb tells the days apart, or nothing does.
+        let times = (0..self.index.columns.len()).filter(|&place| self.is_time(place)).count();
+        let calendar = if times > 1 && !listed { self.calendar_of(tokens) } else { self.calendar() };
+        let deed = tokens.iter().enumerate().any(|(place, token)| {
+            (lexicon().is_past(&token.folded) && token.folded != "listed")
+                || (place > 0 && tokens[place - 1].folded == "to" && lexicon().is_verb(&token.stem))
         });
-        if said {
+        if times > 1 && !listed && calendar.is_none() && deed {
             return None;
         }
-        let last = tokens[at].folded == "last";
+        let asks_time = tokens
+            .iter()
+            .any(|token| matches!(token.folded.as_str(), "when" | "year" | "date" | "day" | "month" | "time"));
+        if !asks_time && shown.iter().all(|&column| self.is_time(column)) {
+            // "who was born first" asks for the person, "the last ship to be launched" for the ship.
+            shown = vec![self.index.label()?];
+        }
+        if tokens[0].folded == "when" && !shown.iter().any(|&column| self.is_time(column)) {
+            shown = vec![calendar?];
+        }
         let mut found = Plan { output: Output::Columns(shown, false), ..plan };
-        let listed = tokens.iter().any(|token| matches!(token.folded.as_str(), "listed" | "list" | "table" | "chart"));
-        match self.calendar().filter(|_| !listed) {
+        match calendar.filter(|_| !listed) {
             // "which series was cancelled first" does not go by the day it began.
             Some(column)
                 if is_other_deed(
@@ -173,12 +185,15 @@ impl Reader<'_> {
         Some(found)
     }
 
+    /// Whether a column holds days or years.
+    pub(super) fn is_time(&self, column: usize) -> bool {
+        let known = &self.index.columns[column];
+        known.is_calendar() || known.is_year
+    }
+
     /// The one column that carries the calendar.
     fn calendar(&self) -> Option<usize> {
-        let mut dates = self.index.of_kind(ColumnKind::Date);
-        if dates.is_empty() {
-            dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_dated).collect();
-        }
+        let mut dates = self.index.calendar();
         if dates.is_empty() {
             dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
         }

@@ -71,7 +71,7 @@ impl Reader<'_> {
     }
 
     /// The one column that an adjective speaks of.
-    fn implied(&self, adjective: usize) -> Option<(usize, Direction)> {
+    pub(super) fn implied(&self, adjective: usize) -> Option<(usize, Direction)> {
         let (mut found, mut best): (Vec<(usize, Direction)>, usize) = (Vec::new(), 0);
         for (direction, noun, rank) in &lexicon().adjective(adjective).nouns {
             if *rank > best && !found.is_empty() {
