@@ -184,6 +184,7 @@ pub(super) fn mark<'a>(
                 stem: fold(&text),
                 span: (tokens[at].span.0, last),
                 quoted: false,
+                bracketed: false,
                 meant: Some(*means),
                 text,
             };

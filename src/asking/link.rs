@@ -4,6 +4,7 @@
 //! cover of the question wins: long phrases beat short ones, exact names beat partial ones. Decides no meaning.
 
 use super::corrections::Corrected;
+use super::gloss::drop_glossed;
 use super::index::{Naming, TableIndex, ValueHit, value_words};
 use super::lexicon::lexicon;
 use super::moments::{Moment, moment_at};
@@ -91,6 +92,7 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
     }
     phrases.reverse();
     prefer_roles(&mut phrases, index);
+    drop_glossed(&mut phrases, tokens);
     phrases
 }
 
@@ -198,6 +200,13 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
     }
+    if let ([token], true) = (span, options.is_empty())
+        && !makes_figure(rest)
+        && let Some(column) = index.column_of_kin(&token.stem)
+    {
+        options.push((naming_bonus(Naming::Related), Kind::Column));
+        named = Some((Naming::Related, vec![column]));
+    }
     let best = options.into_iter().max_by_key(|(bonus, _)| *bonus);
     let (bonus, kind) = match best {
         Some(best) => best,
@@ -207,6 +216,13 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// "denial rate", "resolution time": a figure that is made of the column, not the column.
+fn makes_figure(rest: &[Token]) -> bool {
+    const FIGURES: [&str; 10] =
+        ["rate", "rates", "time", "times", "ratio", "ratios", "percentage", "share", "speed", "period"];
+    rest.get(1).is_some_and(|next| FIGURES.contains(&next.folded.as_str()))
 }
 
 /// A phrase whose meaning the person chose: nothing else is considered.
@@ -306,6 +322,13 @@ fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<Value
     if let Some((exact, hits)) = index.values_named(&words) {
         return Some((exact, hits.to_vec()));
     }
+    // "RPGs" of a value "RPG"
+    if let [token] = span
+        && token.folded.strip_suffix('s') == Some(token.stem.as_str())
+        && let Some((_, hits)) = index.values_named(&[&token.stem])
+    {
+        return Some((false, hits.to_vec()));
+    }
     let plain = span.len() <= 3
         && span.iter().all(|token| {
             token.folded.len() >= 4
@@ -313,7 +336,12 @@ fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<Value
                 && index.noun(&token.stem).is_none()
                 && index.columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded)).is_none()
         });
-    let hits = if plain { index.values_shortened(&words) } else { Vec::new() };
+    let mut hits = if plain { index.values_shortened(&words) } else { Vec::new() };
+    if let ([token], true, true) = (span, plain, hits.is_empty())
+        && !lexicon().is_verb(&token.stem)
+    {
+        hits.extend(index.value_of_kin(&token.stem));
+    }
     (!hits.is_empty()).then_some((false, hits))
 }
 
@@ -329,6 +357,9 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
         return true;
     }
     let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
+    if token.bracketed && as_written {
+        return true;
+    }
     let capitals = token.text.len() > 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase());
     (as_written || capitals) && !opens && token.is_capital()
 }

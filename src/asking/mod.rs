@@ -15,11 +15,13 @@ mod expectation;
 mod extraction;
 mod finding;
 mod follow_up;
+mod gloss;
 pub mod help;
 mod index;
 mod indices;
 mod insights;
 mod items;
+mod kin;
 mod lexicon;
 mod link;
 mod lint;
@@ -49,6 +51,8 @@ mod turn;
 mod uses;
 mod verdict;
 mod words;
+#[cfg(test)]
+mod words_tests;
 
 use std::sync::Arc;
 

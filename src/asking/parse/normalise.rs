@@ -28,7 +28,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     money::name_amounts(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
     light::lighten(&mut phrases, index);
-    drop_hollow(&mut phrases);
+    drop_hollow(&mut phrases, index);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
     turns::raise_more(&mut phrases);
@@ -234,7 +234,7 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 }
 
 /// "home team name" of a column `home_team`, "the name of the campus" of a column `campus`.
-fn drop_hollow(phrases: &mut Vec<Phrase>) {
+fn drop_hollow(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let mut at = 0;
     while at < phrases.len() {
         // "product name" of a column `product`, where another column is a name too.
@@ -254,7 +254,7 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
         // "the price to size ratio" is a figure of two columns.
         let of_two = fold(&phrases[at].text) == "ratio"
             && phrases[at.saturating_sub(4)..at].iter().filter(|phrase| phrase.kind == Kind::Column).count() > 1;
-        if hollow && !of_two && (behind || of) {
+        if hollow && !of_two && (behind || of || names_thing(phrases, at, index)) {
             phrases.remove(at);
             // "the names of the artists": the preposition went with its noun.
             if !behind && phrases.get(at).is_some_and(|phrase| phrase.kind == Kind::Role(Role::Preposition)) {
@@ -264,6 +264,31 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
             at += 1;
         }
     }
+}
+
+/// "the name of the longest bridge": what the rows, or the column that calls them, are called is no other column.
+fn names_thing(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
+    let name = matches!(fold(&phrases[at].text).as_str(), "name" | "names" | "title" | "titles");
+    let of = phrases.get(at + 1).is_some_and(|next| fold(&next.text).starts_with("of"));
+    let picks = |phrase: &&Phrase| {
+        is_joint(phrase)
+            || matches!(
+                phrase.kind,
+                Kind::Number(_)
+                    | Kind::Role(
+                        Role::Extreme { .. } | Role::Top(_) | Role::Ordinal(_) | Role::Head { .. } | Role::Common(_)
+                    )
+            )
+    };
+    let thing = phrases.iter().skip(at + 1).find(|phrase| !picks(phrase));
+    let label = index.label();
+    name && of
+        && label.is_some()
+        && thing.is_some_and(|thing| match thing.kind {
+            Kind::Rows { .. } => true,
+            Kind::Column => thing.columns.iter().any(|&column| Some(column) == label),
+            _ => false,
+        })
 }
 
 /// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
