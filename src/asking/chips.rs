@@ -251,7 +251,7 @@ fn measured(plan: &Plan) -> Option<usize> {
     let [measure] = plan.measures[..] else { return None };
     // The measure of a condition on groups is the question's own words.
     // Of means there is no share.
-    let free = plan.having.is_none() && !plan.as_share && !matches!(measure.aggregate, Aggregate::Rate(..));
+    let free = plan.having.is_none() && !plan.as_share;
     (plan.output == Output::Measures && measure.column.is_some() && free).then_some(0)
 }
 

@@ -146,6 +146,8 @@ pub(super) enum Corrected {
     Value(usize, usize),
     /// An aggregate.
     Aggregate(Aggregate),
+    /// The figure of two that was read before.
+    Rate,
 }
 
 /// Joins the tokens of each corrected phrase to one that carries its meaning, longest phrases first. Returns those that

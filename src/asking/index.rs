@@ -102,8 +102,10 @@ impl TableIndex {
                 && columns.iter().any(|column| column.kind == ColumnKind::Text && column.core.iter().eq([noun]))
         };
         let mut nouns = stems(last);
-        nouns.retain(|noun| !relates(noun));
-        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun)).collect();
+        // "churned" in a table of churn is said of some rows, where a column says of which.
+        let tells = |noun: &String| columns.iter().any(|column| column.is_flag() && column.core.iter().eq([noun]));
+        nouns.retain(|noun| !relates(noun) && !tells(noun));
+        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun) && !tells(noun)).collect();
         let mut inner_words = HashMap::<String, Vec<usize>>::new();
         let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
         for (place, column) in table.columns.iter().enumerate() {
@@ -165,22 +167,6 @@ impl TableIndex {
     /// A column's description.
     pub(super) fn description(&self, column: usize) -> &ColumnDescription {
         &self.table.columns[column]
-    }
-
-    /// A column's value of texts, by its place.
-    pub(super) fn text_value(&self, hit: ValueHit) -> Option<String> {
-        match &self.table.columns.get(hit.0)?.values.get(hit.1)?.value {
-            Scalar::Text(text) => Some(text.clone()),
-            _ => None,
-        }
-    }
-
-    /// A value for sentences: a text in quotes, anything else as it is.
-    pub(super) fn known_value(&self, hit: ValueHit) -> String {
-        match self.text_value(hit) {
-            Some(text) => format!("\u{201c}{text}\u{201d}"),
-            None => self.value_text(hit),
-        }
     }
 
     /// The text of a value, as the table spells it.

@@ -48,6 +48,18 @@ pub(super) struct Lexicon {
     wrappings: Vec<(bool, Vec<&'static str>)>,
     names: Vec<Name>,
     names_of: HashMap<&'static str, Vec<usize>>,
+    rates: HashMap<&'static str, Vec<RateName>>,
+}
+
+/// What the world calls a figure of two, and the nouns of both.
+#[derive(Debug, Clone)]
+pub(super) struct RateName {
+    /// Of what is divided, best first.
+    pub(super) part: Vec<&'static str>,
+    /// Of that by which it is divided.
+    pub(super) whole: Vec<&'static str>,
+    /// Whether the first is what is lost of the second, and the figure what is left.
+    pub(super) is_left: bool,
 }
 
 /// Something that the world calls by several names, with a code or a people ("Japan", "jp", "Japanese").
@@ -215,6 +227,13 @@ impl Lexicon {
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
         }
         self.read_names();
+        for row in rows(table!("rates")) {
+            let nouns = |at: usize| cell(&row, at).trim_start_matches('-').split(' ').collect::<Vec<_>>();
+            let rate = RateName { part: nouns(1), whole: nouns(2), is_left: cell(&row, 1).starts_with('-') };
+            for name in cell(&row, 0).split('|') {
+                self.rates.entry(name).or_default().push(rate.clone());
+            }
+        }
         for row in rows(table!("measures")) {
             let nouns = cell(&row, 1).split(' ').map(text::stem);
             self.measures.entry(text::stem(cell(&row, 0))).or_default().extend(nouns);
@@ -437,6 +456,11 @@ impl Lexicon {
             }
             self.names.push(Name { text: cell(&row, 1), class, names, codes, people });
         }
+    }
+
+    /// The figures of two that a folded name stands for.
+    pub(super) fn rate(&self, name: &str) -> Option<&[RateName]> {
+        self.rates.get(name).map(Vec::as_slice)
     }
 
     /// The names of a class.

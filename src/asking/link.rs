@@ -32,8 +32,6 @@ pub(super) enum Kind {
     Moment(Moment),
     /// A word of the language.
     Role(Role),
-    /// The part of the rows with a value: the column, and the value's place in its description.
-    Rate(usize, u16),
     /// Nothing knows it.
     Unknown,
 }
@@ -72,7 +70,11 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
         if best[start].0 == i32::MIN {
             continue;
         }
-        for length in 1..=LONGEST.min(tokens.len() - start) {
+        // "revenue per order by region": there "order" is a thing.
+        let thing = start > 0
+            && tokens[start].folded == "order"
+            && matches!(tokens[start - 1].folded.as_str(), "per" | "each" | "every" | "an");
+        for length in 1..=if thing { 1 } else { LONGEST.min(tokens.len() - start) } {
             if let Some((score, phrase)) =
                 candidate(&tokens[start..start + length], &tokens[start..], start == 0, index)
             {
@@ -253,6 +255,7 @@ fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
         }
         Corrected::Value(column, value) => Phrase { kind: Kind::Value, values: vec![(column, value)], ..blank },
         Corrected::Aggregate(aggregate) => Phrase { kind: Kind::Role(Role::Aggregate(aggregate)), ..blank },
+        Corrected::Rate => Phrase { kind: Kind::Role(Role::Rate), ..blank },
     };
     (8, phrase)
 }

@@ -53,7 +53,13 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
     {
         return Ok(Parsed { plan, assumptions: parsed.assumptions });
     }
-    let read = |tokens: &[Token]| verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
+    if let Some(rated) = verdict::rated(tokens, index) {
+        return Ok(rated);
+    }
+    let read = |tokens: &[Token]| {
+        let read = verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
+        read.or_else(|trouble| verdict::parted(tokens, index).ok_or(trouble))
+    };
     read(tokens)
         .or_else(|trouble| reword::plainer(tokens, index).iter().find_map(|tokens| read(tokens).ok()).ok_or(trouble))
 }

@@ -115,6 +115,17 @@ pub(super) fn tokenize(question: &str) -> Vec<Token> {
                 length
             })
             .or_else(|| sign(rest).inspect(|&length| tokens.push(plain(question, position, length))))
+            .or_else(|| {
+                // "in %", "% of": a number's own sign belongs to it.
+                (c == '%').then(|| {
+                    tokens.push(Token {
+                        folded: "percent".to_owned(),
+                        stem: "percent".to_owned(),
+                        ..plain(question, position, 1)
+                    });
+                    1
+                })
+            })
             .or_else(|| number(question, position).inspect(|&length| tokens.push(plain(question, position, length))))
             .or_else(|| word(rest).inspect(|&length| push_word(&mut tokens, question, position, length)))
             .unwrap_or(c.len_utf8());

@@ -5,6 +5,9 @@
 
 mod choice;
 mod gap;
+mod rate;
+#[cfg(test)]
+mod rate_tests;
 mod sequence;
 mod share;
 mod sides;
@@ -16,7 +19,7 @@ use super::lexicon::lexicon;
 use super::link::{Kind, Phrase, link};
 use super::numbers::number_at;
 use super::parse::{Parsed, Trouble, parse, parse_part};
-use super::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Side, Test, Verdict};
+use super::plan::{Comparison, Condition, Key, Operand, Output, Plan, Side, Test, Verdict};
 use super::role::Role;
 use super::text::{Token, tokenize};
 
@@ -51,20 +54,19 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
     Some(plan.map(parsed).ok_or_else(known))
 }
 
+/// Reads a question about a figure of two ("conversion rate by channel"); `None`: nothing in it is one.
+pub(super) fn rated(tokens: &[Token], index: &TableIndex) -> Option<Parsed> {
+    Reader { index }.rated(tokens)
+}
+
+/// Reads a question about the part of each group's rows ("the share of employees that are remote by office").
+pub(super) fn parted(tokens: &[Token], index: &TableIndex) -> Option<Parsed> {
+    Reader { index }.parted(tokens)
+}
+
 /// Words that open a question which wants yes or no.
 const POLAR: [&str; 14] =
     ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would"];
-
-/// "above 10%" against a rate, which is from 0 to 1.
-fn of_rate(side: Side, left: &Plan, written: &[Token]) -> Option<Side> {
-    let rate = matches!(left.measures[..], [Measure { aggregate: Aggregate::Rate(_, false), .. }]);
-    let percent = written.iter().take(2).any(|token| token.text.ends_with('%') || token.folded == "percent");
-    match side {
-        Side::Number(number) if rate && percent => Some(Side::Number(number / 100.0)),
-        Side::Number(number) if rate && number > 1.0 => None,
-        side => Some(side),
-    }
-}
 
 /// "that of women" behind "the average age of men": the measure said once for both.
 fn repeated_measure(left: &[Token], right: &[Token]) -> Option<Vec<Token>> {
@@ -281,7 +283,6 @@ impl Reader<'_> {
                         .map(|plan| Side::Plan(Box::new(plan))),
                 };
                 if let (Some(side), Some(left)) = (side, self.figure(left)) {
-                    let side = of_rate(side, &left, right)?;
                     return Some(Verdict::Compare(Box::new(left), comparison, side));
                 }
             }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::Code;
 use super::python::{column, named, of_groups, text};
+use super::rates;
 use crate::asking::index::TableIndex;
 use crate::asking::items::Writing;
 use crate::asking::plan::{Aggregate, Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
@@ -21,7 +22,6 @@ impl Code<'_> {
                 self.explode(*place);
             }
         }
-        self.rates(plan, &labels);
         let groups = self.aggregate(plan, &keys, &labels);
         let shown: Vec<String> = keys.iter().map(|key| text(key)).collect();
         if let Some((measure, direction)) = plan.pick {
@@ -120,60 +120,28 @@ impl Code<'_> {
         }
     }
 
-    /// A column of yes and no for each rate that no column of the table gives as its mean.
-    fn rates(&mut self, plan: &Plan, labels: &[String]) {
-        for (measure, label) in plan.measures.iter().zip(labels) {
-            let (Some(place), Aggregate::Rate(value, percent)) = (measure.column, measure.aggregate) else { continue };
-            let values = column(self.rows, place, self.index);
-            let times = if percent { "100 * " } else { "" };
-            let made = match self.index.text_value((place, usize::from(value))) {
-                Some(value) => {
-                    let present = if self.index.columns[place].has_nulls {
-                        format!(".astype(float).where({values}.notna())")
-                    } else {
-                        String::new()
-                    };
-                    format!("{times}({values} == {}){present}", text(&value))
-                }
-                None if percent => format!("{times}{values}"),
-                None => continue,
-            };
-            self.push(format!("rows = {}.assign(**{{{}: {made}}})", self.rows, text(label)));
-            self.rows = "rows";
-        }
-    }
-
-    /// The column that a measure is taken of: the table's own, or that of a rate.
-    fn source(&self, measure: Measure, place: usize, label: &str) -> String {
-        match measure.aggregate {
-            Aggregate::Rate(value, percent)
-                if percent || self.index.text_value((place, usize::from(value))).is_some() =>
-            {
-                label.to_owned()
-            }
-            _ => self.index.name(place).to_owned(),
-        }
-    }
-
-    fn aggregate(&self, plan: &Plan, keys: &[String], labels: &[String]) -> String {
+    fn aggregate(&mut self, plan: &Plan, keys: &[String], labels: &[String]) -> String {
         let rows = self.rows;
         let by = match keys {
             [key] => text(key),
             _ => format!("[{}]", keys.iter().map(|key| text(key)).collect::<Vec<_>>().join(", ")),
         };
-        if let [measure] = &plan.measures[..] {
+        if let Some(rate) = plan.rate.as_ref().filter(|_| plan.measures.contains(&Measure::RATE)) {
+            return self.rated(rate, plan, keys, labels);
+        }
+        if let [measure] = plan.measures[..] {
             return match measure.column {
                 None => format!("{rows}.groupby({by}).size().reset_index(name={})", text(&labels[0])),
-                Some(place) if labels[0] == self.source(*measure, place, &labels[0]) => {
+                Some(place) if labels[0] == self.index.name(place) => {
                     format!(
                         "{rows}.groupby({by}, as_index=False)[{}].{}",
-                        text(&labels[0]),
+                        self.name(place),
                         of_groups(measure.aggregate)
                     )
                 }
                 Some(place) => format!(
                     "{rows}.groupby({by})[{}].{}.reset_index(name={})",
-                    text(&self.source(*measure, place, &labels[0])),
+                    self.name(place),
                     of_groups(measure.aggregate),
                     text(&labels[0])
                 ),
@@ -190,9 +158,7 @@ impl Code<'_> {
                     };
                     format!("{label}=({}, \"size\")", self.name(any))
                 }
-                Some(place) => {
-                    format!("{label}=({}, {})", text(&self.source(*measure, place, label)), named(measure.aggregate))
-                }
+                Some(place) => format!("{label}=({}, {})", self.name(place), named(measure.aggregate)),
             })
             .collect();
         format!("{rows}.groupby({by}, as_index=False).agg({})", measures.join(", "))
@@ -268,9 +234,9 @@ pub(super) fn labels(plan: &Plan, index: &TableIndex) -> Vec<String> {
     plan.measures
         .iter()
         .map(|measure| {
-            let mut label = label(*measure, plan.measures.len() == 1, index);
+            let mut label = label(plan, *measure, plan.measures.len() == 1, index);
             if taken.contains(&label) {
-                label = self::label(*measure, false, index);
+                label = self::label(plan, *measure, false, index);
             }
             while !taken.insert(label.clone()) {
                 label.push('_');
@@ -280,11 +246,10 @@ pub(super) fn labels(plan: &Plan, index: &TableIndex) -> Vec<String> {
         .collect()
 }
 
-fn label(measure: Measure, alone: bool, index: &TableIndex) -> String {
+fn label(plan: &Plan, measure: Measure, alone: bool, index: &TableIndex) -> String {
     match measure.column {
+        None if measure.aggregate == Aggregate::Rate => rates::label(plan.rate.as_ref()).to_owned(),
         None => "count".to_owned(),
-        Some(_) if matches!(measure.aggregate, Aggregate::Rate(_, true)) => "percentage".to_owned(),
-        Some(_) if matches!(measure.aggregate, Aggregate::Rate(..)) => "rate".to_owned(),
         Some(place) if alone => index.name(place).to_owned(),
         // A keyword of `agg`: an identifier, which any prefix and plain words make.
         Some(place) => {

@@ -91,7 +91,7 @@ fn method(aggregate: Aggregate) -> Option<&'static str> {
         Aggregate::Count => "count",
         Aggregate::Distinct => "nunique",
         Aggregate::Sum => "sum",
-        Aggregate::Mean | Aggregate::Rate(..) => "mean",
+        Aggregate::Mean => "mean",
         Aggregate::Median => "median",
         Aggregate::Min => "min",
         Aggregate::Max => "max",
@@ -104,7 +104,8 @@ fn method(aggregate: Aggregate) -> Option<&'static str> {
         | Aggregate::Mode
         | Aggregate::Quantile(_)
         | Aggregate::StdAll
-        | Aggregate::VarianceAll => return None,
+        | Aggregate::VarianceAll
+        | Aggregate::Rate => return None,
     })
 }
 

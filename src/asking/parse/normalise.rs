@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, light, money, rate, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, light, money, relation, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -15,7 +15,6 @@ use crate::asking::text::{fold, stem};
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
-    rate::name_rates(&mut phrases, index);
     turns::drop_made_of(&mut phrases, index);
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);

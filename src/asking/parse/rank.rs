@@ -111,13 +111,15 @@ impl Parser<'_> {
             }
             let Some(Role::Extreme { direction, .. }) = self.role(at) else { return Ok(()) };
             let rows = matches!(self.kind(next), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+            let rated = self.role(next) == Some(Role::Rate);
             let measured = match (self.number_column_at(next)?, aggregate) {
+                _ if rated => RankBy::Measure(Measure::RATE),
                 (Some(column), Some(aggregate)) => RankBy::Measure(Measure::of(aggregate, column)),
                 (Some(column), None) => RankBy::Column(column),
                 _ if count || rows => RankBy::Measure(Measure::ROWS),
                 _ => return Ok(()),
             };
-            let end = if rows || self.number_column_at(next)?.is_some() { next + 1 } else { next };
+            let end = if rows || rated || self.number_column_at(next)?.is_some() { next + 1 } else { next };
             self.take_range(by, end);
             self.take(at);
             self.ranking =
@@ -234,9 +236,9 @@ impl Parser<'_> {
         if self.most_flagged(at, next, direction, is_most)? {
             return Ok(());
         }
-        if let (Some(measure), true) = (self.rate_at(next), generic) {
+        if generic && aggregate.is_none() && !counted && self.role(next) == Some(Role::Rate) {
             self.take_range(at, next + 1);
-            let (by, limit) = (RankBy::Measure(measure), self.limit.take());
+            let (by, limit) = (RankBy::Measure(Measure::RATE), self.limit.take());
             self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
             return Ok(());
         }
@@ -316,10 +318,6 @@ impl Parser<'_> {
     fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
         let before = (0..at).rev().find(|&place| self.role(place) != Some(Role::Preposition));
         let Some(before) = before else { return Ok(None) };
-        if let Some(measure) = self.rate_at(before) {
-            self.take(before);
-            return Ok(Some(RankBy::Measure(measure)));
-        }
         let Some(column) = self.number_column_at(before)? else { return Ok(None) };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),

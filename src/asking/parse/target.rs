@@ -15,11 +15,9 @@ impl Parser<'_> {
             at = match self.kind(at).cloned() {
                 Some(Kind::Role(Role::Count)) => self.count_at(at)?,
                 Some(Kind::Role(Role::Aggregate(aggregate))) => self.aggregates_at(at, aggregate)?,
-                Some(Kind::Rate(..)) => {
-                    if let Some(measure) = self.rate_at(at) {
-                        self.push_measure(measure);
-                    }
+                Some(Kind::Role(Role::Rate)) => {
                     self.take(at);
+                    self.push_measure(Measure::RATE);
                     at + 1
                 }
                 Some(Kind::Role(Role::HowMuch(adjective))) => {

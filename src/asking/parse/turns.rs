@@ -249,7 +249,7 @@ pub(super) fn raise_more(phrases: &mut [Phrase]) {
         || phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or))
         || phrases.windows(2).any(|pair| {
             matches!(pair[0].kind, Kind::Role(Role::Compare { comparison: Comparing::Adjective, .. }))
-                && matches!(pair[1].kind, Kind::Role(Role::Aggregate(_)) | Kind::Rate(..))
+                && matches!(pair[1].kind, Kind::Role(Role::Aggregate(_)))
         });
     for phrase in phrases.iter_mut().filter(|_| asked && averaged && !compares) {
         let one = !phrase.text.contains("than");

@@ -473,7 +473,7 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
         {
             What::Glue
         }
-        Kind::Moment(_) | Kind::Rate(..) | Kind::Unknown => What::Unknown,
+        Kind::Moment(_) | Kind::Unknown => What::Unknown,
     };
     Item { what, text, aggregate, tokens, used: false, glossed: false }
 }

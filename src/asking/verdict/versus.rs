@@ -123,9 +123,7 @@ impl Reader<'_> {
         let explicit = measure.iter().any(|token| {
             matches!(lexicon().role(&token.folded), Some(Role::Aggregate(_) | Role::Extreme { .. } | Role::Count))
         });
-        let rate = measure.last().is_some_and(|token| matches!(token.folded.as_str(), "rate" | "rates"));
-        let of_rate = || said().filter(|plan| matches!(plan.measures[0].aggregate, Aggregate::Rate(..)));
-        let plan = if explicit { said()? } else { of_rate().filter(|_| rate).or_else(mean)? };
+        let plan = if explicit { said()? } else { mean()? };
         let additive = plan.measures[0].column.is_some_and(|column| self.index.columns[column].is_additive);
         let single = plan.filter.as_ref().is_some_and(|filter| self.is_single(filter));
         let bare = plan.measures[0].aggregate == Aggregate::Mean && !explicit;
