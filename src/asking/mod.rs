@@ -16,11 +16,13 @@ mod expectation;
 mod extraction;
 mod finding;
 mod follow_up;
+mod gloss;
 pub mod help;
 mod index;
 mod indices;
 mod insights;
 mod items;
+mod kin;
 mod lexicon;
 mod link;
 mod lint;
@@ -41,13 +43,18 @@ mod python;
 mod receipt;
 mod redact;
 mod restate;
+mod reword;
 mod role;
+mod rounding;
 mod sentences;
+mod tail;
 mod text;
 mod turn;
 mod uses;
 mod verdict;
 mod words;
+#[cfg(test)]
+mod words_tests;
 
 use std::sync::Arc;
 

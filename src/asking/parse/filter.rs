@@ -55,7 +55,7 @@ impl Parser<'_> {
             Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),
             Kind::Role(Role::Compare { .. }) => self.compare_first(at),
             Kind::Role(Role::Between | Role::Preposition) if !negated => self.between_first(at),
-            Kind::Role(Role::Aggregate(_) | Role::Count) if !negated => self.measure_filter(at),
+            Kind::Role(Role::Aggregate(_) | Role::Count | Role::Rate) if !negated => self.measure_filter(at),
             Kind::Role(Role::Missing) => self.missing_filter(at + 1, negated),
             Kind::Role(Role::Present) => self.missing_filter(at + 1, !negated),
             Kind::Role(Role::Without) if !negated => match self.group_exception(at + 1)? {
@@ -328,6 +328,7 @@ impl Parser<'_> {
         use crate::asking::plan::Measure;
         let object = self.skip_prepositions(at + 1);
         let (measure, behind) = match self.role(at) {
+            Some(Role::Rate) => (Measure::RATE, self.skip_prepositions(at + 1)),
             Some(Role::Aggregate(aggregate)) => match self.number_column_at(object)? {
                 Some(column) => (Measure::of(aggregate, column), object + 1),
                 None => return Ok(None),

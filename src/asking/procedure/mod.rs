@@ -9,7 +9,7 @@ mod categories;
 mod code;
 mod define;
 mod derive;
-mod expressions;
+mod described;
 mod notes;
 mod ordinary;
 mod plan;

@@ -162,8 +162,25 @@ pub(super) fn is_restatement(sentence: &Sentence, plan: &Plan) -> bool {
     unknown <= 4
         && known
         && !regroups
-        && !sentence.says(&TRAPS)
+        && !restricts(sentence, &columns)
         && sentence.items.iter().all(|item| item.used || same(item))
+}
+
+/// Whether a word restricts what a figure is of; "each" does not in front of what is grouped by anyway, nor does
+/// "without weights".
+fn restricts(sentence: &Sentence, columns: &[usize]) -> bool {
+    (0..sentence.items.len()).any(|at| {
+        let words = sentence.text(at).split(' ').collect::<Vec<_>>();
+        let trap = words.iter().any(|word| TRAPS.contains(word));
+        let next = (at + 1..sentence.items.len()).find(|&next| !matches!(sentence.items[next].what, What::Glue));
+        let known = next.is_some_and(|next| {
+            matches!(&sentence.items[next].what, What::Column(named, _) if named.iter().any(|column| columns.contains(column)))
+        });
+        let grouped = words.iter().all(|word| matches!(*word, "each" | "every" | "per" | "of" | "for" | "in")) && known;
+        let unweighted = words == ["without"] && sentence.text(at + 1).starts_with("weight")
+            || at > 0 && sentence.text(at).starts_with("weight") && sentence.text(at - 1) == "without";
+        trap && !grouped && !unweighted
+    })
 }
 
 /// The columns that a plan measures, groups by or shows.

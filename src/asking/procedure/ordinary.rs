@@ -1,6 +1,7 @@
 //! Sentences of a text that are ordinary questions, over the table as the steps leave it.
 
 use super::derive;
+use super::described::{covers, is_described};
 use super::notes::is_restatement;
 use super::plan::{Expression, Step};
 use super::read::Text;
@@ -21,7 +22,7 @@ impl Text<'_> {
     pub(super) fn ordinary(&self, sentences: &mut [Sentence]) -> Result<Vec<Plan>, Trouble> {
         let mut plans: Vec<Plan> = Vec::new();
         // A question in other words than the table's, whose method a later sentence states in the table's own.
-        let mut waiting: Option<(Trouble, Vec<String>)> = None;
+        let mut waiting: Option<(Trouble, Sentence)> = None;
         for sentence in sentences.iter_mut() {
             let aggregates: Vec<_> =
                 sentence.items.iter().filter(|item| !item.used).filter_map(|item| item.aggregate).collect();
@@ -63,15 +64,15 @@ impl Text<'_> {
                 Ok(parsed) => parsed.plan,
                 Err(_) if let Some(plan) = self.with_told_column(sentence) => plan,
                 Err(trouble @ Trouble::Unmatched(_)) if plans.is_empty() && is_described(sentence) => {
-                    waiting = waiting.or(Some((trouble, said(sentence))));
+                    waiting = waiting.or_else(|| Some((trouble, sentence.clone())));
                     continue;
                 }
                 Err(trouble) => return Err(trouble),
             };
-            if let Some((trouble, words)) = &waiting
+            if let Some((trouble, question)) = &waiting
                 && !(sentence.columns().iter().any(|(_, _, exact)| *exact)
-                    && !aggregates.is_empty()
-                    && words.iter().all(|word| sentence.tokens.iter().any(|token| token.folded == *word)))
+                    && (!aggregates.is_empty() || sentence.has(Concept::Count))
+                    && covers(sentence, question))
             {
                 return Err(trouble.clone());
             }
@@ -79,7 +80,14 @@ impl Text<'_> {
             if plan.keys.iter().any(same) {
                 return Err(Trouble::Vague("what is grouped by what".to_owned()));
             }
-            let plan = if self.settings.population { population(plan) } else { plan };
+            let mut plan = if self.settings.population { population(plan) } else { plan };
+            // What rows are restricted to anyway is not said again.
+            if plan.filter.as_ref().is_some_and(|filter| {
+                self.steps.iter().chain(&self.kept).any(|step| matches!(step, Step::Keep(kept) if kept == filter))
+            }) && matches!(plan.output, Output::Measures | Output::Rows | Output::Columns(..))
+            {
+                plan.filter = None;
+            }
             let again = plans.iter().any(|known| is_again(&plan, known));
             if !again {
                 plans.push(plan);
@@ -97,8 +105,21 @@ impl Text<'_> {
 
     /// A sentence as an ordinary question: without what has been understood, and with the column that "its" means.
     pub(super) fn plain(&self, sentence: &Sentence) -> Vec<Token> {
+        self.plain_with(sentence, None)
+    }
+
+    /// The same with items, from and to, that stand for a column.
+    pub(super) fn plain_with(&self, sentence: &Sentence, meant: Option<(usize, usize, usize)>) -> Vec<Token> {
         let mut tokens: Vec<Token> = Vec::new();
         for (at, item) in sentence.items.iter().enumerate() {
+            if let Some((from, to, column)) = meant
+                && (from..to).contains(&at)
+            {
+                if at == from {
+                    tokens.extend(tokenize(&format!("\"{}\"", self.index.name(column).replace('"', " "))));
+                }
+                continue;
+            }
             // Values of what is grouped by are the groups.
             let of_key = |hits: &[ValueHit]| hits.iter().all(|hit| Some(hit.0) == self.key);
             if matches!(&item.what, What::Value(hits) if of_key(hits)) && self.key.is_some() {
@@ -173,7 +194,7 @@ impl Text<'_> {
         if let Some(key) = key {
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
         }
-        if let (true, Some(&column)) = (sentence.columns().is_empty(), self.derived.last()) {
+        if let (true, Some(&column)) = (meant.is_none() && sentence.columns().is_empty(), self.derived.last()) {
             let quoted = tokenize(&format!("of \"{}\"", self.index.name(column).replace('"', " ")));
             let last = sentence.items.iter().rev().find(|item| !item.used && item.aggregate.is_some());
             let end = last.and_then(|item| sentence.tokens.get(item.tokens.1.wrapping_sub(1))).map(|token| token.span);
@@ -190,55 +211,6 @@ impl Text<'_> {
 }
 
 impl Text<'_> {
-    /// "Use the A column": what a question measures in other words than the table's.
-    pub(super) fn with_told_column(&self, sentence: &Sentence) -> Option<Plan> {
-        let told: Vec<usize> = self
-            .scanned
-            .iter()
-            .filter(|other| {
-                other.tokens.first().is_some_and(|token| matches!(token.folded.as_str(), "use" | "consider" | "using"))
-                    && !other.says(&["only", "who", "that", "which"])
-                    && other.items.iter().all(|item| {
-                        item.aggregate.is_none()
-                            && matches!(
-                                item.what,
-                                What::Column(_, true) | What::Glue | What::Concept(_) | What::Unknown
-                            )
-                    })
-                    && other.tokens.len() < 14
-            })
-            .flat_map(Sentence::columns)
-            .filter_map(
-                |(_, columns, written)| {
-                    if let (true, [column]) = (written, &columns[..]) { Some(*column) } else { None }
-                },
-            )
-            .collect();
-        let [column] = told[..] else { return None };
-        let figure = sentence.items.iter().rposition(|item| item.aggregate.is_some())?;
-        let name = self.index.name(column);
-        let mut end = figure + 1;
-        while let Some(item) = sentence.items.get(end) {
-            let inside = match &item.what {
-                What::Unknown | What::Glue => true,
-                What::Column(columns, written) => !written || columns.contains(&column),
-                What::Number(_) => name.contains(&item.text),
-                What::Role(Role::Preposition | Role::Filler | Role::Verb) => true,
-                _ => false,
-            };
-            if !inside || matches!(item.text.as_str(), "by" | "for" | "among" | "and") {
-                break;
-            }
-            end += 1;
-        }
-        let start = sentence.items[figure].tokens.1;
-        let after = sentence.items.get(end).map_or(sentence.tokens.len(), |item| item.tokens.0);
-        let mut tokens = sentence.tokens[..start].to_vec();
-        tokens.extend(tokenize(&format!("\"{}\"", name.replace('"', " "))));
-        tokens.extend_from_slice(&sentence.tokens[after..]);
-        sentences::one(&tokens, &self.index).ok().map(|parsed| parsed.plan)
-    }
-
     /// Whether a number and the column beside it say what rows are restricted to anyway.
     pub(super) fn is_kept(&self, sentence: &Sentence, at: usize) -> bool {
         self.steps.iter().chain(&self.kept).any(|step| {
@@ -259,29 +231,6 @@ impl Text<'_> {
 pub(super) fn is_again(plan: &Plan, known: &Plan) -> bool {
     let same = Plan { measures: known.measures.clone(), ..plan.clone() } == *known;
     plan == known || (same && plan.measures.iter().all(|measure| known.measures.contains(measure)))
-}
-
-/// Whether what nobody knows in a sentence are a few plain words.
-pub(super) fn is_described(sentence: &Sentence) -> bool {
-    let unknown: Vec<&Token> = sentence
-        .items
-        .iter()
-        .filter(|item| !item.used && matches!(item.what, What::Unknown))
-        .filter_map(|item| sentence.tokens.get(item.tokens.0))
-        .collect();
-    unknown.len() <= 4
-        && unknown.iter().all(|token| !token.is_capital() && !token.folded.bytes().any(|byte| byte.is_ascii_digit()))
-        && sentence.items.iter().all(|item| item.what != What::Quoted)
-}
-
-/// The numbers and values of a sentence, which its method must have too.
-pub(super) fn said(sentence: &Sentence) -> Vec<String> {
-    sentence
-        .items
-        .iter()
-        .filter(|item| !item.used && matches!(item.what, What::Number(_) | What::Value(_)))
-        .flat_map(|item| sentence.tokens[item.tokens.0..item.tokens.1].iter().map(|token| token.folded.clone()))
-        .collect()
 }
 
 pub(super) fn population(mut plan: Plan) -> Plan {

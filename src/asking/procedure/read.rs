@@ -8,7 +8,6 @@ use super::prepare;
 use super::prepare::Prepared;
 use super::scan::concept_at;
 use super::scan::{Sentence, What};
-use super::settings;
 use super::settings::Settings;
 use super::tasks::Reader;
 use super::verdicts;
@@ -16,6 +15,7 @@ use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
 use crate::asking::role::Role;
+use crate::asking::rounding;
 use crate::asking::sentences;
 use crate::asking::text::Token;
 use std::sync::Arc;
@@ -111,12 +111,11 @@ pub(super) fn is_told(tokens: &[Token]) -> bool {
 }
 
 pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) -> Option<Result<Procedure, Trouble>> {
-    let mut settings = Settings::default();
     let mut clauses: Vec<Vec<Token>> = Vec::new();
-    for sentence in sentences::split(question, tokens) {
-        settings.digits = settings.digits.or_else(|| settings::digits(&sentence));
-        let sentence = sentences::without_rounding(&sentence);
-        clauses.extend(split(&sentence));
+    let whole = sentences::split(question, tokens);
+    let settings = Settings { digits: rounding::digits(whole.iter().map(Vec::as_slice)), ..Settings::default() };
+    for sentence in &whole {
+        clauses.extend(split(&rounding::without(sentence)));
     }
     clauses.retain(|clause| !clause.is_empty());
     if !is_told(tokens) && clauses.len() < 2 {
@@ -198,7 +197,7 @@ impl Text<'_> {
                 *told = true;
                 continue;
             }
-            let found = verdicts::read(&sentence.tokens);
+            let found = verdicts::read(&sentence.tokens, self.question);
             let about = sentence.has_any(&[
                 Concept::PValue,
                 Concept::Correlation,
@@ -216,6 +215,11 @@ impl Text<'_> {
                         );
                     }
                 }
+            }
+        }
+        for (_, _, level) in labels.iter_mut().flat_map(|verdict| &mut verdict.tests) {
+            if level.is_nan() {
+                *level = self.settings.level();
             }
         }
         if self.settings.conflict {

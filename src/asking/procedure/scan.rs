@@ -12,6 +12,10 @@ use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::role::{Comparing, Role};
 use crate::asking::text::{Token, tokenize};
 
+/// Concepts that are also nouns of a description: "the average test score (score)", "the debt ratio (DR)".
+const GLOSSING: [Concept; 6] =
+    [Concept::Count, Concept::MeanOf, Concept::Split, Concept::Ratio, Concept::Proportion, Concept::Target];
+
 /// What an item is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum What {
@@ -150,8 +154,16 @@ impl Sentence {
                         | What::Value(_)
                         | What::Column(..)
                         | What::Glue
-                        | What::Role(Role::Preposition | Role::Filler | Role::Rows | Role::Count | Role::Aggregate(_))
-                ) || matches!(&item.what, What::Concept(concepts) if concepts == &[Concept::Count] || concepts == &[Concept::MeanOf]);
+                        | What::Role(
+                            Role::Preposition
+                                | Role::Filler
+                                | Role::Rows
+                                | Role::Count
+                                | Role::Verb
+                                | Role::Times
+                                | Role::Aggregate(_)
+                        )
+                ) || matches!(&item.what, What::Concept(concepts) if concepts.iter().all(|concept| GLOSSING.contains(concept)));
                 if joint || !named {
                     break;
                 }

@@ -5,7 +5,6 @@
 use super::plan::{Method, Rule, Score};
 use super::scan::{Sentence, What};
 use super::vocabulary::Concept;
-use crate::asking::numbers::number_at;
 use crate::asking::role::{Comparing, Role};
 
 /// What was set.
@@ -121,10 +120,13 @@ impl Settings {
                         sentence.take(at);
                     }
                 }
-            } else if sentence.text(at).ends_with('%') && sentence.text(at + 1) == "level" {
-                if let Some(number) = sentence.number(at).filter(|number| *number > 0.0 && *number < 50.0) {
-                    Self::set(&mut self.alpha, number / 100.0, &mut self.conflict);
-                    sentence.take(at);
+            } else if let Some(level) = level_at(sentence, at) {
+                // "at the 5% level", "at the 0.05 level"
+                Self::set(&mut self.alpha, level, &mut self.conflict);
+                for place in at..at + 3 {
+                    if place == at || matches!(sentence.text(place), "percent" | "level") {
+                        sentence.take(place);
+                    }
                 }
             } else if sentence.is(at, Concept::Tails) {
                 sentence.take(at);
@@ -304,17 +306,19 @@ impl Settings {
     }
 }
 
+/// The level of significance that a number in front of "level" is.
+fn level_at(sentence: &Sentence, at: usize) -> Option<f64> {
+    let number = sentence.number(at)?;
+    let percent = sentence.text(at).ends_with('%') || sentence.text(at + 1) == "percent";
+    let noun = if sentence.text(at + 1) == "percent" { at + 2 } else { at + 1 };
+    let level = if percent { number / 100.0 } else { number };
+    (sentence.text(noun) == "level" && level > 0.0 && level < 0.5).then_some(level)
+}
+
 /// "70-30", "80:20" as shares.
 fn pair(text: &str) -> Option<(f64, f64)> {
     let (left, right) = text.split_once(['-', ':', '/'])?;
     let (left, right): (f64, f64) =
         (left.trim_end_matches('%').parse().ok()?, right.trim_end_matches('%').parse().ok()?);
     ((left + right - 100.0).abs() < 1e-6).then_some((left / 100.0, right / 100.0))
-}
-
-/// The decimals that a sentence asks for.
-pub(super) fn digits(tokens: &[crate::asking::text::Token]) -> Option<u32> {
-    let at = tokens.iter().position(|token| token.folded.starts_with("decimal"))?;
-    let (number, _) = tokens.get(..at)?.last().map(std::slice::from_ref).and_then(number_at)?;
-    ((0.0..=12.0).contains(&number) && number.fract() == 0.0).then_some(number as u32)
 }

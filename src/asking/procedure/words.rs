@@ -174,7 +174,9 @@ impl Words<'_> {
             }
             Outcome::Outliers { column, rule, rows } => {
                 let what = if rows.is_some() { "Outliers" } else { "Number of outliers" };
-                format!("{what} of {} ({})", self.tick(*column), rule_in_words(*rule))
+                let shown: Vec<usize> = rows.iter().flatten().copied().filter(|other| other != column).collect();
+                let shown = if shown.is_empty() { String::new() } else { format!(" with {}", self.list(&shown)) };
+                format!("{what} of {}{shown} ({})", self.tick(*column), rule_in_words(*rule))
             }
             Outcome::Missing { columns, most, total, share } => {
                 let what = if *share { "Percentage of missing values" } else { "Number of missing values" };

@@ -1,0 +1,198 @@
+//! Tests: whether values are normal, groups differ, columns depend on each other.
+
+use super::{Reader, excuse, explained, unmatched};
+use crate::asking::parse::Trouble;
+use crate::asking::procedure::plan::{GroupTest, Normality, Outcome};
+use crate::asking::procedure::scan::{Sentence, What};
+use crate::asking::procedure::vocabulary::Concept;
+use crate::asking::role::Role;
+
+impl Reader<'_> {
+    pub(super) fn normality(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
+        use Concept as C;
+        let tests = [
+            (C::Shapiro, Normality::Shapiro),
+            (C::DAgostino, Normality::DAgostino),
+            (C::Kolmogorov, Normality::Kolmogorov),
+            (C::Anderson, Normality::Anderson),
+            (C::Jarque, Normality::Jarque),
+        ];
+        let named: Vec<Normality> =
+            tests.iter().filter(|(concept, _)| Self::has(sentences, *concept)).map(|(_, test)| *test).collect();
+        let explicit = explained(sentences);
+        let columns = self.named(sentences, true);
+        Self::take(
+            sentences,
+            &[
+                C::Normality,
+                C::Shapiro,
+                C::DAgostino,
+                C::Kolmogorov,
+                C::Anderson,
+                C::Jarque,
+                C::PValue,
+                C::Significance,
+                C::Alpha,
+                C::Statistic,
+                C::Threshold,
+                C::Sample,
+                C::Negation,
+                C::Ignore,
+                C::Missing,
+            ],
+        );
+        if explicit {
+            excuse(sentences);
+        }
+        let [column] = columns[..] else {
+            return Err(unmatched(sentences, "which column may be normally distributed"));
+        };
+        let test = match named[..] {
+            [test] => test,
+            [] => Normality::Shapiro,
+            _ => return Err(Trouble::Vague("which test of normality is wanted".to_owned())),
+        };
+        Ok(Outcome::Normality { column, test, alpha: self.settings.level(), verdicts: self.verdicts.to_vec() })
+    }
+
+    #[expect(clippy::too_many_lines, reason = "the test, its groups and what they are compared in are found together")]
+    pub(super) fn groups(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
+        use Concept as C;
+        let tests = [
+            (C::Anova, GroupTest::Anova),
+            (C::MannWhitney, GroupTest::MannWhitney),
+            (C::Kruskal, GroupTest::Kruskal),
+            (C::Levene, GroupTest::Levene),
+        ];
+        let mut named: Vec<GroupTest> =
+            tests.iter().filter(|(concept, _)| Self::has(sentences, *concept)).map(|(_, test)| *test).collect();
+        let welch = Self::has(sentences, C::Welch);
+        if Self::has(sentences, C::TTest) || welch {
+            named.push(GroupTest::T(!welch));
+        }
+        // Values that stand side by side are the groups; else the column that is no number is.
+        let mut levels: Vec<String> = Vec::new();
+        let mut key: Option<usize> = None;
+        for sentence in sentences.iter_mut() {
+            let hits: Vec<(usize, (usize, usize))> = sentence
+                .items
+                .iter()
+                .enumerate()
+                .filter_map(|(at, item)| match &item.what {
+                    What::Value(hits) if hits.iter().all(|hit| hit.0 == hits[0].0) => Some((at, hits[0])),
+                    _ => None,
+                })
+                .collect();
+            if hits.len() < 2 && key.is_none() {
+                continue;
+            }
+            for (at, hit) in hits {
+                if key.is_none_or(|key| key == hit.0) {
+                    key = Some(hit.0);
+                    let level = self.index.value_text(hit);
+                    if !levels.contains(&level) {
+                        levels.push(level);
+                    }
+                    sentence.take(at);
+                }
+            }
+        }
+        let columns = self.named(sentences, false);
+        let key = key.or_else(|| {
+            let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));
+            texts.next().filter(|_| texts.next().is_none())
+        });
+        let few = |column: &usize| {
+            self.index.description(*column).distinct.is_some_and(|distinct| (2..=12).contains(&distinct))
+        };
+        let key = key.or_else(|| match columns[..] {
+            [_, last] if few(&last) => Some(last),
+            _ => None,
+        });
+        let single = sentences.iter().flat_map(|sentence| &sentence.items).any(|item| {
+            !item.used && matches!(&item.what, What::Value(hits) if hits.iter().any(|hit| Some(hit.0) == key))
+        });
+        if single {
+            return Err(Trouble::Vague("which groups are compared".to_owned()));
+        }
+        let measures: Vec<usize> =
+            columns.iter().copied().filter(|&column| Some(column) != key && self.is_number(column)).collect();
+        for sentence in sentences.iter_mut() {
+            sentence.take_all(&[
+                C::TTest,
+                C::Welch,
+                C::Anova,
+                C::MannWhitney,
+                C::Kruskal,
+                C::Levene,
+                C::PValue,
+                C::Significance,
+                C::Alpha,
+                C::Statistic,
+                C::Difference,
+                C::MeanOf,
+                C::Sample,
+                C::Categorise,
+                C::Negation,
+                C::Threshold,
+                C::Ignore,
+                C::Missing,
+            ]);
+            for item in &mut sentence.items {
+                let compared = matches!(
+                    item.text.as_str(),
+                    "differ" | "differs" | "equal" | "compare" | "compared" | "comparing" | "variance" | "variances"
+                );
+                item.used |= compared || matches!(item.what, What::Role(Role::Group));
+            }
+        }
+        let (Some(key), [measure]) = (key, &measures[..]) else {
+            return Err(unmatched(sentences, "which groups are compared, and in what"));
+        };
+        let count =
+            if levels.is_empty() { self.index.description(key).distinct.unwrap_or(0) } else { levels.len() as u64 };
+        let test = match (&named[..], count) {
+            ([test], _) => *test,
+            ([], 2) => GroupTest::T(true),
+            ([], 3..) => GroupTest::Anova,
+            _ => return Err(Trouble::Vague("which test is wanted".to_owned())),
+        };
+        let pair = matches!(test, GroupTest::T(_) | GroupTest::MannWhitney);
+        if pair && levels.is_empty() && self.ordered {
+            return Err(Trouble::Vague("in which order the groups are compared".to_owned()));
+        }
+        if (pair && count != 2) || count < 2 {
+            return Err(Trouble::Vague("which two groups are compared".to_owned()));
+        }
+        Ok(Outcome::Groups {
+            test,
+            measure: *measure,
+            key,
+            levels,
+            alpha: self.settings.level(),
+            verdicts: self.verdicts.to_vec(),
+        })
+    }
+
+    pub(super) fn independence(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
+        use Concept as C;
+        let columns = self.named(sentences, false);
+        Self::take(
+            sentences,
+            &[
+                C::ChiSquare,
+                C::PValue,
+                C::Significance,
+                C::Alpha,
+                C::Statistic,
+                C::Relationship,
+                C::Correlation,
+                C::Negation,
+                C::Threshold,
+                C::Difference,
+            ],
+        );
+        let [left, right] = columns[..] else { return Err(unmatched(sentences, "which two columns are compared")) };
+        Ok(Outcome::Independence { left, right, alpha: self.settings.level(), verdicts: self.verdicts.to_vec() })
+    }
+}
