@@ -3,6 +3,7 @@
 //! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
 //! refused, never answered with rows.
 
+mod alike;
 mod choice;
 mod gap;
 mod rate;
@@ -29,7 +30,7 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
     if let Some(plan) = reader.gap(tokens).or_else(|| reader.difference(tokens)).or_else(|| reader.choice(tokens)) {
         return Some(Ok(parsed(plan)));
     }
-    if let Some(plan) = reader.share(tokens).or_else(|| reader.sequence(tokens)) {
+    if let Some(plan) = reader.share(tokens).or_else(|| reader.alike_rows(tokens)).or_else(|| reader.sequence(tokens)) {
         return Some(Ok(parsed(plan)));
     }
     let truth = ["is", "it", "true", "that"];

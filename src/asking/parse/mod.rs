@@ -7,6 +7,7 @@ mod arrange;
 mod assemble;
 mod adverbs;
 mod among;
+mod besides;
 mod between;
 mod compare;
 mod contest;

@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, contest, light, money, relation, subject, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, besides, contest, light, money, relation, subject, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -15,6 +15,7 @@ use crate::asking::text::{fold, stem};
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
     contest::settle(&mut phrases, index);
     subject::drop_subject(&mut phrases, index);
+    besides::drop_else(&mut phrases);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
     turns::drop_made_of(&mut phrases, index);
