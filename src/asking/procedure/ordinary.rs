@@ -161,6 +161,17 @@ impl Text<'_> {
                 || sentence.is(at, Concept::NewColumn) && item.text.contains(' ');
             let tool = item.what == What::Glue
                 && item.text.split(' ').all(|word| vocabulary().is_boilerplate(word) && lexicon().role(word).is_none());
+            // A name with the word of a figure in it ("batting average") is kept together.
+            let figures = sentence.tokens[item.tokens.0..item.tokens.1]
+                .iter()
+                .any(|token| matches!(lexicon().role(&token.folded), Some(Role::Aggregate(_))));
+            if let (What::Column(named, true), true) = (&item.what, figures && item.text.contains(' '))
+                && let [column] = named[..]
+                && !silent
+            {
+                tokens.extend(tokenize(&format!("\"{}\"", self.index.name(column).replace('"', " "))));
+                continue;
+            }
             if !silent && !tool {
                 tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
             }

@@ -112,6 +112,10 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         return Prepared::Step(Step::DropDuplicates);
     }
     if sentence.has(Concept::Outlier) && sentence.has(Concept::Remove) {
+        // "Provide the number of removed outliers": they are counted.
+        if sentence.has(Concept::Count) && sentence.items.iter().all(|item| item.aggregate.is_none()) {
+            return Prepared::None;
+        }
         return outliers(sentence);
     }
     in_place(sentence, index)

@@ -2,7 +2,7 @@
 
 use super::Procedure;
 use super::define::goes_by_rows;
-use super::notes::{grouping, is_convention};
+use super::notes::{grouping, is_convention, is_of_recorded};
 use super::plan::{Expression, Outcome, Step, Steps, Verdict};
 use super::prepare;
 use super::prepare::Prepared;
@@ -193,7 +193,7 @@ impl Text<'_> {
             let rolls = |step: &Step| matches!(step, Step::Derive(_, Expression::Rolling(..)));
             let window =
                 sentence.has(Concept::Rolling) && sentence.columns().is_empty() && self.steps.iter().any(rolls);
-            if window || is_convention(sentence, self.question) {
+            if window || is_convention(sentence, self.question) || is_of_recorded(sentence) {
                 *told = true;
                 continue;
             }
