@@ -1,11 +1,14 @@
 //! Tests: whether values are normal, groups differ, columns depend on each other.
 
 use super::{Reader, excuse, explained, unmatched};
+use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
+use crate::asking::procedure::arrange::Order;
 use crate::asking::procedure::plan::{GroupTest, Normality, Outcome};
 use crate::asking::procedure::scan::{Sentence, What};
 use crate::asking::procedure::vocabulary::Concept;
 use crate::asking::role::Role;
+use crate::domain::Scalar;
 
 impl Reader<'_> {
     pub(super) fn normality(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
@@ -109,6 +112,10 @@ impl Reader<'_> {
             [_, last] if few(&last) => Some(last),
             _ => None,
         });
+        // "days with promo = yes as the first sample"
+        if let (Some(key), true) = (key, levels.is_empty() && self.order.is_none()) {
+            self.order = first_group(sentences, key, self.index);
+        }
         let single = sentences.iter().flat_map(|sentence| &sentence.items).any(|item| {
             !item.used && matches!(&item.what, What::Value(hits) if hits.iter().any(|hit| Some(hit.0) == key))
         });
@@ -158,6 +165,9 @@ impl Reader<'_> {
             _ => return Err(Trouble::Vague("which test is wanted".to_owned())),
         };
         let pair = matches!(test, GroupTest::T(_) | GroupTest::MannWhitney);
+        if let Some(order) = self.order.as_ref().filter(|order| order.column == key && pair && count == 2) {
+            levels = self.arranged(order, &levels);
+        }
         if pair && levels.is_empty() && self.ordered {
             return Err(Trouble::Vague("in which order the groups are compared".to_owned()));
         }
@@ -172,6 +182,18 @@ impl Reader<'_> {
             alpha: self.settings.level(),
             verdicts: self.verdicts.to_vec(),
         })
+    }
+
+    /// The two groups of a test, the one that is said to come first first.
+    fn arranged(&self, order: &Order, levels: &[String]) -> Vec<String> {
+        let known = &self.index.description(order.column).values;
+        let others = known.iter().filter_map(|value| match &value.value {
+            Scalar::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        let all: Vec<String> = if levels.is_empty() { others.collect() } else { levels.to_vec() };
+        let behind = all.into_iter().filter(|value| !order.values.contains(value)).collect::<Vec<_>>();
+        order.values.iter().cloned().chain(behind).collect()
     }
 
     pub(super) fn independence(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
@@ -195,4 +217,24 @@ impl Reader<'_> {
         let [left, right] = columns[..] else { return Err(unmatched(sentences, "which two columns are compared")) };
         Ok(Outcome::Independence { left, right, alpha: self.settings.level(), verdicts: self.verdicts.to_vec() })
     }
+}
+
+/// The group that a sentence calls the first one.
+fn first_group(sentences: &mut [Sentence], key: usize, index: &TableIndex) -> Option<Order> {
+    let sentence = sentences.iter_mut().find(|sentence| sentence.says(&["first"]))?;
+    let mut named: Vec<(usize, String)> = Vec::new();
+    for (at, item) in sentence.items.iter().enumerate() {
+        if let What::Value(hits) = &item.what
+            && let Some(hit) = hits.iter().find(|hit| hit.0 == key)
+        {
+            named.push((at, index.value_text(*hit)));
+        }
+    }
+    let [(at, ref value)] = named[..] else { return None };
+    for place in at.saturating_sub(2)..=at {
+        if place == at || matches!(sentence.items[place].what, What::Role(Role::Compare { .. }) | What::Column(..)) {
+            sentence.take(place);
+        }
+    }
+    Some(Order { column: key, values: vec![value.clone()] })
 }
