@@ -250,8 +250,10 @@ fn formula_name(sentence: &Sentence) -> Option<String> {
     let (left, right): (Vec<&Item>, Vec<&Item>) =
         sentence.items.iter().filter(|item| item.text != "=").partition(|item| item.tokens.1 <= equals);
     let named = left.iter().all(|item| {
-        !matches!(item.what, What::Column(..) | What::Number(_) | What::Value(_) | What::Role(Role::Compare { .. }))
-            && item.aggregate.is_none()
+        !matches!(
+            item.what,
+            What::Column(_, true) | What::Number(_) | What::Value(_) | What::Role(Role::Compare { .. })
+        ) && item.aggregate.is_none()
     });
     let computed = right.iter().filter(|item| matches!(item.what, What::Column(..))).count() > 0
         && right.iter().all(|item| item.aggregate.is_none() && !matches!(item.what, What::Value(_)));

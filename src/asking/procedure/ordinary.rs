@@ -321,11 +321,17 @@ impl Text<'_> {
                 matches!(&sentence.items[place].what, What::Column(columns, _)
                     if columns.iter().any(|column| sources.contains(column)))
             };
-            let end = (name + 1..sentence.items.len()).find(|&place| !joins(place) && !source(place));
+            let plain = |place: usize| {
+                let item = &sentence.items[place];
+                sentence.text(place) == "in"
+                    || item.what == What::Unknown
+                        && sentence.tokens.get(item.tokens.0).is_some_and(|token| !token.is_capital() && !token.quoted)
+            };
+            let end = (name + 1..sentence.items.len()).find(|&place| !joins(place) && !source(place) && !plain(place));
             let end = end.unwrap_or(sentence.items.len());
             let last = (name + 1..end).rev().find(|&place| source(place));
             last.is_some_and(|last| at <= last)
-                && matches!(sentence.text(name + 1), "of" | "between" | "from")
+                && matches!(sentence.text(name + 1), "of" | "between" | "from" | "in")
                 && sources.iter().all(|column| {
                     (name + 1..end).any(|place| {
                         matches!(&sentence.items[place].what, What::Column(columns, _) if columns.contains(column))

@@ -101,7 +101,11 @@ impl Sentence {
                 tokens.iter().position(|token| token.span.1 == phrase.span.1).map_or(0, |last| last + 1 - at)
             });
             let item = match (written, spoken) {
-                (Some(phrase), spoken) if spoken.as_ref().is_none_or(|(_, length)| *length <= reach) => {
+                (Some(phrase), spoken)
+                    if spoken
+                        .as_ref()
+                        .is_none_or(|(_, length)| *length <= reach || joins(&tokens[at + reach..at + length])) =>
+                {
                     item(phrase.clone(), (at, at + reach), index)
                 }
                 (_, Some((concepts, length))) => {
@@ -386,6 +390,11 @@ fn open_quotes(tokens: Vec<Token>) -> Vec<Token> {
         }
     }
     opened
+}
+
+/// "of", "between" behind a noun: they make no longer phrase of it where the noun is a column.
+fn joins(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| matches!(token.folded.as_str(), "of" | "between" | "in" | "the"))
 }
 
 /// Columns whose names of several words stand here word by word, whatever else these words could be: the "batting

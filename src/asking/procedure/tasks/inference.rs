@@ -100,6 +100,11 @@ impl Reader<'_> {
                 }
             }
         }
+        // "days with promo = yes as the first sample"
+        if levels.is_empty() && self.order.is_none() {
+            self.order = first_group(sentences, key, self.index);
+            key = key.or(self.order.as_ref().map(|order| order.column));
+        }
         let columns = self.named(sentences, false);
         let key = key.or_else(|| {
             let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));
@@ -112,9 +117,9 @@ impl Reader<'_> {
             [_, last] if few(&last) => Some(last),
             _ => None,
         });
-        // "days with promo = yes as the first sample"
-        if let (Some(key), true) = (key, levels.is_empty() && self.order.is_none()) {
-            self.order = first_group(sentences, key, self.index);
+        let excused = self.order.is_some() && explained(sentences);
+        if excused {
+            excuse(sentences);
         }
         let single = sentences.iter().flat_map(|sentence| &sentence.items).any(|item| {
             !item.used && matches!(&item.what, What::Value(hits) if hits.iter().any(|hit| Some(hit.0) == key))
@@ -219,22 +224,27 @@ impl Reader<'_> {
     }
 }
 
-/// The group that a sentence calls the first one.
-fn first_group(sentences: &mut [Sentence], key: usize, index: &TableIndex) -> Option<Order> {
+/// The group that a sentence calls the first one of two.
+fn first_group(sentences: &mut [Sentence], key: Option<usize>, index: &TableIndex) -> Option<Order> {
     let sentence = sentences.iter_mut().find(|sentence| sentence.says(&["first"]))?;
-    let mut named: Vec<(usize, String)> = Vec::new();
+    let named: Vec<usize> =
+        sentence.columns().into_iter().filter(|(_, _, exact)| *exact).flat_map(|(_, columns, _)| columns).collect();
+    let mut groups: Vec<(usize, (usize, usize))> = Vec::new();
     for (at, item) in sentence.items.iter().enumerate() {
-        if let What::Value(hits) = &item.what
-            && let Some(hit) = hits.iter().find(|hit| hit.0 == key)
-        {
-            named.push((at, index.value_text(*hit)));
+        if let What::Value(hits) = &item.what {
+            let fits = |hit: &&(usize, usize)| {
+                key.is_none_or(|key| hit.0 == key)
+                    && (hits.len() == 1 || named.contains(&hit.0))
+                    && index.description(hit.0).distinct == Some(2)
+            };
+            groups.extend(hits.iter().find(fits).map(|hit| (at, *hit)));
         }
     }
-    let [(at, ref value)] = named[..] else { return None };
+    let [(at, hit)] = groups[..] else { return None };
     for place in at.saturating_sub(2)..=at {
         if place == at || matches!(sentence.items[place].what, What::Role(Role::Compare { .. }) | What::Column(..)) {
             sentence.take(place);
         }
     }
-    Some(Order { column: key, values: vec![value.clone()] })
+    Some(Order { column: hit.0, values: vec![index.value_text(hit)] })
 }
