@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
+use super::kin::{family, same_names};
 use super::lexicon::lexicon;
 use super::memo::Memo;
 use super::text::{fold, name_words, stem, tokenize};
@@ -85,7 +86,10 @@ impl TableIndex {
         progress: &mut dyn FnMut(f64),
         cancel: &CancelToken,
     ) -> Result<Self, Cancelled> {
-        let columns: Vec<Column> = table.columns.iter().map(|column| Column::new(column, table.rows)).collect();
+        let called = standings(&table);
+        let columns: Vec<Column> = (table.columns.iter().zip(&called))
+            .map(|(column, called)| Column::new(column, table.rows, *called))
+            .collect();
         let last = table.name.rsplit("__").next().unwrap_or_default();
         let stems = |text: &str| -> Vec<String> {
             name_words(text)
@@ -101,8 +105,10 @@ impl TableIndex {
                 && columns.iter().any(|column| column.kind == ColumnKind::Text && column.core.iter().eq([noun]))
         };
         let mut nouns = stems(last);
-        nouns.retain(|noun| !relates(noun));
-        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun)).collect();
+        // "churned" in a table of churn is said of some rows, where a column says of which.
+        let tells = |noun: &String| columns.iter().any(|column| column.is_flag() && column.core.iter().eq([noun]));
+        nouns.retain(|noun| !relates(noun) && !tells(noun));
+        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun) && !tells(noun)).collect();
         let mut inner_words = HashMap::<String, Vec<usize>>::new();
         let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
         for (place, column) in table.columns.iter().enumerate() {
@@ -270,7 +276,11 @@ impl TableIndex {
         }
         let member =
             matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun));
-        if same_synonyms(&asked, &column.core) || (!bare.is_empty() && same_synonyms(&bare_asked, &bare)) {
+        let spelled = || column.words.iter().filter(|word| word.len() > 1).map(String::as_str).collect::<Vec<_>>();
+        if same_synonyms(&asked, &column.core)
+            || (!bare.is_empty() && same_synonyms(&bare_asked, &bare))
+            || same_names(folded, &spelled())
+        {
             return Some(Naming::Synonym);
         }
         let core = bare_asked.iter().any(|word| column.core.contains(word));
@@ -324,6 +334,26 @@ impl TableIndex {
         let stemmed: Vec<&str> = before.to_vec();
         let key = [&stemmed[..], &[stem(last).as_str()]].concat().join(" ");
         self.value_stems.get(&key).map(|hits| (false, &hits[..]))
+    }
+
+    /// The value that is of the word's family ("foggy" of a weather "fog"), where only one is.
+    pub(super) fn value_of_kin(&self, word: &str) -> Option<ValueHit> {
+        let mut found = family(word).filter_map(|other| self.value_stems.get(&stem(other))).flatten();
+        let first = *found.next()?;
+        found.all(|hit| *hit == first).then_some(first)
+    }
+
+    /// The column with a word of the word's family in its name, where only one has ("denial" of `denied`).
+    pub(super) fn column_of_kin(&self, word: &str) -> Option<usize> {
+        let kin: Vec<String> = family(word).map(stem).collect();
+        let mut found = (0..self.columns.len()).filter(|&place| {
+            let column = &self.columns[place];
+            column.core.len() <= 3
+                && column.kind != ColumnKind::Date
+                && kin.iter().any(|other| column.core.contains(other))
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
     }
 
     /// The columns with a value that has a word of this stem beside others.
@@ -482,6 +512,20 @@ impl TableIndex {
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
     }
+}
+
+/// Fewer headings of a table of standings may be anything.
+const FEWEST_STANDINGS: usize = 4;
+
+/// What the letters over a table of standings stand for ("W", "D", "L", "GF"); nothing where the table is none.
+fn standings(table: &TableDescription) -> Vec<Option<&'static str>> {
+    let called: Vec<Option<&'static str>> = (table.columns.iter())
+        .map(|column| lexicon().standing(&fold(column.name.trim())).filter(|_| !column.data_type.is_temporal()))
+        .collect();
+    let points = table.columns.iter().any(|column| matches!(fold(&column.name).as_str(), "pts" | "points" | "pct"));
+    let known = called.iter().flatten().count() + usize::from(points);
+    let wins = called.contains(&Some("wins"));
+    if known >= FEWEST_STANDINGS && wins { called } else { vec![None; table.columns.len()] }
 }
 
 /// A value's words as a question would write them, and the same with the last word's stem.

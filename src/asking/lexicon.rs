@@ -43,9 +43,24 @@ pub(super) struct Lexicon {
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
+    standings: HashMap<&'static str, &'static str>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
+    /// Phrases around a question: whether in front, and their words from the end that they stand at.
+    wrappings: Vec<(bool, Vec<&'static str>)>,
     names: Vec<Name>,
     names_of: HashMap<&'static str, Vec<usize>>,
+    rates: HashMap<&'static str, Vec<RateName>>,
+}
+
+/// What the world calls a figure of two, and the nouns of both.
+#[derive(Debug, Clone)]
+pub(super) struct RateName {
+    /// Of what is divided, best first.
+    pub(super) part: Vec<&'static str>,
+    /// Of that by which it is divided.
+    pub(super) whole: Vec<&'static str>,
+    /// Whether the first is what is lost of the second, and the figure what is left.
+    pub(super) is_left: bool,
 }
 
 /// Something that the world calls by several names, with a code or a people ("Japan", "jp", "Japanese").
@@ -208,11 +223,19 @@ impl Lexicon {
         for row in rows(table!("abbreviations")) {
             self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
         }
+        self.standings = rows(table!("standings")).map(|row| (cell(&row, 0), cell(&row, 1))).collect();
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
         }
         self.read_names();
+        for row in rows(table!("rates")) {
+            let nouns = |at: usize| cell(&row, at).trim_start_matches('-').split(' ').collect::<Vec<_>>();
+            let rate = RateName { part: nouns(1), whole: nouns(2), is_left: cell(&row, 1).starts_with('-') };
+            for name in cell(&row, 0).split('|') {
+                self.rates.entry(name).or_default().push(rate.clone());
+            }
+        }
         for row in rows(table!("measures")) {
             let nouns = cell(&row, 1).split(' ').map(text::stem);
             self.measures.entry(text::stem(cell(&row, 0))).or_default().extend(nouns);
@@ -225,6 +248,15 @@ impl Lexicon {
         }
         self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
         self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
+        for row in rows(table!("wrappings")) {
+            let front = cell(&row, 0) == "front";
+            let mut words: Vec<&str> = cell(&row, 1).split(' ').collect();
+            if !front {
+                words.reverse();
+            }
+            self.wrappings.push((front, words));
+        }
+        self.wrappings.sort_by_key(|(_, words)| Reverse(words.len()));
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
@@ -382,6 +414,15 @@ impl Lexicon {
         self.hollow.contains(folded)
     }
 
+    /// How many words at the front of a question, or at its end, only ask for the answer; `word` counts from there.
+    pub(super) fn wrapped(&self, front: bool, word: &dyn Fn(usize) -> String) -> Option<usize> {
+        self.wrappings
+            .iter()
+            .filter(|(place, _)| *place == front)
+            .find(|(_, words)| words.iter().enumerate().all(|(at, wanted)| word(at) == *wanted))
+            .map(|(_, words)| words.len())
+    }
+
     /// Whether a stem is that of a noun that rows may be about.
     pub(super) fn is_thing(&self, stem: &str) -> bool {
         self.things.contains_key(stem)
@@ -419,6 +460,11 @@ impl Lexicon {
         }
     }
 
+    /// The figures of two that a folded name stands for.
+    pub(super) fn rate(&self, name: &str) -> Option<&[RateName]> {
+        self.rates.get(name).map(Vec::as_slice)
+    }
+
     /// The names of a class.
     pub(super) fn names_in(&self, class: usize) -> impl Iterator<Item = (usize, &Name)> {
         self.names.iter().enumerate().filter(move |(_, name)| name.class == Some(class))
@@ -435,6 +481,11 @@ impl Lexicon {
         places.iter().filter_map(|place| self.names.get(*place)).filter(move |name| {
             (name.class.is_some() && name.class == class) || (class.is_none() && name.names.contains(&folded))
         })
+    }
+
+    /// What the folded heading of a table of standings stands for ("gf").
+    pub(super) fn standing(&self, folded: &str) -> Option<&'static str> {
+        self.standings.get(folded).copied()
     }
 
     /// The words that a folded word of a column's name shortens.

@@ -9,17 +9,20 @@ mod chips;
 mod closest;
 mod coach;
 mod column;
+mod contest;
 mod conversation;
 mod corrections;
 mod expectation;
 mod extraction;
 mod finding;
 mod follow_up;
+mod gloss;
 pub mod help;
 mod index;
 mod indices;
 mod insights;
 mod items;
+mod kin;
 mod lexicon;
 mod link;
 mod lint;
@@ -40,6 +43,7 @@ mod python;
 mod receipt;
 mod redact;
 mod restate;
+mod reword;
 mod role;
 mod rounding;
 mod sentences;
@@ -49,6 +53,8 @@ mod turn;
 mod uses;
 mod verdict;
 mod words;
+#[cfg(test)]
+mod words_tests;
 
 use std::sync::Arc;
 

@@ -42,6 +42,8 @@ pub(super) enum Aggregate {
     Iqr,
     /// A quantile, in per mille of the values below it.
     Quantile(u16),
+    /// The plan's own figure of two ([`Plan::rate`]).
+    Rate,
 }
 
 impl Aggregate {
@@ -241,10 +243,33 @@ impl Measure {
     /// The number of rows.
     pub(super) const ROWS: Self = Self { aggregate: Aggregate::Count, column: None };
 
+    /// The figure of two that the plan describes.
+    pub(super) const RATE: Self = Self { aggregate: Aggregate::Rate, column: None };
+
     /// An aggregate of a column.
     pub(super) fn of(aggregate: Aggregate, column: usize) -> Self {
         Self { aggregate, column: Some(column) }
     }
+}
+
+/// A figure made of two.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Rate {
+    /// Of which two.
+    pub(super) of: RateOf,
+    /// Whether it is a percentage.
+    pub(super) percent: bool,
+}
+
+/// The two figures of a rate.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum RateOf {
+    /// The rows for which a condition holds, of all rows.
+    Part(Condition),
+    /// One figure over another.
+    Over(Measure, Measure),
+    /// One sum less another, over the first ("margin").
+    Left(usize, usize),
 }
 
 /// What a result is ordered by.
@@ -333,6 +358,8 @@ pub(super) struct Plan {
     pub(super) keys: Vec<Key>,
     /// What is measured, in order.
     pub(super) measures: Vec<Measure>,
+    /// What [`Measure::RATE`] is, where it is one of the measures.
+    pub(super) rate: Option<Rate>,
     /// Whether measures are shown as a percentage of their total.
     pub(super) as_share: bool,
     /// What the groups' figures are condensed to in the end ("the average number of orders per customer").
@@ -381,6 +408,7 @@ impl Plan {
             output,
             keys: Vec::new(),
             measures: Vec::new(),
+            rate: None,
             as_share: false,
             outer: None,
             series: None,

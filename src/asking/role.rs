@@ -50,6 +50,8 @@ pub(super) enum Role {
     Grain(Grain),
     /// "running total of", "growth of".
     Series(Series),
+    /// The figure of two that was read before ("conversion rate").
+    Rate,
     /// "founded", "released": carries nothing where a date or year follows.
     Event,
     Than,

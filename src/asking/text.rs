@@ -24,6 +24,8 @@ pub(super) struct Token {
     pub(super) span: (usize, usize),
     /// Whether it stood in quotes.
     pub(super) quoted: bool,
+    /// Whether it stands in brackets.
+    pub(super) bracketed: bool,
     /// What it means by the person's own choice.
     pub(super) meant: Option<Corrected>,
 }
@@ -31,8 +33,16 @@ pub(super) struct Token {
 impl Token {
     fn new(text: &str, span: (usize, usize), quoted: bool) -> Self {
         let folded = fold(text);
-        let stem = if quoted { folded.clone() } else { stem(&folded) };
-        Self { text: text.to_owned(), folded, stem, span, quoted, meant: None }
+        // "SKUs", "A321s": an abbreviation in capitals, whose plural no stemmer sees.
+        let short = text.strip_suffix('s').filter(|head| {
+            head.len() > 1 && head.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        });
+        let stem = match short {
+            _ if quoted => folded.clone(),
+            Some(head) if head.starts_with(|c: char| c.is_ascii_uppercase()) => fold(head),
+            _ => stem(&folded),
+        };
+        Self { text: text.to_owned(), folded, stem, span, quoted, bracketed: false, meant: None }
     }
 
     /// Whether it starts with a capital.
@@ -105,12 +115,36 @@ pub(super) fn tokenize(question: &str) -> Vec<Token> {
                 length
             })
             .or_else(|| sign(rest).inspect(|&length| tokens.push(plain(question, position, length))))
+            .or_else(|| {
+                // "in %", "% of": a number's own sign belongs to it.
+                (c == '%').then(|| {
+                    tokens.push(Token {
+                        folded: "percent".to_owned(),
+                        stem: "percent".to_owned(),
+                        ..plain(question, position, 1)
+                    });
+                    1
+                })
+            })
             .or_else(|| number(question, position).inspect(|&length| tokens.push(plain(question, position, length))))
             .or_else(|| word(rest).inspect(|&length| push_word(&mut tokens, question, position, length)))
             .unwrap_or(c.len_utf8());
         position += length;
     }
+    mark_bracketed(&mut tokens, question);
     tokens
+}
+
+/// Marks the tokens between round brackets.
+fn mark_bracketed(tokens: &mut [Token], question: &str) {
+    let mut rest = 0;
+    while let Some(open) = question[rest..].find('(').map(|found| rest + found) {
+        let Some(close) = question[open..].find(')').map(|found| open + found) else { return };
+        for token in tokens.iter_mut().filter(|token| token.span.0 > open && token.span.1 <= close) {
+            token.bracketed = true;
+        }
+        rest = close;
+    }
 }
 
 fn plain(question: &str, start: usize, length: usize) -> Token {

@@ -1,6 +1,6 @@
 //! What a plan speaks of: its columns and its single conditions, wherever they stand in it.
 
-use super::plan::{Condition, Key, Operand, OrderBy, Output, Plan, Position, Side, Test, Verdict};
+use super::plan::{Condition, Key, Operand, OrderBy, Output, Plan, Position, RateOf, Side, Test, Verdict};
 
 /// Every column that the plan names, each once.
 pub(super) fn columns(plan: &Plan) -> Vec<usize> {
@@ -21,6 +21,12 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
     }));
     found.extend(plan.measures.iter().filter_map(|measure| measure.column));
     found.extend(plan.having.and_then(|(measure, ..)| measure.column));
+    match plan.rate.as_ref().map(|rate| &rate.of) {
+        Some(RateOf::Part(condition)) => of_condition(condition, found),
+        Some(RateOf::Over(part, whole)) => found.extend(part.column.into_iter().chain(whole.column)),
+        Some(RateOf::Left(all, less)) => found.extend([*all, *less]),
+        None => {}
+    }
     found.extend(plan.order.iter().filter_map(|(by, _)| match by {
         OrderBy::Column(column) => Some(*column),
         OrderBy::Measure(_) => None,

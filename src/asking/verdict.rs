@@ -5,6 +5,9 @@
 
 mod choice;
 mod gap;
+mod rate;
+#[cfg(test)]
+mod rate_tests;
 mod sequence;
 mod share;
 mod sides;
@@ -49,6 +52,16 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
         _ => Trouble::Unsupported(first.text.clone()),
     };
     Some(plan.map(parsed).ok_or_else(known))
+}
+
+/// Reads a question about a figure of two ("conversion rate by channel"); `None`: nothing in it is one.
+pub(super) fn rated(tokens: &[Token], index: &TableIndex) -> Option<Parsed> {
+    Reader { index }.rated(tokens)
+}
+
+/// Reads a question about the part of each group's rows ("the share of employees that are remote by office").
+pub(super) fn parted(tokens: &[Token], index: &TableIndex) -> Option<Parsed> {
+    Reader { index }.parted(tokens)
 }
 
 /// Words that open a question which wants yes or no.
@@ -115,6 +128,11 @@ impl Reader<'_> {
             && matches!(last.folded.as_str(), "one" | "ones")
         {
             return self.polar(&[rest, &tokenize(if last.folded == "one" { "row" } else { "rows" })].concat());
+        }
+        if let Some(condition) = self.lacking(tokens) {
+            let mut plan = Plan::new(Output::Exists);
+            plan.filter = Some(condition);
+            return Some(plan);
         }
         if let Some(verdict) = self.verdict(tokens) {
             return Some(Plan::new(Output::Verdict(Box::new(verdict))));

@@ -24,6 +24,7 @@ pub(super) fn aggregate(aggregate: Aggregate) -> &'static str {
         Aggregate::Quantile(250) => "q1",
         Aggregate::Quantile(750) => "q3",
         Aggregate::Quantile(_) => "quantile",
+        Aggregate::Rate => "rate",
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::Code;
 use super::python::{column, named, of_groups, text};
+use super::rates;
 use crate::asking::index::TableIndex;
 use crate::asking::items::Writing;
-use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
+use crate::asking::plan::{Aggregate, Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
 use crate::asking::text::name_words;
 use crate::asking::words;
 
@@ -119,12 +120,15 @@ impl Code<'_> {
         }
     }
 
-    fn aggregate(&self, plan: &Plan, keys: &[String], labels: &[String]) -> String {
+    fn aggregate(&mut self, plan: &Plan, keys: &[String], labels: &[String]) -> String {
         let rows = self.rows;
         let by = match keys {
             [key] => text(key),
             _ => format!("[{}]", keys.iter().map(|key| text(key)).collect::<Vec<_>>().join(", ")),
         };
+        if let Some(rate) = plan.rate.as_ref().filter(|_| plan.measures.contains(&Measure::RATE)) {
+            return self.rated(rate, plan, keys, labels);
+        }
         if let [measure] = plan.measures[..] {
             return match measure.column {
                 None => format!("{rows}.groupby({by}).size().reset_index(name={})", text(&labels[0])),
@@ -230,9 +234,9 @@ pub(super) fn labels(plan: &Plan, index: &TableIndex) -> Vec<String> {
     plan.measures
         .iter()
         .map(|measure| {
-            let mut label = label(*measure, plan.measures.len() == 1, index);
+            let mut label = label(plan, *measure, plan.measures.len() == 1, index);
             if taken.contains(&label) {
-                label = self::label(*measure, false, index);
+                label = self::label(plan, *measure, false, index);
             }
             while !taken.insert(label.clone()) {
                 label.push('_');
@@ -242,8 +246,9 @@ pub(super) fn labels(plan: &Plan, index: &TableIndex) -> Vec<String> {
         .collect()
 }
 
-fn label(measure: Measure, alone: bool, index: &TableIndex) -> String {
+fn label(plan: &Plan, measure: Measure, alone: bool, index: &TableIndex) -> String {
     match measure.column {
+        None if measure.aggregate == Aggregate::Rate => rates::label(plan.rate.as_ref()).to_owned(),
         None => "count".to_owned(),
         Some(place) if alone => index.name(place).to_owned(),
         // A keyword of `agg`: an identifier, which any prefix and plain words make.

@@ -2,7 +2,7 @@
 
 use super::Code;
 use super::python::column;
-use crate::asking::plan::{Comparison, Condition, Key, Operand, OrderBy, Output, Plan, Test};
+use crate::asking::plan::{Comparison, Condition, Key, Operand, OrderBy, Output, Plan, RateOf, Test};
 
 impl Code<'_> {
     /// Reads the numbers of such texts; as they are where they are only shown or named.
@@ -13,6 +13,12 @@ impl Code<'_> {
         }
         places.extend(plan.extreme.map(|(place, _)| place));
         places.extend(plan.measures.iter().filter_map(|measure| measure.column));
+        match plan.rate.as_ref().map(|rate| &rate.of) {
+            Some(RateOf::Part(condition)) => compared(condition, &mut places),
+            Some(RateOf::Over(part, whole)) => places.extend(part.column.into_iter().chain(whole.column)),
+            Some(RateOf::Left(all, less)) => places.extend([*all, *less]),
+            None => {}
+        }
         places.extend(plan.order.iter().filter_map(|(by, _)| match by {
             OrderBy::Column(place) => Some(*place),
             OrderBy::Measure(_) => None,

@@ -7,13 +7,14 @@ pub(super) mod conditions;
 mod grouped;
 mod measured;
 pub(super) mod python;
+mod rates;
 mod verdict;
 
 use std::fmt::Write;
 
 use super::column::ColumnKind;
 use super::index::TableIndex;
-use super::plan::{Aggregate, Direction, Key, OrderBy, Output, Plan, Position};
+use super::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan, Position};
 use python::{column, names};
 
 pub(super) use grouped::result_columns;
@@ -31,6 +32,7 @@ struct Code<'a> {
 pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
     let mut code = Code { index, lines: Vec::new(), rows: "df", original: None };
     code.measured(plan);
+    code.matches(plan);
     code.filter(plan);
     code.extreme(plan);
     code.position(plan);
@@ -228,6 +230,10 @@ impl Code<'_> {
 
     /// Measures of all rows: one is a value, several are a row.
     fn scalars(&mut self, plan: &Plan) {
+        if let (Some(rate), [Measure::RATE]) = (&plan.rate, &plan.measures[..]) {
+            self.rate(rate);
+            return;
+        }
         if let [measure] = plan.measures[..] {
             let line = format!("result = {}", self.scalar(measure.aggregate, measure.column));
             self.push(line);

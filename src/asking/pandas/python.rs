@@ -104,7 +104,8 @@ fn method(aggregate: Aggregate) -> Option<&'static str> {
         | Aggregate::Mode
         | Aggregate::Quantile(_)
         | Aggregate::StdAll
-        | Aggregate::VarianceAll => return None,
+        | Aggregate::VarianceAll
+        | Aggregate::Rate => return None,
     })
 }
 

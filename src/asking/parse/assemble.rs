@@ -66,6 +66,7 @@ impl Parser<'_> {
             // "percentage of returned orders by region": of all that were returned, or of each region's?
             return Err(Trouble::Vague("of what the share is".to_owned()));
         }
+        plan.rate = self.rate.take().filter(|_| plan.measures.contains(&Measure::RATE));
         plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
@@ -151,12 +152,18 @@ impl Parser<'_> {
             }
             plan.keys.clone_from(&self.keys);
         }
-        if plan.keys.len() > 3 {
+        // "deaths per disaster by type": of each row there is one, so an average may be meant.
+        let single = |key: &Key| matches!(key, Key::Column(column) if self.index.columns[*column].unique);
+        if plan.keys.len() > 3 || (plan.keys.len() > 1 && plan.keys.iter().any(single)) {
             return Err(Trouble::Unsupported("by".to_owned()));
         }
         plan.measures.clone_from(&self.measures);
         plan.as_share = self.as_share || self.share;
-        let adds_up = |measure: &Measure| matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count);
+        // "percentage of senior citizens by gender" of a column of 0 and 1: of each group's rows.
+        let adds_up = |measure: &Measure| {
+            matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count)
+                && !measure.column.is_some_and(|column| self.index.columns[column].is_binary)
+        };
         if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1 || !plan.measures.iter().all(adds_up)) {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }

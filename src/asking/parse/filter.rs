@@ -36,19 +36,26 @@ impl Parser<'_> {
 
     pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(kind) = self.kind(at).cloned() else { return Ok(None) };
+        if !negated && let Some(read) = self.place_filter(at)? {
+            return Ok(Some(read));
+        }
         match kind {
             Kind::Column => self.column_filter(at, negated),
             Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
             Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
-            Kind::Unknown => self.word_filter(at, negated),
+            Kind::Unknown => match self.outcome_filter(at, negated)? {
+                Some(read) => Ok(Some(read)),
+                None if !negated && self.two_numbers(at).is_some() => Ok(self.two_numbers(at)),
+                None => self.word_filter(at, negated),
+            },
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
             Kind::Role(Role::Event) => self.event_filter(at, negated),
             Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),
             Kind::Role(Role::Compare { .. }) => self.compare_first(at),
             Kind::Role(Role::Between | Role::Preposition) if !negated => self.between_first(at),
-            Kind::Role(Role::Aggregate(_) | Role::Count) if !negated => self.measure_filter(at),
+            Kind::Role(Role::Aggregate(_) | Role::Count | Role::Rate) if !negated => self.measure_filter(at),
             Kind::Role(Role::Missing) => self.missing_filter(at + 1, negated),
             Kind::Role(Role::Present) => self.missing_filter(at + 1, !negated),
             Kind::Role(Role::Without) if !negated => match self.group_exception(at + 1)? {
@@ -321,6 +328,7 @@ impl Parser<'_> {
         use crate::asking::plan::Measure;
         let object = self.skip_prepositions(at + 1);
         let (measure, behind) = match self.role(at) {
+            Some(Role::Rate) => (Measure::RATE, self.skip_prepositions(at + 1)),
             Some(Role::Aggregate(aggregate)) => match self.number_column_at(object)? {
                 Some(column) => (Measure::of(aggregate, column), object + 1),
                 None => return Ok(None),

@@ -75,6 +75,13 @@ impl Parser<'_> {
             self.take_range(start, at + 1);
             return Ok(at + 1);
         }
+        // "revenue per session" of a column `sessions`: one over the other, not a group for each number of them.
+        if let Key::Column(column) = key
+            && self.folded(start) == "per"
+            && self.counts_singular(at, column)
+        {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
         self.take_range(start, at + 1);
         self.push_key(key);
         loop {
@@ -120,6 +127,16 @@ impl Parser<'_> {
             _ => false,
         };
         self.folded(start) == "per" && mean && rows
+    }
+
+    /// "visitor" of a column of numbers `visitors`.
+    fn counts_singular(&self, at: usize, column: usize) -> bool {
+        let (word, known) = (self.folded(at), &self.index.columns[column]);
+        let plural = known.words.iter().any(|name| {
+            let said = |word: &str| *name != word && stem(name) == stem(word);
+            name.ends_with('s') && !name.ends_with("ss") && word.split(' ').any(said)
+        });
+        known.kind == ColumnKind::Number && !known.is_id && !known.is_year && !word.ends_with('s') && plural
     }
 
     /// Whether a column here is compared or followed by one of its values rather than grouped by.

@@ -9,6 +9,7 @@ mod adverbs;
 mod among;
 mod between;
 mod compare;
+mod contest;
 mod count;
 mod extreme;
 mod filter;
@@ -23,6 +24,7 @@ mod named_end;
 mod normalise;
 mod order;
 mod owner;
+mod placing;
 mod prefer;
 mod prepare;
 mod quantified;
@@ -33,6 +35,7 @@ mod relation;
 mod resolve;
 mod series;
 mod sound;
+mod subject;
 mod target;
 mod time;
 mod turns;
@@ -48,10 +51,11 @@ use std::collections::HashMap;
 use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, Phrase};
-use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
+use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan, Rate};
 use super::role::{Asked, Role};
 use super::text::{fold, stem};
 
+pub(super) use contest::settle;
 pub(super) use fragment::{By, Fragment, fragment};
 pub(super) use unfit::is_other_deed;
 
@@ -172,6 +176,8 @@ struct Parser<'a> {
     outer: Option<crate::asking::plan::Aggregate>,
     /// Whether values side by side are groups to compare.
     versus: bool,
+    /// The figure of two that a phrase stands for.
+    rate: Option<Rate>,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
@@ -182,6 +188,13 @@ struct Parser<'a> {
 /// Parses a question that is linked.
 pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Trouble> {
     parsed(Parser::new(phrases, index))
+}
+
+/// Parses a question in which a phrase stands for a figure of two.
+pub(super) fn parse_rated(phrases: &[Phrase], rate: Rate, index: &TableIndex) -> Result<Parsed, Trouble> {
+    let mut parser = Parser::new(phrases, index);
+    parser.rate = Some(rate);
+    parsed(parser)
 }
 
 /// Parses a piece of a question, which may say less than a whole one.
@@ -274,6 +287,7 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            rate: None,
             outer: None,
             with_thing: false,
             asked_step: false,

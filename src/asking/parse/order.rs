@@ -104,6 +104,10 @@ impl Parser<'_> {
                     at = next;
                     OrderSpec::Measure(Measure::of(aggregate, column))
                 }
+                Some(Role::Rate) => {
+                    self.take(at);
+                    OrderSpec::Measure(Measure::RATE)
+                }
                 _ if matches!(self.kind(at), Some(Kind::Column)) => match self.any_column_at(at)? {
                     Some(column) => {
                         self.take(at);

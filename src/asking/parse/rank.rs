@@ -111,13 +111,15 @@ impl Parser<'_> {
             }
             let Some(Role::Extreme { direction, .. }) = self.role(at) else { return Ok(()) };
             let rows = matches!(self.kind(next), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+            let rated = self.role(next) == Some(Role::Rate);
             let measured = match (self.number_column_at(next)?, aggregate) {
+                _ if rated => RankBy::Measure(Measure::RATE),
                 (Some(column), Some(aggregate)) => RankBy::Measure(Measure::of(aggregate, column)),
                 (Some(column), None) => RankBy::Column(column),
                 _ if count || rows => RankBy::Measure(Measure::ROWS),
                 _ => return Ok(()),
             };
-            let end = if rows || self.number_column_at(next)?.is_some() { next + 1 } else { next };
+            let end = if rows || rated || self.number_column_at(next)?.is_some() { next + 1 } else { next };
             self.take_range(by, end);
             self.take(at);
             self.ranking =
@@ -234,6 +236,12 @@ impl Parser<'_> {
         if self.most_flagged(at, next, direction, is_most)? {
             return Ok(());
         }
+        if generic && aggregate.is_none() && !counted && self.role(next) == Some(Role::Rate) {
+            self.take_range(at, next + 1);
+            let (by, limit) = (RankBy::Measure(Measure::RATE), self.limit.take());
+            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            return Ok(());
+        }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
         if let Some((column, _)) = explicit
             && self.of_numbering(at, next, column, direction, adjective)?
@@ -290,8 +298,9 @@ impl Parser<'_> {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         // "the most reviewed listing" is one row, not a total.
-        let of_row = matches!(self.phrases.get(end).map(|phrase| &phrase.kind), Some(Kind::Rows { .. }))
-            && end > 0
+        let of_row = self.phrases.get(end).is_some_and(|phrase| {
+            matches!(phrase.kind, Kind::Rows { .. }) || (phrase.kind == Kind::Column && phrase.is_noun)
+        }) && end > 0
             && lexicon().is_past(&self.folded(end - 1));
         self.single |= of_row;
         let is_additive = explicit.is_some()

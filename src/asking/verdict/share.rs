@@ -68,6 +68,9 @@ impl Reader<'_> {
     fn summed(&self, tokens: &[Token], percent: bool) -> Option<Plan> {
         let mut plan = self.ask("total", &[tokens])?;
         let [Measure { aggregate: Aggregate::Sum, column: Some(column) }] = plan.measures[..] else { return None };
+        if self.index.columns[column].is_binary {
+            return None;
+        }
         let whole =
             plan.output == Output::Measures && plan.having.is_none() && plan.pick.is_none() && plan.limit.is_none();
         if !whole {
@@ -88,6 +91,11 @@ impl Reader<'_> {
     pub(super) fn part_of(&self, tokens: &[Token], percent: bool) -> Option<Plan> {
         let (of, condition) = self.parts_at_opener(tokens)?;
         Some(share_of(of, condition, percent))
+    }
+
+    /// A share's rows and what is said of them, cut at the verb.
+    pub(super) fn parts_of(&self, tokens: &[Token]) -> Option<(Option<Condition>, Condition)> {
+        self.parts_at_opener(tokens)
     }
 
     /// Of which rows, and what is said of them.
