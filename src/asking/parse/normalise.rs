@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, light, members, money, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, contest, light, members, money, relation, subject, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -13,6 +13,8 @@ use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
+    contest::settle(&mut phrases, index);
+    subject::drop_subject(&mut phrases, index);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
     turns::drop_made_of(&mut phrases, index);
@@ -187,23 +189,25 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         }
         let word = fold(&phrases[at].text);
         let participle = lexicon().is_past(&word) || word.contains(' ');
-        let before = phrases[..at].iter().rev().find(|phrase| !is_joint(phrase));
+        let before = (0..at).rev().find(|&place| !is_joint(&phrases[place]));
+        // "how many times did he finish": behind an auxiliary stands no noun.
         let noun_place = before.is_some_and(|before| {
-            matches!(
-                before.kind,
-                Kind::Number(_)
-                    | Kind::Role(
-                        Role::Count
-                            | Role::Aggregate(_)
-                            | Role::Extreme { .. }
-                            | Role::Common(_)
-                            | Role::Top(_)
-                            | Role::Distinct
-                            | Role::Without
-                            | Role::Group
-                            | Role::Share
-                    )
-            )
+            !phrases[before + 1..at].iter().any(is_auxiliary)
+                && matches!(
+                    phrases[before].kind,
+                    Kind::Number(_)
+                        | Kind::Role(
+                            Role::Count
+                                | Role::Aggregate(_)
+                                | Role::Extreme { .. }
+                                | Role::Common(_)
+                                | Role::Top(_)
+                                | Role::Distinct
+                                | Role::Without
+                                | Role::Group
+                                | Role::Share
+                        )
+                )
         });
         // "run" is a verb behind "who", "to" or "does", else it may be a noun.
         let verb_place = at > 0
