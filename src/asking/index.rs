@@ -525,7 +525,20 @@ fn standings(table: &TableDescription) -> Vec<Option<&'static str>> {
     let points = table.columns.iter().any(|column| matches!(fold(&column.name).as_str(), "pts" | "points" | "pct"));
     let known = called.iter().flatten().count() + usize::from(points);
     let wins = called.contains(&Some("wins"));
-    if known >= FEWEST_STANDINGS && wins { called } else { vec![None; table.columns.len()] }
+    if known >= FEWEST_STANDINGS && wins { called } else { countries(table) }
+}
+
+/// The countries that figures stand for, where several are headed by codes in capitals ("UK", "CAN").
+fn countries(table: &TableDescription) -> Vec<Option<&'static str>> {
+    let called: Vec<Option<&'static str>> = (table.columns.iter())
+        .map(|column| {
+            let code = column.name.trim();
+            let capitals = (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_uppercase());
+            let figure = column.data_type.is_numeric() || column.data_type.is_textual();
+            lexicon().country(&fold(code)).filter(|_| capitals && figure)
+        })
+        .collect();
+    if called.iter().flatten().count() > 1 { called } else { vec![None; table.columns.len()] }
 }
 
 /// A value's words as a question would write them, and the same with the last word's stem.

@@ -44,6 +44,7 @@ pub(super) struct Lexicon {
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
     standings: HashMap<&'static str, &'static str>,
+    doers: HashMap<&'static str, Vec<&'static str>>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
     /// Phrases around a question: whether in front, and their words from the end that they stand at.
     wrappings: Vec<(bool, Vec<&'static str>)>,
@@ -224,6 +225,12 @@ impl Lexicon {
             self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
         }
         self.standings = rows(table!("standings")).map(|row| (cell(&row, 0), cell(&row, 1))).collect();
+        for row in rows(table!("doers")) {
+            let nouns: Vec<&str> = cell(&row, 1).split(' ').collect();
+            for verb in cell(&row, 0).split(' ') {
+                self.doers.insert(verb, nouns.clone());
+            }
+        }
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
@@ -460,6 +467,14 @@ impl Lexicon {
         }
     }
 
+    /// The country of a folded code ("can").
+    pub(super) fn country(&self, code: &str) -> Option<&'static str> {
+        let class = self.classes.iter().position(|(nouns, _)| nouns.iter().any(|noun| noun == "countri"))?;
+        let places = self.names_of.get(code)?;
+        let name = places.iter().map(|&place| &self.names[place]).find(|name| name.class == Some(class))?;
+        (name.codes.contains(&code) || code == "uk" || code == "us").then_some(name.text)
+    }
+
     /// The figures of two that a folded name stands for.
     pub(super) fn rate(&self, name: &str) -> Option<&[RateName]> {
         self.rates.get(name).map(Vec::as_slice)
@@ -481,6 +496,11 @@ impl Lexicon {
         places.iter().filter_map(|place| self.names.get(*place)).filter(move |name| {
             (name.class.is_some() && name.class == class) || (class.is_none() && name.names.contains(&folded))
         })
+    }
+
+    /// The words of columns that name who does what a folded verb says ("director" of "directed").
+    pub(super) fn doers(&self, folded: &str) -> &[&'static str] {
+        self.doers.get(folded).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What the folded heading of a table of standings stands for ("gf").

@@ -192,7 +192,26 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((7, Kind::Rows { weak: false }));
     }
-    if let Some(role) = lexicon().role(&phrase) {
+    // "the longest first jump" is in no order.
+    let ordinal = phrase.ends_with(" first")
+        && rest.get(span.len()).is_some_and(|next| {
+            !matches!(
+                next.folded.as_str(),
+                "," | "and"
+                    | "then"
+                    | "with"
+                    | "by"
+                    | "for"
+                    | "in"
+                    | "of"
+                    | "to"
+                    | "please"
+                    | "showing"
+                    | "limit"
+                    | "on"
+            )
+        });
+    if let Some(role) = lexicon().role(&phrase).filter(|role| !(ordinal && matches!(role, Role::Direction(_)))) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
         && let Some(place) = lexicon().ordinal(&token.folded)

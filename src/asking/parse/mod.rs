@@ -20,6 +20,7 @@ mod group;
 mod join;
 mod light;
 mod literal;
+mod members;
 mod money;
 mod named_end;
 mod normalise;
@@ -303,6 +304,7 @@ impl<'a> Parser<'a> {
         self.pair_superlatives();
         self.read_series()?;
         self.read_order()?;
+        self.read_top_places();
         self.read_limits()?;
         self.read_groups()?;
         self.read_asked_step()?;

@@ -3,7 +3,7 @@
 //! A column of places holds numbers or ordinals ("1st", "T3", "12th (sf)"); all spellings of the place are meant.
 
 use super::compare::Read;
-use super::{Kind, Parser, Role, Trouble};
+use super::{Found, Kind, Parser, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
@@ -40,7 +40,12 @@ const LED: [&str; 22] = [
 impl Parser<'_> {
     /// The rows of a place that is named here.
     pub(super) fn place_filter(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
-        let Some(place) = self.place_said(at) else { return Ok(None) };
+        if let Some(read) = self.top_places(at) {
+            return Ok(Some(read));
+        }
+        let winner = matches!(self.folded(at).as_str(), "winner" | "champion" | "winners" | "champions")
+            && self.kind(at) == Some(&Kind::Unknown);
+        let Some(place) = self.place_said(at).or(winner.then_some(1)) else { return Ok(None) };
         let noun = (at + 1..self.phrases.len()).find(|&next| self.role(next) != Some(Role::Filler));
         let noun = noun.filter(|&noun| {
             matches!(self.folded(noun).as_str(), "place" | "position" | "spot" | "places" | "finish" | "finishes")
@@ -50,7 +55,7 @@ impl Parser<'_> {
             .phrases
             .get(at + 1)
             .is_none_or(|next| matches!(next.kind, Kind::Role(Role::Preposition | Role::Comma | Role::And)));
-        if !(noun.is_some() || (led && ends && self.folded(at) != "last")) {
+        if !(noun.is_some() || winner || (led && ends && self.folded(at) != "last")) {
             return Ok(None);
         }
         let columns: Vec<usize> = (0..self.index.columns.len()).filter(|&column| self.is_of_places(column)).collect();
@@ -77,6 +82,36 @@ impl Parser<'_> {
             }
         };
         Ok(Some((Some(Condition::Test(test)), end)))
+    }
+
+    /// "in the top 10": of a column of places.
+    fn top_places(&self, at: usize) -> Option<Read> {
+        let Role::Top(crate::asking::plan::Direction::Max) = self.role(at)? else { return None };
+        let Some(Kind::Number(number)) = self.kind(at + 1) else { return None };
+        let led = self.words.windows(3).any(|words| {
+            matches!(words[0].as_str(), "in" | "inside" | "into" | "within" | "the")
+                && matches!(words[1].as_str(), "the" | "a")
+                && words[2] == "top"
+        });
+        let noun = usize::from(matches!(self.folded(at + 2).as_str(), "places" | "spots" | "positions"));
+        let ends = self.stops_at(at + 2 + noun)
+            && self.phrases.get(at + 2 + noun).is_none_or(|next| next.kind != Kind::Column);
+        let mut columns = (0..self.index.columns.len())
+            .filter(|&column| self.is_of_places(column) && self.index.columns[column].kind == ColumnKind::Number);
+        let column = columns.next().filter(|_| columns.next().is_none())?;
+        let test = Test::Compare(column, Comparison::LessEqual, Operand::Number(*number));
+        (led && ends && at > 1).then_some((Some(Condition::Test(test)), at + 2 + noun))
+    }
+
+    /// Takes "in the top 10" where it is a place, so that nothing is ranked by it.
+    pub(super) fn read_top_places(&mut self) {
+        for at in 2..self.phrases.len() {
+            if let Some((Some(condition), end)) = self.top_places(at) {
+                self.take_range(at, end);
+                self.filters.push(Found { start: at, end, condition });
+                return;
+            }
+        }
     }
 
     /// The question's own word in front of the phrase, also one that carries nothing.

@@ -17,6 +17,7 @@ impl Parser<'_> {
     pub(super) fn check_sound(&self, plan: &Plan, filters: &[Found]) -> Result<(), Trouble> {
         self.check_words()?;
         self.check_only(plan, filters)?;
+        self.check_joint(filters)?;
         self.check_counted(plan)?;
         self.check_kinds(plan)?;
         self.check_derived()?;
