@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, light, money, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, fate, light, money, relation, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -23,6 +23,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
     relation::relate(&mut phrases, index);
+    fate::tell_fates(&mut phrases, index);
     drop_verbs(&mut phrases, index);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
@@ -63,9 +64,9 @@ fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
     let thing = matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
         && lexicon().is_thing(&stem(&fold(&before.text)))
         && before.text.ends_with('s');
-    let led = phrases
-        .get(at + 1)
-        .is_some_and(|next| is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not)));
+    let led = phrases.get(at + 1).is_some_and(|next| {
+        is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not | Role::Group))
+    });
     thing && led && !phrases[at].text.ends_with('s')
 }
 
