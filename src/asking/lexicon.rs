@@ -43,6 +43,7 @@ pub(super) struct Lexicon {
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
+    standings: HashMap<&'static str, &'static str>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
     fates: Vec<Fate>,
     /// Phrases around a question: whether in front, and their words from the end that they stand at.
@@ -231,6 +232,7 @@ impl Lexicon {
         for row in rows(table!("abbreviations")) {
             self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
         }
+        self.standings = rows(table!("standings")).map(|row| (cell(&row, 0), cell(&row, 1))).collect();
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
@@ -498,6 +500,11 @@ impl Lexicon {
         places.iter().filter_map(|place| self.names.get(*place)).filter(move |name| {
             (name.class.is_some() && name.class == class) || (class.is_none() && name.names.contains(&folded))
         })
+    }
+
+    /// What the folded heading of a table of standings stands for ("gf").
+    pub(super) fn standing(&self, folded: &str) -> Option<&'static str> {
+        self.standings.get(folded).copied()
     }
 
     /// The words that a folded word of a column's name shortens.

@@ -9,6 +9,7 @@ mod chips;
 mod closest;
 mod coach;
 mod column;
+mod contest;
 mod conversation;
 mod corrections;
 mod expectation;

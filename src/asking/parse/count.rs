@@ -240,9 +240,14 @@ impl Parser<'_> {
             },
         };
         let known = &self.index.columns[column];
-        let quantity = known.kind == ColumnKind::Number && !known.is_id;
+        // "how many stages" of a column that numbers them: the rows.
+        let plural = self.folded(at).ends_with('s');
+        let quantity = known.kind == ColumnKind::Number && !known.is_id && !(plural && self.numbers_rows(column));
         if known.unique && !distinct && !quantity {
             return Ok(Measure::ROWS);
+        }
+        if !distinct && known.kind == ColumnKind::Number && !known.is_id && !quantity {
+            return Ok(Measure::of(Aggregate::Count, column));
         }
         match known.kind {
             ColumnKind::Number if distinct || known.is_id || known.is_year => {

@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, fate, light, money, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, contest, fate, light, members, money, relation, subject, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -13,6 +13,8 @@ use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
+    contest::settle(&mut phrases, index);
+    subject::drop_subject(&mut phrases, index);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
     turns::drop_made_of(&mut phrases, index);
@@ -22,6 +24,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::open_passives(&mut phrases);
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
+    members::tell_members(&mut phrases, index);
     relation::relate(&mut phrases, index);
     fate::tell_fates(&mut phrases, index);
     drop_verbs(&mut phrases, index);
@@ -61,9 +64,10 @@ fn acts(phrases: &[Phrase], at: usize) -> bool {
 /// "homes come with", "companies belong to": a base form behind the plural of a thing, and something it leads to.
 fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
     let before = &phrases[at - 1];
-    let thing = matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
-        && lexicon().is_thing(&stem(&fold(&before.text)))
-        && before.text.ends_with('s');
+    let thing = before.kind == Kind::Role(Role::Rows)
+        || matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
+            && lexicon().is_thing(&stem(&fold(&before.text)))
+            && before.text.ends_with('s');
     let led = phrases.get(at + 1).is_some_and(|next| {
         is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not | Role::Group))
     });
@@ -186,23 +190,25 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         }
         let word = fold(&phrases[at].text);
         let participle = lexicon().is_past(&word) || word.contains(' ');
-        let before = phrases[..at].iter().rev().find(|phrase| !is_joint(phrase));
+        let before = (0..at).rev().find(|&place| !is_joint(&phrases[place]));
+        // "how many times did he finish": behind an auxiliary stands no noun.
         let noun_place = before.is_some_and(|before| {
-            matches!(
-                before.kind,
-                Kind::Number(_)
-                    | Kind::Role(
-                        Role::Count
-                            | Role::Aggregate(_)
-                            | Role::Extreme { .. }
-                            | Role::Common(_)
-                            | Role::Top(_)
-                            | Role::Distinct
-                            | Role::Without
-                            | Role::Group
-                            | Role::Share
-                    )
-            )
+            !phrases[before + 1..at].iter().any(is_auxiliary)
+                && matches!(
+                    phrases[before].kind,
+                    Kind::Number(_)
+                        | Kind::Role(
+                            Role::Count
+                                | Role::Aggregate(_)
+                                | Role::Extreme { .. }
+                                | Role::Common(_)
+                                | Role::Top(_)
+                                | Role::Distinct
+                                | Role::Without
+                                | Role::Group
+                                | Role::Share
+                        )
+                )
         });
         // "run" is a verb behind "who", "to" or "does", else it may be a noun.
         let verb_place = at > 0
