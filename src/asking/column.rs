@@ -107,9 +107,9 @@ const NOT_ADDITIVE: [&str; 12] =
     ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
 
 impl Column {
-    /// Reads a description of a table with so many rows.
-    pub(super) fn new(description: &ColumnDescription, rows: u64) -> Self {
-        let words = expanded(name_words(&description.name));
+    /// Reads a description of a table with so many rows; `called`: what its name stands for among the others.
+    pub(super) fn new(description: &ColumnDescription, rows: u64, called: Option<&str>) -> Self {
+        let words = called.map_or_else(|| expanded(name_words(&description.name)), name_words);
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
@@ -153,7 +153,7 @@ impl Column {
             is_dated: is_dated(description),
             is_measured,
             is_binary: is_binary(description),
-            head: head(&description.name),
+            head: head(called.unwrap_or(&description.name)),
             class: class(description),
         }
     }

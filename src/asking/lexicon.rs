@@ -43,7 +43,10 @@ pub(super) struct Lexicon {
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
+    standings: HashMap<&'static str, &'static str>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
+    /// Phrases around a question: whether in front, and their words from the end that they stand at.
+    wrappings: Vec<(bool, Vec<&'static str>)>,
     names: Vec<Name>,
     names_of: HashMap<&'static str, Vec<usize>>,
     rates: HashMap<&'static str, Vec<RateName>>,
@@ -220,6 +223,7 @@ impl Lexicon {
         for row in rows(table!("abbreviations")) {
             self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
         }
+        self.standings = rows(table!("standings")).map(|row| (cell(&row, 0), cell(&row, 1))).collect();
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
@@ -244,6 +248,15 @@ impl Lexicon {
         }
         self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
         self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
+        for row in rows(table!("wrappings")) {
+            let front = cell(&row, 0) == "front";
+            let mut words: Vec<&str> = cell(&row, 1).split(' ').collect();
+            if !front {
+                words.reverse();
+            }
+            self.wrappings.push((front, words));
+        }
+        self.wrappings.sort_by_key(|(_, words)| Reverse(words.len()));
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
@@ -401,6 +414,15 @@ impl Lexicon {
         self.hollow.contains(folded)
     }
 
+    /// How many words at the front of a question, or at its end, only ask for the answer; `word` counts from there.
+    pub(super) fn wrapped(&self, front: bool, word: &dyn Fn(usize) -> String) -> Option<usize> {
+        self.wrappings
+            .iter()
+            .filter(|(place, _)| *place == front)
+            .find(|(_, words)| words.iter().enumerate().all(|(at, wanted)| word(at) == *wanted))
+            .map(|(_, words)| words.len())
+    }
+
     /// Whether a stem is that of a noun that rows may be about.
     pub(super) fn is_thing(&self, stem: &str) -> bool {
         self.things.contains_key(stem)
@@ -459,6 +481,11 @@ impl Lexicon {
         places.iter().filter_map(|place| self.names.get(*place)).filter(move |name| {
             (name.class.is_some() && name.class == class) || (class.is_none() && name.names.contains(&folded))
         })
+    }
+
+    /// What the folded heading of a table of standings stands for ("gf").
+    pub(super) fn standing(&self, folded: &str) -> Option<&'static str> {
+        self.standings.get(folded).copied()
     }
 
     /// The words that a folded word of a column's name shortens.

@@ -145,7 +145,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     // "returned" of `return_date` says what happened, "visits" of `visit_date` are rows.
     let happened = dated && span.len() == 1 && lexicon().is_past(&span[0].folded);
     let dated = dated && !happened;
-    if dated {
+    // "apply" of a text `position_applied` says what is done with what it names.
+    let deed =
+        matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| does(span, column, index)));
+    if dated || deed {
         named = None;
     }
     let values = spelled_values(span, index);
@@ -200,6 +203,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
     }
+    if deed && options.is_empty() {
+        options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
+    }
     if let ([token], true) = (span, options.is_empty())
         && !makes_figure(rest)
         && let Some(column) = index.column_of_kin(&token.stem)
@@ -216,6 +222,22 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// Whether a word is the verb of a column of texts whose name says what is done with something else.
+fn does(span: &[Token], column: usize, index: &TableIndex) -> bool {
+    let [token] = span else { return false };
+    let known = &index.columns[column];
+    known.kind == super::column::ColumnKind::Text
+        && !known.is_flag()
+        && known.core.len() > 1
+        // "Time/Retired" holds either.
+        && !index.name(column).contains(['/', '|'])
+        && known
+            .words
+            .last()
+            .is_some_and(|last| last.ends_with("ed") && super::text::stem(last) == token.stem && lexicon().is_past(last))
+        && !token.folded.ends_with("ion")
 }
 
 /// "denial rate", "resolution time": a figure that is made of the column, not the column.

@@ -65,7 +65,12 @@ fn is_number(text: &str) -> bool {
     }
     let rest = rest.trim();
     let rest = rest.split(['(', '[']).next().unwrap_or_default().trim().trim_end_matches(['*', '\u{2020}', '%']);
+    // "17 / 150": of so many.
+    let of = rest
+        .strip_prefix('/')
+        .is_some_and(|of| text.contains(" / ") && of.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b','));
     rest.is_empty()
+        || of
         || fold(rest).split(' ').all(|word| {
             let word: String = word.chars().filter(char::is_ascii_alphabetic).collect();
             !word.is_empty() && lexicon().is_unit(&word) && lexicon().calendar(&word).is_none()

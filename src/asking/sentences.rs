@@ -7,6 +7,7 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
 use super::parse::{Parsed, Trouble, parse};
+use super::reword;
 use super::role::Role;
 use super::rounding;
 use super::tail;
@@ -55,8 +56,12 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
     if let Some(rated) = verdict::rated(tokens, index) {
         return Ok(rated);
     }
-    let read = verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
-    read.or_else(|trouble| verdict::parted(tokens, index).ok_or(trouble))
+    let read = |tokens: &[Token]| {
+        let read = verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
+        read.or_else(|trouble| verdict::parted(tokens, index).ok_or(trouble))
+    };
+    read(tokens)
+        .or_else(|trouble| reword::plainer(tokens, index).iter().find_map(|tokens| read(tokens).ok()).ok_or(trouble))
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.

@@ -129,6 +129,11 @@ impl Reader<'_> {
         {
             return self.polar(&[rest, &tokenize(if last.folded == "one" { "row" } else { "rows" })].concat());
         }
+        if let Some(condition) = self.lacking(tokens) {
+            let mut plan = Plan::new(Output::Exists);
+            plan.filter = Some(condition);
+            return Some(plan);
+        }
         if let Some(verdict) = self.verdict(tokens) {
             return Some(Plan::new(Output::Verdict(Box::new(verdict))));
         }

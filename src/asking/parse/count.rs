@@ -45,9 +45,19 @@ impl Parser<'_> {
             let counted = at > 0 && !narrows && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
             // "which countries had a coup": words that carry nothing stand between what is asked for and it.
             let before = (0..at).find(|&place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
+            // "which guests from Rome were members": conditions may stand between.
+            let near = before.is_some_and(|before| {
+                let narrowed = (before + 1..at).any(|place| self.used[place]);
+                before + 1 == at
+                    || (narrowed
+                        && lexicon().is_past(&self.folded(at))
+                        && self.phrases[at + 1..].iter().all(|rest| rest.kind == Kind::Role(Role::Filler))
+                        && (before + 1..at)
+                            .all(|place| self.used[place] || self.role(place) == Some(Role::Preposition)))
+            });
             let asked_of = !measured
                 && at > 0
-                && before == Some(at - 1)
+                && near
                 && self.phrases[at].span.0 > self.phrases[at - 1].span.1 + 2
                 && matches!(self.phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Command));
             let start = if negated { at - 1 } else { at };
@@ -230,9 +240,14 @@ impl Parser<'_> {
             },
         };
         let known = &self.index.columns[column];
-        let quantity = known.kind == ColumnKind::Number && !known.is_id;
+        // "how many stages" of a column that numbers them: the rows.
+        let plural = self.folded(at).ends_with('s');
+        let quantity = known.kind == ColumnKind::Number && !known.is_id && !(plural && self.numbers_rows(column));
         if known.unique && !distinct && !quantity {
             return Ok(Measure::ROWS);
+        }
+        if !distinct && known.kind == ColumnKind::Number && !known.is_id && !quantity {
+            return Ok(Measure::of(Aggregate::Count, column));
         }
         match known.kind {
             ColumnKind::Number if distinct || known.is_id || known.is_year => {

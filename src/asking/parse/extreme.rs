@@ -104,7 +104,13 @@ impl Parser<'_> {
     /// Whether a column only numbers the rows or says their year: nothing of it is much or little.
     pub(super) fn numbers_rows(&self, column: usize) -> bool {
         let known = &self.index.columns[column];
-        known.unique && (known.is_year || self.is_counter(column))
+        let description = self.index.description(column);
+        // A row or two may stand for none ("rest day").
+        let told_apart = known.unique
+            || description.distinct.is_some_and(|distinct| {
+                distinct + description.nulls == self.index.table.rows && description.nulls * 4 < distinct
+            });
+        told_apart && (known.is_year || self.is_counter(column))
     }
 
     /// 1, 2, 3 and so on.

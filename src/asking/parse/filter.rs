@@ -36,13 +36,20 @@ impl Parser<'_> {
 
     pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(kind) = self.kind(at).cloned() else { return Ok(None) };
+        if !negated && let Some(read) = self.place_filter(at)? {
+            return Ok(Some(read));
+        }
         match kind {
             Kind::Column => self.column_filter(at, negated),
             Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
             Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
-            Kind::Unknown => self.word_filter(at, negated),
+            Kind::Unknown => match self.outcome_filter(at, negated)? {
+                Some(read) => Ok(Some(read)),
+                None if !negated && self.two_numbers(at).is_some() => Ok(self.two_numbers(at)),
+                None => self.word_filter(at, negated),
+            },
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
             Kind::Role(Role::Event) => self.event_filter(at, negated),
             Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),

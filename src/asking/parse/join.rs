@@ -16,9 +16,14 @@ impl Parser<'_> {
             ) => Some(*column),
             _ => None,
         };
+        let flag = |found: &Found| match &found.condition {
+            Condition::Test(Test::Flag(column, yes)) => Some((*column, *yes)),
+            _ => None,
+        };
         for pair in filters.windows(2) {
             let or = (pair[0].end..pair[1].start).any(|at| self.phrases[at].kind == Kind::Role(Role::Or));
-            if !or && value(&pair[0]).is_some() && value(&pair[0]) == value(&pair[1]) {
+            let both = matches!((flag(&pair[0]), flag(&pair[1])), (Some(one), Some(other)) if one.0 == other.0 && one.1 != other.1);
+            if !or && (both || (value(&pair[0]).is_some() && value(&pair[0]) == value(&pair[1]))) {
                 return Err(Trouble::Unsupported(self.phrases[pair[1].start].text.clone()));
             }
         }

@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, light, money, relation, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, contest, light, money, relation, subject, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -13,6 +13,8 @@ use crate::asking::text::{fold, stem};
 
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
+    contest::settle(&mut phrases, index);
+    subject::drop_subject(&mut phrases, index);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
     turns::drop_made_of(&mut phrases, index);
@@ -185,23 +187,25 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         }
         let word = fold(&phrases[at].text);
         let participle = lexicon().is_past(&word) || word.contains(' ');
-        let before = phrases[..at].iter().rev().find(|phrase| !is_joint(phrase));
+        let before = (0..at).rev().find(|&place| !is_joint(&phrases[place]));
+        // "how many times did he finish": behind an auxiliary stands no noun.
         let noun_place = before.is_some_and(|before| {
-            matches!(
-                before.kind,
-                Kind::Number(_)
-                    | Kind::Role(
-                        Role::Count
-                            | Role::Aggregate(_)
-                            | Role::Extreme { .. }
-                            | Role::Common(_)
-                            | Role::Top(_)
-                            | Role::Distinct
-                            | Role::Without
-                            | Role::Group
-                            | Role::Share
-                    )
-            )
+            !phrases[before + 1..at].iter().any(is_auxiliary)
+                && matches!(
+                    phrases[before].kind,
+                    Kind::Number(_)
+                        | Kind::Role(
+                            Role::Count
+                                | Role::Aggregate(_)
+                                | Role::Extreme { .. }
+                                | Role::Common(_)
+                                | Role::Top(_)
+                                | Role::Distinct
+                                | Role::Without
+                                | Role::Group
+                                | Role::Share
+                        )
+                )
         });
         // "run" is a verb behind "who", "to" or "does", else it may be a noun.
         let verb_place = at > 0
@@ -297,6 +301,12 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
     name_days(phrases, index);
     for at in 0..phrases.len() {
         let deed = lexicon().is_past(&fold(&phrases[at].text)) && !phrases[at].text.ends_with('s');
+        if is_of_kind(phrases, at, index) {
+            phrases[at].kind = Kind::Rows { weak: true };
+            phrases[at].columns.clear();
+            phrases[at].naming = None;
+            continue;
+        }
         if phrases[at].kind != Kind::Unknown || deed || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
         }
@@ -364,6 +374,29 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             phrases[at].kind = Kind::Rows { weak: true };
         }
     }
+}
+
+/// "the cheapest property" of a column `property_type`, in a table of such things: the rows, not their type.
+fn is_of_kind(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
+    let phrase = &phrases[at];
+    let noun = stem(&fold(&phrase.text));
+    let kind = |word: &str| matches!(word, "type" | "kind" | "category" | "class" | "status");
+    let partly = phrase.kind == Kind::Column
+        && phrase.naming == Some(Naming::Part)
+        && lexicon().is_thing(&noun)
+        && !lexicon().classes(&noun).contains(&0)
+        && matches!(phrase.columns[..], [only] if {
+            let known = &index.columns[only];
+            known.kind == ColumnKind::Text
+                && matches!(&known.words[..], [first, last] if stem(first) == noun && kind(last))
+        });
+    let others = phrases.iter().enumerate().any(|(place, other)| {
+        place != at
+            && (matches!(other.kind, Kind::Rows { .. })
+                || fold(&other.text).split(' ').any(|word| kind(word.trim_end_matches('s'))))
+    });
+    let told = index.columns.iter().flat_map(|column| &column.stems);
+    partly && !others && lexicon().is_told_by(&noun, told)
 }
 
 /// Whether all nouns for things of the question that nothing in the table is called by are of one class.

@@ -298,8 +298,9 @@ impl Parser<'_> {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         // "the most reviewed listing" is one row, not a total.
-        let of_row = matches!(self.phrases.get(end).map(|phrase| &phrase.kind), Some(Kind::Rows { .. }))
-            && end > 0
+        let of_row = self.phrases.get(end).is_some_and(|phrase| {
+            matches!(phrase.kind, Kind::Rows { .. }) || (phrase.kind == Kind::Column && phrase.is_noun)
+        }) && end > 0
             && lexicon().is_past(&self.folded(end - 1));
         self.single |= of_row;
         let is_additive = explicit.is_some()

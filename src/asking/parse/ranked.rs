@@ -148,7 +148,8 @@ impl Parser<'_> {
     /// Whether a ranking by this column adds it up for each target: "the most goals", "top five by revenue".
     fn adds_up(&self, ranking: Ranking, column: usize, target: usize) -> bool {
         let additive = self.index.columns[column].is_additive || ranking.is_additive;
-        let several = !self.index.columns[target].unique && self.owner != Some(Owner::Row);
+        // A few namesakes are no repetition.
+        let several = self.is_repeated(target) && self.owner != Some(Owner::Row);
         additive && several && !self.single && (ranking.is_most || ranking.limit.is_some())
     }
 

@@ -195,7 +195,12 @@ impl Parser<'_> {
             return if dates.len() == 1 { Some(dates[0]) } else { None };
         }
         let nouns = lexicon().asked_nouns(asked);
+        let thing = |label: usize| {
+            let core = &self.index.columns[label].core;
+            core.last().is_some_and(|last| lexicon().is_no_person(last))
+        };
         let label = self.index.label().filter(|_| asked == Asked::Who && !self.index.is_of_things());
+        let label = label.filter(|&label| !thing(label));
         label.or_else(|| {
             let things = self.index.is_of_things();
             nouns.iter().filter(|noun| !things || noun.as_str() != "name").find_map(|noun| {

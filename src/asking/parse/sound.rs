@@ -2,7 +2,7 @@
 //!
 //! Each rule stands for a way in which people are answered wrongly without noticing. Refuses; changes nothing.
 
-use super::{Found, Kind, Parser, Role, Trouble};
+use super::{Found, Kind, Parser, Phrase, Role, Trouble};
 use crate::asking::column::{ColumnKind, ID_STEMS, NAME_STEMS};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
@@ -18,7 +18,7 @@ impl Parser<'_> {
         self.check_words()?;
         self.check_only(plan, filters)?;
         self.check_counted(plan)?;
-        self.check_kinds()?;
+        self.check_kinds(plan)?;
         self.check_derived()?;
         self.check_deeds(filters)?;
         self.check_scale(filters)?;
@@ -47,6 +47,12 @@ impl Parser<'_> {
         }
         if self.words.windows(3).any(|words| words[0] == "in" && words[1] == "a" && words[2] == "row") {
             return Err(Trouble::Unsupported("in a row".to_owned()));
+        }
+        if self.words.windows(3).any(|words| words[0] == "how" && words[1] == "many" && words[2] == "columns") {
+            return Err(Trouble::Unsupported("columns".to_owned()));
+        }
+        if let Some(text) = self.long_text() {
+            return Err(Trouble::Unsupported(text));
         }
         for pair in self.phrases.windows(3) {
             // "the most satisfied employees": so many of them, not the highest satisfaction.
@@ -107,6 +113,32 @@ impl Parser<'_> {
             }
         }
         Ok(())
+    }
+
+    /// "the longest title": how many letters it has, not how long what it names is.
+    fn long_text(&self) -> Option<String> {
+        let long = |phrase: &Phrase| {
+            matches!(phrase.kind, Kind::Role(Role::Extreme { .. }))
+                && matches!(fold(&phrase.text).as_str(), "longest" | "shortest")
+        };
+        let text = |phrase: &Phrase| {
+            phrase.kind == Kind::Column
+                && !phrase.columns.is_empty()
+                && phrase.columns.iter().all(|&column| {
+                    let known = &self.index.columns[column];
+                    let named = |word: &String| {
+                        NAME_STEMS.contains(&word.as_str())
+                            || matches!(word.as_str(), "text" | "descript" | "review" | "comment" | "tweet" | "bodi")
+                    };
+                    known.kind == ColumnKind::Text && known.core.last().is_some_and(named)
+                })
+                && phrase.text.split(' ').next_back().is_some_and(|word| {
+                    phrase.columns.iter().any(|&column| {
+                        self.index.columns[column].core.last().is_some_and(|last| *last == stem(&fold(word)))
+                    })
+                })
+        };
+        self.phrases.windows(2).find(|pair| long(&pair[0]) && text(&pair[1])).map(|pair| pair[0].text.clone())
     }
 
     /// "how many acting statuses", "how many budget records": the noun at the end is what is counted.
@@ -170,7 +202,8 @@ impl Parser<'_> {
     }
 
     /// "cars" of `car_class`: its values are kinds of them.
-    fn check_kinds(&self) -> Result<(), Trouble> {
+    fn check_kinds(&self, plan: &Plan) -> Result<(), Trouble> {
+        let listed = |column: usize| matches!(&plan.output, Output::Columns(columns, _) if columns.contains(&column));
         for (at, phrase) in self.phrases.iter().enumerate() {
             let [column] = phrase.columns[..] else { continue };
             let known = &self.index.columns[column];
@@ -186,7 +219,7 @@ impl Parser<'_> {
                 && !said
                 && !beside
                 && !valued
-                && self.is_shown(column)
+                && (self.is_shown(column) || listed(column))
             {
                 return Err(Trouble::Unsupported(phrase.text.clone()));
             }

@@ -126,7 +126,14 @@ impl Reader<'_> {
         let named = tokens.get(at + 1).is_some_and(|token| {
             matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year" | "and" | "or")
         });
-        if !opened || number || named {
+        // "came in last" of contests with their days: a place, no day.
+        let placed = at.checked_sub(1).is_some_and(|before| {
+            matches!(
+                tokens[before].folded.as_str(),
+                "in" | "finish" | "finished" | "finishes" | "placed" | "ranked" | "dead"
+            )
+        });
+        if !opened || number || named || (placed && self.calendar().is_some()) {
             return None;
         }
         let kept: Vec<Token> = tokens

@@ -7,6 +7,7 @@ use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, link};
 use crate::asking::moments::as_year;
+use crate::asking::parse::settle;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Output, Plan, Test, TextTest};
 use crate::asking::role::Role;
 use crate::asking::text::{Token, fold, stem, tokenize};
@@ -43,7 +44,9 @@ impl Reader<'_> {
     /// What the words speak of; `None` where one of them is not understood.
     pub(super) fn side_words(&self, tokens: &[Token]) -> Option<SideWords> {
         let mut found = SideWords::default();
-        for phrase in link(tokens, self.index) {
+        let mut phrases = link(tokens, self.index);
+        settle(&mut phrases, self.index);
+        for phrase in phrases {
             let text = fold(&phrase.text);
             match phrase.kind {
                 Kind::Role(Role::Filler | Role::Preposition | Role::Event | Role::Command | Role::Comma) => {}
@@ -76,6 +79,8 @@ impl Reader<'_> {
                 Kind::Number(number) if found.thing.is_empty() && as_year(number).is_some() => {
                     found.thing = vec![self.year_call(number)?];
                 }
+                // "jury points": what a measure is counted in.
+                Kind::Unknown if lexicon().is_unit(&text) && !found.measures.is_empty() => {}
                 Kind::Unknown if lexicon().is_hollow(&text) => found.whole |= text == "medals",
                 Kind::Unknown if lexicon().is_verb(&stem(&text)) || lexicon().is_measuring(&stem(&text)) => {
                     found.verbs.push(stem(&text));
