@@ -110,7 +110,8 @@ pub(super) fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
     let mut end = 0;
     for token in tokens {
         let between = question.get(end..token.span.0).unwrap_or_default();
-        if between.contains(['.', '?', '!', '\n', '{', '}', ';'])
+        let last = sentences.last().and_then(|sentence| sentence.last());
+        if (between.contains(['?', '!', '\n', '{', '}', ';']) || last.is_some_and(|last| is_full_stop(last, between)))
             && sentences.last().is_some_and(|last| !last.is_empty())
         {
             sentences.push(Vec::new());
@@ -126,6 +127,19 @@ pub(super) fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
             && !matches!(&sentence[..], [only] if only.folded.bytes().all(|byte| byte.is_ascii_digit()))
     });
     sentences
+}
+
+/// Whether a full stop ends a sentence here: not behind "Inc." or "vs.", nor in front of a name such as ".SPX".
+fn is_full_stop(last: &Token, between: &str) -> bool {
+    let Some(at) = between.find('.') else { return false };
+    let shortens = matches!(
+        last.folded.as_str(),
+        "inc" | "corp" | "co" | "ltd" | "llc" | "vs" | "e.g" | "i.e" | "approx" | "etc" | "mr" | "mrs" | "dr" | "st"
+    ) || (last.text.len() == 1 && last.text.bytes().all(|byte| byte.is_ascii_uppercase()));
+    let rest = between.get(at + 1..).unwrap_or_default();
+    let ends = rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ')' | '\u{201d}'));
+    let attached = between.get(..at).is_some_and(|before| before.chars().all(|c| !c.is_whitespace()));
+    ends && attached && !shortens
 }
 
 /// Whether a sentence only says how to compute or show.

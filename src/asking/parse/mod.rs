@@ -19,6 +19,7 @@ mod group;
 mod join;
 mod light;
 mod literal;
+mod members;
 mod money;
 mod named_end;
 mod normalise;

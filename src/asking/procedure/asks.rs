@@ -140,6 +140,7 @@ impl Text<'_> {
             verdicts: labels,
             steps: Vec::new(),
             ordered,
+            order: self.order.clone(),
             removed: removed.column,
         };
         let mut counted = None;

@@ -4,6 +4,7 @@
 //! table's description, so that what is asked of it is an ordinary question. A sentence that could change the answer and
 //! is not understood refuses the whole; where nothing here applies, the ordinary reader has its say.
 
+mod arrange;
 mod asks;
 mod categories;
 mod code;

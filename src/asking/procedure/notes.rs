@@ -53,6 +53,25 @@ pub(super) fn is_convention(sentence: &Sentence, question: &str) -> bool {
     plain && (formula || usual || shown || defines || tool)
 }
 
+/// "Consider only the players who have a recorded average": of what is not missing, as every figure is anyway.
+pub(super) fn is_of_recorded(sentence: &Sentence) -> bool {
+    let present = ["recorded", "available", "known", "valid", "existing", "non-missing", "nonmissing", "reported"];
+    let opens = sentence
+        .tokens
+        .first()
+        .is_some_and(|token| matches!(token.folded.as_str(), "use" | "consider" | "include" | "take" | "only"));
+    opens
+        && sentence.says(&["only"])
+        && sentence.says(&present)
+        && !sentence.columns().is_empty()
+        && (0..sentence.items.len()).all(|at| {
+            sentence.is_quiet(at)
+                || present.contains(&sentence.text(at))
+                || matches!(sentence.items[at].what, What::Column(..))
+                || sentence.is(at, Concept::NewColumn)
+        })
+}
+
 /// Words that change what a figure is of, so that nothing beside them is harmless.
 const TRAPS: [&str; 22] = [
     "only",

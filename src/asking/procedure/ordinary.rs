@@ -1,6 +1,7 @@
 //! Sentences of a text that are ordinary questions, over the table as the steps leave it.
 
 use super::derive;
+use super::derive::sources;
 use super::described::{covers, is_described};
 use super::notes::is_restatement;
 use super::plan::{Expression, Step};
@@ -8,6 +9,7 @@ use super::read::Text;
 use super::scan::{Sentence, What};
 use super::vocabulary::Concept;
 use super::vocabulary::vocabulary;
+use crate::asking::column::ColumnKind;
 use crate::asking::index::ValueHit;
 use crate::asking::lexicon::lexicon;
 use crate::asking::parse::Trouble;
@@ -131,6 +133,9 @@ impl Text<'_> {
                 }
                 continue;
             }
+            if self.modifies_key(sentence, at) || self.is_source(sentence, at) {
+                continue;
+            }
             if self.is_kept(sentence, at) {
                 while tokens.last().is_some_and(|token| {
                     matches!(
@@ -161,6 +166,17 @@ impl Text<'_> {
                 || sentence.is(at, Concept::NewColumn) && item.text.contains(' ');
             let tool = item.what == What::Glue
                 && item.text.split(' ').all(|word| vocabulary().is_boilerplate(word) && lexicon().role(word).is_none());
+            // A name with the word of a figure in it ("batting average") is kept together.
+            let figures = sentence.tokens[item.tokens.0..item.tokens.1]
+                .iter()
+                .any(|token| matches!(lexicon().role(&token.folded), Some(Role::Aggregate(_))));
+            if let (What::Column(named, true), true) = (&item.what, figures && item.text.contains(' '))
+                && let [column] = named[..]
+                && !silent
+            {
+                tokens.extend(tokenize(&format!("\"{}\"", self.index.name(column).replace('"', " "))));
+                continue;
+            }
             if !silent && !tool {
                 tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
             }
@@ -194,7 +210,9 @@ impl Text<'_> {
         if let Some(key) = key {
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
         }
-        if let (true, Some(&column)) = (meant.is_none() && sentence.columns().is_empty(), self.derived.last()) {
+        let ended = meant.is_none() && self.end_of_derived(sentence, &mut tokens);
+        if let (true, Some(&column)) = (!ended && meant.is_none() && sentence.columns().is_empty(), self.derived.last())
+        {
             let quoted = tokenize(&format!("of \"{}\"", self.index.name(column).replace('"', " ")));
             let last = sentence.items.iter().rev().find(|item| !item.used && item.aggregate.is_some());
             let end = last.and_then(|item| sentence.tokens.get(item.tokens.1.wrapping_sub(1))).map(|token| token.span);
@@ -211,6 +229,117 @@ impl Text<'_> {
 }
 
 impl Text<'_> {
+    /// "Which state comes out highest", "has the largest sum": of the column that was made, where no other is named.
+    fn end_of_derived(&self, sentence: &Sentence, tokens: &mut Vec<Token>) -> bool {
+        let Some(&column) = self.derived.last() else { return false };
+        let measured = sentence
+            .columns()
+            .iter()
+            .any(|(_, columns, _)| columns.iter().any(|column| self.index.columns[*column].kind == ColumnKind::Number));
+        let figures = sentence.items.iter().any(|item| {
+            item.aggregate.is_some()
+                && !matches!(item.what, What::Role(Role::Extreme { .. }))
+                && !matches!(item.text.as_str(), "sum" | "total" | "difference" | "sum of" | "total of")
+        });
+        let mut ends = sentence
+            .items
+            .iter()
+            .filter(|item| matches!(item.what, What::Role(Role::Extreme { generic: true, .. })) && !item.used);
+        let (Some(end), None, false, false) = (ends.next(), ends.next(), measured, figures) else { return false };
+        let Some(last) = sentence.tokens.get(end.tokens.1.wrapping_sub(1)) else { return false };
+        let Some(place) = tokens.iter().position(|token| token.span == last.span) else { return false };
+        let nouns = tokens[place + 1..]
+            .iter()
+            .take_while(|token| {
+                matches!(
+                    token.folded.as_str(),
+                    "value"
+                        | "ratio"
+                        | "sum"
+                        | "total"
+                        | "result"
+                        | "score"
+                        | "difference"
+                        | "one"
+                        | "figure"
+                        | "rate"
+                        | "index"
+                        | "average"
+                )
+            })
+            .count();
+        let name = tokenize(&format!("\"{}\"", self.index.name(column).replace('"', " ")));
+        tokens.splice(place + 1..=place + nouns, name);
+        let start = place + 1 - (end.tokens.1 - end.tokens.0);
+        let before = tokens[..start]
+            .iter()
+            .rev()
+            .take_while(|token| {
+                matches!(
+                    token.folded.as_str(),
+                    "comes" | "come" | "out" | "turns" | "ends" | "up" | "ranks" | "is" | "scores"
+                )
+            })
+            .count();
+        if before > 0 {
+            tokens.splice(start - before..start, tokenize("has the"));
+        }
+        true
+    }
+
+    /// "each treatment arm": a noun in front of the column that is grouped by adds nothing.
+    fn modifies_key(&self, sentence: &Sentence, at: usize) -> bool {
+        let plain = sentence.items[at].what == What::Unknown
+            && sentence
+                .tokens
+                .get(sentence.items[at].tokens.0)
+                .is_some_and(|token| !token.is_capital() && !token.quoted);
+        let grouped = at > 0
+            && (matches!(sentence.items[at - 1].what, What::Role(Role::Group))
+                || matches!(sentence.text(at - 1).rsplit(' ').next(), Some("each" | "per")));
+        let key = matches!(&sentence.items.get(at + 1).map(|item| &item.what), Some(What::Column(columns, true))
+            if columns.iter().all(|column| self.index.columns[*column].kind != ColumnKind::Number));
+        plain && grouped && key
+    }
+
+    /// "the ratio of sugars to calories" behind the column that was made of these: they only explain it.
+    fn is_source(&self, sentence: &Sentence, at: usize) -> bool {
+        let made = self.steps.iter().filter_map(|step| match step {
+            Step::Derive(column, expression) => Some((*column, sources(expression))),
+            _ => None,
+        });
+        made.into_iter().any(|(column, sources)| {
+            let Some(name) = (0..at).rev().find(
+                |&place| matches!(&sentence.items[place].what, What::Column(columns, _) if columns[..] == [column]),
+            ) else {
+                return false;
+            };
+            let joins = |place: usize| {
+                matches!(sentence.text(place), "of" | "between" | "to" | "and" | "from" | "the" | "by" | "per" | "over")
+            };
+            let source = |place: usize| {
+                matches!(&sentence.items[place].what, What::Column(columns, _)
+                    if columns.iter().any(|column| sources.contains(column)))
+            };
+            let plain = |place: usize| {
+                let item = &sentence.items[place];
+                sentence.text(place) == "in"
+                    || item.what == What::Unknown
+                        && sentence.tokens.get(item.tokens.0).is_some_and(|token| !token.is_capital() && !token.quoted)
+            };
+            let end = (name + 1..sentence.items.len()).find(|&place| !joins(place) && !source(place) && !plain(place));
+            let end = end.unwrap_or(sentence.items.len());
+            let last = (name + 1..end).rev().find(|&place| source(place));
+            last.is_some_and(|last| at <= last)
+                && matches!(sentence.text(name + 1), "of" | "between" | "from" | "in")
+                && sources.iter().all(|column| {
+                    (name + 1..end).any(|place| {
+                        matches!(&sentence.items[place].what, What::Column(columns, _) if columns.contains(column))
+                    })
+                })
+        })
+    }
+
     /// Whether a number and the column beside it say what rows are restricted to anyway.
     pub(super) fn is_kept(&self, sentence: &Sentence, at: usize) -> bool {
         self.steps.iter().chain(&self.kept).any(|step| {

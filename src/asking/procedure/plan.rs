@@ -2,6 +2,7 @@
 //!
 //! Columns are indices into the table as the steps leave it: its own columns first, derived ones behind.
 
+use super::arrange::Order;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Plan};
 
 /// How two columns are correlated.
@@ -237,6 +238,8 @@ pub(super) struct Steps {
     pub(super) steps: Vec<Step>,
     /// What is reported.
     pub(super) outcome: Vec<Outcome>,
+    /// In which order groups are reported.
+    pub(super) order: Option<Order>,
     /// To how many decimals.
     pub(super) digits: Option<u32>,
 }

@@ -112,6 +112,10 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         return Prepared::Step(Step::DropDuplicates);
     }
     if sentence.has(Concept::Outlier) && sentence.has(Concept::Remove) {
+        // "Provide the number of removed outliers": they are counted.
+        if sentence.has(Concept::Count) && sentence.items.iter().all(|item| item.aggregate.is_none()) {
+            return Prepared::None;
+        }
         return outliers(sentence);
     }
     in_place(sentence, index)
@@ -241,6 +245,21 @@ fn in_place(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
             || matches!(item.text.as_str(), "0-1" | "range" | "range of" | "[0,1]");
     }
     Prepared::Step(Step::Derive(column, Expression::Shaped(shape, Box::new(Expression::Column(column)))))
+}
+
+/// "After removing rows with missing values, what is ...": the opening is done with once its step is understood.
+pub(super) fn take_opening(sentence: &mut Sentence) {
+    let opens = sentence.tokens.first().is_some_and(|token| {
+        matches!(token.folded.as_str(), "after" | "once" | "having" | "upon" | "when" | "with" | "by" | "before")
+    });
+    let comma = sentence.items.iter().position(|item| matches!(item.what, What::Role(Role::Comma)));
+    let Some(comma) = comma.filter(|_| opens) else { return };
+    let done = (0..comma).all(|at| sentence.is_quiet(at)) && (0..comma).any(|at| sentence.items[at].used);
+    if done {
+        for at in 0..=comma {
+            sentence.take(at);
+        }
+    }
 }
 
 /// The columns that a sentence names, each once.

@@ -1,8 +1,10 @@
 //! From sentences to a procedure: settings, verdicts, new columns, preparation, then what is asked.
 
 use super::Procedure;
+use super::arrange;
+use super::arrange::Order;
 use super::define::goes_by_rows;
-use super::notes::{grouping, is_convention};
+use super::notes::{grouping, is_convention, is_of_recorded};
 use super::plan::{Expression, Outcome, Step, Steps, Verdict};
 use super::prepare;
 use super::prepare::Prepared;
@@ -14,6 +16,7 @@ use super::verdicts;
 use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
+use crate::asking::plan::{Key, Output};
 use crate::asking::role::Role;
 use crate::asking::rounding;
 use crate::asking::sentences;
@@ -133,6 +136,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
         words: Vec::new(),
         key: None,
         kept: Vec::new(),
+        order: None,
         both: false,
     };
     Some(text.procedure())
@@ -168,6 +172,8 @@ pub(super) struct Text<'a> {
     pub(super) both: bool,
     /// Rows that a sentence of its own restricts the text to.
     pub(super) kept: Vec<Step>,
+    /// In which order groups are reported.
+    pub(super) order: Option<Order>,
 }
 
 impl Text<'_> {
@@ -179,6 +185,14 @@ impl Text<'_> {
         for (sentence, told) in sentences.iter_mut().zip(&mut told) {
             self.settings.read(sentence);
             if *told {
+                continue;
+            }
+            if let Some(order) = arrange::read(sentence, &self.index) {
+                if self.order.as_ref().is_some_and(|known| *known != order) {
+                    return Err(Trouble::Vague("in which order the groups are reported".to_owned()));
+                }
+                self.order = Some(order);
+                *told = true;
                 continue;
             }
             let starts = sentence.has_any(&[Concept::Ignore, Concept::Remove])
@@ -193,7 +207,7 @@ impl Text<'_> {
             let rolls = |step: &Step| matches!(step, Step::Derive(_, Expression::Rolling(..)));
             let window =
                 sentence.has(Concept::Rolling) && sentence.columns().is_empty() && self.steps.iter().any(rolls);
-            if window || is_convention(sentence, self.question) {
+            if window || is_convention(sentence, self.question) || is_of_recorded(sentence) {
                 *told = true;
                 continue;
             }
@@ -248,7 +262,8 @@ impl Text<'_> {
             _ if self.both => return Err(Trouble::Unsupported("before and after".to_owned())),
             _ => None,
         };
-        let steps = Steps { before, steps: self.steps.clone(), outcome, digits: self.settings.digits };
+        let order = self.order.take().filter(|order| is_ordered(&outcome, order));
+        let steps = Steps { before, steps: self.steps.clone(), outcome, order, digits: self.settings.digits };
         let mut assumptions = Vec::new();
         if steps.steps.iter().any(|step| matches!(step, Step::Derive(_, derived) if goes_by_rows(derived))) {
             assumptions.push("Rows follow each other as they stand in the table.".to_owned());
@@ -281,6 +296,7 @@ impl Text<'_> {
                 verdicts: &[],
                 steps: Vec::new(),
                 ordered: false,
+                order: None,
                 removed: None,
             };
             let mut read = sentence.clone();
@@ -314,6 +330,9 @@ impl Text<'_> {
                 continue;
             }
             let found = prepare::read(sentence, &self.index);
+            if found != Prepared::None {
+                prepare::take_opening(sentence);
+            }
             match found.clone() {
                 Prepared::Step(step) => {
                     if let Step::Derive(column, _) = step {
@@ -371,6 +390,16 @@ impl Text<'_> {
         self.steps = first;
         removed
     }
+}
+
+/// Whether the outcome is a table of the groups that an order names.
+fn is_ordered(outcome: &[Outcome], order: &Order) -> bool {
+    matches!(outcome, [Outcome::Plan(plan)]
+        if plan.keys == [Key::Column(order.column)]
+            && plan.output == Output::Measures
+            && plan.pick.is_none()
+            && plan.order.is_empty()
+            && plan.limit.is_none())
 }
 
 /// Cuts a sentence where "and" or a comma opens another order.

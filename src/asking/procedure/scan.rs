@@ -69,7 +69,12 @@ impl Sentence {
         let tokens = open_quotes(tokens);
         let mut items: Vec<Item> = Vec::new();
         let linked = link(&tokens, index);
-        let strong: Vec<Phrase> = linked.iter().filter(|phrase| is_strong(phrase)).cloned().collect();
+        let mut strong: Vec<Phrase> = written_out(&tokens, index);
+        let free = |phrase: &&Phrase| {
+            strong.iter().all(|known| phrase.span.1 <= known.span.0 || phrase.span.0 >= known.span.1)
+        };
+        let others: Vec<Phrase> = linked.iter().filter(|phrase| is_strong(phrase)).filter(free).cloned().collect();
+        strong.extend(others);
         let place = |span: usize| tokens.iter().position(|token| token.span.0 == span);
         let (mut at, mut loose) = (0, 0);
         let flush = |from: usize, to: usize, items: &mut Vec<Item>| {
@@ -96,7 +101,11 @@ impl Sentence {
                 tokens.iter().position(|token| token.span.1 == phrase.span.1).map_or(0, |last| last + 1 - at)
             });
             let item = match (written, spoken) {
-                (Some(phrase), spoken) if spoken.as_ref().is_none_or(|(_, length)| *length <= reach) => {
+                (Some(phrase), spoken)
+                    if spoken
+                        .as_ref()
+                        .is_none_or(|(_, length)| *length <= reach || joins(&tokens[at + reach..at + length])) =>
+                {
                     item(phrase.clone(), (at, at + reach), index)
                 }
                 (_, Some((concepts, length))) => {
@@ -381,6 +390,46 @@ fn open_quotes(tokens: Vec<Token>) -> Vec<Token> {
         }
     }
     opened
+}
+
+/// "of", "between" behind a noun: they make no longer phrase of it where the noun is a column.
+fn joins(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| matches!(token.folded.as_str(), "of" | "between" | "in" | "the"))
+}
+
+/// Columns whose names of several words stand here word by word, whatever else these words could be: the "batting
+/// average" of a table that has one is no average.
+fn written_out(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let named = (0..index.columns.len())
+            .filter(|&column| {
+                let words = &index.columns[column].words;
+                words.len() > 1
+                    && tokens.len() >= at + words.len()
+                    && words.iter().zip(&tokens[at..]).all(|(word, token)| !token.quoted && token.folded == *word)
+            })
+            .max_by_key(|&column| index.columns[column].words.len());
+        let Some(column) = named else {
+            at += 1;
+            continue;
+        };
+        let end = at + index.columns[column].words.len();
+        let text = tokens[at..end].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+        let same = |other: &usize| index.columns[*other].words == index.columns[column].words;
+        found.push(Phrase {
+            kind: Kind::Column,
+            columns: (0..index.columns.len()).filter(same).collect(),
+            naming: Some(Naming::Exact),
+            values: Vec::new(),
+            is_noun: false,
+            text,
+            span: (tokens[at].span.0, tokens[end - 1].span.1),
+        });
+        at = end;
+    }
+    found
 }
 
 /// A column as it is written: in quotes, by its whole name, or with several words of it.

@@ -15,6 +15,9 @@ pub(super) fn restate(steps: &Steps, index: &TableIndex) -> String {
     if steps.before.is_some() {
         text.push_str(", and the same before the steps");
     }
+    if let Some(order) = &steps.order {
+        text.push_str(&format!(", in the order {}", order.values.join(", ")));
+    }
     if let Some(digits) = steps.digits {
         text.push_str(&format!(", to {digits} decimals"));
     }

@@ -43,6 +43,14 @@ pub(super) fn render(steps: &Steps, index: &TableIndex) -> String {
     match &steps.outcome[..] {
         [only] => {
             code.outcome(only);
+            if let Some(order) = &steps.order {
+                let values: Vec<String> = order.values.iter().map(|value| text(value)).collect();
+                code.push(format!("order = {{value: place for place, value in enumerate([{}])}}", values.join(", ")));
+                code.push(format!(
+                    "result = result.sort_values({}, key=lambda key: key.map(order))",
+                    code.name(order.column)
+                ));
+            }
             if let (Some(digits), true) = (steps.digits, is_figure(only)) {
                 code.push(format!("result = round(result, {digits})"));
             }

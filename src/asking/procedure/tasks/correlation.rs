@@ -52,6 +52,7 @@ impl Reader<'_> {
                 C::Statistic,
                 C::Threshold,
                 C::Population,
+                C::Slope,
                 C::Ignore,
                 C::Missing,
             ],

@@ -1,11 +1,14 @@
 //! Tests: whether values are normal, groups differ, columns depend on each other.
 
 use super::{Reader, excuse, explained, unmatched};
+use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
+use crate::asking::procedure::arrange::Order;
 use crate::asking::procedure::plan::{GroupTest, Normality, Outcome};
 use crate::asking::procedure::scan::{Sentence, What};
 use crate::asking::procedure::vocabulary::Concept;
 use crate::asking::role::Role;
+use crate::domain::Scalar;
 
 impl Reader<'_> {
     pub(super) fn normality(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
@@ -97,6 +100,11 @@ impl Reader<'_> {
                 }
             }
         }
+        // "days with promo = yes as the first sample"
+        if levels.is_empty() && self.order.is_none() {
+            self.order = first_group(sentences, key, self.index);
+            key = key.or(self.order.as_ref().map(|order| order.column));
+        }
         let columns = self.named(sentences, false);
         let key = key.or_else(|| {
             let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));
@@ -109,6 +117,10 @@ impl Reader<'_> {
             [_, last] if few(&last) => Some(last),
             _ => None,
         });
+        let excused = self.order.is_some() && explained(sentences);
+        if excused {
+            excuse(sentences);
+        }
         let single = sentences.iter().flat_map(|sentence| &sentence.items).any(|item| {
             !item.used && matches!(&item.what, What::Value(hits) if hits.iter().any(|hit| Some(hit.0) == key))
         });
@@ -158,6 +170,9 @@ impl Reader<'_> {
             _ => return Err(Trouble::Vague("which test is wanted".to_owned())),
         };
         let pair = matches!(test, GroupTest::T(_) | GroupTest::MannWhitney);
+        if let Some(order) = self.order.as_ref().filter(|order| order.column == key && pair && count == 2) {
+            levels = self.arranged(order, &levels);
+        }
         if pair && levels.is_empty() && self.ordered {
             return Err(Trouble::Vague("in which order the groups are compared".to_owned()));
         }
@@ -172,6 +187,18 @@ impl Reader<'_> {
             alpha: self.settings.level(),
             verdicts: self.verdicts.to_vec(),
         })
+    }
+
+    /// The two groups of a test, the one that is said to come first first.
+    fn arranged(&self, order: &Order, levels: &[String]) -> Vec<String> {
+        let known = &self.index.description(order.column).values;
+        let others = known.iter().filter_map(|value| match &value.value {
+            Scalar::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        let all: Vec<String> = if levels.is_empty() { others.collect() } else { levels.to_vec() };
+        let behind = all.into_iter().filter(|value| !order.values.contains(value)).collect::<Vec<_>>();
+        order.values.iter().cloned().chain(behind).collect()
     }
 
     pub(super) fn independence(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
@@ -195,4 +222,29 @@ impl Reader<'_> {
         let [left, right] = columns[..] else { return Err(unmatched(sentences, "which two columns are compared")) };
         Ok(Outcome::Independence { left, right, alpha: self.settings.level(), verdicts: self.verdicts.to_vec() })
     }
+}
+
+/// The group that a sentence calls the first one of two.
+fn first_group(sentences: &mut [Sentence], key: Option<usize>, index: &TableIndex) -> Option<Order> {
+    let sentence = sentences.iter_mut().find(|sentence| sentence.says(&["first"]))?;
+    let named: Vec<usize> =
+        sentence.columns().into_iter().filter(|(_, _, exact)| *exact).flat_map(|(_, columns, _)| columns).collect();
+    let mut groups: Vec<(usize, (usize, usize))> = Vec::new();
+    for (at, item) in sentence.items.iter().enumerate() {
+        if let What::Value(hits) = &item.what {
+            let fits = |hit: &&(usize, usize)| {
+                key.is_none_or(|key| hit.0 == key)
+                    && (hits.len() == 1 || named.contains(&hit.0))
+                    && index.description(hit.0).distinct == Some(2)
+            };
+            groups.extend(hits.iter().find(fits).map(|hit| (at, *hit)));
+        }
+    }
+    let [(at, hit)] = groups[..] else { return None };
+    for place in at.saturating_sub(2)..=at {
+        if place == at || matches!(sentence.items[place].what, What::Role(Role::Compare { .. }) | What::Column(..)) {
+            sentence.take(place);
+        }
+    }
+    Some(Order { column: hit.0, values: vec![index.value_text(hit)] })
 }

@@ -10,6 +10,7 @@ use crate::asking::index::TableIndex;
 use crate::asking::link::link;
 use crate::asking::parse::{Trouble, parse};
 use crate::asking::plan::Output;
+use crate::asking::procedure::arrange::Order;
 use crate::asking::procedure::notes::is_harmless;
 use crate::asking::procedure::plan::{Normality, Outcome, Step, Verdict};
 use crate::asking::procedure::prepare::distinct;
@@ -75,6 +76,8 @@ pub(super) struct Reader<'a> {
     pub(super) steps: Vec<Step>,
     /// Whether the text says which group comes first.
     pub(super) ordered: bool,
+    /// The order that it gives.
+    pub(super) order: Option<Order>,
     /// The column whose outliers are removed.
     pub(super) removed: Option<usize>,
 }
