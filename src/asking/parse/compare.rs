@@ -389,10 +389,16 @@ impl Parser<'_> {
         number: f64,
         at: usize,
     ) -> Result<(), Trouble> {
-        if self.having.is_some() {
-            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        let kept = (measure, comparison, number);
+        if let Some(known) = self.having {
+            let either = self.phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or));
+            if either || known.0 == measure || self.also.iter().any(|other| other.0 == measure) {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            }
+            self.also.push(kept);
+            return Ok(());
         }
-        self.having = Some((measure, comparison, number));
+        self.having = Some(kept);
         Ok(())
     }
 

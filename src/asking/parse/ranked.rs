@@ -11,8 +11,11 @@ impl Parser<'_> {
     /// Rows or groups at an end of an order.
     pub(super) fn ranked(&mut self, ranking: Ranking) -> Result<Plan, Trouble> {
         let vague = || Trouble::Vague("what the ranking is of".to_owned());
-        if self.having.is_some() || self.exists || self.share || self.correlation {
+        if self.exists || self.share || self.correlation {
             return Err(vague());
+        }
+        if self.having.is_some() {
+            return self.ranked_kept(ranking);
         }
         if self.place > 1 && ranking.limit.is_some() {
             return Err(vague());
@@ -126,6 +129,22 @@ impl Parser<'_> {
         plan.measures = vec![Measure::ROWS];
         plan.filter = Some(Condition::Test(test));
         (alone && said).then_some(plan)
+    }
+
+    /// "which club has the highest average rating among clubs with at least two players": of the groups that are kept.
+    fn ranked_kept(&mut self, ranking: Ranking) -> Result<Plan, Trouble> {
+        let vague = || Trouble::Vague("what the ranking is of".to_owned());
+        let RankBy::Measure(measure) = ranking.by else { return Err(vague()) };
+        if !self.measures.is_empty() || self.keys.len() + self.selects.len() > 2 {
+            return Err(vague());
+        }
+        let targets: Vec<usize> = self.selects.clone();
+        let mut plan = self.ranked_groups(ranking, measure, &targets, false)?;
+        self.keep_groups(&mut plan);
+        if ranking.limit.is_some() && plan.measures.len() > 1 {
+            return Err(vague());
+        }
+        Ok(plan)
     }
 
     /// "the largest city of each state", "the three best paid in each department".
