@@ -239,7 +239,11 @@ impl TableIndex {
         // "reviews" of `number_of_reviews`: the name only says that it counts them.
         let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
         let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
-        if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
+        if column.kind == ColumnKind::Number
+            && !column.is_id
+            && counted.len() < column.core.len()
+            && same_words(&asked, &counted)
+        {
             // "a rating" is not how many there are.
             let several = folded.last().is_some_and(|last| {
                 last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
@@ -497,6 +501,30 @@ impl TableIndex {
             .chain(&self.other_nouns)
             .flat_map(|noun| lexicon().classes(noun))
             .any(|class| classes.contains(class))
+    }
+
+    /// Whether a column only numbers the rows or says their year: nothing of it is much or little.
+    pub(super) fn numbers_rows(&self, column: usize) -> bool {
+        let known = &self.columns[column];
+        let description = self.description(column);
+        // A row or two may stand for none ("rest day").
+        let told_apart = known.unique
+            || description.distinct.is_some_and(|distinct| {
+                distinct + description.nulls == self.table.rows && description.nulls * 4 < distinct
+            });
+        told_apart && (known.is_year || self.is_counter(column))
+    }
+
+    /// 1, 2, 3 and so on.
+    fn is_counter(&self, column: usize) -> bool {
+        let description = self.description(column);
+        let number = |scalar: &Option<Scalar>| match scalar {
+            Some(Scalar::Int(value)) => Some(*value),
+            Some(Scalar::Float(value)) if value.fract() == 0.0 => Some(*value as i128),
+            _ => None,
+        };
+        number(&description.min).is_some_and(|low| (0..=1).contains(&low))
+            && number(&description.max).is_some_and(|high| high <= i128::from(self.table.rows))
     }
 
     /// The columns of days; texts that hold days only where there is no other.

@@ -44,12 +44,35 @@ const CONTESTS: [&str; 22] = [
 /// Settles what winning means in this table, and whose doing another verb tells.
 pub(in crate::asking) fn settle(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     settle_contest(phrases, index);
+    settle_scoring(phrases, index);
     let verbs: Vec<(usize, usize)> = (1..phrases.len())
         .filter_map(|at| Some((at, doer_column(&fold(&phrases[at].text), index)?)))
         .filter(|&(at, _)| !matches!(phrases[at].kind, Kind::Quoted | Kind::Value))
         .collect();
     if let [(at, column)] = verbs[..] {
         name_doer(phrases, at, column, index);
+    }
+}
+
+/// "scored the most goals" of goals scored and goals conceded: the verb says which.
+fn settle_scoring(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let verb = phrases.iter().position(|phrase| {
+        matches!(fold(&phrase.text).as_str(), "score" | "scores" | "scored" | "concede" | "concedes" | "conceded")
+    });
+    let Some(verb) = verb else { return };
+    let stem = stem(&fold(&phrases[verb].text));
+    let noun = (0..phrases.len()).filter(|&at| at != verb && phrases[at].kind == Kind::Column).find_map(|at| {
+        let mut told = phrases[at].columns.iter().copied().filter(|&column| {
+            let known = &index.columns[column];
+            known.stems.contains(&stem) && known.kind == ColumnKind::Number
+        });
+        let first = told.next()?;
+        told.next().is_none().then_some((at, first))
+    });
+    if let Some((noun, column)) = noun {
+        phrases[noun].columns = vec![column];
+        phrases[noun].naming = Some(Naming::Exact);
+        phrases.remove(verb);
     }
 }
 

@@ -66,6 +66,7 @@ impl Parser<'_> {
                 },
             },
             Kind::Role(Role::Common(direction)) => self.common_filter(at, direction, negated),
+            Kind::Role(Role::Not) if !negated && self.none_of(at + 1).is_some() => Ok(self.none_of(at + 1)),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
                 None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),
@@ -144,7 +145,12 @@ impl Parser<'_> {
     /// Whether a column here stands for the rows: the table's noun, or a name that no two rows share.
     pub(super) fn is_row_noun(&self, at: usize) -> bool {
         let phrase = &self.phrases[at];
-        phrase.is_noun || matches!(phrase.columns[..], [only] if self.index.columns[only].unique)
+        phrase.is_noun
+            || matches!(phrase.columns[..], [only] if {
+                let known = &self.index.columns[only];
+                // A figure that happens to differ in each row calls none of them.
+                known.unique && (known.kind != ColumnKind::Number || known.is_id || known.is_year || self.numbers_rows(only))
+            })
     }
 
     /// A condition that starts at a column.

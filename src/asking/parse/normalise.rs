@@ -3,7 +3,10 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, besides, contest, light, members, money, relation, subject, turns, wording};
+use super::{
+    Kind, Phrase, Role, adverbs, besides, contest, fate, light, members, money, relation, subject, turns, wording,
+    yearly,
+};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -16,6 +19,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     contest::settle(&mut phrases, index);
     subject::drop_subject(&mut phrases, index);
     besides::drop_else(&mut phrases);
+    yearly::choose_years(&mut phrases, index);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
     turns::drop_made_of(&mut phrases, index);
@@ -27,6 +31,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::open_containers(&mut phrases);
     members::tell_members(&mut phrases, index);
     relation::relate(&mut phrases, index);
+    fate::tell_fates(&mut phrases, index);
     drop_verbs(&mut phrases, index);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
@@ -68,9 +73,9 @@ fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
         || matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
             && lexicon().is_thing(&stem(&fold(&before.text)))
             && before.text.ends_with('s');
-    let led = phrases
-        .get(at + 1)
-        .is_some_and(|next| is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not)));
+    let led = phrases.get(at + 1).is_some_and(|next| {
+        is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not | Role::Group))
+    });
     thing && led && !phrases[at].text.ends_with('s')
 }
 

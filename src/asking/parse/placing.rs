@@ -5,6 +5,7 @@
 use super::compare::Read;
 use super::{Found, Kind, Parser, Role, Trouble};
 use crate::asking::column::ColumnKind;
+use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 use crate::domain::Scalar;
@@ -138,16 +139,25 @@ impl Parser<'_> {
     }
 
     fn is_of_places(&self, column: usize) -> bool {
-        let known = &self.index.columns[column];
-        let named = known.words.iter().any(|word| PLACES.contains(&word.as_str()));
-        let texts = || {
-            let values = &self.index.description(column).values;
-            let placed =
-                values.iter().filter(|value| matches!(&value.value, Scalar::Text(text) if place_of(text).is_some()));
-            placed.count() * 2 > values.len()
-        };
-        named && !known.is_id && (known.kind == ColumnKind::Number || (known.kind == ColumnKind::Text && texts()))
+        is_of_places(self.index, column)
     }
+}
+
+/// The columns that hold places.
+pub(in crate::asking) fn places(index: &TableIndex) -> Vec<usize> {
+    (0..index.columns.len()).filter(|&column| is_of_places(index, column)).collect()
+}
+
+fn is_of_places(index: &TableIndex, column: usize) -> bool {
+    let known = &index.columns[column];
+    let named = known.words.iter().any(|word| PLACES.contains(&word.as_str()));
+    let texts = || {
+        let values = &index.description(column).values;
+        let placed =
+            values.iter().filter(|value| matches!(&value.value, Scalar::Text(text) if place_of(text).is_some()));
+        placed.count() * 2 > values.len()
+    };
+    named && !known.is_id && (known.kind == ColumnKind::Number || (known.kind == ColumnKind::Text && texts()))
 }
 
 /// The place that a value or a word tells: "1st", "T3", "=5", "12th (sf)".

@@ -6,7 +6,7 @@
 use super::Reader;
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
-use crate::asking::parse::is_other_deed;
+use crate::asking::parse::{is_other_deed, places};
 use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Operand, Output, Plan, Position, Test};
 use crate::asking::text::Token;
 
@@ -253,6 +253,17 @@ impl Reader<'_> {
         if !plain {
             return None;
         }
+        // "which was automated last", "which is ranked first" of columns of numbers: a thing is asked for.
+        let thing = matches!(tokens[0].folded.as_str(), "which" | "who");
+        let figures = thing
+            && shown.iter().all(|&column| {
+                let known = &self.index.columns[column];
+                let named = tokens.get(1).is_some_and(|noun| known.stems.contains(&noun.stem));
+                self.is_number(column) && !self.is_time(column) && !known.is_id && !named
+            });
+        if figures {
+            return None;
+        }
         if (time || year)
             && !(plan.filter.is_some() && shown.iter().all(|&column| self.is_time(column) || self.is_season(column)))
         {
@@ -281,6 +292,21 @@ impl Reader<'_> {
             shown = vec![calendar?];
         }
         let mut found = Plan { output: Output::Columns(shown, false), ..plan };
+        let contest = at.checked_sub(1).is_some_and(|before| {
+            matches!(
+                tokens[before].folded.as_str(),
+                "finished" | "finish" | "finishes" | "placed" | "ranked" | "came" | "in"
+            )
+        });
+        match places(self.index)[..] {
+            // "who finished last": by the places, however the table is sorted.
+            [place] if contest && self.is_number(place) => {
+                found.extreme = Some((place, if last { Direction::Max } else { Direction::Min }));
+                return Some(found);
+            }
+            [_] | [_, _, ..] if contest && last => return None,
+            _ => {}
+        }
         match calendar.filter(|_| !listed) {
             // "which series was cancelled first" does not go by the day it began.
             Some(column)
