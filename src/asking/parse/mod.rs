@@ -10,6 +10,7 @@ mod among;
 mod between;
 mod compare;
 mod contest;
+mod context;
 mod count;
 mod extreme;
 mod filter;
@@ -224,6 +225,7 @@ impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
         let normalised = normalise::normalise(prepare::split_alternatives(phrases), index);
+        let mut assumptions = Vec::new();
         for at in 0..normalised.len() {
             let mut phrase = normalised[at].clone();
             // "flights to Rome" where Rome stands in two columns: there the word tells them apart.
@@ -243,7 +245,9 @@ impl<'a> Parser<'a> {
                 Kind::Role(Role::Exists) => !kept.is_empty() && phrase.text.to_lowercase().ends_with(" there"),
                 _ => false,
             };
-            if !mute {
+            if mute {
+                assumptions.extend(context::assumed(&normalised, at));
+            } else {
                 kept.push(phrase);
             }
         }
@@ -292,7 +296,7 @@ impl<'a> Parser<'a> {
             outer: None,
             with_thing: false,
             asked_step: false,
-            assumptions: Vec::new(),
+            assumptions,
             chosen: RefCell::default(),
         }
     }
