@@ -34,9 +34,9 @@ fn kinds() -> &'static [Kind] {
 /// The fewest values that tell what a column's values are.
 const FEWEST: usize = 3;
 
-/// The kind of most of a column's values; none where each row has its own.
+/// The kind of most of a column's values; where each row has its own, only one of names.
 pub(super) fn kind_of(description: &ColumnDescription, unique: bool) -> Option<usize> {
-    if unique || !description.data_type.is_textual() {
+    if !description.data_type.is_textual() {
         return None;
     }
     let values: Vec<String> = description
@@ -48,7 +48,8 @@ pub(super) fn kind_of(description: &ColumnDescription, unique: bool) -> Option<u
         })
         .collect();
     let known = |kind: &Kind| values.iter().filter(|value| kind.members.contains(value.as_str())).count();
-    let counts = kinds().iter().enumerate().map(|(place, kind)| (known(kind), place));
+    let open = kinds().iter().enumerate().filter(|(_, kind)| kind.names || !unique);
+    let counts = open.map(|(place, kind)| (known(kind), place));
     let (count, place) = counts.max_by_key(|(count, _)| *count)?;
     (count >= FEWEST && count * 3 >= values.len() * 2).then_some(place)
 }
