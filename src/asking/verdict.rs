@@ -13,6 +13,7 @@ mod rate_tests;
 mod sequence;
 mod share;
 mod sides;
+mod span;
 mod subject;
 mod versus;
 
@@ -33,6 +34,7 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
         .or_else(|| reader.difference(tokens))
         .or_else(|| reader.choice(tokens))
         .or_else(|| reader.frequent(tokens))
+        .or_else(|| reader.span(tokens))
     {
         return Some(Ok(parsed(plan)));
     }

@@ -11,7 +11,9 @@ mod besides;
 mod between;
 mod compare;
 mod contest;
+mod context;
 mod count;
+mod existing;
 mod extreme;
 mod fate;
 mod filter;
@@ -233,6 +235,7 @@ impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
         let normalised = normalise::normalise(prepare::split_alternatives(phrases), index);
+        let mut assumptions = Vec::new();
         for at in 0..normalised.len() {
             let mut phrase = normalised[at].clone();
             // "flights to Rome" where Rome stands in two columns: there the word tells them apart.
@@ -252,7 +255,9 @@ impl<'a> Parser<'a> {
                 Kind::Role(Role::Exists) => !kept.is_empty() && phrase.text.to_lowercase().ends_with(" there"),
                 _ => false,
             };
-            if !mute {
+            if mute {
+                assumptions.extend(context::assumed(&normalised, at));
+            } else {
                 kept.push(phrase);
             }
         }
@@ -303,7 +308,7 @@ impl<'a> Parser<'a> {
             outer: None,
             with_thing: false,
             asked_step: false,
-            assumptions: Vec::new(),
+            assumptions,
             chosen: RefCell::default(),
         }
     }

@@ -4,8 +4,8 @@
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
 use super::{
-    Kind, Phrase, Role, adverbs, besides, contest, fate, light, members, money, relation, subject, turns, wording,
-    yearly,
+    Kind, Phrase, Role, adverbs, besides, contest, context, existing, fate, light, members, money, relation, subject,
+    turns, wording, yearly,
 };
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
@@ -19,6 +19,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     contest::settle(&mut phrases, index);
     subject::drop_subject(&mut phrases, index);
     besides::drop_else(&mut phrases);
+    existing::drop_done(&mut phrases);
     yearly::choose_years(&mut phrases, index);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
@@ -38,6 +39,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     adverbs::place_average(&mut phrases, index);
     light::lighten(&mut phrases, index);
     drop_hollow(&mut phrases, index);
+    context::drop_context(&mut phrases, index);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
     turns::raise_more(&mut phrases);
