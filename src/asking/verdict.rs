@@ -7,6 +7,8 @@ mod alike;
 mod choice;
 mod frequent;
 mod gap;
+#[cfg(test)]
+mod named_tests;
 mod rate;
 #[cfg(test)]
 mod rate_tests;

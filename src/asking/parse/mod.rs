@@ -30,6 +30,7 @@ mod normalise;
 mod never;
 mod order;
 mod owner;
+mod pairs;
 mod placing;
 mod prefer;
 mod prepare;

@@ -164,6 +164,17 @@ impl Parser<'_> {
         if figure && attributive && plan.measures.iter().any(|measure| measure.aggregate == Aggregate::Sum) {
             return Err(Trouble::Unsupported(noun.text.clone()));
         }
+        // "how many albums" where one row says "Non-album single".
+        let none = plan.measures.iter().any(|measure| {
+            let (Aggregate::Distinct, Some(column)) = (measure.aggregate, measure.column) else { return false };
+            self.index.description(column).values.iter().any(|value| match &value.value {
+                crate::domain::Scalar::Text(text) => fold(text).starts_with("non-"),
+                _ => false,
+            })
+        });
+        if none && plan.keys.is_empty() {
+            return Err(Trouble::Vague(format!("which {} count", noun.text)));
+        }
         let record = self.words.windows(2).any(|pair| {
             noun.text.split(' ').next_back().is_some_and(|word| fold(word) == pair[0])
                 && matches!(pair[1].as_str(), "record" | "records" | "row" | "rows" | "entry" | "entries")
