@@ -5,7 +5,7 @@ use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
-use crate::asking::text::{fold, stem};
+use crate::asking::text::{fold, stem, without_type};
 
 impl Parser<'_> {
     /// Yes/no columns beside what is counted or measured are conditions ("how many open buildings").
@@ -206,7 +206,7 @@ impl Parser<'_> {
         let whole =
             !matches!(description.data_type, crate::domain::DataType::Float32 | crate::domain::DataType::Float64);
         let named = self.index.columns[column].words.len() == 1 && self.phrases[at].naming == Some(Naming::Exact);
-        let word = fold(&description.name);
+        let word = fold(without_type(&description.name));
         let plural = word.ends_with('s') && !word.ends_with("ss") && stem(&word) != word;
         whole && named && plural && description.distinct.is_some_and(|distinct| distinct > 10)
     }
