@@ -121,6 +121,16 @@ impl Parser<'_> {
             self.take(next);
             next = self.skip_prepositions(next + 1);
         }
+        // "every stroke patient": a condition stands in front of the noun.
+        while !distinct
+            && self.used.get(next) == Some(&true)
+            && matches!(self.phrases[next].kind, Kind::Column | Kind::Value)
+            && matches!(self.kind(next + 1), Some(Kind::Column))
+            && self.phrases[next + 1].naming == Some(Naming::Thing)
+            && self.phrases[next + 1].span.0 <= self.phrases[next].span.1 + 1
+        {
+            next += 1;
+        }
         let measure = match self.kind(next).cloned() {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times))
                 if !self.is_repeated_thing(next) && (!distinct || self.phrases[next].columns.is_empty()) =>
