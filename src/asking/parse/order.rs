@@ -80,7 +80,10 @@ impl Parser<'_> {
             let known = &parser.index.columns[column];
             let nouns = adjective.map(|adjective| &lexicon().adjective(adjective).nouns[..]).unwrap_or_default();
             let timed = known.is_calendar() || known.is_year;
-            nouns.iter().find(|(_, noun, _)| known.stems.contains(noun) || (timed && noun == "date")).map(|found| found.0)
+            nouns
+                .iter()
+                .find(|(_, noun, _)| known.stems.contains(noun) || (timed && noun == "date"))
+                .map(|found| found.0)
         };
         let (spec, direction) = match (sorted, adjective) {
             (Some(OrderSpec::Column(column)), _) => (OrderSpec::Default, said(self, column).unwrap_or(direction)),

@@ -11,14 +11,57 @@ use crate::asking::role::{Asked, Role};
 
 /// Words of columns that tell when a thing came to be.
 const OPENING: [&str; 21] = [
-    "created", "order", "ordered", "opened", "submitted", "requested", "received", "invoice", "sale", "sold", "purchase",
-    "purchased", "booking", "booked", "placed", "reported", "issued", "signup", "start", "started", "admission",
+    "created",
+    "order",
+    "ordered",
+    "opened",
+    "submitted",
+    "requested",
+    "received",
+    "invoice",
+    "sale",
+    "sold",
+    "purchase",
+    "purchased",
+    "booking",
+    "booked",
+    "placed",
+    "reported",
+    "issued",
+    "signup",
+    "start",
+    "started",
+    "admission",
 ];
 /// Words of columns that tell when something was done to it later.
 const FOLLOWING: [&str; 27] = [
-    "resolved", "closed", "end", "ended", "ship", "shipped", "shipping", "delivered", "delivery", "updated", "modified",
-    "termination", "terminated", "cancel", "cancelled", "canceled", "due", "paid", "payment", "return", "returned",
-    "completed", "finished", "discharge", "expiry", "settled", "arrival",
+    "resolved",
+    "closed",
+    "end",
+    "ended",
+    "ship",
+    "shipped",
+    "shipping",
+    "delivered",
+    "delivery",
+    "updated",
+    "modified",
+    "termination",
+    "terminated",
+    "cancel",
+    "cancelled",
+    "canceled",
+    "due",
+    "paid",
+    "payment",
+    "return",
+    "returned",
+    "completed",
+    "finished",
+    "discharge",
+    "expiry",
+    "settled",
+    "arrival",
 ];
 
 impl Parser<'_> {
@@ -129,6 +172,21 @@ impl Parser<'_> {
                 self.tick(*only),
                 others.join(" or ")
             ));
+        }
+        // "the largest painting" with a height and a width: by neither of them.
+        let sized =
+            matches!(self.folded(at).as_str(), "largest" | "biggest" | "smallest" | "larger" | "bigger" | "smaller");
+        let has = |noun: &str| {
+            let numbers = self.index.columns.iter().filter(|column| column.kind == ColumnKind::Number);
+            numbers.filter(|column| column.stems.iter().any(|stem| stem == noun)).count() > 0
+        };
+        if let [(only, _)] = found[..]
+            && sized
+            && self.index.columns[only].stems.iter().any(|stem| matches!(stem.as_str(), "height" | "width" | "length"))
+            && has("width")
+            && (has("height") || has("length"))
+        {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         if found.len() > 1 {
             // "how high is the lowest point": of two elevations, the lowest.
@@ -246,7 +304,9 @@ impl Parser<'_> {
         let spoken = self.words.iter().any(|word| FOLLOWING.contains(&word.as_str()));
         let (first, later): (Vec<usize>, Vec<usize>) = dates.iter().partition(|&&date| any(date, &OPENING));
         match first[..] {
-            [only] if !spoken && !any(only, &FOLLOWING) && later.iter().all(|&date| any(date, &FOLLOWING)) => Some(only),
+            [only] if !spoken && !any(only, &FOLLOWING) && later.iter().all(|&date| any(date, &FOLLOWING)) => {
+                Some(only)
+            }
             _ => None,
         }
     }
