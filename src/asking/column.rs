@@ -3,6 +3,7 @@
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
 use super::items::{Writing, items};
+use super::kinds::kind_of;
 use super::lexicon::lexicon;
 use super::measured::{is_dated, is_measured};
 use super::role::Role;
@@ -64,6 +65,8 @@ pub(super) struct Column {
     pub(super) head: String,
     /// The class of names that its values are of.
     pub(super) class: Option<usize>,
+    /// What most of its values are (cities, sports).
+    pub(super) sort: Option<usize>,
 }
 
 pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
@@ -155,6 +158,7 @@ impl Column {
             is_binary: is_binary(description),
             head: head(called.unwrap_or(&description.name)),
             class: class(description),
+            sort: kind_of(description, unique),
         }
     }
 

@@ -10,6 +10,7 @@ use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
 use super::kin::{family, same_names};
+use super::kinds::is_noun_of;
 use super::lexicon::lexicon;
 use super::memo::Memo;
 use super::text::{fold, name_words, stem, tokenize};
@@ -239,7 +240,11 @@ impl TableIndex {
         // "reviews" of `number_of_reviews`: the name only says that it counts them.
         let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
         let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
-        if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
+        if column.kind == ColumnKind::Number
+            && !column.is_id
+            && counted.len() < column.core.len()
+            && same_words(&asked, &counted)
+        {
             // "a rating" is not how many there are.
             let several = folded.last().is_some_and(|last| {
                 last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
@@ -276,8 +281,8 @@ impl TableIndex {
         if bare_asked.is_empty() {
             return None;
         }
-        let member =
-            matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun));
+        let member = matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun))
+            || matches!((&asked[..], column.sort), ([noun], Some(sort)) if is_noun_of(sort, noun));
         let spelled = || column.words.iter().filter(|word| word.len() > 1).map(String::as_str).collect::<Vec<_>>();
         if same_synonyms(&asked, &column.core)
             || (!bare.is_empty() && same_synonyms(&bare_asked, &bare))

@@ -72,6 +72,11 @@ impl Parser<'_> {
             return Err(Trouble::Vague("of what the share is".to_owned()));
         }
         plan.rate = self.rate.take().filter(|_| plan.measures.contains(&Measure::RATE));
+        // What a ranking has made a condition of.
+        let filter = match (filter, plan.filter.take()) {
+            (None, made) => made,
+            (filter, _) => filter,
+        };
         plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;

@@ -10,8 +10,10 @@ mod among;
 mod between;
 mod compare;
 mod contest;
+mod context;
 mod count;
 mod extreme;
+mod fate;
 mod filter;
 mod first;
 mod fragment;
@@ -23,6 +25,7 @@ mod members;
 mod money;
 mod named_end;
 mod normalise;
+mod never;
 mod order;
 mod owner;
 mod placing;
@@ -231,6 +234,7 @@ impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
         let normalised = normalise::normalise(prepare::split_alternatives(phrases), index);
+        let mut assumptions = Vec::new();
         for at in 0..normalised.len() {
             let mut phrase = normalised[at].clone();
             // "flights to Rome" where Rome stands in two columns: there the word tells them apart.
@@ -250,7 +254,9 @@ impl<'a> Parser<'a> {
                 Kind::Role(Role::Exists) => !kept.is_empty() && phrase.text.to_lowercase().ends_with(" there"),
                 _ => false,
             };
-            if !mute {
+            if mute {
+                assumptions.extend(context::assumed(&normalised, at));
+            } else {
                 kept.push(phrase);
             }
         }
@@ -302,7 +308,7 @@ impl<'a> Parser<'a> {
             outer: None,
             with_thing: false,
             asked_step: false,
-            assumptions: Vec::new(),
+            assumptions,
             chosen: RefCell::default(),
         }
     }

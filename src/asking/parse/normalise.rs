@@ -3,7 +3,9 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, contest, light, members, money, relation, subject, turns, wording};
+use super::{
+    Kind, Phrase, Role, adverbs, contest, context, fate, light, members, money, relation, subject, turns, wording,
+};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -26,12 +28,14 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::open_containers(&mut phrases);
     members::tell_members(&mut phrases, index);
     relation::relate(&mut phrases, index);
+    fate::tell_fates(&mut phrases, index);
     drop_verbs(&mut phrases, index);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
     light::lighten(&mut phrases, index);
     drop_hollow(&mut phrases, index);
+    context::drop_context(&mut phrases, index);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
     turns::raise_more(&mut phrases);
@@ -67,9 +71,9 @@ fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
         || matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
             && lexicon().is_thing(&stem(&fold(&before.text)))
             && before.text.ends_with('s');
-    let led = phrases
-        .get(at + 1)
-        .is_some_and(|next| is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not)));
+    let led = phrases.get(at + 1).is_some_and(|next| {
+        is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not | Role::Group))
+    });
     thing && led && !phrases[at].text.ends_with('s')
 }
 

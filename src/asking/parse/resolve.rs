@@ -265,7 +265,8 @@ impl Parser<'_> {
                 let found: Vec<usize> = (0..self.index.columns.len())
                     .filter(|&place| {
                         let column = &self.index.columns[place];
-                        column.kind == ColumnKind::Text && column.stems.contains(noun)
+                        // "how many employees does your company have" names no person.
+                        column.kind == ColumnKind::Text && column.stems.len() <= 3 && column.stems.contains(noun)
                     })
                     .collect();
                 (found.len() == 1).then(|| found[0])
