@@ -20,7 +20,11 @@ pub(super) struct Order {
 pub(super) fn read(sentence: &Sentence, index: &TableIndex) -> Option<Order> {
     let listed = sentence.says(&["order", "sequence"]);
     let first = sentence.says(&["first"]);
-    if !(listed || first) {
+    // "Report the counts for A, B and C": of all that there are.
+    let reports = sentence.tokens.first().is_some_and(|token| {
+        matches!(token.folded.as_str(), "report" | "give" | "list" | "state" | "show" | "return" | "provide" | "answer")
+    });
+    if !(listed || first || reports) {
         return None;
     }
     let mut hits = sentence.items.iter().filter_map(|item| match &item.what {
@@ -56,5 +60,5 @@ pub(super) fn read(sentence: &Sentence, index: &TableIndex) -> Option<Order> {
                 _ => false,
             }
     });
-    (quiet && (all || (first && !listed))).then_some(Order { column, values })
+    (quiet && values.len() + usize::from(first) > 1 && (all || (first && !listed))).then_some(Order { column, values })
 }

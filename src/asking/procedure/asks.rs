@@ -8,6 +8,7 @@ use super::scan::{Sentence, What};
 use super::tasks::task;
 use super::tasks::{Reader, Task};
 use super::vocabulary::Concept;
+use crate::asking::column::ColumnKind;
 use crate::asking::parse::Trouble;
 use crate::asking::role::Role;
 use std::sync::Arc;
@@ -93,6 +94,13 @@ impl Text<'_> {
                     }
                 }
             }
+        }
+        // "List their names", "the lowest price among them": of the outliers.
+        if let Some((_, about)) = groups.iter_mut().find(|(task, _)| *task == Task::Outliers) {
+            let (theirs, rest): (Vec<Sentence>, Vec<Sentence>) =
+                ordinary.drain(..).partition(|sentence| self.is_of_outliers(sentence));
+            about.extend(theirs);
+            ordinary = rest;
         }
         if let Some((_, sentences)) = groups.first_mut() {
             sentences.append(&mut plotted);
@@ -193,7 +201,7 @@ impl Text<'_> {
             if let Some(column) = removed.column
                 && let Some(rule) = self.settings.rule()
             {
-                return Ok(vec![Outcome::Outliers { column, rule, rows: None }]);
+                return Ok(vec![Outcome::Outliers { column, rule, rows: None, figures: Vec::new() }]);
             }
             if let [.., Step::Derive(column, Expression::Categories(..))] = self.steps[..] {
                 return Ok(vec![Outcome::Categories { column, share: false }]);
@@ -204,6 +212,26 @@ impl Text<'_> {
             return Ok(vec![Outcome::Table]);
         }
         Ok(outcome)
+    }
+
+    /// "List the names", "report the lowest price among them": what an answer shows of outliers.
+    fn is_of_outliers(&self, sentence: &Sentence) -> bool {
+        let figures = sentence
+            .items
+            .iter()
+            .any(|item| item.aggregate.is_some() || matches!(item.what, What::Role(Role::Extreme { .. })));
+        let theirs = sentence.says(&["among", "of"]) && sentence.says(&["them", "these", "those"]);
+        let shows = sentence.tokens.first().is_some_and(|token| {
+            matches!(
+                token.folded.as_str(),
+                "list" | "name" | "report" | "give" | "show" | "return" | "provide" | "state"
+            )
+        });
+        let named = sentence
+            .columns()
+            .iter()
+            .any(|(_, columns, _)| columns.iter().all(|column| self.index.columns[*column].kind != ColumnKind::Number));
+        theirs || (shows && named && !figures)
     }
 
     /// "count how many there are of each category": of the categories that were made.

@@ -50,7 +50,61 @@ pub(super) fn is_convention(sentence: &Sentence, question: &str) -> bool {
         ])
         && quiet
         && !open(&|what| matches!(what, What::Unknown));
-    plain && (formula || usual || shown || defines || tool)
+    plain && (formula || usual || shown || defines || tool) || is_of_nothing(sentence) || describes_column(sentence)
+}
+
+/// "Ignore censoring": what nothing of the table is like is not looked at anyway; things that rows could be are.
+fn is_of_nothing(sentence: &Sentence) -> bool {
+    let abstracts = ["ing", "ity", "tion", "sion", "ness", "ance", "ence", "ments"];
+    let opens = sentence.tokens.first().is_some_and(|token| matches!(token.folded.as_str(), "ignore" | "disregard"));
+    let unknown: Vec<&Item> = sentence.items.iter().filter(|item| item.what == What::Unknown).collect();
+    opens
+        && !unknown.is_empty()
+        && unknown.iter().all(|item| abstracts.iter().any(|end| item.text.ends_with(end)))
+        && (0..sentence.items.len()).all(|at| {
+            sentence.is_quiet(at) || sentence.items[at].what == What::Unknown || sentence.is(at, Concept::Ignore)
+        })
+}
+
+/// "The premium column tells whether the maker is premium": what a column holds.
+fn describes_column(sentence: &Sentence) -> bool {
+    let tells = [
+        "tells",
+        "holds",
+        "contains",
+        "says",
+        "shows",
+        "gives",
+        "records",
+        "stores",
+        "indicates",
+        "measures",
+        "denotes",
+        "represents",
+        "is",
+        "describes",
+    ];
+    let Some(subject) = sentence.items.iter().position(|item| matches!(item.what, What::Column(_, true))) else {
+        return false;
+    };
+    let called =
+        sentence.is(subject + 1, Concept::NewColumn) || subject > 0 && sentence.is(subject - 1, Concept::NewColumn);
+    let verb = (subject + 1..(subject + 3).min(sentence.items.len()))
+        .find(|&at| sentence.text(at).split(' ').next().is_some_and(|word| tells.contains(&word)));
+    let opens = (0..subject)
+        .all(|at| matches!(sentence.text(at), "the" | "a" | "each" | "here") || sentence.is(at, Concept::NewColumn));
+    let same = |columns: &[usize]| match &sentence.items[subject].what {
+        What::Column(named, _) => columns.iter().any(|column| named.contains(column)),
+        _ => false,
+    };
+    let silent = sentence.items.iter().enumerate().all(|(at, item)| match &item.what {
+        What::Number(_) | What::Role(Role::Compare { .. } | Role::Group) => false,
+        What::Column(columns, written) => at == subject || !written || same(columns),
+        What::Value(hits) => hits.iter().any(|hit| same(&[hit.0])),
+        _ => item.aggregate.is_none(),
+    });
+    let denied = sentence.says(&["should", "must", "only", "exclude", "excluded", "ignore", "ignored"]);
+    called && opens && verb.is_some() && silent && !denied
 }
 
 /// "Consider only the players who have a recorded average": of what is not missing, as every figure is anyway.

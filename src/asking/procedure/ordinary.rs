@@ -133,7 +133,7 @@ impl Text<'_> {
                 }
                 continue;
             }
-            if self.modifies_key(sentence, at) || self.is_source(sentence, at) {
+            if self.modifies_key(sentence, at) || self.is_source(sentence, at) || is_of_rows(sentence, at) {
                 continue;
             }
             if self.is_kept(sentence, at) {
@@ -176,6 +176,15 @@ impl Text<'_> {
             {
                 tokens.extend(tokenize(&format!("\"{}\"", self.index.name(column).replace('"', " "))));
                 continue;
+            }
+            // "the price range": the range of the price.
+            let range = matches!(item.what, What::Column(..))
+                && matches!(sentence.text(at + 1), "range" | "range of")
+                && (at + 2..sentence.items.len()).all(|rest| sentence.is_quiet(rest));
+            if range && !silent {
+                tokens.extend(tokenize("range of"));
+                tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
+                break;
             }
             if !silent && !tool {
                 tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
@@ -354,6 +363,20 @@ impl Text<'_> {
                 || (is_column(at) && (is_number(at + 1) || is_number(at.wrapping_sub(1))))
         })
     }
+}
+
+/// "the age of the patients": the rows behind what is measured, up to the end of the sentence.
+fn is_of_rows(sentence: &Sentence, at: usize) -> bool {
+    let joins =
+        |place: usize| matches!(sentence.text(place), "of" | "by" | "for" | "among" | "the" | "all" | "all the");
+    let rows = (at..sentence.items.len()).find(|&place| !joins(place));
+    let Some(rows) = rows.filter(|&rows| sentence.items[rows].rows && sentence.items[rows].what == What::Glue) else {
+        return false;
+    };
+    let ends = sentence.items.get(rows + 1).is_none_or(|next| matches!(next.what, What::Role(Role::Comma)));
+    let start = (0..rows).rev().find(|&place| !joins(place));
+    let measured = start.is_some_and(|start| matches!(sentence.items[start].what, What::Column(..)));
+    ends && measured && start.is_some_and(|start| start + 1 < rows && sentence.text(start + 1) != "the")
 }
 
 /// Whether a plan says nothing that another does not say.

@@ -175,11 +175,15 @@ impl Words<'_> {
                     self.tick(*right)
                 )
             }
-            Outcome::Outliers { column, rule, rows } => {
+            Outcome::Outliers { column, rule, rows, figures } => {
                 let what = if rows.is_some() { "Outliers" } else { "Number of outliers" };
                 let shown: Vec<usize> = rows.iter().flatten().copied().filter(|other| other != column).collect();
                 let shown = if shown.is_empty() { String::new() } else { format!(" with {}", self.list(&shown)) };
-                format!("{what} of {}{shown} ({})", self.tick(*column), rule_in_words(*rule))
+                let figures: Vec<String> = figures
+                    .iter()
+                    .map(|figure| format!(", {} of them", restate::measure(*figure, self.index)))
+                    .collect();
+                format!("{what} of {}{shown} ({}){}", self.tick(*column), rule_in_words(*rule), figures.concat())
             }
             Outcome::Missing { columns, most, total, share } => {
                 let what = if *share { "Percentage of missing values" } else { "Number of missing values" };

@@ -7,10 +7,11 @@ mod quality;
 
 use crate::asking::index::TableIndex;
 use crate::asking::pandas::conditions::mask;
-use crate::asking::pandas::python::{column, names, number, text};
+use crate::asking::pandas::python::{applied, column, names, number, text};
 use crate::asking::pandas::render as render_plan;
 use crate::asking::plan::{Output, Plan};
 use crate::asking::procedure::plan::{Normality, Outcome, Step, Steps};
+use crate::asking::words;
 use expressions::expression;
 
 /// Code under construction.
@@ -155,13 +156,30 @@ impl Code<'_> {
                 self.push("statistic, p_value, freedom, expected = stats.chi2_contingency(counts)");
                 self.significance(*alpha, verdicts);
             }
-            Outcome::Outliers { column, rule, rows } => {
-                self.bounds(*column, *rule);
+            Outcome::Outliers { column: place, rule, rows, figures } => {
+                self.bounds(*place, *rule);
                 match rows {
                     Some(columns) => {
                         self.push(format!("result = df.loc[outlier, [{}]]", names(columns, self.index)));
                     }
-                    None => self.push("result = pd.DataFrame([{\"outliers\": int(outlier.sum()), \"rows_left\": int((~outlier).sum())}])"),
+                    None if figures.is_empty() => self.push(
+                        "result = pd.DataFrame([{\"outliers\": int(outlier.sum()), \"rows_left\": int((~outlier).sum())}])",
+                    ),
+                    None => {
+                        let cells: Vec<String> = figures
+                            .iter()
+                            .filter_map(|figure| Some((figure.aggregate, figure.column?)))
+                            .map(|(aggregate, of)| {
+                                let label = format!("{} {}", words::aggregate(aggregate), self.index.name(of));
+                                let value = applied(&column("df[outlier]", of, self.index), aggregate);
+                                format!("{}: {value}", text(&label))
+                            })
+                            .collect();
+                        self.push(format!(
+                            "result = pd.DataFrame([{{\"outliers\": int(outlier.sum()), {}}}])",
+                            cells.join(", ")
+                        ));
+                    }
                 }
             }
             Outcome::Missing { columns, most, total, share } => self.missing(columns, *most, *total, *share),
