@@ -149,6 +149,7 @@ impl Text<'_> {
             steps: Vec::new(),
             ordered,
             order: self.order.clone(),
+            key: self.key,
             removed: removed.column,
         };
         let mut counted = None;

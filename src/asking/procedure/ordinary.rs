@@ -133,7 +133,13 @@ impl Text<'_> {
                 }
                 continue;
             }
-            if self.modifies_key(sentence, at) || self.is_source(sentence, at) || is_of_rows(sentence, at) {
+            // "the catch rate", where another sentence writes the column "catch": the noun adds nothing.
+            let noun = item.what == What::Glue
+                && item.rows
+                && at > 0
+                && matches!(&sentence.items[at - 1].what, What::Column(columns, true)
+                    if columns.iter().all(|column| self.is_written(*column, sentence)));
+            if noun || self.modifies_key(sentence, at) || self.is_source(sentence, at) || is_of_rows(sentence, at) {
                 continue;
             }
             if self.is_kept(sentence, at) {
@@ -181,6 +187,10 @@ impl Text<'_> {
             let range = matches!(item.what, What::Column(..))
                 && matches!(sentence.text(at + 1), "range" | "range of")
                 && (at + 2..sentence.items.len()).all(|rest| sentence.is_quiet(rest));
+            if sentence.is(at, Concept::Count) && matches!(item.text.as_str(), "frequency" | "frequencies") && !silent {
+                tokens.extend(tokenize("number of rows"));
+                continue;
+            }
             if range && !silent {
                 tokens.extend(tokenize("range of"));
                 tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
@@ -220,7 +230,7 @@ impl Text<'_> {
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
         }
         let ended = meant.is_none() && self.end_of_derived(sentence, &mut tokens);
-        if let (true, Some(&column)) = (!ended && meant.is_none() && sentence.columns().is_empty(), self.derived.last())
+        if let (true, Some(&column)) = (!ended && meant.is_none() && is_without_columns(sentence), self.derived.last())
         {
             let quoted = tokenize(&format!("of \"{}\"", self.index.name(column).replace('"', " ")));
             let last = sentence.items.iter().rev().find(|item| !item.used && item.aggregate.is_some());
@@ -363,6 +373,11 @@ impl Text<'_> {
                 || (is_column(at) && (is_number(at + 1) || is_number(at.wrapping_sub(1))))
         })
     }
+}
+
+/// Whether no column is spoken of but what has been understood.
+fn is_without_columns(sentence: &Sentence) -> bool {
+    sentence.columns().iter().all(|(at, _, _)| sentence.items[*at].used)
 }
 
 /// "the age of the patients": the rows behind what is measured, up to the end of the sentence.

@@ -3,6 +3,8 @@
 use super::Procedure;
 use super::arrange;
 use super::arrange::Order;
+use super::codes;
+use super::codes::Codes;
 use super::define::goes_by_rows;
 use super::notes::{grouping, is_convention, is_of_recorded};
 use super::plan::{Expression, Outcome, Step, Steps, Verdict};
@@ -121,7 +123,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
         clauses.extend(split(&rounding::without(sentence)));
     }
     clauses.retain(|clause| !clause.is_empty());
-    if !is_told(tokens) && clauses.len() < 2 {
+    if !is_told(tokens) && clauses.len() < 2 && whole.len() < 2 {
         return None;
     }
     let scanned = scan(&clauses, question, index);
@@ -182,6 +184,7 @@ impl Text<'_> {
         let mut sentences = self.scanned.clone();
         let mut labels: Vec<Verdict> = Vec::new();
         let mut told: Vec<bool> = defining.clone();
+        self.read_codes(&mut sentences, &mut told);
         for (sentence, told) in sentences.iter_mut().zip(&mut told) {
             self.settings.read(sentence);
             if *told {
@@ -270,6 +273,21 @@ impl Text<'_> {
         }
         Ok(Procedure { steps, index: Arc::clone(&self.index), assumptions })
     }
+    /// What numbers stand for, and groups that are named by it.
+    fn read_codes(&mut self, sentences: &mut [Sentence], told: &mut [bool]) {
+        let mut known: Vec<Codes> = Vec::new();
+        for (sentence, told) in sentences.iter().zip(told.iter_mut()).skip(1).filter(|(_, told)| !**told) {
+            if let Some(codes) = codes::read(sentence, &self.index) {
+                known.push(codes);
+                *told = true;
+            }
+        }
+        for (sentence, _) in sentences.iter_mut().zip(told.iter()).filter(|(_, told)| !**told) {
+            let columns = codes::groups(sentence, &known, &self.index);
+            self.key = self.key.or(columns);
+        }
+    }
+
     /// "Use only the rows where A is 4", "only consider women": what rows are meant, said in a sentence of its own.
     fn restrict(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Result<(), Trouble> {
         let index = Arc::clone(&self.index);
@@ -297,6 +315,7 @@ impl Text<'_> {
                 steps: Vec::new(),
                 ordered: false,
                 order: None,
+                key: None,
                 removed: None,
             };
             let mut read = sentence.clone();

@@ -205,6 +205,7 @@ impl Sentence {
                 && self.tokens.get(self.items[at - 1].tokens.0).is_some_and(|token| token.quoted);
             let governs = matches!(self.text(at + 1), "whose" | "where" | "that" | "which" | "who");
             if plain && (quoted || governs || (lexicon().is_thing(stem) && !columns.is_empty())) {
+                self.items[at].rows |= lexicon().is_thing(stem);
                 self.items[at].what = What::Glue;
             }
             let What::Column(named, false) = &self.items[at].what else { continue };
@@ -226,6 +227,7 @@ impl Sentence {
                     || (lexicon().is_thing(stem) && self.columns().iter().any(|(_, _, exact)| *exact)))
             {
                 self.items[at].used |= written(at.checked_sub(1));
+                self.items[at].rows |= lexicon().is_thing(stem);
                 self.items[at].what = What::Glue;
             }
         }

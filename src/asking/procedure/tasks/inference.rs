@@ -105,6 +105,7 @@ impl Reader<'_> {
             self.order = first_group(sentences, key, self.index);
             key = key.or(self.order.as_ref().map(|order| order.column));
         }
+        let key = key.or(self.key);
         let columns = self.named(sentences, false);
         let key = key.or_else(|| {
             let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));

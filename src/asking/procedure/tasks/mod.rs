@@ -78,6 +78,8 @@ pub(super) struct Reader<'a> {
     pub(super) ordered: bool,
     /// The order that it gives.
     pub(super) order: Option<Order>,
+    /// The column whose groups it compares.
+    pub(super) key: Option<usize>,
     /// The column whose outliers are removed.
     pub(super) removed: Option<usize>,
 }
@@ -146,7 +148,16 @@ impl Reader<'_> {
             }
             columns
         };
-        let (written, all) = (collect(sentences, true), collect(sentences, false));
+        let (mut written, all) = (collect(sentences, true), collect(sentences, false));
+        if let Some(listed) = sentences.iter().skip(1).find_map(column_list) {
+            // "Columns A and B": what the question describes in other words.
+            written.retain(|column| listed.contains(column));
+            if let Some(first) = sentences.first_mut() {
+                for item in &mut first.items {
+                    item.used |= matches!(item.what, What::Column(..) | What::Value(_));
+                }
+            }
+        }
         let wanted = if numbers { 1 } else { 2 };
         let columns = if written.len() >= wanted.max(all.len().min(2)) { written } else { all };
         for sentence in sentences.iter_mut() {
@@ -218,6 +229,18 @@ fn is_condition(sentence: &Sentence, at: usize) -> bool {
         matches!(sentence.items[next].what, What::Role(Role::Compare { .. }) | What::Number(_))
             && !sentence.items[next].used
     })
+}
+
+/// The columns of a sentence that only lists two or more.
+fn column_list(sentence: &Sentence) -> Option<Vec<usize>> {
+    let lists = (0..sentence.items.len()).all(|at| {
+        sentence.is_quiet(at)
+            || sentence.is(at, Concept::NewColumn)
+            || matches!(sentence.items[at].what, What::Column(_, true))
+    });
+    let called = sentence.says(&["columns", "variables", "features"]);
+    let columns = distinct(sentence);
+    (lists && called && columns.len() > 1).then_some(columns)
 }
 
 /// Whether one sentence names its two columns as they are written in the table, so that others may describe them.
