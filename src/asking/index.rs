@@ -239,7 +239,11 @@ impl TableIndex {
         // "reviews" of `number_of_reviews`: the name only says that it counts them.
         let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
         let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
-        if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
+        if column.kind == ColumnKind::Number
+            && !column.is_id
+            && counted.len() < column.core.len()
+            && same_words(&asked, &counted)
+        {
             // "a rating" is not how many there are.
             let several = folded.last().is_some_and(|last| {
                 last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))

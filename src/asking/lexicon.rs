@@ -45,6 +45,7 @@ pub(super) struct Lexicon {
     shortened: HashMap<&'static str, Vec<&'static str>>,
     standings: HashMap<&'static str, &'static str>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
+    fates: Vec<Fate>,
     /// Phrases around a question: whether in front, and their words from the end that they stand at.
     wrappings: Vec<(bool, Vec<&'static str>)>,
     names: Vec<Name>,
@@ -61,6 +62,14 @@ pub(super) struct RateName {
     pub(super) whole: Vec<&'static str>,
     /// Whether the first is what is lost of the second, and the figure what is left.
     pub(super) is_left: bool,
+}
+
+/// What became of a thing: the stems of names and values that tell it, and the folded words for yes and no.
+#[derive(Debug)]
+pub(super) struct Fate {
+    pub(super) told: HashSet<String>,
+    pub(super) yes: HashSet<&'static str>,
+    pub(super) no: HashSet<&'static str>,
 }
 
 /// Something that the world calls by several names, with a code or a people ("Japan", "jp", "Japanese").
@@ -248,6 +257,11 @@ impl Lexicon {
         }
         self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
         self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
+        for row in rows(table!("fates")) {
+            let words = |at: usize| cell(&row, at).split(' ').filter(|word| !word.is_empty());
+            let (told, yes, no) = (words(0).map(text::stem).collect(), words(1).collect(), words(2).collect());
+            self.fates.push(Fate { told, yes, no });
+        }
         for row in rows(table!("wrappings")) {
             let front = cell(&row, 0) == "front";
             let mut words: Vec<&str> = cell(&row, 1).split(' ').collect();
@@ -412,6 +426,11 @@ impl Lexicon {
     /// Whether a folded word adds nothing beside the column it speaks of.
     pub(super) fn is_hollow(&self, folded: &str) -> bool {
         self.hollow.contains(folded)
+    }
+
+    /// What may become of things.
+    pub(super) fn fates(&self) -> impl Iterator<Item = &Fate> {
+        self.fates.iter()
     }
 
     /// How many words at the front of a question, or at its end, only ask for the answer; `word` counts from there.

@@ -368,6 +368,8 @@ pub(super) struct Plan {
     pub(super) series: Option<Series>,
     /// Which groups are kept: a measure against a number.
     pub(super) having: Option<(Measure, Comparison, f64)>,
+    /// What else must hold of the groups that are kept.
+    pub(super) also: Vec<(Measure, Comparison, f64)>,
     /// The keys within which an end is looked for ("the largest of each"); empty: among all.
     pub(super) within: Vec<Key>,
     /// Only the groups at the end of this measure, ties kept.
@@ -399,6 +401,11 @@ pub(super) enum Position {
 }
 
 impl Plan {
+    /// Everything that must hold of the groups that are kept.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (Measure, Comparison, f64)> + '_ {
+        self.having.into_iter().chain(self.also.iter().copied())
+    }
+
     /// A plan that shows this and nothing more.
     pub(super) fn new(output: Output) -> Self {
         Self {
@@ -413,6 +420,7 @@ impl Plan {
             outer: None,
             series: None,
             having: None,
+            also: Vec::new(),
             within: Vec::new(),
             pick: None,
             show_measures: true,

@@ -19,7 +19,7 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
     if let Some(condition) = &plan.filter {
         let _ = write!(text, ", where {}", words.condition(condition));
     }
-    if let Some((measure, comparison, number)) = plan.having {
+    for (measure, comparison, number) in plan.kept() {
         let (what, sign, value) = (lower_first(&words.measure_of(plan, measure)), sign(comparison), number);
         let _ = write!(text, ", only groups whose {what} {sign} {value}");
     }

@@ -4,6 +4,7 @@
 //! refused, never answered with rows.
 
 mod choice;
+mod frequent;
 mod gap;
 mod rate;
 #[cfg(test)]
@@ -26,7 +27,12 @@ use super::text::{Token, tokenize};
 /// Reads it where it is such a question; `None`: it is another kind.
 pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed, Trouble>> {
     let reader = Reader { index };
-    if let Some(plan) = reader.gap(tokens).or_else(|| reader.difference(tokens)).or_else(|| reader.choice(tokens)) {
+    if let Some(plan) = reader
+        .gap(tokens)
+        .or_else(|| reader.difference(tokens))
+        .or_else(|| reader.choice(tokens))
+        .or_else(|| reader.frequent(tokens))
+    {
         return Some(Ok(parsed(plan)));
     }
     if let Some(plan) = reader.share(tokens).or_else(|| reader.sequence(tokens)) {

@@ -24,6 +24,10 @@ impl Code<'_> {
         }
         let groups = self.aggregate(plan, &keys, &labels);
         let shown: Vec<String> = keys.iter().map(|key| text(key)).collect();
+        let groups = self.kept(plan, &labels, groups);
+        if plan.output == Output::Groups {
+            return;
+        }
         if let Some((measure, direction)) = plan.pick {
             let (label, end) = (text(&labels[measure]), if direction == Direction::Max { "max" } else { "min" });
             self.push(format!("totals = {groups}"));
@@ -42,17 +46,10 @@ impl Code<'_> {
             return;
         }
         let mut expression = groups;
-        if let Some((_, comparison, number)) = plan.having {
-            self.push(format!("totals = {expression}"));
-            let kept = format!("totals[{}] {} {}", text(&labels[0]), comparison.sign(), super::python::number(number));
-            if plan.output == Output::Groups {
-                self.push(format!("result = int(({kept}).sum())"));
-                return;
-            }
-            expression = if plan.show_measures {
-                format!("totals[{kept}]")
-            } else {
-                format!("totals.loc[{kept}, [{}]]", shown.join(", "))
+        if plan.having.is_some() && !plan.show_measures {
+            expression = match expression.strip_suffix(']').and_then(|whole| whole.split_once('[')) {
+                Some((rows, kept)) => format!("{rows}.loc[{kept}, [{}]]", shown.join(", ")),
+                None => expression,
             };
         }
         if let (false, Some(limit), [(OrderBy::Measure(0), direction)]) =
@@ -89,6 +86,28 @@ impl Code<'_> {
         }
         expression.push_str(&order(plan, &labels, self.index));
         self.push(format!("result = {expression}"));
+    }
+
+    /// Keeps the groups of which everything holds that must; where groups are counted, counts them.
+    fn kept(&mut self, plan: &Plan, labels: &[String], groups: String) -> String {
+        let tests: Vec<String> = plan
+            .kept()
+            .map(|(measure, comparison, number)| {
+                let place = plan.measures.iter().position(|known| *known == measure).unwrap_or_default();
+                let label = labels.get(place).cloned().unwrap_or_default();
+                format!("totals[{}] {} {}", text(&label), comparison.sign(), super::python::number(number))
+            })
+            .collect();
+        let all = match &tests[..] {
+            [] => return groups,
+            [only] => only.clone(),
+            several => several.iter().map(|test| format!("({test})")).collect::<Vec<_>>().join(" & "),
+        };
+        self.push(format!("totals = {groups}"));
+        if plan.output == Output::Groups {
+            self.push(format!("result = int(({all}).sum())"));
+        }
+        format!("totals[{all}]")
     }
 
     /// A row for each item of a text that holds lists.

@@ -5,6 +5,9 @@ use crate::asking::column::ColumnKind;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Series, Share, Test};
 use crate::asking::role::Asked;
 
+/// A list of so many figures answers no question for one.
+const MANY: u64 = 5;
+
 impl Parser<'_> {
     /// The plan.
     pub(super) fn assemble(&mut self) -> Result<Plan, Trouble> {
@@ -30,6 +33,7 @@ impl Parser<'_> {
         let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
         self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
         let found = self.filters.clone();
+        self.over_rows = self.says_when_over_rows();
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
         if (self.series.is_some() || self.outer.is_some())
@@ -67,6 +71,11 @@ impl Parser<'_> {
             return Err(Trouble::Vague("of what the share is".to_owned()));
         }
         plan.rate = self.rate.take().filter(|_| plan.measures.contains(&Measure::RATE));
+        // What a ranking has made a condition of.
+        let filter = match (filter, plan.filter.take()) {
+            (None, made) => made,
+            (filter, _) => filter,
+        };
         plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
@@ -127,7 +136,56 @@ impl Parser<'_> {
             self.selects.clear();
             return self.measured();
         }
+        if let [column] = self.selects[..]
+            && self.one_asked
+            && !self.rows_seen
+            && self.index.columns[column].kind == ColumnKind::Number
+            && self.order.is_empty()
+            && self.head.is_none()
+            && self.over_rows
+        {
+            // A part of one ("discount") adds up to nothing.
+            let part = match self.index.description(column).max {
+                Some(crate::domain::Scalar::Float(value)) => value <= 1.0,
+                _ => false,
+            };
+            if part || !self.is_measure_like(column) {
+                if self.time_filters.is_empty() {
+                    return self.listed(filtered);
+                }
+                // "what was the discount in 2023": of many rows.
+                return Err(Trouble::Vague(format!("whether to average or list {}", self.tick(column))));
+            }
+            // "what was the revenue in Q3 2023": one figure of many days.
+            let sentence = format!("{} is added up.", self.tick(column));
+            self.assume(sentence);
+            self.measures.push(Measure::of(Aggregate::Sum, column));
+            self.selects.clear();
+            return self.measured();
+        }
         self.listed(filtered)
+    }
+
+    /// Whether all conditions are stretches of time in which many rows lie, and values that many rows share.
+    fn says_when_over_rows(&self) -> bool {
+        let many = |column: usize, text: &str| {
+            let values = &self.index.description(column).values;
+            values.iter().any(|value| {
+                value.count >= MANY && matches!(&value.value, crate::domain::Scalar::Text(known) if known == text)
+            })
+        };
+        let rows = self.index.table.rows;
+        let daily = |column: usize| self.index.description(column).distinct.is_some_and(|days| days * 10 >= rows * 8);
+        let conditions: Vec<&Condition> = self.filters.iter().map(|found| &found.condition).collect();
+        !conditions.is_empty()
+            && conditions.iter().all(|condition| match condition {
+                Condition::Test(Test::Part(column, _, Comparison::Equal, _)) => {
+                    self.index.columns[*column].is_calendar()
+                }
+                Condition::Test(Test::Period(column, start, end)) => (*end - *start).num_days() > 1 || !daily(*column),
+                Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(text))) => many(*column, text),
+                _ => false,
+            })
     }
 
     fn measured(&mut self) -> Result<Plan, Trouble> {
@@ -221,7 +279,7 @@ impl Parser<'_> {
             let mut plan = Plan::new(Output::Groups);
             plan.keys = vec![Key::Column(column)];
             plan.measures = vec![having.0];
-            plan.having = Some(having);
+            self.keep_groups(&mut plan);
             return Ok(plan);
         }
         let groups = if self.keys.is_empty() { self.selects.is_empty() } else { false };
@@ -241,8 +299,19 @@ impl Parser<'_> {
         plan.show_measures = !self.measures.is_empty();
         plan.measures = vec![having.0];
         plan.measures.extend(self.measures.iter().copied().filter(|measure| *measure != having.0));
-        plan.having = Some(having);
+        self.keep_groups(&mut plan);
         Ok(plan)
+    }
+
+    /// Keeps only the groups of which everything holds that was said of them.
+    pub(super) fn keep_groups(&mut self, plan: &mut Plan) {
+        plan.having = self.having;
+        plan.also = std::mem::take(&mut self.also);
+        for (measure, ..) in plan.kept().collect::<Vec<_>>() {
+            if !plan.measures.contains(&measure) {
+                plan.measures.push(measure);
+            }
+        }
     }
 
     fn listed(&mut self, filtered: bool) -> Result<Plan, Trouble> {

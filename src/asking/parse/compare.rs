@@ -282,7 +282,10 @@ impl Parser<'_> {
 
     /// "people under 30": of people, a bare number behind such a word is their age.
     fn aged(&self, at: usize, behind: usize) -> Option<usize> {
-        let rows = at > 0 && matches!(self.phrases[at - 1].kind, Kind::Rows { .. });
+        let noun = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
+        let noun = stem(noun.rsplit(' ').next().unwrap_or_default());
+        let rows =
+            at > 0 && (matches!(self.phrases[at - 1].kind, Kind::Rows { .. }) || lexicon().classes(&noun).contains(&0));
         let word = matches!(self.folded(at).as_str(), "over" | "under" | "above" | "below");
         let person = rows && !lexicon().is_no_person(&stem(&self.folded(at - 1)));
         let old = behind > at + 1 && self.folded(behind - 1) == "old";
@@ -386,10 +389,16 @@ impl Parser<'_> {
         number: f64,
         at: usize,
     ) -> Result<(), Trouble> {
-        if self.having.is_some() {
-            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        let kept = (measure, comparison, number);
+        if let Some(known) = self.having {
+            let either = self.phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or));
+            if either || known.0 == measure || self.also.iter().any(|other| other.0 == measure) {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            }
+            self.also.push(kept);
+            return Ok(());
         }
-        self.having = Some((measure, comparison, number));
+        self.having = Some(kept);
         Ok(())
     }
 

@@ -66,6 +66,7 @@ impl Parser<'_> {
                 },
             },
             Kind::Role(Role::Common(direction)) => self.common_filter(at, direction, negated),
+            Kind::Role(Role::Not) if !negated && self.none_of(at + 1).is_some() => Ok(self.none_of(at + 1)),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
                 None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),

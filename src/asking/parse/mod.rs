@@ -12,6 +12,7 @@ mod compare;
 mod contest;
 mod count;
 mod extreme;
+mod fate;
 mod filter;
 mod first;
 mod fragment;
@@ -19,9 +20,11 @@ mod group;
 mod join;
 mod light;
 mod literal;
+mod members;
 mod money;
 mod named_end;
 mod normalise;
+mod never;
 mod order;
 mod owner;
 mod placing;
@@ -132,6 +135,10 @@ struct Parser<'a> {
     /// Where conditions on the calendar start.
     time_filters: Vec<usize>,
     having: Option<(Measure, Comparison, f64)>,
+    /// Whether what is said holds of many rows.
+    over_rows: bool,
+    /// What else must hold of the groups.
+    also: Vec<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
     without: Vec<Found>,
     keys: Vec<Key>,
@@ -260,6 +267,8 @@ impl<'a> Parser<'a> {
             filters: Vec::new(),
             time_filters: Vec::new(),
             having: None,
+            also: Vec::new(),
+            over_rows: false,
             without: Vec::new(),
             keys: Vec::new(),
             order: Vec::new(),

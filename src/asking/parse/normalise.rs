@@ -3,7 +3,7 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, contest, light, money, relation, subject, turns, wording};
+use super::{Kind, Phrase, Role, adverbs, contest, fate, light, members, money, relation, subject, turns, wording};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -24,7 +24,9 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::open_passives(&mut phrases);
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
+    members::tell_members(&mut phrases, index);
     relation::relate(&mut phrases, index);
+    fate::tell_fates(&mut phrases, index);
     drop_verbs(&mut phrases, index);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
@@ -62,12 +64,13 @@ fn acts(phrases: &[Phrase], at: usize) -> bool {
 /// "homes come with", "companies belong to": a base form behind the plural of a thing, and something it leads to.
 fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
     let before = &phrases[at - 1];
-    let thing = matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
-        && lexicon().is_thing(&stem(&fold(&before.text)))
-        && before.text.ends_with('s');
-    let led = phrases
-        .get(at + 1)
-        .is_some_and(|next| is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not)));
+    let thing = before.kind == Kind::Role(Role::Rows)
+        || matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
+            && lexicon().is_thing(&stem(&fold(&before.text)))
+            && before.text.ends_with('s');
+    let led = phrases.get(at + 1).is_some_and(|next| {
+        is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not | Role::Group))
+    });
     thing && led && !phrases[at].text.ends_with('s')
 }
 

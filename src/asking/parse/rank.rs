@@ -254,6 +254,7 @@ impl Parser<'_> {
             && let Some(by) = self.ranked_before(at)?
         {
             self.take(at);
+            let (by, _) = self.over_rows(by, at, next, true);
             let limit = self.limit.take();
             self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive: false });
             return Ok(());
@@ -311,13 +312,20 @@ impl Parser<'_> {
 
     /// Whether nothing that a superlative could speak of follows.
     fn ends_at(&self, next: usize) -> bool {
-        !self.is_free(next) || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
+        let average = self.role(next) == Some(Role::Aggregate(Aggregate::Mean)) && self.folded(next) == "on average";
+        average
+            || !self.is_free(next)
+            || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
     }
 
     /// "in which region is the average price the highest": what is ranked stands before.
     fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
         let before = (0..at).rev().find(|&place| self.role(place) != Some(Role::Preposition));
         let Some(before) = before else { return Ok(None) };
+        if self.role(before) == Some(Role::Rate) {
+            self.take(before);
+            return Ok(Some(RankBy::Measure(Measure::RATE)));
+        }
         let Some(column) = self.number_column_at(before)? else { return Ok(None) };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),

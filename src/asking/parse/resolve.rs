@@ -9,6 +9,61 @@ use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Direction;
 use crate::asking::role::{Asked, Role};
 
+/// Words of columns that tell when a thing came to be.
+const OPENING: [&str; 21] = [
+    "created",
+    "order",
+    "ordered",
+    "opened",
+    "submitted",
+    "requested",
+    "received",
+    "invoice",
+    "sale",
+    "sold",
+    "purchase",
+    "purchased",
+    "booking",
+    "booked",
+    "placed",
+    "reported",
+    "issued",
+    "signup",
+    "start",
+    "started",
+    "admission",
+];
+/// Words of columns that tell when something was done to it later.
+const FOLLOWING: [&str; 27] = [
+    "resolved",
+    "closed",
+    "end",
+    "ended",
+    "ship",
+    "shipped",
+    "shipping",
+    "delivered",
+    "delivery",
+    "updated",
+    "modified",
+    "termination",
+    "terminated",
+    "cancel",
+    "cancelled",
+    "canceled",
+    "due",
+    "paid",
+    "payment",
+    "return",
+    "returned",
+    "completed",
+    "finished",
+    "discharge",
+    "expiry",
+    "settled",
+    "arrival",
+];
+
 impl Parser<'_> {
     /// The phrase's column among those wanted; `None` where it names none of them.
     pub(super) fn column_at(&self, at: usize, wanted: impl Fn(&Column) -> bool) -> Result<Option<usize>, Trouble> {
@@ -195,7 +250,8 @@ impl Parser<'_> {
                 let found: Vec<usize> = (0..self.index.columns.len())
                     .filter(|&place| {
                         let column = &self.index.columns[place];
-                        column.kind == ColumnKind::Text && column.stems.contains(noun)
+                        // "how many employees does your company have" names no person.
+                        column.kind == ColumnKind::Text && column.stems.len() <= 3 && column.stems.contains(noun)
                     })
                     .collect();
                 (found.len() == 1).then(|| found[0])
@@ -214,8 +270,30 @@ impl Parser<'_> {
             [only] => Ok(only),
             [] => Err(Trouble::Unsupported(phrase.text.clone())),
             _ => {
-                self.said_of(&dates).ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates.clone()))
+                let chosen = self.said_of(&dates).or_else(|| {
+                    let opening = self.opening(&dates)?;
+                    self.chosen.borrow_mut().insert(at, (opening, dates.clone()));
+                    Some(opening)
+                });
+                chosen.ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates.clone()))
             }
+        }
+    }
+
+    /// Of the days of a thing's life, the one on which it came to be: "tickets per month" are those created then, not
+    /// those closed.
+    fn opening(&self, dates: &[usize]) -> Option<usize> {
+        let any = |column: usize, known: &[&str]| {
+            self.index.columns[column].words.iter().any(|word| known.contains(&word.as_str()))
+        };
+        // What follows is spoken of: then nothing says which day is meant.
+        let spoken = self.words.iter().any(|word| FOLLOWING.contains(&word.as_str()));
+        let (first, later): (Vec<usize>, Vec<usize>) = dates.iter().partition(|&&date| any(date, &OPENING));
+        match first[..] {
+            [only] if !spoken && !any(only, &FOLLOWING) && later.iter().all(|&date| any(date, &FOLLOWING)) => {
+                Some(only)
+            }
+            _ => None,
         }
     }
 

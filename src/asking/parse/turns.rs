@@ -203,7 +203,7 @@ pub(super) fn drop_makings(phrases: &mut Vec<Phrase>, index: &TableIndex) {
                 !index.columns[column]
                     .words
                     .iter()
-                    .any(|known| known.trim_end_matches('s') == word.trim_end_matches('s'))
+                    .any(|known| word.split(' ').any(|word| known.trim_end_matches('s') == word.trim_end_matches('s')))
             });
         if grain || derived {
             phrases.remove(at);

@@ -5,6 +5,7 @@
 
 use super::Reader;
 use super::sides::{Call, SideWords};
+use super::versus::without_average;
 use crate::asking::lexicon::lexicon;
 use crate::asking::parse::is_other_deed;
 use crate::asking::plan::{Aggregate, Condition, Direction, Key, Measure, Output, Plan};
@@ -24,6 +25,8 @@ enum End {
     /// "higher", "best": a place is better where it is less.
     Good(Direction),
     Adjective(usize),
+    /// On average.
+    Average,
     /// "first", "later".
     Time(Direction),
 }
@@ -31,7 +34,8 @@ enum End {
 impl Reader<'_> {
     /// The one of two that is asked for.
     pub(super) fn choice(&self, tokens: &[Token]) -> Option<Plan> {
-        let (head, one, other) = self.two_named(tokens)?;
+        let (tokens, averaged) = without_average(tokens);
+        let (head, one, other) = self.two_named(&tokens)?;
         let mut ends = (0..head.len()).filter_map(|at| end_at(&head, at).map(|found| (at, found)));
         let (at, end) = ends.next()?;
         if ends.next().is_some() {
@@ -47,6 +51,7 @@ impl Reader<'_> {
             .map(|(_, token)| token.clone())
             .collect();
         let (column, direction) = self.compared_by(end, &rest)?;
+        let end = if averaged { End::Average } else { end };
         self.picked(&one, &other, column, direction, end)
     }
 
@@ -131,6 +136,7 @@ impl Reader<'_> {
                 let silent = words.measures.is_empty() || named.is_some();
                 (agrees && silent && self.is_quiet(&words, column)).then_some((column, direction))
             }
+            End::Average => None,
             End::Time(direction) => {
                 let column = self.calendar_of(&rest)?;
                 let silent = words.measures.iter().all(|fit| fit.contains(&column));
@@ -190,10 +196,14 @@ impl Reader<'_> {
         let adds_up = self.index.columns[column].is_additive && matches!(end, End::Much(_));
         let mut plan = Plan { output: Output::Measures, ..plan };
         plan.keys = vec![Key::Column(one.column)];
-        plan.measures = vec![Measure::of(Aggregate::Sum, column)];
+        // What people are paid is compared for each of them.
+        let pay = |stem: &String| matches!(stem.as_str(), "salari" | "wage" | "incom" | "pay" | "earn");
+        let paid = self.index.columns[column].core.iter().any(pay);
+        let mean = end == End::Average || paid;
+        plan.measures = vec![Measure::of(if mean { Aggregate::Mean } else { Aggregate::Sum }, column)];
         plan.pick = Some((0, direction));
         plan.show_measures = false;
-        adds_up.then_some(plan)
+        (adds_up || end == End::Average).then_some(plan)
     }
 }
 

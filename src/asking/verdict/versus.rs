@@ -174,7 +174,7 @@ fn comparative(tokens: &[Token], than: usize) -> Option<Comparative> {
 }
 
 /// Without "on average" and the like, and whether it was there.
-fn without_average(tokens: &[Token]) -> (Vec<Token>, bool) {
+pub(super) fn without_average(tokens: &[Token]) -> (Vec<Token>, bool) {
     let (mut kept, mut at): (Vec<Token>, usize) = (Vec::new(), 0);
     while at < tokens.len() {
         let word = tokens[at].folded.as_str();
