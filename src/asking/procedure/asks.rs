@@ -10,7 +10,9 @@ use super::tasks::{Reader, Task};
 use super::vocabulary::Concept;
 use crate::asking::column::ColumnKind;
 use crate::asking::parse::Trouble;
+use crate::asking::plan::Output;
 use crate::asking::role::Role;
+use crate::asking::text::tokenize;
 use std::sync::Arc;
 
 impl Text<'_> {
@@ -49,6 +51,11 @@ impl Text<'_> {
             if self.is_of_categories(sentence) {
                 let share = sentence.has(Concept::Proportion);
                 shares = Some(shares.unwrap_or(false) || share);
+                continue;
+            }
+            // "How many rows remain?"
+            if is_of_rest(sentence) && !self.steps.is_empty() {
+                ordinary.push(Sentence::new(tokenize("how many rows are there"), "", &self.index));
                 continue;
             }
             let kind = task(sentence);
@@ -150,7 +157,7 @@ impl Text<'_> {
             ordered,
             order: self.order.clone(),
             key: self.key,
-            removed: removed.column,
+            removed: removed.column.or_else(|| self.only_number()),
         };
         let mut counted = None;
         for (task, mut sentences) in groups {
@@ -197,7 +204,13 @@ impl Text<'_> {
             all
         });
         self.steps.splice(0..0, keep);
-        outcome.extend(self.ordinary(&mut ordinary)?.into_iter().map(Outcome::Plan));
+        let mut plans = self.ordinary(&mut ordinary)?;
+        if let ([plan], true) = (&mut plans[..], self.percent)
+            && let Output::Share(share) = &mut plan.output
+        {
+            share.percent = true;
+        }
+        outcome.extend(plans.into_iter().map(Outcome::Plan));
         if outcome.is_empty() {
             if let Some(column) = removed.column
                 && let Some(rule) = self.settings.rule()
@@ -213,6 +226,22 @@ impl Text<'_> {
             return Ok(vec![Outcome::Table]);
         }
         Ok(outcome)
+    }
+
+    /// The only column of numbers that the text speaks of.
+    fn only_number(&self) -> Option<usize> {
+        let mut columns: Vec<usize> = self
+            .scanned
+            .iter()
+            .flat_map(prepare::distinct)
+            .filter(|&column| self.index.columns[column].kind == ColumnKind::Number)
+            .collect();
+        columns.sort_unstable();
+        columns.dedup();
+        match columns[..] {
+            [column] => Some(column),
+            _ => None,
+        }
     }
 
     /// "List the names", "report the lowest price among them": what an answer shows of outliers.
@@ -252,4 +281,18 @@ impl Text<'_> {
         });
         made && ((each && counts) || sentence.has(Concept::Categorise)) && !other
     }
+}
+
+/// "How many rows remain?", "how many records are left after cleaning?".
+pub(super) fn is_of_rest(sentence: &Sentence) -> bool {
+    let remain = ["remain", "remains", "remaining", "left", "retained", "kept"];
+    sentence.has(Concept::Count)
+        && sentence.says(&remain)
+        && sentence.columns().is_empty()
+        && (0..sentence.items.len()).all(|at| {
+            sentence.is_quiet(at)
+                || sentence.is(at, Concept::Count)
+                || remain.contains(&sentence.text(at))
+                || matches!(sentence.text(at), "after" | "step" | "steps" | "cleaning" | "cleaned")
+        })
 }

@@ -73,8 +73,15 @@ pub(super) fn read(sentence: &Sentence, index: &TableIndex) -> Option<Codes> {
 }
 
 /// Finds two groups of one column that a sentence sets side by side, marks their words, and gives the column.
-pub(super) fn groups(sentence: &mut Sentence, codes: &[Codes], index: &TableIndex) -> Option<usize> {
-    opposed(sentence, index).or_else(|| codes.iter().find_map(|codes| coded(sentence, codes)))
+pub(super) fn groups(
+    sentence: &mut Sentence,
+    codes: &[Codes],
+    flag: Option<usize>,
+    index: &TableIndex,
+) -> Option<usize> {
+    opposed(sentence, index)
+        .or_else(|| flag.and_then(|flag| with_and_without(sentence, flag)))
+        .or_else(|| codes.iter().find_map(|codes| coded(sentence, codes)))
 }
 
 /// "premium and non-premium makers", "readmitted and not readmitted", "with and without a garage".
@@ -107,12 +114,69 @@ fn opposed(sentence: &mut Sentence, index: &TableIndex) -> Option<usize> {
         } else {
             both.map(|_| if at > 0 && denies(sentence, at - 1) { at - 1 } else { at })
         };
+        // "houses with a garage compared to houses without one"
+        let lacks = (at + 1..(at + 8).min(sentence.items.len())).find(|&place| {
+            matches!(sentence.text(place), "without" | "without a" | "without any")
+                && matches!(sentence.text(place + 1), "one" | "it" | "them" | "any")
+        });
+        let has = (0..at)
+            .rev()
+            .take(3)
+            .find(|&place| matches!(sentence.text(place).split(' ').next(), Some("with" | "have" | "having" | "has")));
+        if let (Some(end), Some(start)) = (lacks, has) {
+            let between = (at + 1..end).all(|place| {
+                sentence.is_quiet(place) || matches!(sentence.items[place].what, What::Role(Role::Versus))
+            });
+            if between {
+                return mark(sentence, start, end + 1, column);
+            }
+        }
         let end = if without { Some(at) } else { both };
         if let (Some(start), Some(end)) = (start, end) {
             return mark(sentence, start, end, column);
         }
     }
     None
+}
+
+/// "With and without air conditioning", where another sentence names the column that says yes or no.
+fn with_and_without(sentence: &mut Sentence, flag: usize) -> Option<usize> {
+    let start = (0..sentence.items.len()).find(|&at| {
+        sentence.text(at).starts_with("with")
+            && matches!(sentence.text(at + 1), "and" | "or")
+            && sentence.text(at + 2).starts_with("without")
+    })?;
+    let mut end = start + 3;
+    while sentence.items.get(end).is_some_and(|item| matches!(item.what, What::Unknown | What::Column(_, false))) {
+        end += 1;
+    }
+    (end > start + 3 && end <= start + 6).then_some(())?;
+    mark(sentence, start, end - 1, flag)
+}
+
+/// The two-valued column that other sentences write out and none of this one is.
+pub(super) fn told_flag(sentences: &[Sentence], place: usize, index: &TableIndex) -> Option<usize> {
+    let written = |sentence: &Sentence| -> Vec<usize> {
+        let columns = sentence.columns().into_iter().filter(|(_, _, exact)| *exact);
+        columns
+            .flat_map(|(_, columns, _)| columns)
+            .filter(|&column| index.description(column).distinct == Some(2))
+            .collect()
+    };
+    let own = written(sentences.get(place)?);
+    let mut told: Vec<usize> = sentences
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != place)
+        .flat_map(|(_, other)| written(other))
+        .collect();
+    told.retain(|column| !own.contains(column));
+    told.sort_unstable();
+    told.dedup();
+    match told[..] {
+        [column] => Some(column),
+        _ => None,
+    }
 }
 
 /// The labels of two codes.

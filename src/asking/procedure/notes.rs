@@ -10,6 +10,12 @@ use crate::asking::role::Role;
 pub(super) fn is_convention(sentence: &Sentence, question: &str) -> bool {
     let (Some(first), Some(last)) = (sentence.tokens.first(), sentence.tokens.last()) else { return true };
     let text = question.get(first.span.0..last.span.1).unwrap_or_default();
+    // What is asked is no note on how to answer.
+    let rest = question.get(last.span.1..).unwrap_or_default().trim_start_matches([')', '"', '\'', '`', ' ']);
+    let asks = matches!(first.folded.as_str(), "how" | "what" | "which" | "who" | "where" | "when");
+    if asks || rest.starts_with('?') {
+        return false;
+    }
     let plain = sentence.items.iter().all(|item| {
         !matches!(item.what, What::Value(_) | What::Quoted | What::Role(Role::Group))
             && (item.used
@@ -50,7 +56,15 @@ pub(super) fn is_convention(sentence: &Sentence, question: &str) -> bool {
         ])
         && quiet
         && !open(&|what| matches!(what, What::Unknown));
-    plain && (formula || usual || shown || defines || tool) || is_of_nothing(sentence) || describes_column(sentence)
+    // "Quartiles by linear interpolation": as pandas does it.
+    let interpolates = sentence.says(&["interpolation", "interpolate"])
+        && sentence.says(&["linear", "default"])
+        && sentence.has_any(&[Concept::Quartile, Concept::Iqr])
+        && quiet
+        && !open(&|what| matches!(what, What::Unknown));
+    plain && (formula || usual || shown || defines || tool || interpolates)
+        || is_of_nothing(sentence)
+        || describes_column(sentence)
 }
 
 /// "Ignore censoring": what nothing of the table is like is not looked at anyway; things that rows could be are.
@@ -124,6 +138,51 @@ pub(super) fn is_of_recorded(sentence: &Sentence) -> bool {
                 || matches!(sentence.items[at].what, What::Column(..))
                 || sentence.is(at, Concept::NewColumn)
         })
+}
+
+/// "Give a percentage", "as a decimal fraction", "one row per combination": in which form an answer is given; whether
+/// as a percentage.
+pub(super) fn form(sentence: &Sentence) -> Option<bool> {
+    let opens = sentence.tokens.first().is_some_and(|token| {
+        matches!(
+            token.folded.as_str(),
+            "give" | "express" | "report" | "state" | "answer" | "return" | "as" | "present" | "provide" | "show"
+        )
+    });
+    let word = |word: &str| {
+        matches!(
+            word,
+            "percentage"
+                | "percentages"
+                | "percent"
+                | "fraction"
+                | "decimal"
+                | "proportion"
+                | "table"
+                | "row"
+                | "combination"
+                | "number"
+                | "it"
+                | "result"
+                | "one"
+                | "per"
+                | "each"
+                | "ratio"
+                | "with"
+                | "between"
+                | "0"
+                | "1"
+                | "%"
+        )
+    };
+    let silent = sentence.items.iter().enumerate().all(|(at, item)| {
+        sentence.is_quiet(at) && item.aggregate.is_none()
+            || item.text.split(' ').all(word)
+            || matches!(item.what, What::Concept(ref concepts) if concepts.iter().all(|concept| matches!(concept, Concept::Proportion | Concept::Ratio)))
+    });
+    let told =
+        sentence.says(&["percentage", "percentages", "percent", "fraction", "proportion", "table", "combination"]);
+    (opens && told && silent).then(|| sentence.says(&["percentage", "percentages", "percent"]))
 }
 
 /// Words that change what a figure is of, so that nothing beside them is harmless.

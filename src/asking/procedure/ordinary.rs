@@ -58,7 +58,7 @@ impl Text<'_> {
                 plan.as_share = true;
                 continue;
             }
-            if plans.last().is_some_and(|plan| is_restatement(sentence, plan)) {
+            if plans.last().is_some_and(|plan| is_restatement(sentence, plan) || self.is_condition_of(sentence, plan)) {
                 continue;
             }
             let tokens = self.plain(sentence);
@@ -220,11 +220,9 @@ impl Text<'_> {
             });
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(column).replace('"', " "))));
         }
+        // "Which maker has ..." groups by it already.
         let key = self.key.filter(|key| {
-            sentence.items.iter().all(|item| {
-                !matches!(item.what, What::Role(Role::Group))
-                    || !matches!(&item.what, What::Column(columns, _) if columns.contains(key))
-            })
+            sentence.columns().iter().all(|(at, columns, _)| sentence.items[*at].used || !columns.contains(key))
         });
         if let Some(key) = key {
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
@@ -248,6 +246,26 @@ impl Text<'_> {
 }
 
 impl Text<'_> {
+    /// "length_of_stay > 7": what the question says of its rows in other words.
+    fn is_condition_of(&self, sentence: &Sentence, plan: &Plan) -> bool {
+        let compared = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Compare { .. })));
+        let asks = sentence.items.iter().any(|item| item.aggregate.is_some() || matches!(item.what, What::Unknown));
+        let opens = sentence.items.first().is_some_and(|item| matches!(item.what, What::Column(_, true)));
+        if !compared || asks || !opens {
+            return false;
+        }
+        let tokens: Vec<Token> =
+            tokenize("show rows with").into_iter().chain(sentence.tokens.iter().cloned()).collect();
+        let Ok(said) = sentences::one(&tokens, &self.index) else { return false };
+        let of = match &plan.output {
+            Output::Share(share) => share.of.as_ref(),
+            _ => None,
+        };
+        let known: Vec<&Test> = plan.filter.iter().chain(of).flat_map(tests).collect();
+        let wanted: Vec<&Test> = said.plan.filter.iter().flat_map(tests).collect();
+        !wanted.is_empty() && wanted.iter().all(|test| known.contains(test))
+    }
+
     /// "Which state comes out highest", "has the largest sum": of the column that was made, where no other is named.
     fn end_of_derived(&self, sentence: &Sentence, tokens: &mut Vec<Token>) -> bool {
         let Some(&column) = self.derived.last() else { return false };
@@ -372,6 +390,15 @@ impl Text<'_> {
             (is_number(at) && (is_column(at + 1) || is_column(at.wrapping_sub(1))))
                 || (is_column(at) && (is_number(at + 1) || is_number(at.wrapping_sub(1))))
         })
+    }
+}
+
+/// The tests that a condition is made of; of alternatives none.
+fn tests(condition: &Condition) -> Vec<&Test> {
+    match condition {
+        Condition::Test(test) => vec![test],
+        Condition::All(all) => all.iter().flat_map(tests).collect(),
+        Condition::Any(_) => Vec::new(),
     }
 }
 

@@ -216,6 +216,8 @@ pub(super) enum Outcome {
     Independence { left: usize, right: usize, alpha: f64, verdicts: Vec<Verdict> },
     /// Outliers of a column: their number and these figures of them, or their rows with these columns.
     Outliers { column: usize, rule: Rule, rows: Option<Vec<usize>>, figures: Vec<Measure> },
+    /// Between which bounds the mean of a column lies, at a level of confidence.
+    Interval { column: usize, level: f64 },
     /// Missing values: of these columns, or of each; only the column with most; as a percentage too.
     Missing { columns: Vec<usize>, most: bool, total: bool, share: bool },
     /// How many rows repeat one before.
@@ -238,6 +240,8 @@ pub(super) struct Steps {
     pub(super) steps: Vec<Step>,
     /// What is reported.
     pub(super) outcome: Vec<Outcome>,
+    /// Whether the figure is given as a percentage.
+    pub(super) percent: bool,
     /// In which order groups are reported.
     pub(super) order: Option<Order>,
     /// To how many decimals.

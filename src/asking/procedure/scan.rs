@@ -112,6 +112,19 @@ impl Sentence {
                 {
                     item(phrase.clone(), (at, at + reach), index)
                 }
+                // "coefficient of variation" is no coefficient.
+                (_, Some((_, length))) if let Some((aggregate, longer)) = longer_figure(&tokens[at..], length) => {
+                    Item {
+                        what: What::Role(Role::Aggregate(aggregate)),
+                        text: words(&tokens[at..at + longer]),
+                        aggregate: Some(aggregate),
+                        tokens: (at, at + longer),
+                        used: false,
+                        glossed: false,
+                        rows: false,
+                        foreign: false,
+                    }
+                }
                 (_, Some((concepts, length))) => {
                     let words = words(&tokens[at..at + length]);
                     let aggregate = aggregate_of(&words);
@@ -501,6 +514,18 @@ pub(super) fn concept_at(tokens: &[Token]) -> Option<(Vec<Concept>, usize)> {
         }
         let concepts = vocabulary().concepts(&words(&tokens[..length]));
         (!concepts.is_empty()).then(|| (concepts.to_vec(), length))
+    })
+}
+
+/// A figure whose name is longer than the concept that starts here, without the "of" behind it.
+fn longer_figure(tokens: &[Token], length: usize) -> Option<(Aggregate, usize)> {
+    (length + 1..=LONGEST.min(tokens.len())).rev().find_map(|longer| {
+        let plain = tokens[..longer].iter().all(|token| !token.quoted)
+            && tokens.get(longer - 1).is_some_and(|last| !matches!(last.folded.as_str(), "of" | "the" | "in"));
+        match lexicon().role(&words(&tokens[..longer])) {
+            Some(Role::Aggregate(aggregate)) if plain => Some((aggregate, longer)),
+            _ => None,
+        }
     })
 }
 

@@ -52,6 +52,9 @@ pub(super) fn render(steps: &Steps, index: &TableIndex) -> String {
                     code.name(order.column)
                 ));
             }
+            if steps.percent {
+                code.push("result = 100 * result");
+            }
             if let (Some(digits), true) = (steps.digits, is_figure(only)) {
                 code.push(format!("result = round(result, {digits})"));
             }
@@ -181,6 +184,15 @@ impl Code<'_> {
                         ));
                     }
                 }
+            }
+            Outcome::Interval { column: place, level } => {
+                self.push(format!("values = {}.dropna()", self.of(*place)));
+                self.push("mean, error = values.mean(), values.sem()");
+                self.push(format!(
+                    "low, high = stats.t.interval({}, len(values) - 1, loc=mean, scale=error)",
+                    number(*level)
+                ));
+                self.row(&["low", "high"], "");
             }
             Outcome::Missing { columns, most, total, share } => self.missing(columns, *most, *total, *share),
             Outcome::Duplicates => self.push("result = int(df.duplicated().sum())"),

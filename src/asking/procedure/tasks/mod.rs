@@ -28,6 +28,7 @@ pub(super) enum Task {
     Independence,
     Normality,
     Correlation,
+    Interval,
     Outliers,
     Missing,
     Duplicates,
@@ -42,6 +43,7 @@ pub(super) fn task(sentence: &Sentence) -> Option<Task> {
     let normality = [C::Normality, C::Shapiro, C::Kolmogorov, C::DAgostino, C::Anderson, C::Jarque];
     Some(match () {
         () if sentence.has(C::Regression) => Task::Regression,
+        () if sentence.has(C::Interval) => Task::Interval,
         () if sentence.has_any(&groups) => Task::Groups,
         () if sentence.has(C::ChiSquare) => Task::Independence,
         () if sentence.has_any(&normality) => Task::Normality,
@@ -90,6 +92,7 @@ impl Reader<'_> {
         let explained = explained(sentences);
         let outcome = match task {
             Task::Correlation => self.correlation(sentences)?,
+            Task::Interval => self.interval(sentences)?,
             Task::Outliers => self.outliers(sentences)?,
             Task::Normality => self.normality(sentences)?,
             Task::Groups => self.groups(sentences)?,
