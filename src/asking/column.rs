@@ -3,6 +3,7 @@
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
 use super::items::{Writing, items};
+use super::kinds::kind_of;
 use super::lexicon::lexicon;
 use super::measured::{is_dated, is_measured};
 use super::role::Role;
@@ -64,6 +65,8 @@ pub(super) struct Column {
     pub(super) head: String,
     /// The class of names that its values are of.
     pub(super) class: Option<usize>,
+    /// What most of its values are (cities, sports).
+    pub(super) sort: Option<usize>,
 }
 
 pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
@@ -155,6 +158,7 @@ impl Column {
             is_binary: is_binary(description),
             head: head(called.unwrap_or(&description.name)),
             class: class(description),
+            sort: kind_of(description, unique),
         }
     }
 
@@ -326,7 +330,9 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
 pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
-    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || lexicon().role(word).is_some() {
+    // "unsold" has the letters of USD, and nothing to do with it; "kilometres" are km.
+    let known = lexicon().role(word).is_some() || (lexicon().is_unit(word) && !lexicon().is_unit(asked));
+    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || known {
         return false;
     }
     let within = |short: &str| {

@@ -10,6 +10,7 @@ use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
 use super::kin::{family, same_names};
+use super::kinds::is_noun_of;
 use super::lexicon::lexicon;
 use super::memo::Memo;
 use super::text::{fold, name_words, stem, tokenize};
@@ -262,7 +263,9 @@ impl TableIndex {
         // "employees work": a plural and what they do.
         let plural = folded.len() == 2
             && folded.first().is_some_and(|first| first.ends_with('s'))
-            && folded.last().is_some_and(|last| !last.ends_with('s') && lexicon().is_verb(&stem(last)));
+            && folded.last().is_some_and(|last| {
+                !last.ends_with('s') && (lexicon().is_verb(&stem(last)) || lexicon().is_measuring(&stem(last)))
+            });
         let attributive = attributive && !(plural && bare_asked.len() < asked.len());
         if !attributive {
             bare_asked.clone_from(&asked);
@@ -278,8 +281,8 @@ impl TableIndex {
         if bare_asked.is_empty() {
             return None;
         }
-        let member =
-            matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun));
+        let member = matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun))
+            || matches!((&asked[..], column.sort), ([noun], Some(sort)) if is_noun_of(sort, noun));
         let spelled = || column.words.iter().filter(|word| word.len() > 1).map(String::as_str).collect::<Vec<_>>();
         if same_synonyms(&asked, &column.core)
             || (!bare.is_empty() && same_synonyms(&bare_asked, &bare))

@@ -23,6 +23,7 @@ mod indices;
 mod insights;
 mod items;
 mod kin;
+mod kinds;
 mod lexicon;
 mod link;
 mod lint;

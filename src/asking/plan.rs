@@ -302,6 +302,8 @@ pub(super) enum Output {
     Share(Box<Share>),
     /// Whether something holds of the rows.
     Verdict(Box<Verdict>),
+    /// By how many percent of the first figure the second is more.
+    Growth(Box<(Plan, Plan)>),
     /// One figure less another.
     Difference(Box<(Plan, Plan)>),
     /// How far two figures lie apart, whichever is larger.

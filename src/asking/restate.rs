@@ -86,6 +86,10 @@ impl Words<'_> {
             Output::Columns(columns, true) if plan.extreme.is_none() => format!("Distinct {}", self.list(columns)),
             Output::Columns(columns, _) => upper_first(&self.list(columns)),
             Output::Groups => format!("Number of {}", self.keys(plan)),
+            Output::Growth(pair) => {
+                let (before, after) = (restate(&pair.0, self.index), restate(&pair.1, self.index));
+                format!("Change in percent from {} to {}", lower_first(&before), lower_first(&after))
+            }
             Output::Difference(pair) => {
                 format!("{} less {}", restate(&pair.0, self.index), lower_first(&restate(&pair.1, self.index)))
             }

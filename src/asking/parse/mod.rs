@@ -10,6 +10,7 @@ mod among;
 mod between;
 mod compare;
 mod contest;
+mod context;
 mod count;
 mod extreme;
 mod fate;
@@ -40,6 +41,7 @@ mod series;
 mod sound;
 mod subject;
 mod target;
+mod tells;
 mod time;
 mod turns;
 mod unfit;
@@ -135,6 +137,8 @@ struct Parser<'a> {
     /// Where conditions on the calendar start.
     time_filters: Vec<usize>,
     having: Option<(Measure, Comparison, f64)>,
+    /// Whether something is said of a thing's other rows.
+    of_things: bool,
     /// Whether what is said holds of many rows.
     over_rows: bool,
     /// What else must hold of the groups.
@@ -230,6 +234,7 @@ impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
         let normalised = normalise::normalise(prepare::split_alternatives(phrases), index);
+        let mut assumptions = Vec::new();
         for at in 0..normalised.len() {
             let mut phrase = normalised[at].clone();
             // "flights to Rome" where Rome stands in two columns: there the word tells them apart.
@@ -249,7 +254,9 @@ impl<'a> Parser<'a> {
                 Kind::Role(Role::Exists) => !kept.is_empty() && phrase.text.to_lowercase().ends_with(" there"),
                 _ => false,
             };
-            if !mute {
+            if mute {
+                assumptions.extend(context::assumed(&normalised, at));
+            } else {
                 kept.push(phrase);
             }
         }
@@ -269,6 +276,7 @@ impl<'a> Parser<'a> {
             having: None,
             also: Vec::new(),
             over_rows: false,
+            of_things: false,
             without: Vec::new(),
             keys: Vec::new(),
             order: Vec::new(),
@@ -300,7 +308,7 @@ impl<'a> Parser<'a> {
             outer: None,
             with_thing: false,
             asked_step: false,
-            assumptions: Vec::new(),
+            assumptions,
             chosen: RefCell::default(),
         }
     }

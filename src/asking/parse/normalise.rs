@@ -3,7 +3,9 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, contest, fate, light, members, money, relation, subject, turns, wording};
+use super::{
+    Kind, Phrase, Role, adverbs, contest, context, fate, light, members, money, relation, subject, turns, wording,
+};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -33,6 +35,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     adverbs::place_average(&mut phrases, index);
     light::lighten(&mut phrases, index);
     drop_hollow(&mut phrases, index);
+    context::drop_context(&mut phrases, index);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
     turns::raise_more(&mut phrases);
