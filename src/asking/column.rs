@@ -7,7 +7,7 @@ use super::kinds::kind_of;
 use super::lexicon::lexicon;
 use super::measured::{is_dated, is_measured};
 use super::role::Role;
-use super::text::{fold, joined, name_words, stem};
+use super::text::{fold, joined, name_words, stem, without_type};
 use crate::domain::{ColumnDescription, DataType, Scalar};
 
 /// What a column's values are, as far as a question cares.
@@ -112,7 +112,8 @@ const NOT_ADDITIVE: [&str; 12] =
 impl Column {
     /// Reads a description of a table with so many rows; `called`: what its name stands for among the others.
     pub(super) fn new(description: &ColumnDescription, rows: u64, called: Option<&str>) -> Self {
-        let words = called.map_or_else(|| expanded(name_words(&description.name)), name_words);
+        let name = without_type(&description.name);
+        let words = called.map_or_else(|| expanded(name_words(name)), name_words);
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
@@ -140,7 +141,7 @@ impl Column {
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
-        let joined = joined(&description.name);
+        let joined = joined(name);
         let lists = items(description);
         Self {
             kind,
@@ -159,7 +160,7 @@ impl Column {
             is_dated: is_dated(description),
             is_measured,
             is_binary: is_binary(description),
-            head: head(called.unwrap_or(&description.name)),
+            head: head(called.unwrap_or(name)),
             class: class(description),
             sort: kind_of(description, unique),
         }
@@ -333,7 +334,9 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
 pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
-    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || lexicon().role(word).is_some() {
+    // "unsold" has the letters of USD, and nothing to do with it; "kilometres" are km.
+    let known = lexicon().role(word).is_some() || (lexicon().is_unit(word) && !lexicon().is_unit(asked));
+    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || known {
         return false;
     }
     let within = |short: &str| {

@@ -201,6 +201,11 @@ impl TableIndex {
         }
     }
 
+    /// Whether the table's own name has the folded word as it is.
+    pub(super) fn says(&self, word: &str) -> bool {
+        name_words(&self.table.name).iter().any(|known| known == word)
+    }
+
     /// The columns that the words name best, and how.
     pub(super) fn columns_named(
         &self,
@@ -234,8 +239,18 @@ impl TableIndex {
             return Some(Naming::Exact);
         }
         // "paintings" of `year_painted` are the rows.
-        let rows = column.core.len() < column.stems.len() && asked.iter().all(|word| self.nouns.contains(word));
+        // "price" of `price (USD)` in a table of prices is the column: there only a unit is left out.
+        let dated = |word: &String| matches!(word.as_str(), "year" | "month" | "day" | "hour" | "minut" | "second");
+        let rows = column.core.len() < column.stems.len()
+            && asked.iter().all(|word| self.nouns.contains(word))
+            && (column.kind != ColumnKind::Number || column.stems.iter().any(dated));
         if !rows && same_words(&asked, &column.core) {
+            return Some(Naming::Core);
+        }
+        // "types of ownership" of `Type of ownership`
+        let joint = |word: &&String| !matches!(word.as_str(), "of" | "the" | "a" | "an" | "for" | "per" | "in" | "to");
+        let spoken: Vec<String> = column.stems.iter().filter(joint).cloned().collect();
+        if asked.len() > 1 && spoken.len() < column.stems.len() && same_words(&asked, &spoken) {
             return Some(Naming::Core);
         }
         // "reviews" of `number_of_reviews`: the name only says that it counts them.
@@ -264,7 +279,9 @@ impl TableIndex {
         // "employees work": a plural and what they do.
         let plural = folded.len() == 2
             && folded.first().is_some_and(|first| first.ends_with('s'))
-            && folded.last().is_some_and(|last| !last.ends_with('s') && lexicon().is_verb(&stem(last)));
+            && folded.last().is_some_and(|last| {
+                !last.ends_with('s') && (lexicon().is_verb(&stem(last)) || lexicon().is_measuring(&stem(last)))
+            });
         let attributive = attributive && !(plural && bare_asked.len() < asked.len());
         if !attributive {
             bare_asked.clone_from(&asked);
@@ -304,7 +321,12 @@ impl TableIndex {
         if member {
             return Some(Naming::Member);
         }
-        if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
+        // "flown" is no `fl`.
+        let deed = matches!(folded, [only] if lexicon().is_past(only));
+        if !deed
+            && bare_asked.len() == folded.len()
+            && (shortens(&column.words, folded) || is_initials(&column.words, folded))
+        {
             return Some(Naming::Abbreviation);
         }
         // "pay" of `annual_salary`, not of `salary_grade`.

@@ -47,6 +47,7 @@ pub(super) struct Lexicon {
     doers: HashMap<&'static str, Vec<&'static str>>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
     fates: Vec<Fate>,
+    padding: HashMap<&'static str, HashSet<&'static str>>,
     /// Phrases around a question: whether in front, and their words from the end that they stand at.
     wrappings: Vec<(bool, Vec<&'static str>)>,
     names: Vec<Name>,
@@ -264,6 +265,7 @@ impl Lexicon {
         }
         self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
         self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
+        self.padding = rows(table!("padding")).map(|row| (cell(&row, 0), cell(&row, 1).split(' ').collect())).collect();
         for row in rows(table!("fates")) {
             let words = |at: usize| cell(&row, at).split(' ').filter(|word| !word.is_empty());
             let (told, yes, no) = (words(0).map(text::stem).collect(), words(1).collect(), words(2).collect());
@@ -435,6 +437,11 @@ impl Lexicon {
         self.hollow.contains(folded)
     }
 
+    /// Whether a folded noun pads what is of this kind.
+    pub(super) fn is_padding(&self, kind: &str, noun: &str) -> bool {
+        self.padding.get(kind).is_some_and(|nouns| nouns.contains(noun))
+    }
+
     /// What may become of things.
     pub(super) fn fates(&self) -> impl Iterator<Item = &Fate> {
         self.fates.iter()
@@ -497,6 +504,12 @@ impl Lexicon {
     /// The figures of two that a folded name stands for.
     pub(super) fn rate(&self, name: &str) -> Option<&[RateName]> {
         self.rates.get(name).map(Vec::as_slice)
+    }
+
+    /// Whether a folded word says from where something is ("Spanish", "European").
+    pub(super) fn is_origin(&self, folded: &str) -> bool {
+        matches!(folded, "european" | "african" | "asian" | "american" | "western" | "eastern" | "foreign" | "domestic")
+            || self.names.iter().any(|name| name.people.contains(&folded))
     }
 
     /// The names of a class.

@@ -7,6 +7,7 @@ mod alike;
 mod choice;
 mod frequent;
 mod gap;
+mod growth;
 #[cfg(test)]
 mod named_tests;
 mod rate;
@@ -33,6 +34,7 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
     let reader = Reader { index };
     if let Some(plan) = reader
         .gap(tokens)
+        .or_else(|| reader.growth(tokens))
         .or_else(|| reader.difference(tokens))
         .or_else(|| reader.choice(tokens))
         .or_else(|| reader.frequent(tokens))

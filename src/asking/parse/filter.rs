@@ -23,6 +23,7 @@ impl Parser<'_> {
             match self.filter_at(at, false)? {
                 Some((condition, end)) if end > at => {
                     self.take_range(at, end);
+                    let end = self.past_own_column(condition.as_ref(), end);
                     if let Some(condition) = condition {
                         self.filters.push(Found { start: at, end, condition });
                     }
@@ -32,6 +33,22 @@ impl Parser<'_> {
             }
         }
         Ok(())
+    }
+
+    /// "Mei Lin in the cast": behind a value the column that it stands in.
+    fn past_own_column(&mut self, condition: Option<&Condition>, end: usize) -> usize {
+        let Some(Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(_)))) = condition else {
+            return end;
+        };
+        let joined = matches!(self.folded(end).as_str(), "in" | "as" | "on" | "for" | "under" | "among")
+            && self.role(end) == Some(Role::Preposition);
+        let own = matches!(self.kind(end + 1), Some(Kind::Column)) && self.phrases[end + 1].columns == [*column];
+        // "sold in the city of Rome" has a value of its own.
+        if !(joined && own) || self.has_own_value(end + 1) {
+            return end;
+        }
+        self.take_range(end, end + 2);
+        end + 2
     }
 
     pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
@@ -69,7 +86,11 @@ impl Parser<'_> {
             Kind::Role(Role::Not) if !negated && self.none_of(at + 1).is_some() => Ok(self.none_of(at + 1)),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
-                None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),
+                None if self.folded(at) == "never"
+                    || (self.is_done_not() && self.relating_column(at + 1).is_some()) =>
+                {
+                    self.never(at + 1)
+                }
                 None => match self.filter_at(self.skip_prepositions(at + 1), true)? {
                     Some(read) => Ok(Some(read)),
                     // "do not have a pager", "have not been returned"
@@ -105,6 +126,13 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether "not" stands behind an auxiliary: then it is said of the things asked for.
+    fn is_done_not(&self) -> bool {
+        self.words
+            .windows(2)
+            .any(|pair| pair[1] == "not" && matches!(pair[0].as_str(), "do" | "does" | "did" | "have" | "has" | "had"))
+    }
+
     /// "have never had a rating above 8": of the things asked for, those with no such row.
     fn never(&mut self, start: usize) -> Result<Option<Read>, Trouble> {
         let at = self.skip_prepositions(start);
@@ -135,7 +163,7 @@ impl Parser<'_> {
     }
 
     /// "injury of 'Knee problem'": a column with a value that can be its own.
-    fn has_own_value(&self, at: usize) -> bool {
+    pub(super) fn has_own_value(&self, at: usize) -> bool {
         let next = self.skip_prepositions(at + 1);
         self.phrases.get(next).is_some_and(|phrase| {
             phrase.kind == Kind::Quoted || phrase.values.iter().any(|hit| self.phrases[at].columns.contains(&hit.0))

@@ -16,10 +16,12 @@ impl Parser<'_> {
     /// Refuses a plan that leaves out what a word of the question asks for.
     pub(super) fn check_sound(&self, plan: &Plan, filters: &[Found]) -> Result<(), Trouble> {
         self.check_words()?;
+        self.check_tells(plan)?;
         self.check_only(plan, filters)?;
         self.check_joint(filters)?;
         self.check_counted(plan)?;
         self.check_kinds(plan)?;
+        self.check_unnamed(plan)?;
         self.check_derived()?;
         self.check_deeds(filters)?;
         self.check_scale(filters)?;
@@ -142,6 +144,28 @@ impl Parser<'_> {
         self.phrases.windows(2).find(|pair| long(&pair[0]) && text(&pair[1])).map(|pair| pair[0].text.clone())
     }
 
+    /// "which job got the most applications" in a table of applicants: what is counted by a name that the question does
+    /// not speak of.
+    fn check_unnamed(&self, plan: &Plan) -> Result<(), Trouble> {
+        let rows: Vec<String> = self
+            .phrases
+            .iter()
+            .filter(|phrase| matches!(phrase.kind, Kind::Rows { .. }))
+            .map(|phrase| stem(&fold(&phrase.text)))
+            .collect();
+        let two = rows.windows(2).any(|pair| pair[0] != pair[1]);
+        match (&plan.keys[..], plan.pick) {
+            ([Key::Column(key)], Some(_))
+                if two
+                    && plan.measures == [Measure::ROWS]
+                    && !self.phrases.iter().any(|phrase| phrase.columns.contains(key)) =>
+            {
+                Err(Trouble::Vague("what is counted for the ranking".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// "how many acting statuses", "how many budget records": the noun at the end is what is counted.
     fn check_counted(&self, plan: &Plan) -> Result<(), Trouble> {
         let Some(at) = self.phrases.iter().position(|phrase| phrase.kind == Kind::Role(Role::Count)) else {
@@ -168,7 +192,11 @@ impl Parser<'_> {
         let none = plan.measures.iter().any(|measure| {
             let (Aggregate::Distinct, Some(column)) = (measure.aggregate, measure.column) else { return false };
             self.index.description(column).values.iter().any(|value| match &value.value {
-                crate::domain::Scalar::Text(text) => fold(text).starts_with("non-"),
+                crate::domain::Scalar::Text(text) => {
+                    let text = fold(text);
+                    let noun = text.strip_prefix("non-").and_then(|rest| rest.split(' ').next());
+                    noun.is_some_and(|noun| self.index.columns[column].stems.contains(&stem(noun)))
+                }
                 _ => false,
             })
         });
@@ -303,7 +331,8 @@ impl Parser<'_> {
                     && !noun.columns.iter().any(|column| shown.contains(column));
                 let lost = own && self.phrases[0].text.to_lowercase().contains("which") && !shown.is_empty();
                 let ranked = plan.extreme.is_some() || plan.pick.is_some();
-                let numbers = ranked
+                // "which companies have assets but no profits" asks for companies; a yes/no column answers no "which".
+                let numbers = (ranked || self.phrases.get(1) == Some(noun))
                     && matches!(noun.kind, Kind::Rows { .. })
                     && matches!(plan.output, Output::Columns(..))
                     && shown.iter().all(figure);
@@ -312,7 +341,10 @@ impl Parser<'_> {
                     && ranked
                     && !shown.is_empty()
                     && shown.iter().all(|&column| self.index.columns[column].is_id);
-                if lost || numbers || foreign {
+                let flags = matches!(plan.output, Output::Columns(..))
+                    && !shown.is_empty()
+                    && shown.iter().all(|&column| self.index.columns[column].is_flag());
+                if lost || numbers || foreign || flags {
                     return Err(Trouble::Unsupported(noun.text.clone()));
                 }
                 // "which team had the highest total of its players": of teams, not of each player.
