@@ -47,6 +47,8 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 /// Reads what is one question.
 pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = &each_percentile(tokens)[..];
+    let whole = reword::elliptical(tokens);
+    let tokens = whole.as_deref().unwrap_or(tokens);
     if let Some(tail) = tail::cut(tokens)
         && let Ok(parsed) = one(tail.head, index)
         && let Some(plan) = tail.show(parsed.plan, index)
