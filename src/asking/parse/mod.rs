@@ -42,6 +42,8 @@ mod sound;
 mod subject;
 mod target;
 mod tells;
+#[cfg(test)]
+mod tells_tests;
 mod time;
 mod turns;
 mod unfit;
@@ -141,6 +143,8 @@ struct Parser<'a> {
     of_things: bool,
     /// Whether what is said holds of many rows.
     over_rows: bool,
+    /// The figure of all rows that a bound on groups is.
+    bound: Option<Measure>,
     /// What else must hold of the groups.
     also: Vec<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
@@ -274,6 +278,7 @@ impl<'a> Parser<'a> {
             filters: Vec::new(),
             time_filters: Vec::new(),
             having: None,
+            bound: None,
             also: Vec::new(),
             over_rows: false,
             of_things: false,

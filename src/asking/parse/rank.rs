@@ -44,7 +44,10 @@ impl Parser<'_> {
             // "the three players with the most rebounds"
             let leading = (0..at).find(|&place| {
                 number(place).is_some()
-                    && matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. }))
+                    && matches!(
+                        self.kind(place + 1),
+                        Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Grain(_)))
+                    )
                     && (place == 0
                         || matches!(self.role(place - 1), Some(Role::Command | Role::Asked(_) | Role::Preposition)))
                     && !(1..at).any(|other| matches!(self.role(other), Some(Role::Compare { .. } | Role::Head { .. })))
@@ -218,6 +221,13 @@ impl Parser<'_> {
         // "the six best shot put marks": a condition stands between.
         while self.used.get(next) == Some(&true) && matches!(self.phrases[next].kind, Kind::Value) {
             next = self.skip_prepositions(next + 1);
+        }
+        // "the three highest different prices": each once.
+        if self.role(next) == Some(Role::Distinct) && self.limit.is_some() && self.number_column_at(next + 1)?.is_some()
+        {
+            self.take(next);
+            self.distinct = true;
+            next += 1;
         }
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;
@@ -412,6 +422,7 @@ impl Parser<'_> {
                 Ok((RankBy::Measure(Measure::ROWS), direction, end))
             }
             // "who tweets the most", "which device do they use most": how often.
+            None if self.spends_before() => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
             None if matches!(self.folded(at).as_str(), "most" | "least")
                 && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
             {
@@ -419,6 +430,15 @@ impl Parser<'_> {
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }
+    }
+
+    /// "who spent the least": a verb of an amount says nothing of how often.
+    fn spends_before(&self) -> bool {
+        self.words.windows(3).any(|words| {
+            words[1] == "the"
+                && matches!(words[2].as_str(), "most" | "least")
+                && matches!(words[0].as_str(), "spent" | "spends" | "spend" | "paid" | "earned" | "earns" | "cost")
+        })
     }
 
     /// Whether something besides the measure is asked for: then the superlative picks rows.
