@@ -214,6 +214,8 @@ fn spreads(plan: &Plan) -> bool {
         Aggregate::VarianceAll,
         Aggregate::Range,
         Aggregate::Iqr,
+        Aggregate::Variation,
+        Aggregate::Error,
         Aggregate::Skew,
         Aggregate::Kurtosis,
     ];

@@ -40,6 +40,10 @@ pub(super) enum Aggregate {
     Mode,
     /// The third quartile less the first.
     Iqr,
+    /// The standard deviation of a sample as a part of the mean.
+    Variation,
+    /// The standard deviation of the mean.
+    Error,
     /// A quantile, in per mille of the values below it.
     Quantile(u16),
     /// The plan's own figure of two ([`Plan::rate`]).

@@ -234,6 +234,10 @@ impl Words<'_> {
             Aggregate::Range => format!("Range of {column} (largest less smallest)"),
             Aggregate::Mode => format!("Most frequent {column}"),
             Aggregate::Iqr => format!("Interquartile range of {column}"),
+            Aggregate::Variation => {
+                format!("Coefficient of variation of {column} (its standard deviation over its mean)")
+            }
+            Aggregate::Error => format!("Standard error of the mean of {column}"),
             Aggregate::Quantile(share) => format!("Quantile {} of {column}", f64::from(share) / 1000.0),
             Aggregate::Rate => format!("Rate of {column}"),
         }

@@ -287,7 +287,8 @@ impl Parser<'_> {
                 columns.push(column);
             }
             // Rows that tie and show the same say it once.
-            let once = (ranking.limit.is_none() && self.repeats(&columns)) || (self.distinct && columns == [column]);
+            let once = ranking.limit.is_none() && self.repeats(&columns);
+            let once = once || (self.distinct && columns == [column]);
             Output::Columns(columns, once)
         };
         let mut plan = Plan::new(output);
