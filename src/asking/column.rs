@@ -4,7 +4,7 @@
 
 use super::items::{Writing, items};
 use super::kinds::kind_of;
-use super::lexicon::lexicon;
+use super::lexicon::{lexicon, singular};
 use super::measured::{is_dated, is_measured};
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem, without_type};
@@ -342,6 +342,9 @@ pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
     // "unsold" has the letters of USD, and nothing to do with it; "kilometres" are km.
     let known = lexicon().role(word).is_some() || (lexicon().is_unit(word) && !lexicon().is_unit(asked));
+    // Two letters stand in many a word ("flown" of `FL_DATE`): they must be its ends ("wt" of "weight").
+    let ends = asked.trim_end_matches(['e', 's']).chars().last() == word.chars().last() || lexicon().is_unit(asked);
+    let known = known || (word.len() == 2 && (lexicon().is_past(asked) || singular(asked).is_some()) && !ends);
     if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || known {
         return false;
     }

@@ -427,6 +427,7 @@ impl Parser<'_> {
                 Ok((RankBy::Measure(Measure::ROWS), direction, end))
             }
             // "who tweets the most", "which device do they use most": how often.
+            None if self.spends_before() => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
             None if matches!(self.folded(at).as_str(), "most" | "least")
                 && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
             {
@@ -434,6 +435,15 @@ impl Parser<'_> {
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }
+    }
+
+    /// "who spent the least": a verb of an amount says nothing of how often.
+    fn spends_before(&self) -> bool {
+        self.words.windows(3).any(|words| {
+            words[1] == "the"
+                && matches!(words[2].as_str(), "most" | "least")
+                && matches!(words[0].as_str(), "spent" | "spends" | "spend" | "paid" | "earned" | "earns" | "cost")
+        })
     }
 
     /// Whether something besides the measure is asked for: then the superlative picks rows.
