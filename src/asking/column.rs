@@ -117,8 +117,16 @@ impl Column {
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
-            .filter(|word| word.len() > 1 && !lexicon().is_unit(word) && word.as_str() != "in")
-            .map(|word| stem(word))
+            .enumerate()
+            // "kilometers driven", "hours worked": there the unit is what is counted.
+            .filter(|(at, word)| {
+                let counted = *at == 0
+                    && word.len() > 3
+                    && !matches!(word.as_str(), "people" | "points" | "percent" | "percentage" | "degrees")
+                    && words.get(1).is_some_and(|next| lexicon().is_past(next) && words.len() == 2);
+                word.len() > 1 && (counted || !lexicon().is_unit(word)) && word.as_str() != "in"
+            })
+            .map(|(_, word)| stem(word))
             .collect();
         let core = if core.is_empty() { stems.clone() } else { core };
         let is_measured = is_measured(description);
@@ -139,7 +147,8 @@ impl Column {
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
         let joined = joined(name);
-        let lists = items(description);
+        // "5 May, 1939" is a day and no list.
+        let lists = items(description).filter(|_| !is_dated(description));
         Self {
             kind,
             stems,

@@ -460,7 +460,8 @@ impl<'a> Parser<'a> {
                             | Kind::Value
                             | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
-                ) || (after.is_none() && self.asks_time())
+                ) || (self.folded(at) == "made" && self.used.get(at + 1) == Some(&true))
+                    || (after.is_none() && self.asks_time())
                     || self.leads_to_time(at));
             let harmless = joins
                 || matches!(

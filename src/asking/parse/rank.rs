@@ -375,6 +375,12 @@ impl Parser<'_> {
         let meant = nouns.iter().find(|(_, noun, _)| stems.contains(noun) || (timed && noun == "date"));
         match meant {
             Some((direction, ..)) => Ok(Some((column, *direction))),
+            // "the best mileage": much of it, unless nobody knows which end is good.
+            None if matches!(self.folded(at).as_str(), "best" | "worst") => {
+                let way = super::light::turned(direction, &self.folded(at), &[column], self.index);
+                way.map(|direction| Some((column, direction)))
+                    .ok_or_else(|| Trouble::Unsupported(self.phrases[at].text.clone()))
+            }
             None => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
         }
     }
@@ -442,6 +448,16 @@ impl Parser<'_> {
 
     /// Whether something besides the measure is asked for: then the superlative picks rows.
     fn has_target(&self, at: usize, end: usize, explicit: bool) -> bool {
+        // "which TV show has the most seasons": a value that calls the rows is what is asked for.
+        if let [asked, value, next, ..] = &self.phrases[..]
+            && asked.kind == Kind::Role(Role::Asked(Asked::Which))
+            && value.kind == Kind::Value
+            && value.span.0 <= asked.span.1 + 1
+            && matches!(next.kind, Kind::Role(Role::Extreme { .. }))
+            && at == 2
+        {
+            return true;
+        }
         (0..self.phrases.len()).any(|place| {
             if (at..end).contains(&place) {
                 return false;

@@ -83,7 +83,12 @@ impl Parser<'_> {
                 return Err(Trouble::Unsupported(pair[1].text.clone()));
             }
             let rows = matches!(pair[2].kind, Kind::Rows { .. }) && pair[2].text.ends_with('s');
-            if most && state && rows && pair[2].span.0 <= pair[1].span.1 + 1 {
+            // "the 5 most streamed songs" are ranked.
+            let ranked = self
+                .phrases
+                .iter()
+                .any(|phrase| matches!(phrase.kind, Kind::Number(_)) && phrase.span.1 + 1 == pair[0].span.0);
+            if most && state && rows && !ranked && pair[2].span.0 <= pair[1].span.1 + 1 {
                 return Err(Trouble::Unsupported(pair[1].text.clone()));
             }
             // "who approved the most claims" asks for the doer, not for whose claims they were.
