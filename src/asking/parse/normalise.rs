@@ -14,8 +14,8 @@ use crate::asking::plan::Grain;
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
-/// People of an age: hardly ever all of them.
-const SOME_PEOPLE: [&str; 15] = [
+/// People of an age or sex: hardly ever all of them.
+const SOME_PEOPLE: [&str; 22] = [
     "children",
     "child",
     "kids",
@@ -27,10 +27,17 @@ const SOME_PEOPLE: [&str; 15] = [
     "babies",
     "infants",
     "minors",
+    "seniors",
     "elderly",
     "boys",
     "girls",
+    "men",
+    "women",
+    "man",
+    "woman",
     "toddlers",
+    "pensioners",
+    "veterans",
 ];
 
 /// The phrases without what carries nothing.
