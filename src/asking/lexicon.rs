@@ -235,12 +235,7 @@ impl Lexicon {
             self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
         }
         self.standings = rows(table!("standings")).map(|row| (cell(&row, 0), cell(&row, 1))).collect();
-        for row in rows(table!("doers")) {
-            let nouns: Vec<&str> = cell(&row, 1).split(' ').collect();
-            for verb in cell(&row, 0).split(' ') {
-                self.doers.insert(verb, nouns.clone());
-            }
-        }
+        self.read_doers();
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
@@ -475,6 +470,15 @@ impl Lexicon {
     /// The classes of things that a stem may call.
     pub(super) fn classes(&self, stem: &str) -> &[usize] {
         self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn read_doers(&mut self) {
+        for row in rows(table!("doers")) {
+            let nouns: Vec<&str> = cell(&row, 1).split(' ').collect();
+            for verb in cell(&row, 0).split(' ') {
+                self.doers.insert(verb, nouns.clone());
+            }
+        }
     }
 
     fn read_names(&mut self) {

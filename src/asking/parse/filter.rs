@@ -53,7 +53,7 @@ impl Parser<'_> {
 
     pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(kind) = self.kind(at).cloned() else { return Ok(None) };
-        if !negated && let Some(read) = self.place_filter(at)? {
+        if !negated && let Some(read) = self.place_filter(at) {
             return Ok(Some(read));
         }
         match kind {

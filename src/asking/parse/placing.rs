@@ -3,7 +3,7 @@
 //! A column of places holds numbers or ordinals ("1st", "T3", "12th (sf)"); all spellings of the place are meant.
 
 use super::compare::Read;
-use super::{Found, Kind, Parser, Role, Trouble};
+use super::{Found, Kind, Parser, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
@@ -40,13 +40,13 @@ const LED: [&str; 22] = [
 
 impl Parser<'_> {
     /// The rows of a place that is named here.
-    pub(super) fn place_filter(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
+    pub(super) fn place_filter(&self, at: usize) -> Option<Read> {
         if let Some(read) = self.top_places(at) {
-            return Ok(Some(read));
+            return Some(read);
         }
         let winner = matches!(self.folded(at).as_str(), "winner" | "champion" | "winners" | "champions")
             && self.kind(at) == Some(&Kind::Unknown);
-        let Some(place) = self.place_said(at).or(winner.then_some(1)) else { return Ok(None) };
+        let place = self.place_said(at).or(winner.then_some(1))?;
         let noun = (at + 1..self.phrases.len()).find(|&next| self.role(next) != Some(Role::Filler));
         let noun = noun.filter(|&noun| {
             matches!(self.folded(noun).as_str(), "place" | "position" | "spot" | "places" | "finish" | "finishes")
@@ -57,10 +57,10 @@ impl Parser<'_> {
             .get(at + 1)
             .is_none_or(|next| matches!(next.kind, Kind::Role(Role::Preposition | Role::Comma | Role::And)));
         if !(noun.is_some() || winner || (led && ends && self.folded(at) != "last")) {
-            return Ok(None);
+            return None;
         }
         let columns: Vec<usize> = (0..self.index.columns.len()).filter(|&column| self.is_of_places(column)).collect();
-        let [column] = columns[..] else { return Ok(None) };
+        let [column] = columns[..] else { return None };
         let end = match noun {
             // "second place finishes"
             Some(noun) if matches!(self.folded(noun + 1).as_str(), "finish" | "finishes") => noun + 2,
@@ -77,12 +77,12 @@ impl Parser<'_> {
                 })
                 .collect();
             match &values[..] {
-                [] => return Ok(None),
+                [] => return None,
                 [only] => Test::Compare(column, Comparison::Equal, only.clone()),
                 _ => Test::In(column, values, false),
             }
         };
-        Ok(Some((Some(Condition::Test(test)), end)))
+        Some((Some(Condition::Test(test)), end))
     }
 
     /// "in the top 10": of a column of places.

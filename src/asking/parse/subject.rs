@@ -26,7 +26,7 @@ const GROUPS: [&str; 14] = [
 ];
 
 /// Drops such a subject in front of its verb: "did the team win", "has the singer released".
-pub(super) fn drop_subject(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+pub(super) fn drop_subject(phrases: &mut [Phrase], index: &TableIndex) {
     let found = (1..phrases.len()).find(|&at| is_subject(phrases, at, index));
     if let Some(at) = found {
         phrases[at].kind = Kind::Role(Role::Filler);

@@ -62,8 +62,8 @@ impl Reader<'_> {
             .filter(|phrase| {
                 let text = fold(&phrase.text);
                 let light = lexicon().is_hollow(&text) || lexicon().is_unit(&text);
-                !matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition) | Kind::Rows { .. })
-                    && !(phrase.kind == Kind::Unknown && light)
+                let joins = matches!(phrase.kind, Kind::Role(Role::Filler | Role::Preposition) | Kind::Rows { .. });
+                !(joins || (phrase.kind == Kind::Unknown && light))
             })
             .collect();
         let [phrase] = named[..] else { return None };

@@ -14,12 +14,12 @@ impl Reader<'_> {
     /// The difference that is asked for.
     pub(super) fn gap(&self, tokens: &[Token]) -> Option<Plan> {
         let tokens = without_article(tokens);
-        let (tokens, unit) = self.without_unit(tokens);
+        let (tokens, unit) = Self::without_unit(tokens);
         self.how_many_more(tokens, unit).or_else(|| self.between_two(tokens, unit))
     }
 
     /// Without "in meters" at its end, and that unit.
-    fn without_unit<'b>(&self, tokens: &'b [Token]) -> (&'b [Token], Option<&'b str>) {
+    fn without_unit(tokens: &[Token]) -> (&[Token], Option<&str>) {
         match tokens {
             [rest @ .., preposition, unit]
                 if preposition.folded == "in" && lexicon().is_unit(&unit.folded) && rest.len() > 4 =>

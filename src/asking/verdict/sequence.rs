@@ -90,7 +90,7 @@ impl Reader<'_> {
         };
         let condition = self.named_row(name)?;
         let column = self.column_asked(front, condition.column()?)?;
-        self.beside(column, condition, forward, (false, &[]))
+        Some(self.beside(column, condition, forward, (false, &[])))
     }
 
     /// A row that is called by its name.
@@ -137,13 +137,7 @@ impl Reader<'_> {
 
     /// The row next to the one of the condition: by the calendar where every row has a day of its own, else as the table
     /// has them.
-    fn beside(
-        &self,
-        column: usize,
-        condition: Condition,
-        forward: bool,
-        (listed, front): (bool, &[Token]),
-    ) -> Option<Plan> {
+    fn beside(&self, column: usize, condition: Condition, forward: bool, (listed, front): (bool, &[Token])) -> Plan {
         let mut plan = Plan::new(Output::Columns(vec![column], false));
         let time = self.calendar().or_else(|| self.calendar_of(front));
         match time.filter(|&time| !listed && self.index.columns[time].unique) {
@@ -155,10 +149,10 @@ impl Reader<'_> {
                 plan.extreme = Some((time, end));
             }
             None => {
-                plan.position = Some(if forward { Position::After(condition) } else { Position::Before(condition) })
+                plan.position = Some(if forward { Position::After(condition) } else { Position::Before(condition) });
             }
         }
-        Some(plan)
+        plan
     }
 
     /// "which driver finished directly behind Kranz"
@@ -201,7 +195,7 @@ impl Reader<'_> {
                     | "rank"
             )
         });
-        self.beside(column, condition, forward, (listed, before))
+        Some(self.beside(column, condition, forward, (listed, before)))
     }
 
     /// "the last novel published by Collins", "the first player listed": by the calendar, else as the table has them.
@@ -244,7 +238,7 @@ impl Reader<'_> {
             .collect();
         let end = kept.len() - on_the_list(&kept);
         let plan = self.ask("", &[&kept[..end]]).or_else(|| self.ask("what is", &[&kept[1..end]]))?;
-        let mut shown = match &plan.output {
+        let shown = match &plan.output {
             Output::Columns(columns, _) => columns.clone(),
             Output::Rows => vec![self.index.label()?],
             _ => return None,
@@ -269,6 +263,11 @@ impl Reader<'_> {
         {
             return None;
         }
+        self.at_end(tokens, at, plan, shown)
+    }
+
+    /// The row at that end: by the places of a contest, by the calendar, or as the table has it.
+    fn at_end(&self, tokens: &[Token], at: usize, plan: Plan, mut shown: Vec<usize>) -> Option<Plan> {
         let last = tokens[at].folded == "last";
         let listed = tokens.iter().any(|token| matches!(token.folded.as_str(), "listed" | "list" | "table" | "chart"));
         // "who died first" of people with a year of birth, too: the verb tells the days apart, or nothing does.
