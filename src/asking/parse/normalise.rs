@@ -14,7 +14,7 @@ use crate::asking::plan::Grain;
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
-/// People of an age or sex: never all of them.
+/// People of an age or sex: hardly ever all of them.
 const SOME_PEOPLE: [&str; 22] = [
     "children",
     "child",

@@ -5,6 +5,7 @@
 //! mean comes from what is divided, from a column or value of the deed's name, or from what the world calls such a rate.
 
 use super::Reader;
+use super::share::is_among;
 use crate::asking::column::{Column, ColumnKind};
 use crate::asking::corrections::Corrected;
 use crate::asking::index::Naming;
@@ -124,6 +125,9 @@ impl Reader<'_> {
     fn part(&self, words: &[Token]) -> Option<(Option<Condition>, Condition)> {
         if words.is_empty() {
             return None;
+        }
+        if words.iter().any(is_among) {
+            return self.among(words);
         }
         if let Some(found) = self.parts_of(words) {
             return Some(found);
