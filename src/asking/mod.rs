@@ -56,6 +56,8 @@ mod uses;
 mod verdict;
 mod words;
 #[cfg(test)]
+mod everyday_tests;
+#[cfg(test)]
 mod words_tests;
 
 use std::sync::Arc;

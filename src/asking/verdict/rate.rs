@@ -396,9 +396,9 @@ impl Reader<'_> {
             let ratio_behind = after.as_deref() == Some("ratio");
             let ratio_before = before(1).starts_with("ratio") || (before(1) == "of" && before(2).ends_with("ratio"));
             let converted = joint == ["to"] && after.as_deref() == Some("conversion");
-            let divided = matches!(joint[..], ["divided", "by"] | ["over"] | ["/"]);
+            let divided = matches!(joint[..], ["divided", "by"] | ["over" | "/"]);
             let is = match joint[..] {
-                ["per"] | ["per", "each"] | ["for", "each"] => self.counts_singular(behind, whole),
+                ["per"] | ["per" | "for", "each"] => self.counts_singular(behind, whole),
                 ["to"] => ratio_behind || ratio_before || converted,
                 _ => divided,
             };
