@@ -3,10 +3,11 @@
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
 use super::items::{Writing, items};
-use super::lexicon::lexicon;
+use super::kinds::kind_of;
+use super::lexicon::{lexicon, singular};
 use super::measured::{is_dated, is_measured};
 use super::role::Role;
-use super::text::{fold, joined, name_words, stem};
+use super::text::{fold, joined, name_words, stem, without_type};
 use crate::domain::{ColumnDescription, DataType, Scalar};
 
 /// What a column's values are, as far as a question cares.
@@ -64,24 +65,68 @@ pub(super) struct Column {
     pub(super) head: String,
     /// The class of names that its values are of.
     pub(super) class: Option<usize>,
+    /// What most of its values are (cities, sports).
+    pub(super) sort: Option<usize>,
 }
 
 pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
 
 pub(super) const NAME_STEMS: [&str; 4] = ["name", "titl", "label", "fullnam"];
 
+/// Words of names whose numbers from 1000 on are years.
+const YEARLY: [&str; 30] = [
+    "founded",
+    "established",
+    "opened",
+    "built",
+    "released",
+    "date",
+    "born",
+    "birth",
+    "died",
+    "death",
+    "closed",
+    "completed",
+    "launched",
+    "introduced",
+    "joined",
+    "inducted",
+    "elected",
+    "retired",
+    "demolished",
+    "started",
+    "began",
+    "ended",
+    "until",
+    "since",
+    "took",
+    "left",
+    "ascent",
+    "commissioned",
+    "created",
+    "incorporated",
+];
 const NOT_ADDITIVE: [&str; 12] =
     ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
 
 impl Column {
-    /// Reads a description of a table with so many rows.
-    pub(super) fn new(description: &ColumnDescription, rows: u64) -> Self {
-        let words = expanded(name_words(&description.name));
+    /// Reads a description of a table with so many rows; `called`: what its name stands for among the others.
+    pub(super) fn new(description: &ColumnDescription, rows: u64, called: Option<&str>) -> Self {
+        let name = without_type(&description.name);
+        let words = called.map_or_else(|| expanded(name_words(name)), name_words);
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
-            .filter(|word| word.len() > 1 && !lexicon().is_unit(word) && word.as_str() != "in")
-            .map(|word| stem(word))
+            .enumerate()
+            // "kilometers driven", "hours worked": there the unit is what is counted.
+            .filter(|(at, word)| {
+                let counted = *at == 0
+                    && word.len() > 3
+                    && !matches!(word.as_str(), "people" | "points" | "percent" | "percentage" | "degrees")
+                    && words.get(1).is_some_and(|next| lexicon().is_past(next) && words.len() == 2);
+                word.len() > 1 && (counted || !lexicon().is_unit(word)) && word.as_str() != "in"
+            })
+            .map(|(_, word)| stem(word))
             .collect();
         let core = if core.is_empty() { stems.clone() } else { core };
         let is_measured = is_measured(description);
@@ -97,16 +142,16 @@ impl Column {
         let is_year = kind == ColumnKind::Number
             && year_range
             && (has("year")
-                || ["founded", "established", "opened", "built", "released", "date"]
-                    .iter()
-                    .any(|word| has(&stem(word))));
+                || YEARLY.iter().any(|word| has(&stem(word)))
+                || words.last().is_some_and(|word| word.len() > 4 && word.ends_with("ed")));
         let is_additive = kind == ColumnKind::Number
             && !is_id
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
-        let joined = joined(&description.name);
-        let lists = items(description);
+        let joined = joined(name);
+        // "5 May, 1939" is a day and no list.
+        let lists = items(description).filter(|_| !is_dated(description));
         Self {
             kind,
             stems,
@@ -124,9 +169,15 @@ impl Column {
             is_dated: is_dated(description),
             is_measured,
             is_binary: is_binary(description),
-            head: head(&description.name),
+            head: head(called.unwrap_or(name)),
             class: class(description),
+            sort: kind_of(description, unique),
         }
+    }
+
+    /// Whether it holds days, be it as texts.
+    pub(super) fn is_calendar(&self) -> bool {
+        self.kind == ColumnKind::Date || self.is_dated
     }
 
     /// Whether it says yes or no, in whatever spelling.
@@ -292,7 +343,12 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
 pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
-    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || lexicon().role(word).is_some() {
+    // "unsold" has the letters of USD, and nothing to do with it; "kilometres" are km.
+    let known = lexicon().role(word).is_some() || (lexicon().is_unit(word) && !lexicon().is_unit(asked));
+    // Two letters stand in many a word ("flown" of `FL_DATE`): they must be its ends ("wt" of "weight").
+    let ends = asked.trim_end_matches(['e', 's']).chars().last() == word.chars().last() || lexicon().is_unit(asked);
+    let known = known || (word.len() == 2 && (lexicon().is_past(asked) || singular(asked).is_some()) && !ends);
+    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || known {
         return false;
     }
     let within = |short: &str| {

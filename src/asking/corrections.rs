@@ -146,6 +146,8 @@ pub(super) enum Corrected {
     Value(usize, usize),
     /// An aggregate.
     Aggregate(Aggregate),
+    /// The figure of two that was read before.
+    Rate,
 }
 
 /// Joins the tokens of each corrected phrase to one that carries its meaning, longest phrases first. Returns those that
@@ -182,6 +184,7 @@ pub(super) fn mark<'a>(
                 stem: fold(&text),
                 span: (tokens[at].span.0, last),
                 quoted: false,
+                bracketed: false,
                 meant: Some(*means),
                 text,
             };

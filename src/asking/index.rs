@@ -9,6 +9,9 @@ use std::sync::Arc;
 use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
+use super::headings::headings;
+use super::kin::{family, same_names};
+use super::kinds::is_noun_of;
 use super::lexicon::lexicon;
 use super::memo::Memo;
 use super::text::{fold, name_words, stem, tokenize};
@@ -85,7 +88,10 @@ impl TableIndex {
         progress: &mut dyn FnMut(f64),
         cancel: &CancelToken,
     ) -> Result<Self, Cancelled> {
-        let columns: Vec<Column> = table.columns.iter().map(|column| Column::new(column, table.rows)).collect();
+        let called = headings(&table);
+        let columns: Vec<Column> = (table.columns.iter().zip(&called))
+            .map(|(column, called)| Column::new(column, table.rows, *called))
+            .collect();
         let last = table.name.rsplit("__").next().unwrap_or_default();
         let stems = |text: &str| -> Vec<String> {
             name_words(text)
@@ -101,8 +107,10 @@ impl TableIndex {
                 && columns.iter().any(|column| column.kind == ColumnKind::Text && column.core.iter().eq([noun]))
         };
         let mut nouns = stems(last);
-        nouns.retain(|noun| !relates(noun));
-        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun)).collect();
+        // "churned" in a table of churn is said of some rows, where a column says of which.
+        let tells = |noun: &String| columns.iter().any(|column| column.is_flag() && column.core.iter().eq([noun]));
+        nouns.retain(|noun| !relates(noun) && !tells(noun));
+        let other_nouns = stems(&table.name).into_iter().filter(|noun| !nouns.contains(noun) && !tells(noun)).collect();
         let mut inner_words = HashMap::<String, Vec<usize>>::new();
         let (mut values, mut value_stems) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
         for (place, column) in table.columns.iter().enumerate() {
@@ -181,7 +189,11 @@ impl TableIndex {
     /// Whether the stem is the table's noun for a row; weak: a word of its name that is not.
     pub(super) fn noun(&self, stem: &str) -> Option<bool> {
         if self.nouns.iter().any(|noun| noun == stem) {
-            Some(false)
+            // "sleep" of a table of sleep and health, which columns speak of, is less than its last noun.
+            let modifier = lexicon().is_measuring(stem) && self.nouns.last().is_some_and(|last| last != stem);
+            let told =
+                self.columns.iter().any(|column| column.core.len() > 1 && column.core.iter().any(|word| word == stem));
+            Some(modifier && told)
         } else {
             let other = self.other_nouns.iter().any(|noun| noun == stem);
             let initial = lexicon().is_thing(stem)
@@ -191,6 +203,11 @@ impl TableIndex {
             let synonym = initial || self.nouns.last().is_some_and(|noun| lexicon().are_synonyms(noun, stem));
             (other || synonym).then_some(true)
         }
+    }
+
+    /// Whether the table's own name has the folded word as it is.
+    pub(super) fn says(&self, word: &str) -> bool {
+        name_words(&self.table.name).iter().any(|known| known == word)
     }
 
     /// The columns that the words name best, and how.
@@ -226,14 +243,28 @@ impl TableIndex {
             return Some(Naming::Exact);
         }
         // "paintings" of `year_painted` are the rows.
-        let rows = column.core.len() < column.stems.len() && asked.iter().all(|word| self.nouns.contains(word));
+        // "price" of `price (USD)` in a table of prices is the column: there only a unit is left out.
+        let dated = |word: &String| matches!(word.as_str(), "year" | "month" | "day" | "hour" | "minut" | "second");
+        let rows = column.core.len() < column.stems.len()
+            && asked.iter().all(|word| self.nouns.contains(word))
+            && (column.kind != ColumnKind::Number || column.stems.iter().any(dated));
         if !rows && same_words(&asked, &column.core) {
+            return Some(Naming::Core);
+        }
+        // "types of ownership" of `Type of ownership`
+        let joint = |word: &&String| !matches!(word.as_str(), "of" | "the" | "a" | "an" | "for" | "per" | "in" | "to");
+        let spoken: Vec<String> = column.stems.iter().filter(joint).cloned().collect();
+        if asked.len() > 1 && spoken.len() < column.stems.len() && same_words(&asked, &spoken) {
             return Some(Naming::Core);
         }
         // "reviews" of `number_of_reviews`: the name only says that it counts them.
         let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
         let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
-        if column.kind == ColumnKind::Number && counted.len() < column.core.len() && same_words(&asked, &counted) {
+        if column.kind == ColumnKind::Number
+            && !column.is_id
+            && counted.len() < column.core.len()
+            && same_words(&asked, &counted)
+        {
             // "a rating" is not how many there are.
             let several = folded.last().is_some_and(|last| {
                 last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
@@ -252,7 +283,9 @@ impl TableIndex {
         // "employees work": a plural and what they do.
         let plural = folded.len() == 2
             && folded.first().is_some_and(|first| first.ends_with('s'))
-            && folded.last().is_some_and(|last| !last.ends_with('s') && lexicon().is_verb(&stem(last)));
+            && folded.last().is_some_and(|last| {
+                !last.ends_with('s') && (lexicon().is_verb(&stem(last)) || lexicon().is_measuring(&stem(last)))
+            });
         let attributive = attributive && !(plural && bare_asked.len() < asked.len());
         if !attributive {
             bare_asked.clone_from(&asked);
@@ -268,9 +301,13 @@ impl TableIndex {
         if bare_asked.is_empty() {
             return None;
         }
-        let member =
-            matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun));
-        if same_synonyms(&asked, &column.core) || (!bare.is_empty() && same_synonyms(&bare_asked, &bare)) {
+        let member = matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun))
+            || matches!((&asked[..], column.sort), ([noun], Some(sort)) if is_noun_of(sort, noun));
+        let spelled = || column.words.iter().filter(|word| word.len() > 1).map(String::as_str).collect::<Vec<_>>();
+        if same_synonyms(&asked, &column.core)
+            || (!bare.is_empty() && same_synonyms(&bare_asked, &bare))
+            || same_names(folded, &spelled())
+        {
             return Some(Naming::Synonym);
         }
         let core = bare_asked.iter().any(|word| column.core.contains(word));
@@ -288,7 +325,12 @@ impl TableIndex {
         if member {
             return Some(Naming::Member);
         }
-        if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
+        // "flown" is no `fl`.
+        let deed = matches!(folded, [only] if lexicon().is_past(only));
+        if !deed
+            && bare_asked.len() == folded.len()
+            && (shortens(&column.words, folded) || is_initials(&column.words, folded))
+        {
             return Some(Naming::Abbreviation);
         }
         // "pay" of `annual_salary`, not of `salary_grade`.
@@ -324,6 +366,26 @@ impl TableIndex {
         let stemmed: Vec<&str> = before.to_vec();
         let key = [&stemmed[..], &[stem(last).as_str()]].concat().join(" ");
         self.value_stems.get(&key).map(|hits| (false, &hits[..]))
+    }
+
+    /// The value that is of the word's family ("foggy" of a weather "fog"), where only one is.
+    pub(super) fn value_of_kin(&self, word: &str) -> Option<ValueHit> {
+        let mut found = family(word).filter_map(|other| self.value_stems.get(&stem(other))).flatten();
+        let first = *found.next()?;
+        found.all(|hit| *hit == first).then_some(first)
+    }
+
+    /// The column with a word of the word's family in its name, where only one has ("denial" of `denied`).
+    pub(super) fn column_of_kin(&self, word: &str) -> Option<usize> {
+        let kin: Vec<String> = family(word).map(stem).collect();
+        let mut found = (0..self.columns.len()).filter(|&place| {
+            let column = &self.columns[place];
+            column.core.len() <= 3
+                && column.kind != ColumnKind::Date
+                && kin.iter().any(|other| column.core.contains(other))
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
     }
 
     /// The columns with a value that has a word of this stem beside others.
@@ -467,6 +529,15 @@ impl TableIndex {
             .chain(&self.other_nouns)
             .flat_map(|noun| lexicon().classes(noun))
             .any(|class| classes.contains(class))
+    }
+
+    /// The columns of days; texts that hold days only where there is no other.
+    pub(super) fn calendar(&self) -> Vec<usize> {
+        let dates = self.of_kind(ColumnKind::Date);
+        if !dates.is_empty() {
+            return dates;
+        }
+        (0..self.columns.len()).filter(|&place| self.columns[place].is_dated).collect()
     }
 
     /// The columns of these kinds.

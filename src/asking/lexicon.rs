@@ -43,9 +43,35 @@ pub(super) struct Lexicon {
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
+    standings: HashMap<&'static str, &'static str>,
+    doers: HashMap<&'static str, Vec<&'static str>>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
+    fates: Vec<Fate>,
+    padding: HashMap<&'static str, HashSet<&'static str>>,
+    /// Phrases around a question: whether in front, and their words from the end that they stand at.
+    wrappings: Vec<(bool, Vec<&'static str>)>,
     names: Vec<Name>,
     names_of: HashMap<&'static str, Vec<usize>>,
+    rates: HashMap<&'static str, Vec<RateName>>,
+}
+
+/// What the world calls a figure of two, and the nouns of both.
+#[derive(Debug, Clone)]
+pub(super) struct RateName {
+    /// Of what is divided, best first.
+    pub(super) part: Vec<&'static str>,
+    /// Of that by which it is divided.
+    pub(super) whole: Vec<&'static str>,
+    /// Whether the first is what is lost of the second, and the figure what is left.
+    pub(super) is_left: bool,
+}
+
+/// What became of a thing: the stems of names and values that tell it, and the folded words for yes and no.
+#[derive(Debug)]
+pub(super) struct Fate {
+    pub(super) told: HashSet<String>,
+    pub(super) yes: HashSet<&'static str>,
+    pub(super) no: HashSet<&'static str>,
 }
 
 /// Something that the world calls by several names, with a code or a people ("Japan", "jp", "Japanese").
@@ -208,11 +234,20 @@ impl Lexicon {
         for row in rows(table!("abbreviations")) {
             self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
         }
+        self.standings = rows(table!("standings")).map(|row| (cell(&row, 0), cell(&row, 1))).collect();
+        self.read_doers();
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
         }
         self.read_names();
+        for row in rows(table!("rates")) {
+            let nouns = |at: usize| cell(&row, at).trim_start_matches('-').split(' ').collect::<Vec<_>>();
+            let rate = RateName { part: nouns(1), whole: nouns(2), is_left: cell(&row, 1).starts_with('-') };
+            for name in cell(&row, 0).split('|') {
+                self.rates.entry(name).or_default().push(rate.clone());
+            }
+        }
         for row in rows(table!("measures")) {
             let nouns = cell(&row, 1).split(' ').map(text::stem);
             self.measures.entry(text::stem(cell(&row, 0))).or_default().extend(nouns);
@@ -225,6 +260,21 @@ impl Lexicon {
         }
         self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
         self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
+        self.padding = rows(table!("padding")).map(|row| (cell(&row, 0), cell(&row, 1).split(' ').collect())).collect();
+        for row in rows(table!("fates")) {
+            let words = |at: usize| cell(&row, at).split(' ').filter(|word| !word.is_empty());
+            let (told, yes, no) = (words(0).map(text::stem).collect(), words(1).collect(), words(2).collect());
+            self.fates.push(Fate { told, yes, no });
+        }
+        for row in rows(table!("wrappings")) {
+            let front = cell(&row, 0) == "front";
+            let mut words: Vec<&str> = cell(&row, 1).split(' ').collect();
+            if !front {
+                words.reverse();
+            }
+            self.wrappings.push((front, words));
+        }
+        self.wrappings.sort_by_key(|(_, words)| Reverse(words.len()));
         self.hollow = rows(table!("hollow")).map(|row| cell(&row, 0).to_owned()).collect();
         for row in rows(table!("asked")) {
             let asked = match cell(&row, 0) {
@@ -382,6 +432,25 @@ impl Lexicon {
         self.hollow.contains(folded)
     }
 
+    /// Whether a folded noun pads what is of this kind.
+    pub(super) fn is_padding(&self, kind: &str, noun: &str) -> bool {
+        self.padding.get(kind).is_some_and(|nouns| nouns.contains(noun))
+    }
+
+    /// What may become of things.
+    pub(super) fn fates(&self) -> impl Iterator<Item = &Fate> {
+        self.fates.iter()
+    }
+
+    /// How many words at the front of a question, or at its end, only ask for the answer; `word` counts from there.
+    pub(super) fn wrapped(&self, front: bool, word: &dyn Fn(usize) -> String) -> Option<usize> {
+        self.wrappings
+            .iter()
+            .filter(|(place, _)| *place == front)
+            .find(|(_, words)| words.iter().enumerate().all(|(at, wanted)| word(at) == *wanted))
+            .map(|(_, words)| words.len())
+    }
+
     /// Whether a stem is that of a noun that rows may be about.
     pub(super) fn is_thing(&self, stem: &str) -> bool {
         self.things.contains_key(stem)
@@ -403,6 +472,15 @@ impl Lexicon {
         self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
     }
 
+    fn read_doers(&mut self) {
+        for row in rows(table!("doers")) {
+            let nouns: Vec<&str> = cell(&row, 1).split(' ').collect();
+            for verb in cell(&row, 0).split(' ') {
+                self.doers.insert(verb, nouns.clone());
+            }
+        }
+    }
+
     fn read_names(&mut self) {
         let listed = |text: &'static str| text.split('|').filter(|part| !part.is_empty()).collect::<Vec<_>>();
         for row in rows(table!("names")) {
@@ -417,6 +495,25 @@ impl Lexicon {
             }
             self.names.push(Name { text: cell(&row, 1), class, names, codes, people });
         }
+    }
+
+    /// The country of a folded code ("can").
+    pub(super) fn country(&self, code: &str) -> Option<&'static str> {
+        let class = self.classes.iter().position(|(nouns, _)| nouns.iter().any(|noun| noun == "countri"))?;
+        let places = self.names_of.get(code)?;
+        let name = places.iter().map(|&place| &self.names[place]).find(|name| name.class == Some(class))?;
+        (name.codes.contains(&code) || code == "uk" || code == "us").then_some(name.text)
+    }
+
+    /// The figures of two that a folded name stands for.
+    pub(super) fn rate(&self, name: &str) -> Option<&[RateName]> {
+        self.rates.get(name).map(Vec::as_slice)
+    }
+
+    /// Whether a folded word says from where something is ("Spanish", "European").
+    pub(super) fn is_origin(&self, folded: &str) -> bool {
+        matches!(folded, "european" | "african" | "asian" | "american" | "western" | "eastern" | "foreign" | "domestic")
+            || self.names.iter().any(|name| name.people.contains(&folded))
     }
 
     /// The names of a class.
@@ -435,6 +532,16 @@ impl Lexicon {
         places.iter().filter_map(|place| self.names.get(*place)).filter(move |name| {
             (name.class.is_some() && name.class == class) || (class.is_none() && name.names.contains(&folded))
         })
+    }
+
+    /// The words of columns that name who does what a folded verb says ("director" of "directed").
+    pub(super) fn doers(&self, folded: &str) -> &[&'static str] {
+        self.doers.get(folded).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the folded heading of a table of standings stands for ("gf").
+    pub(super) fn standing(&self, folded: &str) -> Option<&'static str> {
+        self.standings.get(folded).copied()
     }
 
     /// The words that a folded word of a column's name shortens.

@@ -4,6 +4,7 @@
 //! cover of the question wins: long phrases beat short ones, exact names beat partial ones. Decides no meaning.
 
 use super::corrections::Corrected;
+use super::gloss::drop_glossed;
 use super::index::{Naming, TableIndex, ValueHit, value_words};
 use super::lexicon::lexicon;
 use super::moments::{Moment, moment_at};
@@ -69,7 +70,11 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
         if best[start].0 == i32::MIN {
             continue;
         }
-        for length in 1..=LONGEST.min(tokens.len() - start) {
+        // "revenue per order by region": there "order" is a thing.
+        let thing = start > 0
+            && tokens[start].folded == "order"
+            && matches!(tokens[start - 1].folded.as_str(), "per" | "each" | "every" | "an");
+        for length in 1..=if thing { 1 } else { LONGEST.min(tokens.len() - start) } {
             if let Some((score, phrase)) =
                 candidate(&tokens[start..start + length], &tokens[start..], start == 0, index)
             {
@@ -87,6 +92,7 @@ pub(super) fn link(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
     }
     phrases.reverse();
     prefer_roles(&mut phrases, index);
+    drop_glossed(&mut phrases, tokens);
     phrases
 }
 
@@ -139,11 +145,22 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     // "returned" of `return_date` says what happened, "visits" of `visit_date` are rows.
     let happened = dated && span.len() == 1 && lexicon().is_past(&span[0].folded);
     let dated = dated && !happened;
-    if dated {
+    // "apply" of a text `position_applied` says what is done with what it names.
+    let deed =
+        matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| does(span, column, index)));
+    // "guests" of a yes/no column `is_repeated_guest` are guests, repeated or not.
+    let bare = matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| is_bare_head(span, column, index)));
+    if dated || deed || bare {
         named = None;
     }
     let values = spelled_values(span, index);
     let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
+    // "sleeping" does not call the rows of a table of sleep.
+    let noun = noun.filter(|_| !(span[0].folded.ends_with("ing") && !index.says(&span[0].folded)));
+    // "reservations" of a table of bookings, which two columns have in their names.
+    if noun == Some(true) && matches!(&named, Some((naming, columns)) if *naming <= Naming::Part && columns.len() > 1) {
+        named = None;
+    }
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
     let mut options: Vec<(i32, Kind)> = Vec::new();
     if happened {
@@ -183,7 +200,37 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((7, Kind::Rows { weak: false }));
     }
-    if let Some(role) = lexicon().role(&phrase) {
+    // "the longest first jump" is in no order.
+    let ordinal = phrase.ends_with(" first")
+        && rest.get(span.len()).is_some_and(|next| {
+            !matches!(
+                next.folded.as_str(),
+                "," | "and"
+                    | "then"
+                    | "with"
+                    | "by"
+                    | "for"
+                    | "in"
+                    | "of"
+                    | "to"
+                    | "please"
+                    | "showing"
+                    | "limit"
+                    | "on"
+            )
+        });
+    // "total value of" in a table with a column `value`: the word is the column.
+    let spoken = |token: &Token| {
+        !is_joint(token)
+            && matches!(lexicon().role(&token.folded), None | Some(Role::Filler))
+            && index
+                .columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded))
+                .is_some_and(|(naming, _)| naming >= Naming::Core)
+    };
+    let role = lexicon().role(&phrase);
+    let hides = matches!(role, Some(Role::Aggregate(_) | Role::Count)) && span.len() > 1 && span.iter().any(spoken);
+    let unordered = ordinal && matches!(role, Some(Role::Direction(_)));
+    if let Some(role) = role.filter(|_| !(hides || unordered)) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
         && let Some(place) = lexicon().ordinal(&token.folded)
@@ -193,6 +240,16 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         && lexicon().is_verb(&token.stem)
     {
         options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
+    }
+    if deed && options.is_empty() {
+        options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
+    }
+    if let ([token], true) = (span, options.is_empty())
+        && !makes_figure(rest)
+        && let Some(column) = index.column_of_kin(&token.stem)
+    {
+        options.push((naming_bonus(Naming::Related), Kind::Column));
+        named = Some((Naming::Related, vec![column]));
     }
     let best = options.into_iter().max_by_key(|(bonus, _)| *bonus);
     let (bonus, kind) = match best {
@@ -205,6 +262,42 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
 }
 
+/// Whether a word is the noun at the end of a yes/no column's name, which says more of it.
+fn is_bare_head(span: &[Token], column: usize, index: &TableIndex) -> bool {
+    let [token] = span else { return false };
+    let known = &index.columns[column];
+    let words: Vec<&String> =
+        known.words.iter().filter(|word| !matches!(word.as_str(), "is" | "has" | "was" | "are" | "flag")).collect();
+    known.is_flag()
+        && words.len() > 1
+        && words.last().is_some_and(|last| super::text::stem(last) == token.stem)
+        && lexicon().is_thing(&token.stem)
+        && token.folded.ends_with('s')
+}
+
+/// Whether a word is the verb of a column of texts whose name says what is done with something else.
+fn does(span: &[Token], column: usize, index: &TableIndex) -> bool {
+    let [token] = span else { return false };
+    let known = &index.columns[column];
+    known.kind == super::column::ColumnKind::Text
+        && !known.is_flag()
+        && known.core.len() > 1
+        // "Time/Retired" holds either.
+        && !index.name(column).contains(['/', '|'])
+        && known
+            .words
+            .last()
+            .is_some_and(|last| last.ends_with("ed") && super::text::stem(last) == token.stem && lexicon().is_past(last))
+        && !token.folded.ends_with("ion")
+}
+
+/// "denial rate", "resolution time": a figure that is made of the column, not the column.
+fn makes_figure(rest: &[Token]) -> bool {
+    const FIGURES: [&str; 10] =
+        ["rate", "rates", "time", "times", "ratio", "ratios", "percentage", "share", "speed", "period"];
+    rest.get(1).is_some_and(|next| FIGURES.contains(&next.folded.as_str()))
+}
+
 /// A phrase whose meaning the person chose: nothing else is considered.
 fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
     let phrase = match meant {
@@ -213,6 +306,7 @@ fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
         }
         Corrected::Value(column, value) => Phrase { kind: Kind::Value, values: vec![(column, value)], ..blank },
         Corrected::Aggregate(aggregate) => Phrase { kind: Kind::Role(Role::Aggregate(aggregate)), ..blank },
+        Corrected::Rate => Phrase { kind: Kind::Role(Role::Rate), ..blank },
     };
     (8, phrase)
 }
@@ -301,6 +395,13 @@ fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<Value
     if let Some((exact, hits)) = index.values_named(&words) {
         return Some((exact, hits.to_vec()));
     }
+    // "RPGs" of a value "RPG"
+    if let [token] = span
+        && token.folded.strip_suffix('s') == Some(token.stem.as_str())
+        && let Some((_, hits)) = index.values_named(&[&token.stem])
+    {
+        return Some((false, hits.to_vec()));
+    }
     let plain = span.len() <= 3
         && span.iter().all(|token| {
             token.folded.len() >= 4
@@ -308,7 +409,12 @@ fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<Value
                 && index.noun(&token.stem).is_none()
                 && index.columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded)).is_none()
         });
-    let hits = if plain { index.values_shortened(&words) } else { Vec::new() };
+    let mut hits = if plain { index.values_shortened(&words) } else { Vec::new() };
+    if let ([token], true, true) = (span, plain, hits.is_empty())
+        && !lexicon().is_verb(&token.stem)
+    {
+        hits.extend(index.value_of_kin(&token.stem));
+    }
     (!hits.is_empty()).then_some((false, hits))
 }
 
@@ -324,6 +430,9 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
         return true;
     }
     let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
+    if token.bracketed && as_written {
+        return true;
+    }
     let capitals = token.text.len() > 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase());
     (as_written || capitals) && !opens && token.is_capital()
 }

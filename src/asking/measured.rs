@@ -21,7 +21,8 @@ pub(super) fn is_measured(description: &ColumnDescription) -> bool {
         .filter(|text| !text.is_empty() && !matches!(*text, "-" | "\u{2013}" | "\u{2014}" | "n/a" | "N/A" | "?"))
         .collect();
     let measured = texts.iter().filter(|text| is_number(text)).count();
-    texts.len() >= FEWEST_VALUES && measured * 10 >= texts.len() * 9
+    // A few rows may say why there is no number ("Ret", "Swing").
+    measured >= FEWEST_VALUES && measured * 4 >= texts.len() * 3
 }
 
 /// Whether a text column holds days with their year.
@@ -36,10 +37,10 @@ pub(super) fn is_dated(description: &ColumnDescription) -> bool {
         .filter(|text| !text.is_empty())
         .collect();
     let dated = texts.iter().filter(|text| is_day(text)).count();
-    texts.len() >= FEWEST_VALUES && dated * 10 >= texts.len() * 9
+    dated >= FEWEST_VALUES && dated * 4 >= texts.len() * 3
 }
 
-/// A month's name, a day and a year, and no second year.
+/// A month's name and a year, with or without a day, and no second year.
 fn is_day(text: &str) -> bool {
     let text = text.split(['(', '[']).next().unwrap_or_default();
     let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -50,7 +51,7 @@ fn is_day(text: &str) -> bool {
         .iter()
         .filter(|word| matches!(lexicon().calendar(word), Some(super::role::CalendarWord::Month(_))))
         .count();
-    years == 1 && days == 1 && months == 1 && words.len() == 3
+    years == 1 && days <= 1 && months == 1 && words.len() == 2 + days
 }
 
 /// A number, and behind it nothing, a unit, a remark in brackets or a note.
@@ -64,7 +65,12 @@ fn is_number(text: &str) -> bool {
     }
     let rest = rest.trim();
     let rest = rest.split(['(', '[']).next().unwrap_or_default().trim().trim_end_matches(['*', '\u{2020}', '%']);
+    // "17 / 150": of so many.
+    let of = rest
+        .strip_prefix('/')
+        .is_some_and(|of| text.contains(" / ") && of.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b','));
     rest.is_empty()
+        || of
         || fold(rest).split(' ').all(|word| {
             let word: String = word.chars().filter(char::is_ascii_alphabetic).collect();
             !word.is_empty() && lexicon().is_unit(&word) && lexicon().calendar(&word).is_none()

@@ -9,17 +9,22 @@ mod chips;
 mod closest;
 mod coach;
 mod column;
+mod contest;
 mod conversation;
 mod corrections;
 mod expectation;
 mod extraction;
 mod finding;
 mod follow_up;
+mod headings;
+mod gloss;
 pub mod help;
 mod index;
 mod indices;
 mod insights;
 mod items;
+mod kin;
+mod kinds;
 mod lexicon;
 mod link;
 mod lint;
@@ -40,13 +45,20 @@ pub mod python;
 mod receipt;
 mod redact;
 mod restate;
+mod reword;
 mod role;
+mod rounding;
 mod sentences;
+mod tail;
 mod text;
 mod turn;
 mod uses;
 mod verdict;
 mod words;
+#[cfg(test)]
+mod everyday_tests;
+#[cfg(test)]
+mod words_tests;
 
 use std::sync::Arc;
 

@@ -43,6 +43,9 @@ pub(super) fn moment_at(tokens: &[Token]) -> Option<(Moment, usize)> {
     if let Some(moment) = century(tokens) {
         return Some((moment, 2));
     }
+    if let Some(moment) = spelled_decade(tokens) {
+        return Some((moment, 2));
+    }
     if let Some(moment) = decade(&first.folded) {
         return Some((moment, 1));
     }
@@ -71,6 +74,16 @@ fn century(tokens: &[Token]) -> Option<Moment> {
     }
     let start = (number - 1) * 100 + 1;
     Some(Moment::Span(NaiveDate::from_ymd_opt(start, 1, 1)?, NaiveDate::from_ymd_opt(start + 100, 1, 1)?))
+}
+
+/// "the nineties"; people in their twenties are of an age.
+fn spelled_decade(tokens: &[Token]) -> Option<Moment> {
+    const SPELLED: [&str; 8] =
+        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"];
+    let [article, word, ..] = tokens else { return None };
+    let (place, _) = (2..).zip(SPELLED).find(|(_, known)| article.folded == "the" && *known == word.folded)?;
+    let start = 1900 + place * 10;
+    Some(Moment::Span(NaiveDate::from_ymd_opt(start, 1, 1)?, NaiveDate::from_ymd_opt(start + 10, 1, 1)?))
 }
 
 fn decade(text: &str) -> Option<Moment> {

@@ -12,7 +12,7 @@ use super::index::{Cancelled, TableIndex};
 use super::indices::Indices;
 use super::link::{Phrase, link};
 use super::parse::{Parsed, Trouble};
-use super::plan::Plan;
+use super::plan::{Output, Plan};
 use super::procedure::{self, Procedure};
 use super::text::{Token, tokenize};
 use super::{
@@ -96,8 +96,13 @@ impl OfflineTranslator {
 
 impl OfflineTranslator {
     /// Steps and statistics, where the text speaks of them or is no single question.
-    fn procedure(&self, request: &QuestionRequest<'_>, is_question: bool) -> Option<Result<Procedure, Trouble>> {
-        if request.question.len() > LONGEST_QUESTION {
+    fn procedure(
+        &self,
+        request: &QuestionRequest<'_>,
+        is_question: bool,
+        is_existence: bool,
+    ) -> Option<Result<Procedure, Trouble>> {
+        if request.question.len() > LONGEST_QUESTION || is_existence {
             return None;
         }
         let tokens = tokenize(request.question);
@@ -119,7 +124,7 @@ impl CodeGenerator for OfflineTranslator {
 
     fn analyse(&self, request: &QuestionRequest<'_>) -> QueryAnalysis {
         let read = self.understand(request);
-        if let Some(Ok(procedure)) = self.procedure(request, read.is_ok()) {
+        if let Some(Ok(procedure)) = self.procedure(request, read.is_ok(), is_existence(&read)) {
             return procedure.analysis();
         }
         match read {
@@ -151,7 +156,7 @@ impl CodeGenerator for OfflineTranslator {
         let long = request.question.len() > LONG_QUESTION;
         // What refines the question before is no text of its own.
         let refines = read.as_ref().is_ok_and(|read| read.refines.is_some());
-        match self.procedure(request, read.is_ok()).filter(|_| !refines) {
+        match self.procedure(request, read.is_ok(), is_existence(&read)).filter(|_| !refines) {
             Some(Ok(procedure)) => return Ok(procedure.generated()),
             // Of several sentences it knows better which one nobody understands.
             Some(Err(trouble @ (Trouble::Unmatched(_) | Trouble::Unsupported(_)))) if long && read.is_err() => {
@@ -184,6 +189,11 @@ impl CodeGenerator for OfflineTranslator {
             ..GeneratedCode::default()
         })
     }
+}
+
+/// Whether it asks for yes or no about rows: then no figure answers it.
+fn is_existence(read: &Result<Understood, Refusal>) -> bool {
+    read.as_ref().is_ok_and(|read| read.plan.output == Output::Exists)
 }
 
 /// The plan that a short question would refine, and the complete question it goes back to.

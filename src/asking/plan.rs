@@ -40,8 +40,14 @@ pub(super) enum Aggregate {
     Mode,
     /// The third quartile less the first.
     Iqr,
+    /// The standard deviation of a sample as a part of the mean.
+    Variation,
+    /// The standard deviation of the mean.
+    Error,
     /// A quantile, in per mille of the values below it.
     Quantile(u16),
+    /// The plan's own figure of two ([`Plan::rate`]).
+    Rate,
 }
 
 impl Aggregate {
@@ -241,10 +247,33 @@ impl Measure {
     /// The number of rows.
     pub(super) const ROWS: Self = Self { aggregate: Aggregate::Count, column: None };
 
+    /// The figure of two that the plan describes.
+    pub(super) const RATE: Self = Self { aggregate: Aggregate::Rate, column: None };
+
     /// An aggregate of a column.
     pub(super) fn of(aggregate: Aggregate, column: usize) -> Self {
         Self { aggregate, column: Some(column) }
     }
+}
+
+/// A figure made of two.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Rate {
+    /// Of which two.
+    pub(super) of: RateOf,
+    /// Whether it is a percentage.
+    pub(super) percent: bool,
+}
+
+/// The two figures of a rate.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum RateOf {
+    /// The rows for which a condition holds, of all rows.
+    Part(Condition),
+    /// One figure over another.
+    Over(Measure, Measure),
+    /// One sum less another, over the first ("margin").
+    Left(usize, usize),
 }
 
 /// What a result is ordered by.
@@ -273,8 +302,12 @@ pub(super) enum Output {
     Share(Box<Share>),
     /// Whether something holds of the rows.
     Verdict(Box<Verdict>),
+    /// By how many percent of the first figure the second is more.
+    Growth(Box<(Plan, Plan)>),
     /// One figure less another.
     Difference(Box<(Plan, Plan)>),
+    /// How far two figures lie apart, whichever is larger.
+    Gap(Box<(Plan, Plan)>),
     /// The correlation of two columns.
     Correlation(usize, usize),
 }
@@ -331,6 +364,8 @@ pub(super) struct Plan {
     pub(super) keys: Vec<Key>,
     /// What is measured, in order.
     pub(super) measures: Vec<Measure>,
+    /// What [`Measure::RATE`] is, where it is one of the measures.
+    pub(super) rate: Option<Rate>,
     /// Whether measures are shown as a percentage of their total.
     pub(super) as_share: bool,
     /// What the groups' figures are condensed to in the end ("the average number of orders per customer").
@@ -339,6 +374,10 @@ pub(super) struct Plan {
     pub(super) series: Option<Series>,
     /// Which groups are kept: a measure against a number.
     pub(super) having: Option<(Measure, Comparison, f64)>,
+    /// The figure of all rows that the first of these compares with, in place of its number.
+    pub(super) bound: Option<Measure>,
+    /// What else must hold of the groups that are kept.
+    pub(super) also: Vec<(Measure, Comparison, f64)>,
     /// The keys within which an end is looked for ("the largest of each"); empty: among all.
     pub(super) within: Vec<Key>,
     /// Only the groups at the end of this measure, ties kept.
@@ -370,6 +409,11 @@ pub(super) enum Position {
 }
 
 impl Plan {
+    /// Everything that must hold of the groups that are kept.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (Measure, Comparison, f64)> + '_ {
+        self.having.into_iter().chain(self.also.iter().copied())
+    }
+
     /// A plan that shows this and nothing more.
     pub(super) fn new(output: Output) -> Self {
         Self {
@@ -379,10 +423,13 @@ impl Plan {
             output,
             keys: Vec::new(),
             measures: Vec::new(),
+            rate: None,
             as_share: false,
             outer: None,
             series: None,
             having: None,
+            bound: None,
+            also: Vec::new(),
             within: Vec::new(),
             pick: None,
             show_measures: true,

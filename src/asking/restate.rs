@@ -7,8 +7,8 @@ use std::fmt::Write;
 use super::index::TableIndex;
 use super::moments::whole_year;
 use super::plan::{
-    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Position, Series,
-    Side, Test, TextTest, Verdict,
+    Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Position, Rate,
+    RateOf, Series, Side, Test, TextTest, Verdict,
 };
 use super::words;
 
@@ -19,8 +19,12 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
     if let Some(condition) = &plan.filter {
         let _ = write!(text, ", where {}", words.condition(condition));
     }
-    if let Some((measure, comparison, number)) = plan.having {
-        let (what, sign, value) = (lower_first(&words.measure(measure)), sign(comparison), number);
+    for (nth, (measure, comparison, number)) in plan.kept().enumerate() {
+        let value = match plan.bound.filter(|_| nth == 0) {
+            Some(bound) => format!("the {} of all rows", lower_first(&words.measure(bound))),
+            None => number.to_string(),
+        };
+        let (what, sign) = (lower_first(&words.measure_of(plan, measure)), sign(comparison));
         let _ = write!(text, ", only groups whose {what} {sign} {value}");
     }
     if let Some((column, direction)) = plan.extreme {
@@ -29,7 +33,7 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
         let _ = write!(text, ", only where {} is the {nth}{} ({ties})", words.tick(column), end(direction));
     }
     if let Some((measure, direction)) = plan.pick {
-        let what = lower_first(&words.measure(plan.measures[measure]));
+        let what = lower_first(&words.measure_of(plan, plan.measures[measure]));
         let nth = place(plan.place);
         let ties = ties(plan);
         let _ = write!(text, ", only the {nth}{} {what} ({ties})", end(direction));
@@ -86,8 +90,16 @@ impl Words<'_> {
             Output::Columns(columns, true) if plan.extreme.is_none() => format!("Distinct {}", self.list(columns)),
             Output::Columns(columns, _) => upper_first(&self.list(columns)),
             Output::Groups => format!("Number of {}", self.keys(plan)),
+            Output::Growth(pair) => {
+                let (before, after) = (restate(&pair.0, self.index), restate(&pair.1, self.index));
+                format!("Change in percent from {} to {}", lower_first(&before), lower_first(&after))
+            }
             Output::Difference(pair) => {
                 format!("{} less {}", restate(&pair.0, self.index), lower_first(&restate(&pair.1, self.index)))
+            }
+            Output::Gap(pair) => {
+                let (left, right) = (restate(&pair.0, self.index), restate(&pair.1, self.index));
+                format!("How far apart {} and {} are", lower_first(&left), lower_first(&right))
             }
             Output::Verdict(verdict) => self.verdict(verdict),
             Output::Exists => "Whether there is any row".to_owned(),
@@ -131,8 +143,34 @@ impl Words<'_> {
         }
     }
 
+    /// A measure of a plan, which may be its rate.
+    fn measure_of(&self, plan: &Plan, measure: Measure) -> String {
+        match (&plan.rate, measure.aggregate) {
+            (Some(rate), Aggregate::Rate) => self.rate(rate),
+            _ => self.measure(measure),
+        }
+    }
+
+    fn rate(&self, rate: &Rate) -> String {
+        match &rate.of {
+            RateOf::Part(condition) => {
+                let part = if rate.percent { "Percentage" } else { "Proportion" };
+                format!("{part} of rows where {}", self.condition(condition))
+            }
+            RateOf::Over(part, whole) => {
+                let percent = if rate.percent { ", in percent" } else { "" };
+                format!("{} over {}{percent}", self.measure(*part), lower_first(&self.measure(*whole)))
+            }
+            RateOf::Left(all, less) => {
+                let percent = if rate.percent { ", in percent" } else { "" };
+                let (all, less) = (self.tick(*all), self.tick(*less));
+                format!("Sum of {all} less sum of {less}, over sum of {all}{percent}")
+            }
+        }
+    }
+
     fn measures(&self, plan: &Plan) -> String {
-        let mut measures: Vec<String> = plan.measures.iter().map(|&measure| self.measure(measure)).collect();
+        let mut measures: Vec<String> = plan.measures.iter().map(|&measure| self.measure_of(plan, measure)).collect();
         for measure in measures.iter_mut().skip(1) {
             *measure = lower_first(measure);
         }
@@ -173,7 +211,11 @@ impl Words<'_> {
     }
 
     fn measure(&self, measure: Measure) -> String {
-        let Some(column) = measure.column else { return "Number of rows".to_owned() };
+        let column = match (measure.column, measure.aggregate) {
+            (None, Aggregate::Rate) => return "Rate".to_owned(),
+            (None, _) => return "Number of rows".to_owned(),
+            (Some(column), _) => column,
+        };
         let column = self.tick(column);
         match measure.aggregate {
             Aggregate::Count => format!("Number of {column}"),
@@ -192,7 +234,12 @@ impl Words<'_> {
             Aggregate::Range => format!("Range of {column} (largest less smallest)"),
             Aggregate::Mode => format!("Most frequent {column}"),
             Aggregate::Iqr => format!("Interquartile range of {column}"),
+            Aggregate::Variation => {
+                format!("Coefficient of variation of {column} (its standard deviation over its mean)")
+            }
+            Aggregate::Error => format!("Standard error of the mean of {column}"),
             Aggregate::Quantile(share) => format!("Quantile {} of {column}", f64::from(share) / 1000.0),
+            Aggregate::Rate => format!("Rate of {column}"),
         }
     }
 
@@ -295,7 +342,7 @@ impl Words<'_> {
             };
             let what = match by {
                 OrderBy::Measure(0) if plan.measures.len() == 1 => None,
-                OrderBy::Measure(measure) => Some(lower_first(&self.measure(plan.measures[*measure]))),
+                OrderBy::Measure(measure) => Some(lower_first(&self.measure_of(plan, plan.measures[*measure]))),
                 OrderBy::Column(column) => Some(self.tick(*column)),
             };
             let joint = if position == 0 { ", " } else { ", then " };

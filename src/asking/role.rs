@@ -50,6 +50,8 @@ pub(super) enum Role {
     Grain(Grain),
     /// "running total of", "growth of".
     Series(Series),
+    /// The figure of two that was read before ("conversion rate").
+    Rate,
     /// "founded", "released": carries nothing where a date or year follows.
     Event,
     Than,
@@ -146,6 +148,8 @@ pub(super) fn aggregate(name: &str) -> Option<Aggregate> {
         "range" => Aggregate::Range,
         "mode" => Aggregate::Mode,
         "iqr" => Aggregate::Iqr,
+        "variation" => Aggregate::Variation,
+        "error" => Aggregate::Error,
         "q1" => Aggregate::Quantile(250),
         "q3" => Aggregate::Quantile(750),
         _ => return None,

@@ -7,7 +7,10 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
 use super::parse::{Parsed, Trouble, parse};
+use super::reword;
 use super::role::Role;
+use super::rounding;
+use super::tail;
 use super::text::{Token, fold, stem};
 use super::verdict;
 
@@ -19,7 +22,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
     let Err(trouble) = &whole else { return whole };
     let mut kept: Vec<Vec<Token>> = Vec::new();
     for (place, sentence) in sentences.iter().enumerate() {
-        let sentence = without_rounding(sentence);
+        let sentence = rounding::without(sentence);
         if !sentence.is_empty() && (place == 0 || !is_note(&sentence, index)) {
             kept.push(sentence);
         }
@@ -44,7 +47,23 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 /// Reads what is one question.
 pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = &each_percentile(tokens)[..];
-    verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index))
+    let whole = reword::elliptical(tokens);
+    let tokens = whole.as_deref().unwrap_or(tokens);
+    if let Some(tail) = tail::cut(tokens)
+        && let Ok(parsed) = one(tail.head, index)
+        && let Some(plan) = tail.show(parsed.plan, index)
+    {
+        return Ok(Parsed { plan, assumptions: parsed.assumptions });
+    }
+    if let Some(rated) = verdict::rated(tokens, index) {
+        return Ok(rated);
+    }
+    let read = |tokens: &[Token]| {
+        let read = verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
+        read.or_else(|trouble| verdict::parted(tokens, index).ok_or(trouble))
+    };
+    read(tokens)
+        .or_else(|trouble| reword::plainer(tokens, index).iter().find_map(|tokens| read(tokens).ok()).ok_or(trouble))
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.
@@ -54,9 +73,20 @@ fn each_percentile(tokens: &[Token]) -> Vec<Token> {
             .folded
             .strip_suffix("th")
             .or(token.folded.strip_suffix("st"))
+            .or(token.folded.strip_suffix("nd"))
+            .or(token.folded.strip_suffix("rd"))
             .is_some_and(|number| number.parse::<u8>().is_ok())
     };
-    let Some(at) = tokens.iter().position(|token| matches!(token.folded.as_str(), "percentiles" | "quantiles")) else {
+    let named = |token: &Token| matches!(token.folded.as_str(), "percentiles" | "quantiles");
+    // "the 5th and 95th percentile"
+    let single = |at: &usize| {
+        *at > 2
+            && matches!(tokens[*at].folded.as_str(), "percentile" | "quantile")
+            && numbered(&tokens[at - 1])
+            && matches!(tokens[at - 2].folded.as_str(), "and" | ",")
+            && numbered(&tokens[at - 3])
+    };
+    let Some(at) = tokens.iter().position(named).or_else(|| (0..tokens.len()).find(single)) else {
         return tokens.to_vec();
     };
     let start = tokens[..at]
@@ -93,7 +123,8 @@ pub(super) fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
     let mut end = 0;
     for token in tokens {
         let between = question.get(end..token.span.0).unwrap_or_default();
-        if between.contains(['.', '?', '!', '\n', '{', '}', ';'])
+        let last = sentences.last().and_then(|sentence| sentence.last());
+        if (between.contains(['?', '!', '\n', '{', '}', ';']) || last.is_some_and(|last| is_full_stop(last, between)))
             && sentences.last().is_some_and(|last| !last.is_empty())
         {
             sentences.push(Vec::new());
@@ -111,56 +142,17 @@ pub(super) fn split(question: &str, tokens: &[Token]) -> Vec<Vec<Token>> {
     sentences
 }
 
-/// Without "rounded to two decimal places", wherever it stands.
-pub(super) fn without_rounding(sentence: &[Token]) -> Vec<Token> {
-    let Some(at) = sentence.iter().position(|token| token.folded.starts_with("decimal")) else {
-        return sentence.to_vec();
-    };
-    let counted = |word: &str| lexicon().number(word).is_some() || word.bytes().all(|byte| byte.is_ascii_digit());
-    let word = |word: &str| {
-        counted(word)
-            || matches!(
-                word,
-                "round"
-                    | "rounded"
-                    | "rounding"
-                    | "off"
-                    | "up"
-                    | "to"
-                    | "the"
-                    | "your"
-                    | "all"
-                    | "result"
-                    | "results"
-                    | "answer"
-                    | "answers"
-                    | "nearest"
-                    | "it"
-                    | "and"
-                    | ","
-                    | "with"
-                    | "correct"
-            )
-    };
-    let mut start = at;
-    // In front of "round" nothing but a joint belongs to it: "multiply by 100 and round to two decimals".
-    let mut rounds = false;
-    while start > 0 && word(&sentence[start - 1].folded) {
-        let before = sentence[start - 1].folded.as_str();
-        if rounds && !matches!(before, "and" | "," | "off" | "the" | "result" | "results" | "answer" | "all" | "your") {
-            break;
-        }
-        rounds |= before.starts_with("round");
-        start -= 1;
-    }
-    let mut end = at + 1;
-    while sentence
-        .get(end)
-        .is_some_and(|token| matches!(token.folded.as_str(), "place" | "places" | "point" | "points"))
-    {
-        end += 1;
-    }
-    [&sentence[..start], &sentence[end..]].concat()
+/// Whether a full stop ends a sentence here: not behind "Inc." or "vs.", nor in front of a name such as ".SPX".
+fn is_full_stop(last: &Token, between: &str) -> bool {
+    let Some(at) = between.find('.') else { return false };
+    let shortens = matches!(
+        last.folded.as_str(),
+        "inc" | "corp" | "co" | "ltd" | "llc" | "vs" | "e.g" | "i.e" | "approx" | "etc" | "mr" | "mrs" | "dr" | "st"
+    ) || (last.text.len() == 1 && last.text.bytes().all(|byte| byte.is_ascii_uppercase()));
+    let rest = between.get(at + 1..).unwrap_or_default();
+    let ends = rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ')' | '\u{201d}'));
+    let attached = between.get(..at).is_some_and(|before| before.chars().all(|c| !c.is_whitespace()));
+    ends && attached && !shortens
 }
 
 /// Whether a sentence only says how to compute or show.

@@ -1,6 +1,6 @@
 //! What a plan speaks of: its columns and its single conditions, wherever they stand in it.
 
-use super::plan::{Condition, Key, Operand, OrderBy, Output, Plan, Position, Side, Test, Verdict};
+use super::plan::{Condition, Key, Operand, OrderBy, Output, Plan, Position, RateOf, Side, Test, Verdict};
 
 /// Every column that the plan names, each once.
 pub(super) fn columns(plan: &Plan) -> Vec<usize> {
@@ -20,7 +20,14 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
         Key::Column(column) | Key::Grain(column, _) => *column,
     }));
     found.extend(plan.measures.iter().filter_map(|measure| measure.column));
-    found.extend(plan.having.and_then(|(measure, ..)| measure.column));
+    found.extend(plan.kept().filter_map(|(measure, ..)| measure.column));
+    found.extend(plan.bound.and_then(|measure| measure.column));
+    match plan.rate.as_ref().map(|rate| &rate.of) {
+        Some(RateOf::Part(condition)) => of_condition(condition, found),
+        Some(RateOf::Over(part, whole)) => found.extend(part.column.into_iter().chain(whole.column)),
+        Some(RateOf::Left(all, less)) => found.extend([*all, *less]),
+        None => {}
+    }
     found.extend(plan.order.iter().filter_map(|(by, _)| match by {
         OrderBy::Column(column) => Some(*column),
         OrderBy::Measure(_) => None,
@@ -39,7 +46,7 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
         }
         Output::Columns(columns, _) => found.extend(columns),
         Output::Correlation(left, right) => found.extend([left, right]),
-        Output::Difference(pair) => {
+        Output::Difference(pair) | Output::Gap(pair) | Output::Growth(pair) => {
             of_plan(&pair.0, found);
             of_plan(&pair.1, found);
         }
@@ -131,6 +138,6 @@ pub(super) fn is_nested(plan: &Plan) -> bool {
         )
     };
     plan.having.is_some()
-        || matches!(plan.output, Output::Verdict(_) | Output::Difference(_))
+        || matches!(plan.output, Output::Verdict(_) | Output::Difference(_) | Output::Gap(_) | Output::Growth(_))
         || conditions(plan).into_iter().any(nested)
 }

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::Code;
 use super::python::{column, named, of_groups, text};
+use super::rates;
 use crate::asking::index::TableIndex;
 use crate::asking::items::Writing;
-use crate::asking::plan::{Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
+use crate::asking::plan::{Aggregate, Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
 use crate::asking::text::name_words;
 use crate::asking::words;
 
@@ -23,6 +24,10 @@ impl Code<'_> {
         }
         let groups = self.aggregate(plan, &keys, &labels);
         let shown: Vec<String> = keys.iter().map(|key| text(key)).collect();
+        let groups = self.kept(plan, &labels, groups);
+        if plan.output == Output::Groups {
+            return;
+        }
         if let Some((measure, direction)) = plan.pick {
             let (label, end) = (text(&labels[measure]), if direction == Direction::Max { "max" } else { "min" });
             self.push(format!("totals = {groups}"));
@@ -41,17 +46,10 @@ impl Code<'_> {
             return;
         }
         let mut expression = groups;
-        if let Some((_, comparison, number)) = plan.having {
-            self.push(format!("totals = {expression}"));
-            let kept = format!("totals[{}] {} {}", text(&labels[0]), comparison.sign(), super::python::number(number));
-            if plan.output == Output::Groups {
-                self.push(format!("result = int(({kept}).sum())"));
-                return;
-            }
-            expression = if plan.show_measures {
-                format!("totals[{kept}]")
-            } else {
-                format!("totals.loc[{kept}, [{}]]", shown.join(", "))
+        if plan.having.is_some() && !plan.show_measures {
+            expression = match expression.strip_suffix(']').and_then(|whole| whole.split_once('[')) {
+                Some((rows, kept)) => format!("{rows}.loc[{kept}, [{}]]", shown.join(", ")),
+                None => expression,
             };
         }
         if let (false, Some(limit), [(OrderBy::Measure(0), direction)]) =
@@ -90,6 +88,35 @@ impl Code<'_> {
         self.push(format!("result = {expression}"));
     }
 
+    /// Keeps the groups of which everything holds that must; where groups are counted, counts them.
+    fn kept(&mut self, plan: &Plan, labels: &[String], groups: String) -> String {
+        let tests: Vec<String> = plan
+            .kept()
+            .enumerate()
+            .map(|(nth, (measure, comparison, number))| {
+                let bound = match plan.bound.filter(|_| nth == 0) {
+                    Some(Measure { aggregate, column: Some(place) }) => {
+                        super::python::applied(&column("df", place, self.index), aggregate)
+                    }
+                    _ => super::python::number(number),
+                };
+                let place = plan.measures.iter().position(|known| *known == measure).unwrap_or_default();
+                let label = labels.get(place).cloned().unwrap_or_default();
+                format!("totals[{}] {} {}", text(&label), comparison.sign(), bound)
+            })
+            .collect();
+        let all = match &tests[..] {
+            [] => return groups,
+            [only] => only.clone(),
+            several => several.iter().map(|test| format!("({test})")).collect::<Vec<_>>().join(" & "),
+        };
+        self.push(format!("totals = {groups}"));
+        if plan.output == Output::Groups {
+            self.push(format!("result = int(({all}).sum())"));
+        }
+        format!("totals[{all}]")
+    }
+
     /// A row for each item of a text that holds lists.
     pub(super) fn explode(&mut self, place: usize) {
         let Some(writing) = self.index.columns[place].writing else { return };
@@ -119,12 +146,15 @@ impl Code<'_> {
         }
     }
 
-    fn aggregate(&self, plan: &Plan, keys: &[String], labels: &[String]) -> String {
+    fn aggregate(&mut self, plan: &Plan, keys: &[String], labels: &[String]) -> String {
         let rows = self.rows;
         let by = match keys {
             [key] => text(key),
             _ => format!("[{}]", keys.iter().map(|key| text(key)).collect::<Vec<_>>().join(", ")),
         };
+        if let Some(rate) = plan.rate.as_ref().filter(|_| plan.measures.contains(&Measure::RATE)) {
+            return self.rated(rate, plan, keys, labels);
+        }
         if let [measure] = plan.measures[..] {
             return match measure.column {
                 None => format!("{rows}.groupby({by}).size().reset_index(name={})", text(&labels[0])),
@@ -230,9 +260,9 @@ pub(super) fn labels(plan: &Plan, index: &TableIndex) -> Vec<String> {
     plan.measures
         .iter()
         .map(|measure| {
-            let mut label = label(*measure, plan.measures.len() == 1, index);
+            let mut label = label(plan, *measure, plan.measures.len() == 1, index);
             if taken.contains(&label) {
-                label = self::label(*measure, false, index);
+                label = self::label(plan, *measure, false, index);
             }
             while !taken.insert(label.clone()) {
                 label.push('_');
@@ -242,8 +272,9 @@ pub(super) fn labels(plan: &Plan, index: &TableIndex) -> Vec<String> {
         .collect()
 }
 
-fn label(measure: Measure, alone: bool, index: &TableIndex) -> String {
+fn label(plan: &Plan, measure: Measure, alone: bool, index: &TableIndex) -> String {
     match measure.column {
+        None if measure.aggregate == Aggregate::Rate => rates::label(plan.rate.as_ref()).to_owned(),
         None => "count".to_owned(),
         Some(place) if alone => index.name(place).to_owned(),
         // A keyword of `agg`: an identifier, which any prefix and plain words make.
@@ -287,6 +318,8 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
         | Output::Groups
         | Output::Verdict(_)
         | Output::Difference(_)
+        | Output::Growth(_)
+        | Output::Gap(_)
         | Output::Share(_)
         | Output::Correlation(..) => vec!["result".to_owned()],
     }

@@ -7,6 +7,7 @@ pub(super) mod conditions;
 mod grouped;
 mod measured;
 pub(super) mod python;
+mod rates;
 mod verdict;
 mod view;
 
@@ -14,7 +15,7 @@ use std::fmt::Write;
 
 use super::column::ColumnKind;
 use super::index::TableIndex;
-use super::plan::{Aggregate, Direction, Key, OrderBy, Output, Plan, Position};
+use super::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan, Position};
 use python::{column, names};
 
 pub(super) use grouped::result_columns;
@@ -25,12 +26,15 @@ struct Code<'a> {
     index: &'a TableIndex,
     lines: Vec<String>,
     rows: &'static str,
+    /// The table as it was, where days in texts are read for a comparison but shown as they stand.
+    original: Option<&'static str>,
 }
 
 /// Writes the plan's code.
 pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
-    let mut code = Code { index, lines: Vec::new(), rows: "df" };
+    let mut code = Code { index, lines: Vec::new(), rows: "df", original: None };
     code.measured(plan);
+    code.matches(plan);
     code.filter(plan);
     code.extreme(plan);
     code.position(plan);
@@ -42,10 +46,20 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
         Output::Exists => code.push(format!("result = not {}.empty", code.rows)),
         Output::Share(_) => {}
         Output::Verdict(verdict) => code.verdict(verdict),
+        Output::Growth(pair) => {
+            code.figure(&pair.0, "before");
+            code.figure(&pair.1, "after");
+            code.push("result = 100 * (after - before) / before".to_owned());
+        }
         Output::Difference(pair) => {
             code.figure(&pair.0, "left");
             code.figure(&pair.1, "right");
             code.push("result = left - right".to_owned());
+        }
+        Output::Gap(pair) => {
+            code.figure(&pair.0, "left");
+            code.figure(&pair.1, "right");
+            code.push("result = abs(left - right)".to_owned());
         }
         Output::Correlation(left, right) => {
             let line = format!(
@@ -172,8 +186,17 @@ impl Code<'_> {
                 }
             }
         }
-        if !columns.is_empty() {
-            let _ = write!(expression, "[[{}]]", names(columns, self.index));
+        match self.original {
+            Some(original) => {
+                self.push(format!("found = {expression}"));
+                let shown =
+                    if columns.is_empty() { String::new() } else { format!(", [{}]", names(columns, self.index)) };
+                expression = format!("{original}.loc[found.index{shown}]");
+            }
+            None if columns.is_empty() => {}
+            None => {
+                let _ = write!(expression, "[[{}]]", names(columns, self.index));
+            }
         }
         if distinct {
             let missing = columns.len() == 1 && plan.extreme.is_none();
@@ -214,6 +237,10 @@ impl Code<'_> {
 
     /// Measures of all rows: one is a value, several are a row.
     fn scalars(&mut self, plan: &Plan) {
+        if let (Some(rate), [Measure::RATE]) = (&plan.rate, &plan.measures[..]) {
+            self.rate(rate);
+            return;
+        }
         if let [measure] = plan.measures[..] {
             let line = format!("result = {}", self.scalar(measure.aggregate, measure.column));
             self.push(line);

@@ -4,6 +4,7 @@
 use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Aggregate;
 use crate::asking::text::fold;
 
@@ -27,6 +28,17 @@ pub(super) fn place_average(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let measured =
         |place: usize| phrases[place..].iter().position(|phrase| is_measure(phrase, index)).map(|found| place + found);
     match (counted, measured(counted.map_or(0, |count| count + 1))) {
+        // "how many hours do guests sleep on average"
+        (Some(count), Some(column))
+            if column > count + 1
+                && lexicon().is_unit(&fold(&phrases[count + 1].text))
+                && phrases[count + 2..column]
+                    .iter()
+                    .all(|phrase| skipped(&phrase) || matches!(phrase.kind, Kind::Rows { .. })) =>
+        {
+            phrases.insert(column, Phrase { kind: Kind::Role(Role::Aggregate(Aggregate::Mean)), ..average });
+            phrases.drain(count..count + 2);
+        }
         (Some(count), Some(column)) if phrases[count + 1..column].iter().all(|phrase| skipped(&phrase)) => {
             phrases[count] = Phrase { kind: Kind::Role(Role::Aggregate(Aggregate::Mean)), ..average };
         }

@@ -1,6 +1,7 @@
 //! The order and the limit that a plan ends with.
 
 use super::{OrderSpec, Parser, Trouble};
+use crate::asking::column::ColumnKind;
 use crate::asking::plan::{Direction, Key, OrderBy, Output, Plan};
 
 impl Parser<'_> {
@@ -14,6 +15,13 @@ impl Parser<'_> {
         if plan.pick.is_some() || plan.extreme.is_some() || (plan.output == Output::Measures && !grouped) {
             return Err(unordered);
         }
+        // "the three best paid from highest to lowest": the ranking has that order.
+        if let (Some(_), [(_, way)], true) =
+            (plan.limit, &plan.order[..], orders.iter().all(|(spec, _)| *spec == OrderSpec::Default))
+            && orders.iter().all(|(_, direction)| direction == way)
+        {
+            return Ok(());
+        }
         let explicit = orders.iter().any(|(spec, _)| *spec != OrderSpec::Default);
         let mut read = Vec::new();
         for (spec, direction) in orders {
@@ -26,7 +34,15 @@ impl Parser<'_> {
                     }
                     continue;
                 }
-                (OrderSpec::Default, Output::Columns(columns, _)) => OrderBy::Column(columns[0]),
+                // "highest first" orders numbers, not names.
+                (OrderSpec::Default, Output::Columns(columns, _)) => {
+                    let number = |column: &&usize| self.index.columns[**column].kind != ColumnKind::Text;
+                    let sized = self.words.windows(2).any(|pair| {
+                        pair[1] == "first" && !matches!(pair[0].as_str(), "a" | "the" | "alphabetically" | "and")
+                    });
+                    let column = if sized { columns.iter().find(number) } else { columns.first() };
+                    OrderBy::Column(*column.ok_or_else(|| unordered.clone())?)
+                }
                 (OrderSpec::Default, _) if grouped => OrderBy::Measure(0),
                 (OrderSpec::Column(column), Output::Rows | Output::Columns(..)) => OrderBy::Column(column),
                 (OrderSpec::Column(column), _) if grouped => {
@@ -42,7 +58,8 @@ impl Parser<'_> {
             };
             read.push((by, direction));
         }
-        if plan.limit.is_some() {
+        // "the five most expensive, priciest first" says the same order twice.
+        if plan.limit.is_some() && (plan.order.first() != read.first() || read.len() > 1 || !plan.within.is_empty()) {
             return Err(unordered);
         }
         plan.order = read;

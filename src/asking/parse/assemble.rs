@@ -5,6 +5,9 @@ use crate::asking::column::ColumnKind;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Series, Share, Test};
 use crate::asking::role::Asked;
 
+/// A list of so many figures answers no question for one.
+const MANY: u64 = 5;
+
 impl Parser<'_> {
     /// The plan.
     pub(super) fn assemble(&mut self) -> Result<Plan, Trouble> {
@@ -17,6 +20,7 @@ impl Parser<'_> {
             self.selects.push(column);
         }
         self.refine_filters()?;
+        self.scale_percents();
         self.time_filters = self
             .filters
             .iter()
@@ -28,8 +32,10 @@ impl Parser<'_> {
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
         let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
-        self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
+        self.of_things = self.filters.iter().any(of_things);
+        self.distinct |= self.of_things && self.selects.len() == 1;
         let found = self.filters.clone();
+        self.over_rows = self.says_when_over_rows();
         let filter = self.joined_filter()?;
         self.check_leftovers()?;
         if (self.series.is_some() || self.outer.is_some())
@@ -62,10 +68,18 @@ impl Parser<'_> {
             // "what did Acme buy": showing Acme says nothing.
             return Err(Trouble::Vague("what to show".to_owned()));
         }
-        if plan.as_share && filter.is_some() && self.share && plan.measures == [Measure::ROWS] {
+        // "what percentage of each region's revenue came from the web": of each region's.
+        let of_each = self.words.windows(2).any(|pair| pair[0] == "of" && matches!(pair[1].as_str(), "each" | "every"));
+        if plan.as_share && filter.is_some() && self.share && (of_each || plan.measures == [Measure::ROWS]) {
             // "percentage of returned orders by region": of all that were returned, or of each region's?
             return Err(Trouble::Vague("of what the share is".to_owned()));
         }
+        plan.rate = self.rate.take().filter(|_| plan.measures.contains(&Measure::RATE));
+        // What a ranking has made a condition of.
+        let filter = match (filter, plan.filter.take()) {
+            (None, made) => made,
+            (filter, _) => filter,
+        };
         plan.filter = self.without_total(filter);
         self.apply_order(&mut plan)?;
         self.apply_head(&mut plan)?;
@@ -96,6 +110,9 @@ impl Parser<'_> {
 
     /// Measures, by keys or not; else columns; else rows.
     fn plain(&mut self, filtered: bool) -> Result<Plan, Trouble> {
+        if self.bound.is_some() && filtered {
+            return Err(Trouble::Vague("of which rows the average is".to_owned()));
+        }
         if let Some(having) = self.having {
             return self.having_plan(having);
         }
@@ -126,7 +143,77 @@ impl Parser<'_> {
             self.selects.clear();
             return self.measured();
         }
+        if let [column] = self.selects[..]
+            && self.one_asked
+            && !self.rows_seen
+            && self.index.columns[column].kind == ColumnKind::Number
+            && self.order.is_empty()
+            && self.head.is_none()
+            && self.over_rows
+        {
+            // A part of one ("discount") adds up to nothing.
+            let part = match self.index.description(column).max {
+                Some(crate::domain::Scalar::Float(value)) => value <= 1.0,
+                _ => false,
+            };
+            if part || !self.is_measure_like(column) {
+                if self.time_filters.is_empty() {
+                    return self.listed(filtered);
+                }
+                // "what was the discount in 2023": of many rows.
+                return Err(Trouble::Vague(format!("whether to average or list {}", self.tick(column))));
+            }
+            // "what was the revenue in Q3 2023": one figure of many days.
+            let sentence = format!("{} is added up.", self.tick(column));
+            self.assume(sentence);
+            self.measures.push(Measure::of(Aggregate::Sum, column));
+            self.selects.clear();
+            return self.measured();
+        }
         self.listed(filtered)
+    }
+
+    /// "a discount of at least 10%" of a column with parts of one is a tenth.
+    fn scale_percents(&mut self) {
+        let mut filters = std::mem::take(&mut self.filters);
+        for found in &mut filters {
+            let percent = self
+                .phrases
+                .get(found.start..found.end)
+                .is_some_and(|phrases| phrases.iter().any(|phrase| phrase.text.ends_with('%')));
+            if let (true, Condition::Test(Test::Compare(column, _, Operand::Number(number)))) =
+                (percent, &mut found.condition)
+            {
+                let part = matches!(self.index.description(*column).max,
+                    Some(crate::domain::Scalar::Float(value)) if value <= 1.0);
+                if part && *number > 1.0 {
+                    *number /= 100.0;
+                }
+            }
+        }
+        self.filters = filters;
+    }
+
+    /// Whether all conditions are stretches of time in which many rows lie, and values that many rows share.
+    fn says_when_over_rows(&self) -> bool {
+        let many = |column: usize, text: &str| {
+            let values = &self.index.description(column).values;
+            values.iter().any(|value| {
+                value.count >= MANY && matches!(&value.value, crate::domain::Scalar::Text(known) if known == text)
+            })
+        };
+        let rows = self.index.table.rows;
+        let daily = |column: usize| self.index.description(column).distinct.is_some_and(|days| days * 10 >= rows * 8);
+        let conditions: Vec<&Condition> = self.filters.iter().map(|found| &found.condition).collect();
+        !conditions.is_empty()
+            && conditions.iter().all(|condition| match condition {
+                Condition::Test(Test::Part(column, _, Comparison::Equal, _)) => {
+                    self.index.columns[*column].is_calendar()
+                }
+                Condition::Test(Test::Period(column, start, end)) => (*end - *start).num_days() > 1 || !daily(*column),
+                Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(text))) => many(*column, text),
+                _ => false,
+            })
     }
 
     fn measured(&mut self) -> Result<Plan, Trouble> {
@@ -151,12 +238,18 @@ impl Parser<'_> {
             }
             plan.keys.clone_from(&self.keys);
         }
-        if plan.keys.len() > 3 {
+        // "deaths per disaster by type": of each row there is one, so an average may be meant.
+        let single = |key: &Key| matches!(key, Key::Column(column) if self.index.columns[*column].unique);
+        if plan.keys.len() > 3 || (plan.keys.len() > 1 && plan.keys.iter().any(single)) {
             return Err(Trouble::Unsupported("by".to_owned()));
         }
         plan.measures.clone_from(&self.measures);
         plan.as_share = self.as_share || self.share;
-        let adds_up = |measure: &Measure| matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count);
+        // "percentage of senior citizens by gender" of a column of 0 and 1: of each group's rows.
+        let adds_up = |measure: &Measure| {
+            matches!(measure.aggregate, Aggregate::Sum | Aggregate::Count)
+                && !measure.column.is_some_and(|column| self.index.columns[column].is_binary)
+        };
         if plan.as_share && (plan.keys.is_empty() || plan.measures.len() != 1 || !plan.measures.iter().all(adds_up)) {
             return Err(Trouble::Vague("a share of what".to_owned()));
         }
@@ -214,7 +307,7 @@ impl Parser<'_> {
             let mut plan = Plan::new(Output::Groups);
             plan.keys = vec![Key::Column(column)];
             plan.measures = vec![having.0];
-            plan.having = Some(having);
+            self.keep_groups(&mut plan);
             return Ok(plan);
         }
         let groups = if self.keys.is_empty() { self.selects.is_empty() } else { false };
@@ -234,8 +327,21 @@ impl Parser<'_> {
         plan.show_measures = !self.measures.is_empty();
         plan.measures = vec![having.0];
         plan.measures.extend(self.measures.iter().copied().filter(|measure| *measure != having.0));
-        plan.having = Some(having);
+        self.keep_groups(&mut plan);
         Ok(plan)
+    }
+
+    /// Keeps only the groups of which everything holds that was said of them. With a filter nobody knows whether "all"
+    /// are those that it keeps.
+    pub(super) fn keep_groups(&mut self, plan: &mut Plan) {
+        plan.having = self.having;
+        plan.bound = self.bound;
+        plan.also = std::mem::take(&mut self.also);
+        for (measure, ..) in plan.kept().collect::<Vec<_>>() {
+            if !plan.measures.contains(&measure) {
+                plan.measures.push(measure);
+            }
+        }
     }
 
     fn listed(&mut self, filtered: bool) -> Result<Plan, Trouble> {
@@ -244,7 +350,8 @@ impl Parser<'_> {
                 return Err(Trouble::Vague("what to show".to_owned()));
             }
             let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which() || self.names);
-            return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
+            let once = label.is_some_and(|label| self.of_things && self.is_repeated(label));
+            return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], once))));
         }
         let columns = self.selects.clone();
         let repeats =

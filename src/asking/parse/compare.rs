@@ -27,7 +27,9 @@ impl Parser<'_> {
             (None, Some(adjective)) => {
                 let (implied, direction) = self.implied(adjective, at)?;
                 if implied != column {
-                    return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+                    // "mountains taller than 3,600": what the rows are called is not what is compared.
+                    let called = self.index.columns[column].kind == ColumnKind::Text;
+                    return if called { Ok(None) } else { Err(Trouble::Unsupported(self.phrases[at].text.clone())) };
                 }
                 greater(direction)
             }
@@ -220,7 +222,7 @@ impl Parser<'_> {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         let comparison = plain.unwrap_or_else(|| greater(direction));
-        if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].kind == ColumnKind::Date) {
+        if let Some(moment) = self.moment_at(next).filter(|_| self.index.columns[column].is_calendar()) {
             return Ok(Some((Some(self.compared(column, Comparing::Plain(comparison), moment, at)?), next + 1)));
         }
         let test = Test::Compare(column, comparison, Operand::Number(number));
@@ -249,7 +251,10 @@ impl Parser<'_> {
 
     /// "people under 30": of people, a bare number behind such a word is their age.
     fn aged(&self, at: usize, behind: usize) -> Option<usize> {
-        let rows = at > 0 && matches!(self.phrases[at - 1].kind, Kind::Rows { .. });
+        let noun = at.checked_sub(1).map(|before| self.folded(before)).unwrap_or_default();
+        let noun = stem(noun.rsplit(' ').next().unwrap_or_default());
+        let rows =
+            at > 0 && (matches!(self.phrases[at - 1].kind, Kind::Rows { .. }) || lexicon().classes(&noun).contains(&0));
         let word = matches!(self.folded(at).as_str(), "over" | "under" | "above" | "below");
         let person = rows && !lexicon().is_no_person(&stem(&self.folded(at - 1)));
         let old = behind > at + 1 && self.folded(behind - 1) == "old";
@@ -277,7 +282,7 @@ impl Parser<'_> {
         if self.moment_at(place).is_none() {
             return Ok(None);
         }
-        let named = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)?;
+        let named = self.column_at(at, |column| column.is_calendar() || column.is_year)?;
         match (named, self.role(at)) {
             (Some(column), _) => Ok(Some((column, place))),
             (None, Some(Role::Grain(Grain::Year))) => Ok(Some((self.time_column(place)?, place))),
@@ -353,10 +358,16 @@ impl Parser<'_> {
         number: f64,
         at: usize,
     ) -> Result<(), Trouble> {
-        if self.having.is_some() {
-            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        let kept = (measure, comparison, number);
+        if let Some(known) = self.having {
+            let either = self.phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Or));
+            if either || known.0 == measure || self.also.iter().any(|other| other.0 == measure) {
+                return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+            }
+            self.also.push(kept);
+            return Ok(());
         }
-        self.having = Some((measure, comparison, number));
+        self.having = Some(kept);
         Ok(())
     }
 

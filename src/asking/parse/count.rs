@@ -5,7 +5,7 @@ use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
-use crate::asking::text::{fold, stem};
+use crate::asking::text::{fold, stem, without_type};
 
 impl Parser<'_> {
     /// Yes/no columns beside what is counted or measured are conditions ("how many open buildings").
@@ -45,9 +45,19 @@ impl Parser<'_> {
             let counted = at > 0 && !narrows && matches!(self.role(at - 1), Some(Role::Count | Role::Aggregate(_)));
             // "which countries had a coup": words that carry nothing stand between what is asked for and it.
             let before = (0..at).find(|&place| matches!(self.kind(place), Some(Kind::Column | Kind::Rows { .. })));
+            // "which guests from Rome were members": conditions may stand between.
+            let near = before.is_some_and(|before| {
+                let narrowed = (before + 1..at).any(|place| self.used[place]);
+                before + 1 == at
+                    || (narrowed
+                        && lexicon().is_past(&self.folded(at))
+                        && self.phrases[at + 1..].iter().all(|rest| rest.kind == Kind::Role(Role::Filler))
+                        && (before + 1..at)
+                            .all(|place| self.used[place] || self.role(place) == Some(Role::Preposition)))
+            });
             let asked_of = !measured
                 && at > 0
-                && before == Some(at - 1)
+                && near
                 && self.phrases[at].span.0 > self.phrases[at - 1].span.1 + 2
                 && matches!(self.phrases[0].kind, Kind::Role(Role::Asked(_) | Role::Command));
             let start = if negated { at - 1 } else { at };
@@ -110,6 +120,16 @@ impl Parser<'_> {
             distinct = true;
             self.take(next);
             next = self.skip_prepositions(next + 1);
+        }
+        // "every stroke patient": a condition stands in front of the noun.
+        while !distinct
+            && self.used.get(next) == Some(&true)
+            && matches!(self.phrases[next].kind, Kind::Column | Kind::Value)
+            && matches!(self.kind(next + 1), Some(Kind::Column))
+            && self.phrases[next + 1].naming == Some(Naming::Thing)
+            && self.phrases[next + 1].span.0 <= self.phrases[next].span.1 + 1
+        {
+            next += 1;
         }
         let measure = match self.kind(next).cloned() {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times))
@@ -196,7 +216,7 @@ impl Parser<'_> {
         let whole =
             !matches!(description.data_type, crate::domain::DataType::Float32 | crate::domain::DataType::Float64);
         let named = self.index.columns[column].words.len() == 1 && self.phrases[at].naming == Some(Naming::Exact);
-        let word = fold(&description.name);
+        let word = fold(without_type(&description.name));
         let plural = word.ends_with('s') && !word.ends_with("ss") && stem(&word) != word;
         whole && named && plural && description.distinct.is_some_and(|distinct| distinct > 10)
     }
@@ -230,9 +250,14 @@ impl Parser<'_> {
             },
         };
         let known = &self.index.columns[column];
-        let quantity = known.kind == ColumnKind::Number && !known.is_id;
+        // "how many stages" of a column that numbers them: the rows.
+        let plural = self.folded(at).ends_with('s');
+        let quantity = known.kind == ColumnKind::Number && !known.is_id && !(plural && self.numbers_rows(column));
         if known.unique && !distinct && !quantity {
             return Ok(Measure::ROWS);
+        }
+        if !distinct && known.kind == ColumnKind::Number && !known.is_id && !quantity {
+            return Ok(Measure::of(Aggregate::Count, column));
         }
         match known.kind {
             ColumnKind::Number if distinct || known.is_id || known.is_year => {
@@ -247,6 +272,10 @@ impl Parser<'_> {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
             ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
+            // "how many smokers" of a column `smoking_status`: not how many statuses.
+            ColumnKind::Text if self.phrases[at].naming == Some(Naming::Related) => {
+                Err(Trouble::Unsupported(self.phrases[at].text.clone()))
+            }
             // "how many cheap ones are older than 50": the rows, or their values?
             _ if !distinct && !self.filters.is_empty() && !self.names_things(at, column) => {
                 Err(Trouble::Vague(format!("whether to count rows or the different values of {}", self.tick(column))))

@@ -103,21 +103,7 @@ impl Parser<'_> {
 
     /// Whether a column only numbers the rows or says their year: nothing of it is much or little.
     pub(super) fn numbers_rows(&self, column: usize) -> bool {
-        let known = &self.index.columns[column];
-        known.unique && (known.is_year || self.is_counter(column))
-    }
-
-    /// 1, 2, 3 and so on.
-    pub(super) fn is_counter(&self, column: usize) -> bool {
-        use crate::domain::Scalar;
-        let description = self.index.description(column);
-        let number = |scalar: &Option<Scalar>| match scalar {
-            Some(Scalar::Int(value)) => Some(*value),
-            Some(Scalar::Float(value)) if value.fract() == 0.0 => Some(*value as i128),
-            _ => None,
-        };
-        number(&description.min).is_some_and(|low| (0..=1).contains(&low))
-            && number(&description.max).is_some_and(|high| high <= i128::from(self.index.table.rows))
+        self.index.numbers_rows(column)
     }
 
     /// The one column of a phrase that is taken already.

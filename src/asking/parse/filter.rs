@@ -23,6 +23,7 @@ impl Parser<'_> {
             match self.filter_at(at, false)? {
                 Some((condition, end)) if end > at => {
                     self.take_range(at, end);
+                    let end = self.past_own_column(condition.as_ref(), end);
                     if let Some(condition) = condition {
                         self.filters.push(Found { start: at, end, condition });
                     }
@@ -34,24 +35,44 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// "Mei Lin in the cast": behind a value the column that it stands in.
+    fn past_own_column(&mut self, condition: Option<&Condition>, end: usize) -> usize {
+        let Some(Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(_)))) = condition else {
+            return end;
+        };
+        let joined = matches!(self.folded(end).as_str(), "in" | "as" | "on" | "for" | "under" | "among")
+            && self.role(end) == Some(Role::Preposition);
+        let own = matches!(self.kind(end + 1), Some(Kind::Column)) && self.phrases[end + 1].columns == [*column];
+        // "sold in the city of Rome" has a value of its own.
+        if !(joined && own) || self.has_own_value(end + 1) {
+            return end;
+        }
+        self.take_range(end, end + 2);
+        end + 2
+    }
+
     pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(kind) = self.kind(at).cloned() else { return Ok(None) };
+        if !negated && let Some(read) = self.place_filter(at) {
+            return Ok(Some(read));
+        }
         match kind {
             Kind::Column => self.column_filter(at, negated),
             Kind::Rows { .. } if !self.phrases[at].columns.is_empty() => self.column_filter(at, negated),
             Kind::Value => self.value_filter(at, negated),
             Kind::Number(number) => self.number_filter(at, number, negated),
-            Kind::Moment(moment) if !negated && self.year_in_text(moment).is_some() => {
-                Ok(self.year_in_text(moment).map(|condition| (Some(condition), at + 1)))
-            }
             Kind::Moment(moment) if !negated => self.moments_from(self.time_column(at)?, moment, at).map(Some),
-            Kind::Unknown => self.word_filter(at, negated),
+            Kind::Unknown => match self.outcome_filter(at, negated)? {
+                Some(read) => Ok(Some(read)),
+                None if !negated && self.two_numbers(at).is_some() => Ok(self.two_numbers(at)),
+                None => self.word_filter(at, negated),
+            },
             Kind::Role(Role::Grain(_)) if !negated => self.grain_filter(at),
             Kind::Role(Role::Event) => self.event_filter(at, negated),
             Kind::Role(Role::Compare { .. }) if negated => self.negated_compare(at),
             Kind::Role(Role::Compare { .. }) => self.compare_first(at),
             Kind::Role(Role::Between | Role::Preposition) if !negated => self.between_first(at),
-            Kind::Role(Role::Aggregate(_) | Role::Count) if !negated => self.measure_filter(at),
+            Kind::Role(Role::Aggregate(_) | Role::Count | Role::Rate) if !negated => self.measure_filter(at),
             Kind::Role(Role::Missing) => self.missing_filter(at + 1, negated),
             Kind::Role(Role::Present) => self.missing_filter(at + 1, !negated),
             Kind::Role(Role::Without) if !negated => match self.group_exception(at + 1)? {
@@ -62,9 +83,14 @@ impl Parser<'_> {
                 },
             },
             Kind::Role(Role::Common(direction)) => self.common_filter(at, direction, negated),
+            Kind::Role(Role::Not) if !negated && self.none_of(at + 1).is_some() => Ok(self.none_of(at + 1)),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
-                None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),
+                None if self.folded(at) == "never"
+                    || (self.is_done_not() && self.relating_column(at + 1).is_some()) =>
+                {
+                    self.never(at + 1)
+                }
                 None => match self.filter_at(self.skip_prepositions(at + 1), true)? {
                     Some(read) => Ok(Some(read)),
                     // "do not have a pager", "have not been returned"
@@ -100,6 +126,13 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether "not" stands behind an auxiliary: then it is said of the things asked for.
+    fn is_done_not(&self) -> bool {
+        self.words
+            .windows(2)
+            .any(|pair| pair[1] == "not" && matches!(pair[0].as_str(), "do" | "does" | "did" | "have" | "has" | "had"))
+    }
+
     /// "have never had a rating above 8": of the things asked for, those with no such row.
     fn never(&mut self, start: usize) -> Result<Option<Read>, Trouble> {
         let at = self.skip_prepositions(start);
@@ -130,7 +163,7 @@ impl Parser<'_> {
     }
 
     /// "injury of 'Knee problem'": a column with a value that can be its own.
-    fn has_own_value(&self, at: usize) -> bool {
+    pub(super) fn has_own_value(&self, at: usize) -> bool {
         let next = self.skip_prepositions(at + 1);
         self.phrases.get(next).is_some_and(|phrase| {
             phrase.kind == Kind::Quoted || phrase.values.iter().any(|hit| self.phrases[at].columns.contains(&hit.0))
@@ -140,7 +173,12 @@ impl Parser<'_> {
     /// Whether a column here stands for the rows: the table's noun, or a name that no two rows share.
     pub(super) fn is_row_noun(&self, at: usize) -> bool {
         let phrase = &self.phrases[at];
-        phrase.is_noun || matches!(phrase.columns[..], [only] if self.index.columns[only].unique)
+        phrase.is_noun
+            || matches!(phrase.columns[..], [only] if {
+                let known = &self.index.columns[only];
+                // A figure that happens to differ in each row calls none of them.
+                known.unique && (known.kind != ColumnKind::Number || known.is_id || known.is_year || self.numbers_rows(only))
+            })
     }
 
     /// A condition that starts at a column.
@@ -159,7 +197,7 @@ impl Parser<'_> {
             // "hosts older than 45": the thing is not what is compared.
             Some(Kind::Role(Role::Compare { .. })) if self.phrases[at].naming == Some(Naming::Thing) => Ok(None),
             Some(Kind::Role(Role::Compare { .. })) => {
-                let ordered = |column: &Column| matches!(column.kind, ColumnKind::Number | ColumnKind::Date);
+                let ordered = |column: &Column| column.kind == ColumnKind::Number || column.is_calendar();
                 let column = match self.column_at(at, ordered)? {
                     Some(column) => Some(column),
                     None => self.column_at(at, |column| column.kind == ColumnKind::Text)?,
@@ -169,7 +207,7 @@ impl Parser<'_> {
                     Some(column)
                         if (preposition.is_some()
                             || self.index.columns[column].is_id
-                            || self.index.columns[column].kind == ColumnKind::Date)
+                            || self.index.columns[column].is_calendar())
                             && matches!(self.kind(next + 1), Some(Kind::Number(_)))
                             && self.starts_more(next + 1) =>
                     {
@@ -185,7 +223,7 @@ impl Parser<'_> {
                 }
             }
             Some(Kind::Role(Role::Between | Role::Preposition)) if !negated => {
-                match self.column_at(at, |column| matches!(column.kind, ColumnKind::Number | ColumnKind::Date))? {
+                match self.column_at(at, |column| column.kind == ColumnKind::Number || column.is_calendar())? {
                     Some(column) => self.between_column(column, next),
                     None => Ok(None),
                 }
@@ -266,7 +304,7 @@ impl Parser<'_> {
         let moment = self.moment_at(next);
         if let Some(moment) = moment
             && !negated
-            && let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)?
+            && let Some(column) = self.column_at(at, |column| column.is_calendar() || column.is_year)?
         {
             return self.moments_from(column, moment, next).map(Some);
         }
@@ -324,6 +362,7 @@ impl Parser<'_> {
         use crate::asking::plan::Measure;
         let object = self.skip_prepositions(at + 1);
         let (measure, behind) = match self.role(at) {
+            Some(Role::Rate) => (Measure::RATE, self.skip_prepositions(at + 1)),
             Some(Role::Aggregate(aggregate)) => match self.number_column_at(object)? {
                 Some(column) => (Measure::of(aggregate, column), object + 1),
                 None => return Ok(None),
@@ -347,6 +386,21 @@ impl Parser<'_> {
             },
         };
         let Some(Role::Compare { comparison, .. }) = self.role(behind) else { return Ok(None) };
+        // "an average price above the average price of all": of each group against all rows.
+        let over = self.skip_prepositions(behind + 1);
+        if let (Some(Role::Aggregate(of_all)), Some(comparison), Some(column)) =
+            (self.role(over), comparison.comparison(), measure.column)
+            && self.having.is_none()
+            && measure.aggregate == of_all
+        {
+            let (crate::asking::plan::Operand::Whole(aggregate, column), end) = self.whole_at(column, of_all, over)?
+            else {
+                return Ok(None);
+            };
+            self.set_having(measure, comparison, 0.0, at)?;
+            self.bound = Some(Measure::of(aggregate, column));
+            return Ok(Some((None, end)));
+        }
         let (Some(comparison), Some(Kind::Number(number))) = (comparison.comparison(), self.kind(behind + 1)) else {
             return Ok(None);
         };

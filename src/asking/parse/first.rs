@@ -1,7 +1,6 @@
 //! "the last performance", "who joined first": the first or last by the calendar.
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::ColumnKind;
 use crate::asking::plan::Direction;
 use crate::asking::role::Asked;
 
@@ -19,7 +18,7 @@ impl Parser<'_> {
         let adverb = at > 0
             && matches!(self.phrases[at - 1].kind, Kind::Role(Role::Event) | Kind::Rows { .. })
             && matches!(self.kind(at + 1), None | Some(Kind::Role(Role::Command | Role::Comma | Role::Preposition)));
-        if !(thing || adverb) || self.index.of_kind(ColumnKind::Date).is_empty() {
+        if !(thing || adverb) || self.index.calendar().is_empty() {
             return Ok(());
         }
         let column = self.time_column(at)?;

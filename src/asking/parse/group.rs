@@ -64,7 +64,16 @@ impl Parser<'_> {
             self.phrases[start].kind = Kind::Role(Role::Preposition);
             return Ok(start + 1);
         }
-        let Some(key) = self.key_at(at)? else { return Ok(start + 1) };
+        let Some(key) = self.key_at(at)? else {
+            // "the hometowns and the number of players from each": of each of what was named.
+            let each = self.folded(start).ends_with("each")
+                && (self.phrases.get(at).is_none() || matches!(self.role(at), Some(Role::Comma | Role::Sort)))
+                && self.phrases[..start].iter().any(|phrase| phrase.kind == Kind::Column);
+            if each {
+                self.take(start);
+            }
+            return Ok(start + 1);
+        };
         // "sleep less than 6 hours per night": the column's own name says so.
         let named = self.folded(start) == "per"
             && matches!(key, Key::Column(column) if {
@@ -74,6 +83,13 @@ impl Parser<'_> {
         if named {
             self.take_range(start, at + 1);
             return Ok(at + 1);
+        }
+        // "revenue per session" of a column `sessions`: one over the other, not a group for each number of them.
+        if let Key::Column(column) = key
+            && self.folded(start) == "per"
+            && self.counts_singular(at, column)
+        {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         self.take_range(start, at + 1);
         self.push_key(key);
@@ -120,6 +136,16 @@ impl Parser<'_> {
             _ => false,
         };
         self.folded(start) == "per" && mean && rows
+    }
+
+    /// "visitor" of a column of numbers `visitors`.
+    fn counts_singular(&self, at: usize, column: usize) -> bool {
+        let (word, known) = (self.folded(at), &self.index.columns[column]);
+        let plural = known.words.iter().any(|name| {
+            let said = |word: &str| *name != word && stem(name) == stem(word);
+            name.ends_with('s') && !name.ends_with("ss") && word.split(' ').any(said)
+        });
+        known.kind == ColumnKind::Number && !known.is_id && !known.is_year && !word.ends_with('s') && plural
     }
 
     /// Whether a column here is compared or followed by one of its values rather than grouped by.

@@ -16,9 +16,14 @@ impl Parser<'_> {
             ) => Some(*column),
             _ => None,
         };
+        let flag = |found: &Found| match &found.condition {
+            Condition::Test(Test::Flag(column, yes)) => Some((*column, *yes)),
+            _ => None,
+        };
         for pair in filters.windows(2) {
             let or = (pair[0].end..pair[1].start).any(|at| self.phrases[at].kind == Kind::Role(Role::Or));
-            if !or && value(&pair[0]).is_some() && value(&pair[0]) == value(&pair[1]) {
+            let both = matches!((flag(&pair[0]), flag(&pair[1])), (Some(one), Some(other)) if one.0 == other.0 && one.1 != other.1);
+            if !or && (both || (value(&pair[0]).is_some() && value(&pair[0]) == value(&pair[1]))) {
                 return Err(Trouble::Unsupported(self.phrases[pair[1].start].text.clone()));
             }
         }
@@ -30,6 +35,23 @@ impl Parser<'_> {
         let mut filters = std::mem::take(&mut self.filters);
         filters.sort_by_key(|found| found.start);
         self.check_contradiction(&filters)?;
+        // "garlic or basil but not flour": what follows "but" holds in any case.
+        let but = filters.windows(2).position(|pair| {
+            (pair[0].end.saturating_sub(1)..=pair[1].start).any(|at| self.folded(at).starts_with("but"))
+        });
+        if let Some(but) = but {
+            let behind = filters.split_off(but + 1);
+            let (before, behind) = (self.joined(filters)?, self.joined(behind)?);
+            let parts = before.into_iter().chain(behind).flat_map(|part| match part {
+                Condition::All(parts) => parts,
+                other => vec![other],
+            });
+            return Ok(Some(all_of(parts.collect())));
+        }
+        self.joined(filters)
+    }
+
+    fn joined(&mut self, filters: Vec<Found>) -> Result<Option<Condition>, Trouble> {
         let mut groups: Vec<Vec<Condition>> = Vec::new();
         let mut ors = 0;
         let mut end = None;

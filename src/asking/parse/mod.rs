@@ -7,10 +7,15 @@ mod arrange;
 mod assemble;
 mod adverbs;
 mod among;
+mod besides;
 mod between;
 mod compare;
+mod contest;
+mod context;
 mod count;
+mod existing;
 mod extreme;
+mod fate;
 mod filter;
 mod first;
 mod fragment;
@@ -18,11 +23,16 @@ mod group;
 mod join;
 mod light;
 mod literal;
+mod members;
 mod money;
 mod named_end;
 mod normalise;
+mod never;
 mod order;
 mod owner;
+mod padding;
+mod pairs;
+mod placing;
 mod prefer;
 mod prepare;
 mod quantified;
@@ -33,7 +43,11 @@ mod relation;
 mod resolve;
 mod series;
 mod sound;
+mod subject;
 mod target;
+mod tells;
+#[cfg(test)]
+mod tells_tests;
 mod time;
 mod turns;
 mod unfit;
@@ -41,6 +55,7 @@ mod unitary;
 mod value;
 mod within;
 mod wording;
+mod yearly;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -48,11 +63,13 @@ use std::collections::HashMap;
 use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, Phrase};
-use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan};
+use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan, Rate};
 use super::role::{Asked, Role};
 use super::text::{fold, stem};
 
+pub(super) use contest::settle;
 pub(super) use fragment::{By, Fragment, fragment};
+pub(super) use placing::places;
 pub(super) use unfit::is_other_deed;
 
 /// Why there is no plan.
@@ -128,6 +145,14 @@ struct Parser<'a> {
     /// Where conditions on the calendar start.
     time_filters: Vec<usize>,
     having: Option<(Measure, Comparison, f64)>,
+    /// Whether something is said of a thing's other rows.
+    of_things: bool,
+    /// Whether what is said holds of many rows.
+    over_rows: bool,
+    /// The figure of all rows that a bound on groups is.
+    bound: Option<Measure>,
+    /// What else must hold of the groups.
+    also: Vec<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
     without: Vec<Found>,
     keys: Vec<Key>,
@@ -172,6 +197,8 @@ struct Parser<'a> {
     outer: Option<crate::asking::plan::Aggregate>,
     /// Whether values side by side are groups to compare.
     versus: bool,
+    /// The figure of two that a phrase stands for.
+    rate: Option<Rate>,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
@@ -182,6 +209,13 @@ struct Parser<'a> {
 /// Parses a question that is linked.
 pub(super) fn parse(phrases: &[Phrase], index: &TableIndex) -> Result<Parsed, Trouble> {
     parsed(Parser::new(phrases, index))
+}
+
+/// Parses a question in which a phrase stands for a figure of two.
+pub(super) fn parse_rated(phrases: &[Phrase], rate: Rate, index: &TableIndex) -> Result<Parsed, Trouble> {
+    let mut parser = Parser::new(phrases, index);
+    parser.rate = Some(rate);
+    parsed(parser)
 }
 
 /// Parses a piece of a question, which may say less than a whole one.
@@ -210,6 +244,7 @@ impl<'a> Parser<'a> {
     fn new(phrases: &[Phrase], index: &'a TableIndex) -> Self {
         let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
         let normalised = normalise::normalise(prepare::split_alternatives(phrases), index);
+        let mut assumptions = Vec::new();
         for at in 0..normalised.len() {
             let mut phrase = normalised[at].clone();
             // "flights to Rome" where Rome stands in two columns: there the word tells them apart.
@@ -229,7 +264,9 @@ impl<'a> Parser<'a> {
                 Kind::Role(Role::Exists) => !kept.is_empty() && phrase.text.to_lowercase().ends_with(" there"),
                 _ => false,
             };
-            if !mute {
+            if mute {
+                assumptions.extend(context::assumed(&normalised, at));
+            } else {
                 kept.push(phrase);
             }
         }
@@ -247,6 +284,10 @@ impl<'a> Parser<'a> {
             filters: Vec::new(),
             time_filters: Vec::new(),
             having: None,
+            bound: None,
+            also: Vec::new(),
+            over_rows: false,
+            of_things: false,
             without: Vec::new(),
             keys: Vec::new(),
             order: Vec::new(),
@@ -274,10 +315,11 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            rate: None,
             outer: None,
             with_thing: false,
             asked_step: false,
-            assumptions: Vec::new(),
+            assumptions,
             chosen: RefCell::default(),
         }
     }
@@ -288,6 +330,7 @@ impl<'a> Parser<'a> {
         self.pair_superlatives();
         self.read_series()?;
         self.read_order()?;
+        self.read_top_places();
         self.read_limits()?;
         self.read_groups()?;
         self.read_asked_step()?;
@@ -423,7 +466,8 @@ impl<'a> Parser<'a> {
                             | Kind::Value
                             | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
-                ) || (after.is_none() && self.asks_time())
+                ) || (self.folded(at) == "made" && self.used.get(at + 1) == Some(&true))
+                    || (after.is_none() && self.asks_time())
                     || self.leads_to_time(at));
             let harmless = joins
                 || matches!(

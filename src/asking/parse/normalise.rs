@@ -3,7 +3,10 @@
 //!
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
-use super::{Kind, Phrase, Role, adverbs, light, money, relation, turns, wording};
+use super::{
+    Kind, Phrase, Role, adverbs, besides, contest, context, existing, fate, light, members, money, padding, relation,
+    subject, turns, wording, yearly,
+};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
@@ -11,24 +14,60 @@ use crate::asking::plan::Grain;
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
+/// People of an age or sex: hardly ever all of them.
+const SOME_PEOPLE: [&str; 22] = [
+    "children",
+    "child",
+    "kids",
+    "kid",
+    "adults",
+    "adult",
+    "teenagers",
+    "teens",
+    "babies",
+    "infants",
+    "minors",
+    "seniors",
+    "elderly",
+    "boys",
+    "girls",
+    "men",
+    "women",
+    "man",
+    "woman",
+    "toddlers",
+    "pensioners",
+    "veterans",
+];
+
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
+    contest::settle(&mut phrases, index);
+    subject::drop_subject(&mut phrases, index);
+    besides::drop_else(&mut phrases);
+    existing::drop_done(&mut phrases);
+    yearly::choose_years(&mut phrases, index);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
     turns::drop_made_of(&mut phrases, index);
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
+    turns::choose_year(&mut phrases, index);
     light::join_verbs(&mut phrases, index);
     turns::open_passives(&mut phrases);
     turns::drop_makings(&mut phrases, index);
     turns::open_containers(&mut phrases);
+    members::tell_members(&mut phrases, index);
     relation::relate(&mut phrases, index);
+    fate::tell_fates(&mut phrases, index);
     drop_verbs(&mut phrases, index);
     wording::plainer(&mut phrases, index);
     money::name_amounts(&mut phrases, index);
     adverbs::place_average(&mut phrases, index);
     light::lighten(&mut phrases, index);
-    drop_hollow(&mut phrases);
+    drop_hollow(&mut phrases, index);
+    context::drop_context(&mut phrases, index);
+    padding::drop_padding(&mut phrases, index);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
     turns::raise_more(&mut phrases);
@@ -60,12 +99,13 @@ fn acts(phrases: &[Phrase], at: usize) -> bool {
 /// "homes come with", "companies belong to": a base form behind the plural of a thing, and something it leads to.
 fn follows_rows(phrases: &[Phrase], at: usize) -> bool {
     let before = &phrases[at - 1];
-    let thing = matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
-        && lexicon().is_thing(&stem(&fold(&before.text)))
-        && before.text.ends_with('s');
-    let led = phrases
-        .get(at + 1)
-        .is_some_and(|next| is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not)));
+    let thing = before.kind == Kind::Role(Role::Rows)
+        || matches!(before.kind, Kind::Rows { .. } | Kind::Column | Kind::Unknown)
+            && lexicon().is_thing(&stem(&fold(&before.text)))
+            && before.text.ends_with('s');
+    let led = phrases.get(at + 1).is_some_and(|next| {
+        is_joint(next) || matches!(next.kind, Kind::Role(Role::Compare { .. } | Role::Not | Role::Group))
+    });
     thing && led && !phrases[at].text.ends_with('s')
 }
 
@@ -185,23 +225,25 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         }
         let word = fold(&phrases[at].text);
         let participle = lexicon().is_past(&word) || word.contains(' ');
-        let before = phrases[..at].iter().rev().find(|phrase| !is_joint(phrase));
+        let before = (0..at).rev().find(|&place| !is_joint(&phrases[place]));
+        // "how many times did he finish": behind an auxiliary stands no noun.
         let noun_place = before.is_some_and(|before| {
-            matches!(
-                before.kind,
-                Kind::Number(_)
-                    | Kind::Role(
-                        Role::Count
-                            | Role::Aggregate(_)
-                            | Role::Extreme { .. }
-                            | Role::Common(_)
-                            | Role::Top(_)
-                            | Role::Distinct
-                            | Role::Without
-                            | Role::Group
-                            | Role::Share
-                    )
-            )
+            !phrases[before + 1..at].iter().any(is_auxiliary)
+                && matches!(
+                    phrases[before].kind,
+                    Kind::Number(_)
+                        | Kind::Role(
+                            Role::Count
+                                | Role::Aggregate(_)
+                                | Role::Extreme { .. }
+                                | Role::Common(_)
+                                | Role::Top(_)
+                                | Role::Distinct
+                                | Role::Without
+                                | Role::Group
+                                | Role::Share
+                        )
+                )
         });
         // "run" is a verb behind "who", "to" or "does", else it may be a noun.
         let verb_place = at > 0
@@ -234,7 +276,7 @@ fn drop_verbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 }
 
 /// "home team name" of a column `home_team`, "the name of the campus" of a column `campus`.
-fn drop_hollow(phrases: &mut Vec<Phrase>) {
+fn drop_hollow(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let mut at = 0;
     while at < phrases.len() {
         // "product name" of a column `product`, where another column is a name too.
@@ -254,7 +296,7 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
         // "the price to size ratio" is a figure of two columns.
         let of_two = fold(&phrases[at].text) == "ratio"
             && phrases[at.saturating_sub(4)..at].iter().filter(|phrase| phrase.kind == Kind::Column).count() > 1;
-        if hollow && !of_two && (behind || of) {
+        if hollow && !of_two && (behind || of || names_thing(phrases, at, index)) {
             phrases.remove(at);
             // "the names of the artists": the preposition went with its noun.
             if !behind && phrases.get(at).is_some_and(|phrase| phrase.kind == Kind::Role(Role::Preposition)) {
@@ -266,13 +308,52 @@ fn drop_hollow(phrases: &mut Vec<Phrase>) {
     }
 }
 
+/// "the name of the longest bridge": what the rows, or the column that calls them, are called is no other column.
+fn names_thing(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
+    let name = matches!(fold(&phrases[at].text).as_str(), "name" | "names" | "title" | "titles");
+    let of = phrases.get(at + 1).is_some_and(|next| fold(&next.text).starts_with("of"));
+    let picks = |phrase: &&Phrase| {
+        is_joint(phrase)
+            || matches!(
+                phrase.kind,
+                Kind::Number(_)
+                    | Kind::Role(
+                        Role::Extreme { .. } | Role::Top(_) | Role::Ordinal(_) | Role::Head { .. } | Role::Common(_)
+                    )
+            )
+    };
+    let thing = phrases.iter().skip(at + 1).find(|phrase| !picks(phrase));
+    let label = index.label();
+    name && of
+        && label.is_some()
+        && thing.is_some_and(|thing| match thing.kind {
+            Kind::Rows { .. } => true,
+            Kind::Column => thing.columns.iter().any(|&column| Some(column) == label),
+            _ => false,
+        })
+}
+
 /// "the id of the songs whose format ...": a thing behind a column, which nothing else in the table is called by.
 fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
     let only = only_thing(phrases);
     name_days(phrases, index);
     for at in 0..phrases.len() {
         let deed = lexicon().is_past(&fold(&phrases[at].text)) && !phrases[at].text.ends_with('s');
+        // "among children": not all people of the table.
+        if SOME_PEOPLE.contains(&fold(&phrases[at].text).as_str()) {
+            continue;
+        }
+        if is_of_kind(phrases, at, index) {
+            phrases[at].kind = Kind::Rows { weak: true };
+            phrases[at].columns.clear();
+            phrases[at].naming = None;
+            continue;
+        }
         if phrases[at].kind != Kind::Unknown || deed || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
+            continue;
+        }
+        // "the winner" is one of them, not any.
+        if matches!(fold(&phrases[at].text).as_str(), "winner" | "champion" | "loser" | "runner-up") {
             continue;
         }
         // "developers" where positions are "Backend Developer": not all rows are such.
@@ -339,6 +420,29 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             phrases[at].kind = Kind::Rows { weak: true };
         }
     }
+}
+
+/// "the cheapest property" of a column `property_type`, in a table of such things: the rows, not their type.
+fn is_of_kind(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
+    let phrase = &phrases[at];
+    let noun = stem(&fold(&phrase.text));
+    let kind = |word: &str| matches!(word, "type" | "kind" | "category" | "class" | "status");
+    let partly = phrase.kind == Kind::Column
+        && phrase.naming == Some(Naming::Part)
+        && lexicon().is_thing(&noun)
+        && !lexicon().classes(&noun).contains(&0)
+        && matches!(phrase.columns[..], [only] if {
+            let known = &index.columns[only];
+            known.kind == ColumnKind::Text
+                && matches!(&known.words[..], [first, last] if stem(first) == noun && kind(last))
+        });
+    let others = phrases.iter().enumerate().any(|(place, other)| {
+        place != at
+            && (matches!(other.kind, Kind::Rows { .. })
+                || fold(&other.text).split(' ').any(|word| kind(word.trim_end_matches('s'))))
+    });
+    let told = index.columns.iter().flat_map(|column| &column.stems);
+    partly && !others && lexicon().is_told_by(&noun, told)
 }
 
 /// Whether all nouns for things of the question that nothing in the table is called by are of one class.

@@ -3,6 +3,7 @@
 //! Only collects what the order goes by; which of it a result can have is the assembling's matter.
 
 use super::{Kind, OrderSpec, Parser, Role, Trouble};
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Direction, Measure};
 
 impl Parser<'_> {
@@ -19,6 +20,7 @@ impl Parser<'_> {
                     self.take(at);
                     self.sort_keys(at + 1, None)?;
                 }
+                Some(Role::Extreme { .. }) if self.is_whole_order(at) => self.whole_order(at)?,
                 Some(Role::Extreme { direction, generic: true, .. }) => {
                     let first = self.role(at + 2) == Some(Role::Head { last: false });
                     if let (true, Some(column)) = (first, self.number_column_at(at + 1)?) {
@@ -32,13 +34,73 @@ impl Parser<'_> {
                     let word = self.folded(at);
                     let dated =
                         ["chronolog", "newest", "latest", "earliest", "recent"].iter().any(|part| word.contains(part));
-                    let spec = if dated { OrderSpec::Column(self.time_column(at)?) } else { OrderSpec::Default };
+                    // "cheapest first", "longest first": what such a word speaks of.
+                    let adjective = word.strip_suffix(" first").and_then(|word| match lexicon().role(word) {
+                        Some(Role::Extreme { adjective, .. }) => adjective,
+                        _ => None,
+                    });
+                    let implied = match adjective.filter(|_| self.order.is_empty() && !dated) {
+                        Some(adjective) => self.implied(adjective, at).ok(),
+                        None => None,
+                    };
+                    let (spec, direction) = match implied {
+                        Some((column, direction)) => (OrderSpec::Column(column), direction),
+                        None if dated => (OrderSpec::Column(self.time_column(at)?), direction),
+                        None => (OrderSpec::Default, direction),
+                    };
                     self.take(at);
                     self.order.push((spec, direction));
                 }
                 _ => {}
             }
         }
+        Ok(())
+    }
+
+    /// "from longest to shortest", "priciest first": both ends of an order, or the one it begins with.
+    fn is_whole_order(&self, at: usize) -> bool {
+        let Some(Role::Extreme { direction, adjective, .. }) = self.role(at) else { return false };
+        let next = self.skip_prepositions(at + 1);
+        match self.role(next) {
+            Some(Role::Extreme { direction: other, adjective: second, .. }) => {
+                let text = self.words.windows(2).any(|pair| pair[0] == "to" && pair[1] != "be");
+                let ends = other != direction || adjective != second;
+                text && ends && self.phrases.get(next + 1).is_none_or(|rest| rest.columns.is_empty())
+            }
+            Some(Role::Head { last: false }) => self.phrases.get(next + 1).is_none(),
+            _ => false,
+        }
+    }
+
+    fn whole_order(&mut self, at: usize) -> Result<(), Trouble> {
+        let Some(Role::Extreme { direction, adjective, .. }) = self.role(at) else { return Ok(()) };
+        let end = self.skip_prepositions(at + 1) + 1;
+        let sorted = self.order.last().map(|(spec, _)| *spec).filter(|spec| *spec != OrderSpec::Default);
+        let said = |parser: &Self, column: usize| {
+            let known = &parser.index.columns[column];
+            let nouns = adjective.map(|adjective| &lexicon().adjective(adjective).nouns[..]).unwrap_or_default();
+            let timed = known.is_calendar() || known.is_year;
+            nouns
+                .iter()
+                .find(|(_, noun, _)| known.stems.contains(noun) || (timed && noun == "date"))
+                .map(|found| found.0)
+        };
+        let (spec, direction) = match (sorted, adjective) {
+            (Some(OrderSpec::Column(column)), _) => (OrderSpec::Default, said(self, column).unwrap_or(direction)),
+            (Some(_), _) | (None, None) => (OrderSpec::Default, direction),
+            (None, Some(adjective)) => match self.implied(adjective, at) {
+                Ok((column, direction)) => (OrderSpec::Column(column), direction),
+                Err(_) if self.order.iter().any(|(spec, _)| *spec == OrderSpec::Default) => {
+                    (OrderSpec::Default, direction)
+                }
+                Err(trouble) => return Err(trouble),
+            },
+        };
+        self.take_range(at, end);
+        if matches!(spec, OrderSpec::Column(_)) {
+            self.order.retain(|(spec, _)| *spec != OrderSpec::Default);
+        }
+        self.order.push((spec, direction));
         Ok(())
     }
 
@@ -103,6 +165,10 @@ impl Parser<'_> {
                     self.take(next);
                     at = next;
                     OrderSpec::Measure(Measure::of(aggregate, column))
+                }
+                Some(Role::Rate) => {
+                    self.take(at);
+                    OrderSpec::Measure(Measure::RATE)
                 }
                 _ if matches!(self.kind(at), Some(Kind::Column)) => match self.any_column_at(at)? {
                     Some(column) => {

@@ -38,7 +38,11 @@ impl Parser<'_> {
         narrow(&mut left, |place| column(place).words.iter().any(|word| word == "body"));
         narrow(&mut left, |place| {
             let rest: Vec<&String> = column(place).words.iter().filter(|word| !asked.contains(&stem(word))).collect();
-            !rest.is_empty() && rest.iter().all(|word| WHOLE.contains(&word.as_str()) || lexicon().is_unit(word))
+            !rest.is_empty()
+                && rest.iter().all(|word| {
+                    // A single letter may be a class ("C" beside "Y").
+                    WHOLE.contains(&word.as_str()) || (word.len() > 1 && lexicon().is_unit(word))
+                })
         });
         // "cost" is the price rather than the fee.
         if let [word] = asked
@@ -107,6 +111,13 @@ impl Parser<'_> {
             };
             let mean = self.index.description(*column).mean;
             let far = mean.is_some_and(|mean| mean > 15.0 * number.abs()) && self.folded(unit).starts_with("hour");
+            // "for more than 5 years" of a tenure that does not say in what it is told.
+            let time = ["tenur", "durat", "delay", "time", "runtim", "stay", "servic", "length"];
+            let silent = known.stems.iter().any(|stem| time.contains(&stem.as_str()))
+                && matches!(self.folded(unit).as_str(), "hours" | "hour" | "days" | "weeks" | "months" | "years");
+            if silent && !named {
+                return Err(Trouble::Unsupported(self.phrases[unit].text.clone()));
+            }
             if !named && *number > 0.0 && (least.is_some_and(|least| least > *number) || far) {
                 return Err(Trouble::Unsupported(self.phrases[unit].text.clone()));
             }

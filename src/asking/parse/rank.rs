@@ -44,7 +44,9 @@ impl Parser<'_> {
             // "the three players with the most rebounds"
             let leading = (0..at).find(|&place| {
                 number(place).is_some()
-                    && matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. }))
+                    && (matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. }))
+                        || (matches!(self.role(place + 1), Some(Role::Grain(_)))
+                            && !self.phrases[place + 1].columns.is_empty()))
                     && (place == 0
                         || matches!(self.role(place - 1), Some(Role::Command | Role::Asked(_) | Role::Preposition)))
                     && !(1..at).any(|other| matches!(self.role(other), Some(Role::Compare { .. } | Role::Head { .. })))
@@ -111,13 +113,15 @@ impl Parser<'_> {
             }
             let Some(Role::Extreme { direction, .. }) = self.role(at) else { return Ok(()) };
             let rows = matches!(self.kind(next), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+            let rated = self.role(next) == Some(Role::Rate);
             let measured = match (self.number_column_at(next)?, aggregate) {
+                _ if rated => RankBy::Measure(Measure::RATE),
                 (Some(column), Some(aggregate)) => RankBy::Measure(Measure::of(aggregate, column)),
                 (Some(column), None) => RankBy::Column(column),
                 _ if count || rows => RankBy::Measure(Measure::ROWS),
                 _ => return Ok(()),
             };
-            let end = if rows || self.number_column_at(next)?.is_some() { next + 1 } else { next };
+            let end = if rows || rated || self.number_column_at(next)?.is_some() { next + 1 } else { next };
             self.take_range(by, end);
             self.take(at);
             self.ranking =
@@ -217,6 +221,13 @@ impl Parser<'_> {
         while self.used.get(next) == Some(&true) && matches!(self.phrases[next].kind, Kind::Value) {
             next = self.skip_prepositions(next + 1);
         }
+        // "the four lowest different prices"
+        if self.role(next) == Some(Role::Distinct) && self.limit.is_some() && self.number_column_at(next + 1)?.is_some()
+        {
+            self.take(next);
+            self.distinct = true;
+            next += 1;
+        }
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;
         let start = next;
@@ -234,6 +245,10 @@ impl Parser<'_> {
         if self.most_flagged(at, next, direction, is_most)? {
             return Ok(());
         }
+        if generic && aggregate.is_none() && !counted && self.role(next) == Some(Role::Rate) {
+            self.rank_rate(at, next, direction);
+            return Ok(());
+        }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
         if let Some((column, _)) = explicit
             && self.of_numbering(at, next, column, direction, adjective)?
@@ -246,6 +261,7 @@ impl Parser<'_> {
             && let Some(by) = self.ranked_before(at)?
         {
             self.take(at);
+            let (by, _) = self.over_rows(by, at, next, true);
             let limit = self.limit.take();
             self.ranking = Some(Ranking { direction, by, limit, is_most, is_additive: false });
             return Ok(());
@@ -290,8 +306,9 @@ impl Parser<'_> {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         // "the most reviewed listing" is one row, not a total.
-        let of_row = matches!(self.phrases.get(end).map(|phrase| &phrase.kind), Some(Kind::Rows { .. }))
-            && end > 0
+        let of_row = self.phrases.get(end).is_some_and(|phrase| {
+            matches!(phrase.kind, Kind::Rows { .. }) || (phrase.kind == Kind::Column && phrase.is_noun)
+        }) && end > 0
             && lexicon().is_past(&self.folded(end - 1));
         self.single |= of_row;
         let is_additive = explicit.is_some()
@@ -302,14 +319,25 @@ impl Parser<'_> {
 
     /// Whether nothing that a superlative could speak of follows.
     fn ends_at(&self, next: usize) -> bool {
-        !self.is_free(next) || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
+        let average = self.role(next) == Some(Role::Aggregate(Aggregate::Mean)) && self.folded(next) == "on average";
+        average
+            || !self.is_free(next)
+            || matches!(self.role(next), Some(Role::Comma | Role::Command | Role::And | Role::Group))
     }
 
     /// "in which region is the average price the highest": what is ranked stands before.
     fn ranked_before(&mut self, at: usize) -> Result<Option<RankBy>, Trouble> {
         let before = (0..at).rev().find(|&place| self.role(place) != Some(Role::Preposition));
         let Some(before) = before else { return Ok(None) };
-        let Some(column) = self.number_column_at(before)? else { return Ok(None) };
+        if self.role(before) == Some(Role::Rate) {
+            self.take(before);
+            return Ok(Some(RankBy::Measure(Measure::RATE)));
+        }
+        // "which stage is the longest" speaks of no stage's number.
+        let long = matches!(self.folded(at).as_str(), "longest" | "shortest" | "largest" | "biggest" | "smallest");
+        let Some(column) = self.number_column_at(before)?.filter(|&column| !(long && self.numbers_rows(column))) else {
+            return Ok(None);
+        };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),
             _ => None,
@@ -349,6 +377,12 @@ impl Parser<'_> {
         let meant = nouns.iter().find(|(_, noun, _)| stems.contains(noun) || (timed && noun == "date"));
         match meant {
             Some((direction, ..)) => Ok(Some((column, *direction))),
+            // "the best mileage": much of it, unless nobody knows which end is good.
+            None if matches!(self.folded(at).as_str(), "best" | "worst") => {
+                let way = super::light::turned(direction, &self.folded(at), &[column], self.index);
+                way.map(|direction| Some((column, direction)))
+                    .ok_or_else(|| Trouble::Unsupported(self.phrases[at].text.clone()))
+            }
             None => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
         }
     }
@@ -395,6 +429,7 @@ impl Parser<'_> {
                 Ok((RankBy::Measure(Measure::ROWS), direction, end))
             }
             // "who tweets the most", "which device do they use most": how often.
+            None if self.spends_before() => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
             None if matches!(self.folded(at).as_str(), "most" | "least")
                 && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
             {
@@ -404,8 +439,34 @@ impl Parser<'_> {
         }
     }
 
+    /// "the highest conversion rate": ranked by the figure of two that the question stands for.
+    fn rank_rate(&mut self, at: usize, next: usize, direction: Direction) {
+        self.take_range(at, next + 1);
+        let (by, limit) = (RankBy::Measure(Measure::RATE), self.limit.take());
+        self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+    }
+
+    /// "who spent the least": a verb of an amount says nothing of how often.
+    fn spends_before(&self) -> bool {
+        self.words.windows(3).any(|words| {
+            words[1] == "the"
+                && matches!(words[2].as_str(), "most" | "least")
+                && matches!(words[0].as_str(), "spent" | "spends" | "spend" | "paid" | "earned" | "earns" | "cost")
+        })
+    }
+
     /// Whether something besides the measure is asked for: then the superlative picks rows.
     fn has_target(&self, at: usize, end: usize, explicit: bool) -> bool {
+        // "which TV show has the most seasons": a value that calls the rows is what is asked for.
+        if let [asked, value, next, ..] = &self.phrases[..]
+            && asked.kind == Kind::Role(Role::Asked(Asked::Which))
+            && value.kind == Kind::Value
+            && value.span.0 <= asked.span.1 + 1
+            && matches!(next.kind, Kind::Role(Role::Extreme { .. }))
+            && at == 2
+        {
+            return true;
+        }
         (0..self.phrases.len()).any(|place| {
             if (at..end).contains(&place) {
                 return false;

@@ -1,15 +1,21 @@
 //! Plans of rankings: of rows, or of groups where "most" adds up or counts.
 
 use super::owner::Owner;
-use super::{Parser, RankBy, Ranking, Trouble};
-use crate::asking::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan};
+use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
+use crate::asking::index::Naming;
+use crate::asking::plan::{
+    Aggregate, Comparison, Condition, Direction, Key, Measure, Operand, OrderBy, Output, Plan, Test,
+};
 
 impl Parser<'_> {
     /// Rows or groups at an end of an order.
     pub(super) fn ranked(&mut self, ranking: Ranking) -> Result<Plan, Trouble> {
         let vague = || Trouble::Vague("what the ranking is of".to_owned());
-        if self.having.is_some() || self.exists || self.share || self.correlation {
+        if self.exists || self.share || self.correlation {
             return Err(vague());
+        }
+        if self.having.is_some() {
+            return self.ranked_kept(ranking);
         }
         if self.place > 1 && ranking.limit.is_some() {
             return Err(vague());
@@ -49,6 +55,9 @@ impl Parser<'_> {
             RankBy::Column(column) => {
                 let repeated =
                     !of_rows && self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
+                if counted && let Some(plan) = self.counted_at_end(ranking, column) {
+                    return Ok(plan);
+                }
                 if counted {
                     return Err(vague());
                 }
@@ -59,6 +68,11 @@ impl Parser<'_> {
                 }
                 if !self.measures.is_empty() {
                     return Err(vague());
+                }
+                let many = repeated && ranking.is_most && ranking.limit.is_none() && self.is_repeated(targets[0]);
+                if many && self.is_pay(column) {
+                    // "which job earns the most": of all who have it together, or each of them?
+                    return Err(Trouble::Vague(format!("whether to add up or to average {}", self.tick(column))));
                 }
                 if repeated && self.adds_up(ranking, column, targets[0]) {
                     let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
@@ -82,6 +96,58 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether a column tells what each person is paid, which nobody adds up unsaid.
+    fn is_pay(&self, column: usize) -> bool {
+        let pay = |stem: &String| matches!(stem.as_str(), "salari" | "wage" | "incom" | "pay" | "earn");
+        self.index.columns[column].core.iter().any(pay)
+            && !self
+                .words
+                .iter()
+                .any(|word| matches!(word.as_str(), "total" | "overall" | "altogether" | "combined" | "sum"))
+    }
+
+    /// "how many guests gave the highest score": so many have it.
+    fn counted_at_end(&self, ranking: Ranking, column: usize) -> Option<Plan> {
+        // Nothing stands between what is counted and the end that it has.
+        let direct = matches!(&self.phrases[..], [count, _, end, ..]
+            if count.kind == Kind::Role(Role::Count) && matches!(end.kind, Kind::Role(Role::Extreme { .. })));
+        let alone = self.keys.is_empty()
+            && self.selects.is_empty()
+            && (self.owner.is_none() || self.owner == Some(Owner::Row))
+            && direct
+            && self.filters.is_empty()
+            && ranking.limit.is_none()
+            && self.place == 1
+            && self.is_repeated(column);
+        let said = self.phrases.iter().any(|phrase| {
+            phrase.columns.contains(&column)
+                && matches!(phrase.kind, Kind::Column)
+                && phrase.naming > Some(Naming::Part)
+        });
+        let aggregate = if ranking.direction == Direction::Max { Aggregate::Max } else { Aggregate::Min };
+        let test = Test::Compare(column, Comparison::Equal, Operand::Whole(aggregate, column));
+        let mut plan = Plan::new(Output::Measures);
+        plan.measures = vec![Measure::ROWS];
+        plan.filter = Some(Condition::Test(test));
+        (alone && said).then_some(plan)
+    }
+
+    /// "which club has the highest average rating among clubs with at least two players": of the groups that are kept.
+    fn ranked_kept(&mut self, ranking: Ranking) -> Result<Plan, Trouble> {
+        let vague = || Trouble::Vague("what the ranking is of".to_owned());
+        let RankBy::Measure(measure) = ranking.by else { return Err(vague()) };
+        if !self.measures.is_empty() || self.keys.len() + self.selects.len() > 2 {
+            return Err(vague());
+        }
+        let targets: Vec<usize> = self.selects.clone();
+        let mut plan = self.ranked_groups(ranking, measure, &targets, false)?;
+        self.keep_groups(&mut plan);
+        if ranking.limit.is_some() && plan.measures.len() > 1 {
+            return Err(vague());
+        }
+        Ok(plan)
+    }
+
     /// "the largest city of each state", "the three best paid in each department".
     fn ranked_within(&mut self, ranking: Ranking, column: usize, targets: &[usize]) -> Result<Plan, Trouble> {
         let vague = || Trouble::Vague("what the ranking is of".to_owned());
@@ -95,7 +161,8 @@ impl Parser<'_> {
             Key::Grain(..) => false,
         };
         // "episodes per season" of a column `seasons` is a figure of two columns.
-        if self.keys.iter().any(quantity) {
+        let single = |key: &Key| matches!(key, Key::Column(key) if self.index.columns[*key].unique);
+        if self.keys.iter().any(quantity) || self.keys.iter().any(single) {
             return Err(vague());
         }
         if targets.is_empty() || self.place > 1 || !self.measures.is_empty() {
@@ -129,7 +196,8 @@ impl Parser<'_> {
     /// Whether a ranking by this column adds it up for each target: "the most goals", "top five by revenue".
     fn adds_up(&self, ranking: Ranking, column: usize, target: usize) -> bool {
         let additive = self.index.columns[column].is_additive || ranking.is_additive;
-        let several = !self.index.columns[target].unique && self.owner != Some(Owner::Row);
+        // A few namesakes are no repetition.
+        let several = self.is_repeated(target) && self.owner != Some(Owner::Row);
         additive && several && !self.single && (ranking.is_most || ranking.limit.is_some())
     }
 
@@ -221,6 +289,7 @@ impl Parser<'_> {
             }
             // Rows that tie and show the same say it once.
             let once = ranking.limit.is_none() && self.repeats(&columns);
+            let once = once || (self.distinct && columns == [column]);
             Output::Columns(columns, once)
         };
         let mut plan = Plan::new(output);

@@ -9,6 +9,61 @@ use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Direction;
 use crate::asking::role::{Asked, Role};
 
+/// Words of columns that tell when a thing came to be.
+const OPENING: [&str; 21] = [
+    "created",
+    "order",
+    "ordered",
+    "opened",
+    "submitted",
+    "requested",
+    "received",
+    "invoice",
+    "sale",
+    "sold",
+    "purchase",
+    "purchased",
+    "booking",
+    "booked",
+    "placed",
+    "reported",
+    "issued",
+    "signup",
+    "start",
+    "started",
+    "admission",
+];
+/// Words of columns that tell when something was done to it later.
+const FOLLOWING: [&str; 27] = [
+    "resolved",
+    "closed",
+    "end",
+    "ended",
+    "ship",
+    "shipped",
+    "shipping",
+    "delivered",
+    "delivery",
+    "updated",
+    "modified",
+    "termination",
+    "terminated",
+    "cancel",
+    "cancelled",
+    "canceled",
+    "due",
+    "paid",
+    "payment",
+    "return",
+    "returned",
+    "completed",
+    "finished",
+    "discharge",
+    "expiry",
+    "settled",
+    "arrival",
+];
+
 impl Parser<'_> {
     /// The phrase's column among those wanted; `None` where it names none of them.
     pub(super) fn column_at(&self, at: usize, wanted: impl Fn(&Column) -> bool) -> Result<Option<usize>, Trouble> {
@@ -33,7 +88,9 @@ impl Parser<'_> {
     fn said_of(&self, columns: &[usize]) -> Option<usize> {
         let shared = |word: &String| columns.iter().all(|&column| self.index.columns[column].stems.contains(word));
         let more = |column: usize| {
-            let own = self.index.columns[column].core.iter().filter(|word| word.len() > 2 && !shared(word));
+            let known = &self.index.columns[column];
+            let dated = known.stems.iter().filter(|word| matches!(word.as_str(), "year" | "month" | "day"));
+            let own = known.core.iter().chain(dated).filter(|word| word.len() > 2 && !shared(word));
             own.filter(|word| self.said.contains(word)).count()
         };
         let best = columns.iter().map(|&column| more(column)).max().filter(|&best| best > 0)?;
@@ -97,7 +154,7 @@ impl Parser<'_> {
                     (matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id) || column.is_dated;
                 let aged = noun != "age" || column.kind == ColumnKind::Number;
                 let speaks = aged && column.stems.iter().any(|stem| stem == noun)
-                    || (noun == "date" && (column.kind == ColumnKind::Date || column.is_year || column.is_dated));
+                    || (noun == "date" && (column.is_calendar() || column.is_year));
                 // "oldest" does not speak of `MinAge`.
                 let bound = noun == "age"
                     && column.words.iter().any(|word| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum"));
@@ -117,6 +174,21 @@ impl Parser<'_> {
                 self.tick(*only),
                 others.join(" or ")
             ));
+        }
+        // "the largest painting" with a height and a width: by neither of them.
+        let sized =
+            matches!(self.folded(at).as_str(), "largest" | "biggest" | "smallest" | "larger" | "bigger" | "smaller");
+        let has = |noun: &str| {
+            let numbers = self.index.columns.iter().filter(|column| column.kind == ColumnKind::Number);
+            numbers.filter(|column| column.stems.iter().any(|stem| stem == noun)).count() > 0
+        };
+        if let [(only, _)] = found[..]
+            && sized
+            && self.index.columns[only].stems.iter().any(|stem| matches!(stem.as_str(), "height" | "width" | "length"))
+            && has("width")
+            && (has("height") || has("length"))
+        {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
         if found.len() > 1 {
             // "how high is the lowest point": of two elevations, the lowest.
@@ -170,9 +242,19 @@ impl Parser<'_> {
             let years = || -> Vec<usize> {
                 (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect()
             };
-            let mut dates = self.index.of_kind(ColumnKind::Date);
+            let mut dates = self.index.calendar();
             if dates.is_empty() {
                 dates = years();
+            }
+            if dates.is_empty() {
+                // "1993–94" of a season
+                dates = (0..self.index.columns.len())
+                    .filter(|&place| {
+                        let column = &self.index.columns[place];
+                        let called = |last: &String| matches!(last.as_str(), "season" | "year" | "date");
+                        column.kind == ColumnKind::Text && column.core.last().is_some_and(called)
+                    })
+                    .collect();
             }
             // "when did it open" of `openedYear` beside a date of something else.
             let all: Vec<usize> =
@@ -183,14 +265,20 @@ impl Parser<'_> {
             return if dates.len() == 1 { Some(dates[0]) } else { None };
         }
         let nouns = lexicon().asked_nouns(asked);
+        let thing = |label: usize| {
+            let core = &self.index.columns[label].core;
+            core.last().is_some_and(|last| lexicon().is_no_person(last))
+        };
         let label = self.index.label().filter(|_| asked == Asked::Who && !self.index.is_of_things());
+        let label = label.filter(|&label| !thing(label));
         label.or_else(|| {
             let things = self.index.is_of_things();
             nouns.iter().filter(|noun| !things || noun.as_str() != "name").find_map(|noun| {
                 let found: Vec<usize> = (0..self.index.columns.len())
                     .filter(|&place| {
                         let column = &self.index.columns[place];
-                        column.kind == ColumnKind::Text && column.stems.contains(noun)
+                        // "how many employees does your company have" names no person.
+                        column.kind == ColumnKind::Text && column.stems.len() <= 3 && column.stems.contains(noun)
                     })
                     .collect();
                 (found.len() == 1).then(|| found[0])
@@ -200,7 +288,7 @@ impl Parser<'_> {
 
     /// The one column that carries the calendar: a date, else a year.
     pub(super) fn time_column(&self, at: usize) -> Result<usize, Trouble> {
-        let mut dates = self.index.of_kind(ColumnKind::Date);
+        let mut dates = self.index.calendar();
         if dates.is_empty() {
             dates = (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_year).collect();
         }
@@ -209,8 +297,30 @@ impl Parser<'_> {
             [only] => Ok(only),
             [] => Err(Trouble::Unsupported(phrase.text.clone())),
             _ => {
-                self.said_of(&dates).ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates.clone()))
+                let chosen = self.said_of(&dates).or_else(|| {
+                    let opening = self.opening(&dates)?;
+                    self.chosen.borrow_mut().insert(at, (opening, dates.clone()));
+                    Some(opening)
+                });
+                chosen.ok_or_else(|| Trouble::Ambiguous(phrase.text.clone(), phrase.span, dates.clone()))
             }
+        }
+    }
+
+    /// Of the days of a thing's life, the one on which it came to be: "tickets per month" are those created then, not
+    /// those closed.
+    fn opening(&self, dates: &[usize]) -> Option<usize> {
+        let any = |column: usize, known: &[&str]| {
+            self.index.columns[column].words.iter().any(|word| known.contains(&word.as_str()))
+        };
+        // What follows is spoken of: then nothing says which day is meant.
+        let spoken = self.words.iter().any(|word| FOLLOWING.contains(&word.as_str()));
+        let (first, later): (Vec<usize>, Vec<usize>) = dates.iter().partition(|&&date| any(date, &OPENING));
+        match first[..] {
+            [only] if !spoken && !any(only, &FOLLOWING) && later.iter().all(|&date| any(date, &FOLLOWING)) => {
+                Some(only)
+            }
+            _ => None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Kind, Parser, RankBy, Role, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Comparison, Condition, Grain, Key, Measure, Output, Plan, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Grain, Key, Measure, Output, Plan, Series, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -40,6 +40,11 @@ impl Parser<'_> {
         if self.series.is_none() || !self.keys.is_empty() || self.phrases.is_empty() {
             return Ok(());
         }
+        // "the change from 2022 to 2023" is one figure.
+        let spoken = self.words.iter().any(|word| matches!(word.as_str(), "from" | "between" | "since"));
+        if spoken && self.series != Some(Series::Running) {
+            return Err(Trouble::Vague("which steps of time to follow".to_owned()));
+        }
         let time = self.time_column(0)?;
         let (key, step) = match self.index.columns[time].kind {
             ColumnKind::Date => (Key::Grain(time, Grain::Month), "month"),
@@ -54,7 +59,13 @@ impl Parser<'_> {
     pub(super) fn read_asked_step(&mut self) -> Result<(), Trouble> {
         let ranks = (0..self.phrases.len())
             .any(|at| matches!(self.role(at), Some(Role::Extreme { .. } | Role::Common(_) | Role::Top(_))));
-        if !ranks || !self.keys.is_empty() {
+        // "which months had more than 40 orders"
+        let counts = (0..self.phrases.len()).any(|at| {
+            matches!(self.role(at), Some(Role::Compare { .. }))
+                && matches!(self.kind(at + 1), Some(Kind::Number(_)))
+                && matches!(self.kind(at + 2), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)))
+        });
+        if !(ranks || counts) || !self.keys.is_empty() {
             return Ok(());
         }
         for at in 0..self.phrases.len() {

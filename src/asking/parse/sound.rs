@@ -2,7 +2,7 @@
 //!
 //! Each rule stands for a way in which people are answered wrongly without noticing. Refuses; changes nothing.
 
-use super::{Found, Kind, Parser, Role, Trouble};
+use super::{Found, Kind, Parser, Phrase, Role, Trouble};
 use crate::asking::column::{ColumnKind, ID_STEMS, NAME_STEMS};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
@@ -16,9 +16,12 @@ impl Parser<'_> {
     /// Refuses a plan that leaves out what a word of the question asks for.
     pub(super) fn check_sound(&self, plan: &Plan, filters: &[Found]) -> Result<(), Trouble> {
         self.check_words()?;
+        self.check_tells(plan)?;
         self.check_only(plan, filters)?;
+        self.check_joint(filters)?;
         self.check_counted(plan)?;
-        self.check_kinds()?;
+        self.check_kinds(plan)?;
+        self.check_unnamed(plan)?;
         self.check_derived()?;
         self.check_deeds(filters)?;
         self.check_scale(filters)?;
@@ -42,11 +45,21 @@ impl Parser<'_> {
         if self.words.iter().any(|word| word == "am") && !self.words.iter().any(|word| word == "i") {
             return Err(Trouble::Unmatched(vec!["am".to_owned()]));
         }
+        // "between readmitted and other patients": all but those.
+        if self.part && self.words.iter().any(|word| matches!(word.as_str(), "other" | "others" | "remaining")) {
+            return Err(Trouble::Unsupported("other".to_owned()));
+        }
         if self.words.iter().any(|word| word == "neither") && self.words.iter().any(|word| word == "nor") {
             return Err(Trouble::Unmatched(vec!["nor".to_owned()]));
         }
         if self.words.windows(3).any(|words| words[0] == "in" && words[1] == "a" && words[2] == "row") {
             return Err(Trouble::Unsupported("in a row".to_owned()));
+        }
+        if self.words.windows(3).any(|words| words[0] == "how" && words[1] == "many" && words[2] == "columns") {
+            return Err(Trouble::Unsupported("columns".to_owned()));
+        }
+        if let Some(text) = self.long_text() {
+            return Err(Trouble::Unsupported(text));
         }
         for pair in self.phrases.windows(3) {
             // "the most satisfied employees": so many of them, not the highest satisfaction.
@@ -71,7 +84,12 @@ impl Parser<'_> {
                 return Err(Trouble::Unsupported(pair[1].text.clone()));
             }
             let rows = matches!(pair[2].kind, Kind::Rows { .. }) && pair[2].text.ends_with('s');
-            if most && state && rows && pair[2].span.0 <= pair[1].span.1 + 1 {
+            // "the 5 most streamed songs" are ranked.
+            let ranked = self
+                .phrases
+                .iter()
+                .any(|phrase| matches!(phrase.kind, Kind::Number(_)) && phrase.span.1 + 1 == pair[0].span.0);
+            if most && state && rows && !ranked && pair[2].span.0 <= pair[1].span.1 + 1 {
                 return Err(Trouble::Unsupported(pair[1].text.clone()));
             }
             // "who approved the most claims" asks for the doer, not for whose claims they were.
@@ -109,6 +127,54 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// "the longest title": how many letters it has, not how long what it names is.
+    fn long_text(&self) -> Option<String> {
+        let long = |phrase: &Phrase| {
+            matches!(phrase.kind, Kind::Role(Role::Extreme { .. }))
+                && matches!(fold(&phrase.text).as_str(), "longest" | "shortest")
+        };
+        let text = |phrase: &Phrase| {
+            phrase.kind == Kind::Column
+                && !phrase.columns.is_empty()
+                && phrase.columns.iter().all(|&column| {
+                    let known = &self.index.columns[column];
+                    let named = |word: &String| {
+                        NAME_STEMS.contains(&word.as_str())
+                            || matches!(word.as_str(), "text" | "descript" | "review" | "comment" | "tweet" | "bodi")
+                    };
+                    known.kind == ColumnKind::Text && known.core.last().is_some_and(named)
+                })
+                && phrase.text.split(' ').next_back().is_some_and(|word| {
+                    phrase.columns.iter().any(|&column| {
+                        self.index.columns[column].core.last().is_some_and(|last| *last == stem(&fold(word)))
+                    })
+                })
+        };
+        self.phrases.windows(2).find(|pair| long(&pair[0]) && text(&pair[1])).map(|pair| pair[0].text.clone())
+    }
+
+    /// "which job got the most applications" in a table of applicants: what is counted by a name that the question does
+    /// not speak of.
+    fn check_unnamed(&self, plan: &Plan) -> Result<(), Trouble> {
+        let rows: Vec<String> = self
+            .phrases
+            .iter()
+            .filter(|phrase| matches!(phrase.kind, Kind::Rows { .. }))
+            .map(|phrase| stem(&fold(&phrase.text)))
+            .collect();
+        let two = rows.windows(2).any(|pair| pair[0] != pair[1]);
+        match (&plan.keys[..], plan.pick) {
+            ([Key::Column(key)], Some(_))
+                if two
+                    && plan.measures == [Measure::ROWS]
+                    && !self.phrases.iter().any(|phrase| phrase.columns.contains(key)) =>
+            {
+                Err(Trouble::Vague("what is counted for the ranking".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// "how many acting statuses", "how many budget records": the noun at the end is what is counted.
     fn check_counted(&self, plan: &Plan) -> Result<(), Trouble> {
         let Some(at) = self.phrases.iter().position(|phrase| phrase.kind == Kind::Role(Role::Count)) else {
@@ -130,6 +196,21 @@ impl Parser<'_> {
         });
         if figure && attributive && plan.measures.iter().any(|measure| measure.aggregate == Aggregate::Sum) {
             return Err(Trouble::Unsupported(noun.text.clone()));
+        }
+        // "how many albums" where one row says "Non-album single".
+        let none = plan.measures.iter().any(|measure| {
+            let (Aggregate::Distinct, Some(column)) = (measure.aggregate, measure.column) else { return false };
+            self.index.description(column).values.iter().any(|value| match &value.value {
+                crate::domain::Scalar::Text(text) => {
+                    let text = fold(text);
+                    let noun = text.strip_prefix("non-").and_then(|rest| rest.split(' ').next());
+                    noun.is_some_and(|noun| self.index.columns[column].stems.contains(&stem(noun)))
+                }
+                _ => false,
+            })
+        });
+        if none && plan.keys.is_empty() {
+            return Err(Trouble::Vague(format!("which {} count", noun.text)));
         }
         let record = self.words.windows(2).any(|pair| {
             noun.text.split(' ').next_back().is_some_and(|word| fold(word) == pair[0])
@@ -157,6 +238,14 @@ impl Parser<'_> {
         if things && exclusive && !filters.is_empty() && plan.extreme.is_none() {
             return Err(Trouble::Unsupported("only".to_owned()));
         }
+        let last = self.words.last().is_some_and(|word| word == "only");
+        let flagged = filters
+            .last()
+            .and_then(|found| found.condition.column())
+            .is_some_and(|column| self.index.columns[column].is_flag());
+        if last && flagged {
+            return Err(Trouble::Unsupported("only".to_owned()));
+        }
         let among = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
         if things && self.words.iter().any(|word| word == "never") && !filters.iter().any(among) && !filters.is_empty()
         {
@@ -170,7 +259,8 @@ impl Parser<'_> {
     }
 
     /// "cars" of `car_class`: its values are kinds of them.
-    fn check_kinds(&self) -> Result<(), Trouble> {
+    fn check_kinds(&self, plan: &Plan) -> Result<(), Trouble> {
+        let listed = |column: usize| matches!(&plan.output, Output::Columns(columns, _) if columns.contains(&column));
         for (at, phrase) in self.phrases.iter().enumerate() {
             let [column] = phrase.columns[..] else { continue };
             let known = &self.index.columns[column];
@@ -186,7 +276,7 @@ impl Parser<'_> {
                 && !said
                 && !beside
                 && !valued
-                && self.is_shown(column)
+                && (self.is_shown(column) || listed(column))
             {
                 return Err(Trouble::Unsupported(phrase.text.clone()));
             }
@@ -258,7 +348,8 @@ impl Parser<'_> {
                     && !noun.columns.iter().any(|column| shown.contains(column));
                 let lost = own && self.phrases[0].text.to_lowercase().contains("which") && !shown.is_empty();
                 let ranked = plan.extreme.is_some() || plan.pick.is_some();
-                let numbers = ranked
+                // "which companies have assets but no profits" asks for companies; a yes/no column answers no "which".
+                let numbers = (ranked || self.phrases.get(1) == Some(noun))
                     && matches!(noun.kind, Kind::Rows { .. })
                     && matches!(plan.output, Output::Columns(..))
                     && shown.iter().all(figure);
@@ -267,7 +358,10 @@ impl Parser<'_> {
                     && ranked
                     && !shown.is_empty()
                     && shown.iter().all(|&column| self.index.columns[column].is_id);
-                if lost || numbers || foreign {
+                let flags = matches!(plan.output, Output::Columns(..))
+                    && !shown.is_empty()
+                    && shown.iter().all(|&column| self.index.columns[column].is_flag());
+                if lost || numbers || foreign || flags {
                     return Err(Trouble::Unsupported(noun.text.clone()));
                 }
                 // "which team had the highest total of its players": of teams, not of each player.

@@ -15,6 +15,11 @@ impl Parser<'_> {
             at = match self.kind(at).cloned() {
                 Some(Kind::Role(Role::Count)) => self.count_at(at)?,
                 Some(Kind::Role(Role::Aggregate(aggregate))) => self.aggregates_at(at, aggregate)?,
+                Some(Kind::Role(Role::Rate)) => {
+                    self.take(at);
+                    self.push_measure(Measure::RATE);
+                    at + 1
+                }
                 Some(Kind::Role(Role::HowMuch(adjective))) => {
                     // "how long is the longest cycle" asks for the cycle.
                     let measured = !self.measures.is_empty() || self.ranking.is_some();

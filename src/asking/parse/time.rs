@@ -1,7 +1,6 @@
 //! Conditions on dates and years: "in 2024", "after March 2023", "on Mondays", "between 2019 and 2021".
 
 use super::{Kind, Parser, Trouble};
-use crate::asking::column::ColumnKind;
 use crate::asking::moments::{Moment, as_year, whole_year, year};
 use crate::asking::plan::{Comparison, Condition, Grain, Operand, Test};
 use crate::asking::role::Comparing;
@@ -18,13 +17,13 @@ impl Parser<'_> {
 
     /// Whether a column can be compared with the calendar.
     pub(super) fn is_time(&self, column: usize) -> bool {
-        self.index.columns[column].kind == ColumnKind::Date || self.index.columns[column].is_year
+        self.index.columns[column].is_calendar() || self.index.columns[column].is_year
     }
 
     /// The column lies within the moment.
     pub(super) fn within(&self, column: usize, moment: Moment, at: usize) -> Result<Condition, Trouble> {
         let unsupported = || Trouble::Unsupported(self.phrases[at].text.clone());
-        let dated = self.index.columns[column].kind == ColumnKind::Date;
+        let dated = self.index.columns[column].is_calendar();
         let test = match moment {
             Moment::Span(start, end) => match (dated, whole_year(start, end)) {
                 (true, Some(year)) => Test::Part(column, Grain::Year, Comparison::Equal, year),
@@ -62,7 +61,7 @@ impl Parser<'_> {
             return self.within(column, moment, at);
         }
         let Moment::Span(start, end) = moment else { return Err(unsupported()) };
-        let dated = self.index.columns[column].kind == ColumnKind::Date;
+        let dated = self.index.columns[column].is_calendar();
         let year = whole_year(start, end);
         let test = match (dated, year) {
             (true, Some(year)) => Test::Part(column, Grain::Year, comparison, year),
@@ -85,7 +84,7 @@ impl Parser<'_> {
         let (Moment::Span(start, first_end), Moment::Span(last_start, end)) = (from, to) else {
             return Err(unsupported());
         };
-        if self.index.columns[column].kind == ColumnKind::Date {
+        if self.index.columns[column].is_calendar() {
             return Ok(Condition::Test(Test::Period(column, start, end)));
         }
         match (whole_year(start, first_end), whole_year(last_start, end)) {

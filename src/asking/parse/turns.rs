@@ -4,7 +4,7 @@
 use super::normalise::{is_article, is_joint};
 use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
-use crate::asking::index::TableIndex;
+use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::{Comparison, Direction};
 use crate::asking::role::Comparing;
@@ -94,6 +94,25 @@ pub(super) fn choose_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             phrases.drain(at + 1..at + 3);
         }
         at += 1;
+    }
+}
+
+/// "released before 2000" of `released_year` and `released_month`: a year is compared with the year.
+pub(super) fn choose_year(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 0..phrases.len() {
+        let years: Vec<usize> =
+            phrases[at].columns.iter().copied().filter(|&column| index.columns[column].is_year).collect();
+        let next = phrases[at + 1..].iter().find(|phrase| {
+            !is_joint(phrase) && !matches!(phrase.kind, Kind::Role(Role::Compare { .. } | Role::Between))
+        });
+        let year = next.is_some_and(|next| match &next.kind {
+            Kind::Number(number) => crate::asking::moments::as_year(*number).is_some(),
+            Kind::Moment(_) => true,
+            _ => false,
+        });
+        if phrases[at].kind == Kind::Column && phrases[at].columns.len() > 1 && years.len() == 1 && year {
+            phrases[at].columns = years;
+        }
     }
 }
 
@@ -195,15 +214,20 @@ pub(super) fn drop_makings(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let number = |place: usize| {
             phrases[place].columns.iter().all(|&column| index.columns[column].kind == ColumnKind::Number)
         };
+        // "airbags cost", "touchscreen laptops weigh": a column of its own is no part of the next.
+        let weak = phrases[at].naming.is_some_and(|naming| naming < Naming::Part)
+            && !phrases[at].columns.iter().any(|&column| index.columns[column].is_flag());
+        let weak = weak || matches!(lexicon().role(&word), Some(Role::Grain(_)));
         let derived = phrases[at].kind == Kind::Column
             && adjacent
+            && weak
             && !number(at)
             && number(next)
             && phrases[at].columns.iter().all(|&column| {
                 !index.columns[column]
                     .words
                     .iter()
-                    .any(|known| known.trim_end_matches('s') == word.trim_end_matches('s'))
+                    .any(|known| word.split(' ').any(|word| known.trim_end_matches('s') == word.trim_end_matches('s')))
             });
         if grain || derived {
             phrases.remove(at);

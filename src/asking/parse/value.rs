@@ -29,6 +29,18 @@ impl Parser<'_> {
                 distinct.push(column);
             }
         }
+        // "Mei Lin in the cast": the column behind it says where it stands.
+        let told = (matches!(self.folded(at + 1).as_str(), "in" | "as" | "among") && place == at + 2)
+            .then(|| self.phrases.get(place))
+            .flatten()
+            .filter(|phrase| phrase.kind == Kind::Column && self.is_free(place) && !self.has_own_value(place))
+            .and_then(|phrase| match phrase.columns[..] {
+                [only] => Some(only),
+                _ => None,
+            });
+        if let Some(column) = told.filter(|column| distinct.contains(column)) {
+            distinct = vec![column];
+        }
         // A value of its own goes before an item of a list.
         let own: Vec<usize> =
             distinct.iter().copied().filter(|&column| self.index.columns[column].items.is_empty()).collect();
@@ -133,6 +145,12 @@ impl Parser<'_> {
     pub(super) fn number_filter(&mut self, at: usize, number: f64, negated: bool) -> Result<Option<Read>, Trouble> {
         use crate::asking::role::Comparing::{OrLess, OrMore};
         if let Some(Role::Compare { comparison: comparison @ (OrMore | OrLess), .. }) = self.role(at + 1) {
+            // "2015 or later" speaks of time.
+            let said = self.folded(at + 1);
+            let timed = matches!(said.rsplit(' ').next(), Some("later" | "earlier" | "after" | "before"));
+            if let Some(moment) = self.moment_at(at).filter(|_| timed && !negated) {
+                return self.moments_from(self.time_column(at)?, moment, at).map(Some);
+            }
             let comparison = if comparison == OrMore { Comparison::GreaterEqual } else { Comparison::LessEqual };
             return self.compared_behind(if negated { comparison.negated() } else { comparison }, number, at + 2);
         }
@@ -154,29 +172,10 @@ impl Parser<'_> {
         let calendar = matches!(before.as_str(), "in" | "of" | "from" | "for" | "on") && !beside && !negated;
         match self.moment_at(at).filter(|_| calendar) {
             Some(moment) => {
-                if let Some(condition) = self.year_in_text(moment) {
-                    return Ok(Some((Some(condition), at + 1)));
-                }
                 let column = self.time_column(at)?;
                 self.moments_from(column, moment, at).map(Some)
             }
             None => Ok(None),
-        }
-    }
-
-    /// "in 2010" of the one text that holds days, where no other column has a calendar.
-    pub(super) fn year_in_text(&self, moment: Moment) -> Option<Condition> {
-        let Moment::Span(start, end) = moment else { return None };
-        let year = crate::asking::moments::whole_year(start, end)?;
-        let timed = (0..self.index.columns.len()).any(|place| self.is_time(place));
-        let dated: Vec<usize> =
-            (0..self.index.columns.len()).filter(|&place| self.index.columns[place].is_dated).collect();
-        match dated[..] {
-            [only] if !timed => {
-                let test = Test::Text(only, crate::asking::plan::TextTest::Contains, year.to_string(), false);
-                Some(Condition::Test(test))
-            }
-            _ => None,
         }
     }
 
@@ -216,7 +215,7 @@ impl Parser<'_> {
         let Some(moment) = self.moment_at(next) else {
             return if self.phrases[at].columns.is_empty() { Ok(None) } else { self.column_filter(at, false) };
         };
-        if let Some(column) = self.column_at(at, |column| column.kind == ColumnKind::Date || column.is_year)? {
+        if let Some(column) = self.column_at(at, |column| column.is_calendar() || column.is_year)? {
             return self.moments_from(column, moment, next).map(Some);
         }
         self.moments_from(self.time_column(at)?, moment, next).map(Some)

@@ -4,7 +4,7 @@ use super::categories;
 use super::derive;
 use super::plan::{Expression, Operator, Step};
 use super::read::{ORDERS, Text, scan};
-use super::scan::{Sentence, What};
+use super::scan::{Item, Sentence, What};
 use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
@@ -26,6 +26,7 @@ impl Text<'_> {
             let mut probe = sentence.clone();
             let Some((name, implicit)) = explicit
                 .map(|(name, _)| (name, false))
+                .or_else(|| formula_name(&sentence).map(|name| (name, true)))
                 .or_else(|| implicit_name(&sentence, at, self).map(|name| (name, true)))
             else {
                 continue;
@@ -241,6 +242,24 @@ pub(super) fn implicit_name(sentence: &Sentence, at: usize, text: &Text<'_>) -> 
     });
     let name = if words.is_empty() || words.len() > 4 || named { "derived".to_owned() } else { words.join("_") };
     text.index.table.column(&name).is_none().then_some(name)
+}
+
+/// "Cost per day = total / days": what a formula over columns calls its outcome.
+fn formula_name(sentence: &Sentence) -> Option<String> {
+    let equals = sentence.tokens.iter().position(|token| token.folded == "=")?;
+    let (left, right): (Vec<&Item>, Vec<&Item>) =
+        sentence.items.iter().filter(|item| item.text != "=").partition(|item| item.tokens.1 <= equals);
+    let named = left.iter().all(|item| {
+        !matches!(
+            item.what,
+            What::Column(_, true) | What::Number(_) | What::Value(_) | What::Role(Role::Compare { .. })
+        ) && item.aggregate.is_none()
+    });
+    let computed = right.iter().filter(|item| matches!(item.what, What::Column(..))).count() > 0
+        && right.iter().all(|item| item.aggregate.is_none() && !matches!(item.what, What::Value(_)));
+    let words: Vec<&str> = sentence.tokens.get(..equals)?.iter().map(|token| token.folded.as_str()).collect();
+    let plain = words.iter().all(|word| word.len() > 1 && !matches!(*word, "z" | "if" | "where" | "when" | "with"));
+    (named && computed && plain && (1..=4).contains(&words.len())).then(|| words.join("_"))
 }
 
 /// Whether a sentence speaks of this name.

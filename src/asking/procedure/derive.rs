@@ -358,3 +358,17 @@ pub(super) const DEFINING: [Concept; 25] = [
 pub(super) fn is_one_of(number: f64, others: &[f64]) -> bool {
     others.iter().any(|other| (number - other).abs() < f64::EPSILON)
 }
+
+/// The columns that an expression is made of.
+pub(super) fn sources(expression: &Expression) -> Vec<usize> {
+    match expression {
+        Expression::Number(_) => Vec::new(),
+        Expression::Column(column)
+        | Expression::Rolling(_, column, _)
+        | Expression::Categories(column, _)
+        | Expression::Quantiles(column, _) => vec![*column],
+        Expression::RowMean(columns) => columns.clone(),
+        Expression::Shaped(_, inner) => sources(inner),
+        Expression::Joined(_, left, right) => [sources(left), sources(right)].concat(),
+    }
+}

@@ -4,12 +4,14 @@
 //! table's description, so that what is asked of it is an ordinary question. A sentence that could change the answer and
 //! is not understood refuses the whole; where nothing here applies, the ordinary reader has its say.
 
+mod arrange;
 mod asks;
 mod categories;
 mod code;
+mod codes;
 mod define;
 mod derive;
-mod expressions;
+mod described;
 mod notes;
 mod ordinary;
 mod plan;

@@ -22,8 +22,8 @@ pub(super) enum Prepared {
     Outliers(Option<usize>),
 }
 
-/// Reads a sentence; marks what it understood.
-pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
+/// Reads a sentence; marks what it understood. `filled` are the columns whose gaps another sentence fills.
+pub(super) fn read(sentence: &mut Sentence, filled: &[usize], index: &TableIndex) -> Prepared {
     let handled = [
         Concept::Negation,
         Concept::Remove,
@@ -71,6 +71,20 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         return Prepared::Note;
     }
     let missing = sentence.has(Concept::Missing);
+    // "Interpolate in file order", "only the age should be imputed": of a filling that another sentence tells.
+    let again = !sentence.asks()
+        && (sentence.has(Concept::Fill) || sentence.says(&["interpolate", "interpolation"]))
+        && !missing
+        && sentence.items.iter().all(|item| {
+            item.aggregate.is_none() && !matches!(item.what, What::Number(_) | What::Value(_) | What::Role(Role::Group))
+        });
+    let told = sentence.columns().iter().all(|(_, columns, _)| columns.iter().all(|column| filled.contains(column)));
+    if again && told && !filled.is_empty() && !sentence.has(Concept::Count) {
+        for item in &mut sentence.items {
+            item.used |= item.what != What::Quoted;
+        }
+        return Prepared::Note;
+    }
     if missing && sentence.has(Concept::Fill) {
         return fill(sentence, index);
     }
@@ -103,6 +117,12 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
             _ => Prepared::Step(Step::DropMissing(columns)),
         };
     }
+    if let Some(column) = without_value(sentence).filter(|_| !missing && !asked) {
+        for item in &mut sentence.items {
+            item.used |= !matches!(item.what, What::Unknown | What::Number(_) | What::Value(_));
+        }
+        return Prepared::Step(Step::DropMissing(vec![column]));
+    }
     if missing && sentence.has(Concept::Negation) && !asked {
         sentence.take_all(&[Concept::Missing, Concept::Negation]);
         return Prepared::Note;
@@ -111,10 +131,39 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         sentence.take_all(&[Concept::Duplicates, Concept::Remove]);
         return Prepared::Step(Step::DropDuplicates);
     }
+    // "Drop stones whose price lies more than three standard deviations from the mean."
+    let far = sentence.has(Concept::Deviations)
+        && sentence.has(Concept::Remove)
+        && !sentence.has_any(&[Concept::Outlier, Concept::Count])
+        && sentence.items.iter().all(|item| item.used || !matches!(item.what, What::Number(_) | What::Value(_)));
+    if far && let [column] = distinct(sentence)[..] {
+        for item in &mut sentence.items {
+            item.used = true;
+        }
+        return Prepared::Outliers(Some(column));
+    }
     if sentence.has(Concept::Outlier) && sentence.has(Concept::Remove) {
+        // "Provide the number of removed outliers": they are counted.
+        if sentence.has(Concept::Count) && sentence.items.iter().all(|item| item.aggregate.is_none()) {
+            return Prepared::None;
+        }
         return outliers(sentence);
     }
     in_place(sentence, index)
+}
+
+/// "Leave out people with no type": the column whose rows without a value go.
+fn without_value(sentence: &Sentence) -> Option<usize> {
+    let goes =
+        (0..sentence.items.len().min(3)).any(|at| sentence.is(at, Concept::Ignore) || sentence.is(at, Concept::Remove));
+    let lacks = sentence.items.iter().position(|item| {
+        matches!(item.text.as_str(), "with no" | "without" | "without a" | "without any" | "lacking" | "that lack")
+    })?;
+    let figures = sentence.items.iter().any(|item| item.aggregate.is_some());
+    let behind: Vec<usize> =
+        sentence.columns().into_iter().filter(|(at, ..)| *at > lacks).flat_map(|(_, columns, _)| columns).collect();
+    let [column] = behind[..] else { return None };
+    (goes && !figures).then_some(column)
 }
 
 /// "Use all observations", "all rows should be used".
@@ -166,6 +215,7 @@ fn fill(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
     let filling = match () {
         () if sentence.has(Concept::Forward) => Filling::Forward,
         () if sentence.has(Concept::Backward) => Filling::Backward,
+        () if sentence.says(&["interpolation", "interpolate", "interpolating"]) => Filling::Linear,
         () if sentence.says(&["mean", "average"]) => Filling::Aggregate(Aggregate::Mean),
         () if sentence.says(&["median"]) => Filling::Aggregate(Aggregate::Median),
         () if sentence.says(&["mode"]) => Filling::Aggregate(Aggregate::Mode),
@@ -241,6 +291,21 @@ fn in_place(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
             || matches!(item.text.as_str(), "0-1" | "range" | "range of" | "[0,1]");
     }
     Prepared::Step(Step::Derive(column, Expression::Shaped(shape, Box::new(Expression::Column(column)))))
+}
+
+/// "After removing rows with missing values, what is ...": the opening is done with once its step is understood.
+pub(super) fn take_opening(sentence: &mut Sentence) {
+    let opens = sentence.tokens.first().is_some_and(|token| {
+        matches!(token.folded.as_str(), "after" | "once" | "having" | "upon" | "when" | "with" | "by" | "before")
+    });
+    let comma = sentence.items.iter().position(|item| matches!(item.what, What::Role(Role::Comma)));
+    let Some(comma) = comma.filter(|_| opens) else { return };
+    let done = (0..comma).all(|at| sentence.is_quiet(at)) && (0..comma).any(|at| sentence.items[at].used);
+    if done {
+        for at in 0..=comma {
+            sentence.take(at);
+        }
+    }
 }
 
 /// The columns that a sentence names, each once.

@@ -1,27 +1,36 @@
 //! From sentences to a procedure: settings, verdicts, new columns, preparation, then what is asked.
 
 use super::Procedure;
+use super::arrange;
+use super::arrange::Order;
+use super::asks::is_of_rest;
+use super::codes;
+use super::codes::Codes;
 use super::define::goes_by_rows;
-use super::notes::{grouping, is_convention};
-use super::plan::{Expression, Outcome, Step, Steps, Verdict};
+use super::notes;
+use super::notes::{grouping, is_convention, is_of_recorded};
+use super::plan::{Expression, Figure, Outcome, Step, Steps, Verdict};
 use super::prepare;
 use super::prepare::Prepared;
 use super::scan::concept_at;
 use super::scan::{Sentence, What};
-use super::settings;
 use super::settings::Settings;
 use super::tasks::Reader;
 use super::verdicts;
 use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
+use crate::asking::plan::{Aggregate, Comparison, Key, Output};
 use crate::asking::role::Role;
+use crate::asking::rounding;
 use crate::asking::sentences;
+use crate::asking::tail;
 use crate::asking::text::Token;
 use std::sync::Arc;
 
 /// Verbs that open a clause of their own behind "and".
-pub(super) const ORDERS: [&str; 32] = [
+pub(super) const ORDERS: [&str; 33] = [
+    "name",
     "calculate",
     "compute",
     "find",
@@ -57,7 +66,8 @@ pub(super) const ORDERS: [&str; 32] = [
 ];
 
 /// Concepts that ordinary questions do not have.
-const TELLING: [Concept; 39] = [
+const TELLING: [Concept; 40] = [
+    Concept::Interval,
     Concept::Pearson,
     Concept::Spearman,
     Concept::Kendall,
@@ -111,15 +121,19 @@ pub(super) fn is_told(tokens: &[Token]) -> bool {
 }
 
 pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) -> Option<Result<Procedure, Trouble>> {
-    let mut settings = Settings::default();
     let mut clauses: Vec<Vec<Token>> = Vec::new();
-    for sentence in sentences::split(question, tokens) {
-        settings.digits = settings.digits.or_else(|| settings::digits(&sentence));
-        let sentence = sentences::without_rounding(&sentence);
-        clauses.extend(split(&sentence));
+    let whole = sentences::split(question, tokens);
+    let mut settings = Settings { digits: rounding::digits(whole.iter().map(Vec::as_slice)), ..Settings::default() };
+    let tests = |tokens: &[Token]| {
+        (0..tokens.len()).any(|at| concept_at(&tokens[at..]).is_some_and(|(found, _)| found.contains(&Concept::PValue)))
+    };
+    for sentence in &whole {
+        let rest = rounding::without(sentence);
+        settings.p_value |= tests(sentence) && !tests(&rest);
+        clauses.extend(split(&rest));
     }
     clauses.retain(|clause| !clause.is_empty());
-    if !is_told(tokens) && clauses.len() < 2 {
+    if !is_told(tokens) && clauses.len() < 2 && whole.len() < 2 {
         return None;
     }
     let scanned = scan(&clauses, question, index);
@@ -134,6 +148,8 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
         words: Vec::new(),
         key: None,
         kept: Vec::new(),
+        order: None,
+        percent: false,
         both: false,
     };
     Some(text.procedure())
@@ -169,6 +185,10 @@ pub(super) struct Text<'a> {
     pub(super) both: bool,
     /// Rows that a sentence of its own restricts the text to.
     pub(super) kept: Vec<Step>,
+    /// In which order groups are reported.
+    pub(super) order: Option<Order>,
+    /// Whether a sentence of its own asks for percentages.
+    pub(super) percent: bool,
 }
 
 impl Text<'_> {
@@ -177,10 +197,33 @@ impl Text<'_> {
         let mut sentences = self.scanned.clone();
         let mut labels: Vec<Verdict> = Vec::new();
         let mut told: Vec<bool> = defining.clone();
+        self.read_codes(&mut sentences, &mut told);
         for (sentence, told) in sentences.iter_mut().zip(&mut told) {
             self.settings.read(sentence);
             if *told {
                 continue;
+            }
+            if let Some(order) = arrange::read(sentence, &self.index) {
+                if self.order.as_ref().is_some_and(|known| *known != order) {
+                    return Err(Trouble::Vague("in which order the groups are reported".to_owned()));
+                }
+                self.order = Some(order);
+                *told = true;
+                continue;
+            }
+            if let Some(percent) = notes::form(sentence) {
+                self.percent |= percent;
+                *told = true;
+                continue;
+            }
+            if sentence.has(Concept::Significance) && sentence.says(&["yes"]) && sentence.says(&["no"]) {
+                // "and yes or no for significance"
+                let tests = vec![(Figure::PValue, Comparison::Less, f64::NAN)];
+                labels.push(Verdict { label: "yes".to_owned(), tests });
+                labels.push(Verdict { label: "no".to_owned(), tests: Vec::new() });
+                for item in &mut sentence.items {
+                    item.used |= matches!(item.text.as_str(), "yes" | "no");
+                }
             }
             let starts = sentence.has_any(&[Concept::Ignore, Concept::Remove])
                 && sentence.says(&["first"])
@@ -194,11 +237,11 @@ impl Text<'_> {
             let rolls = |step: &Step| matches!(step, Step::Derive(_, Expression::Rolling(..)));
             let window =
                 sentence.has(Concept::Rolling) && sentence.columns().is_empty() && self.steps.iter().any(rolls);
-            if window || is_convention(sentence, self.question) {
+            if window || is_convention(sentence, self.question) || is_of_recorded(sentence) {
                 *told = true;
                 continue;
             }
-            let found = verdicts::read(&sentence.tokens);
+            let found = verdicts::read(&sentence.tokens, self.question);
             let about = sentence.has_any(&[
                 Concept::PValue,
                 Concept::Correlation,
@@ -216,6 +259,11 @@ impl Text<'_> {
                         );
                     }
                 }
+            }
+        }
+        for (_, _, level) in labels.iter_mut().flat_map(|verdict| &mut verdict.tests) {
+            if level.is_nan() {
+                *level = self.settings.level();
             }
         }
         if self.settings.conflict {
@@ -244,13 +292,37 @@ impl Text<'_> {
             _ if self.both => return Err(Trouble::Unsupported("before and after".to_owned())),
             _ => None,
         };
-        let steps = Steps { before, steps: self.steps.clone(), outcome, digits: self.settings.digits };
+        let order = self.order.take().filter(|order| is_ordered(&outcome, order));
+        let part = |outcome: &Outcome| {
+            matches!(outcome, Outcome::Plan(plan)
+            if plan.keys.is_empty() && plan.measures.len() == 1 && plan.measures[0].aggregate == Aggregate::Variation)
+        };
+        let percent = self.percent && matches!(&outcome[..], [only] if part(only));
+        let steps = Steps { before, steps: self.steps.clone(), outcome, percent, order, digits: self.settings.digits };
         let mut assumptions = Vec::new();
         if steps.steps.iter().any(|step| matches!(step, Step::Derive(_, derived) if goes_by_rows(derived))) {
             assumptions.push("Rows follow each other as they stand in the table.".to_owned());
         }
         Ok(Procedure { steps, index: Arc::clone(&self.index), assumptions })
     }
+    /// What numbers stand for, and groups that are named by it.
+    fn read_codes(&mut self, sentences: &mut [Sentence], told: &mut [bool]) {
+        let mut known: Vec<Codes> = Vec::new();
+        for (sentence, told) in sentences.iter().zip(told.iter_mut()).skip(1).filter(|(_, told)| !**told) {
+            if let Some(codes) = codes::read(sentence, &self.index) {
+                known.push(codes);
+                *told = true;
+            }
+        }
+        for (place, told) in told.iter().enumerate().filter(|(_, told)| !**told) {
+            let flag = codes::told_flag(sentences, place, &self.index);
+            if let (Some(sentence), false) = (sentences.get_mut(place), *told) {
+                let column = codes::groups(sentence, &known, flag, &self.index);
+                self.key = self.key.or(column);
+            }
+        }
+    }
+
     /// "Use only the rows where A is 4", "only consider women": what rows are meant, said in a sentence of its own.
     fn restrict(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Result<(), Trouble> {
         let index = Arc::clone(&self.index);
@@ -277,6 +349,8 @@ impl Text<'_> {
                 verdicts: &[],
                 steps: Vec::new(),
                 ordered: false,
+                order: None,
+                key: None,
                 removed: None,
             };
             let mut read = sentence.clone();
@@ -300,6 +374,13 @@ impl Text<'_> {
     fn prepare(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Removed {
         let mut removed = Removed::default();
         let mut first: Vec<Step> = Vec::new();
+        let filled: Vec<usize> = sentences
+            .iter()
+            .filter(|sentence| sentence.has(Concept::Missing) && sentence.has(Concept::Fill))
+            .flat_map(prepare::distinct)
+            .collect();
+        // Where rows are counted in the end, each that misses a value counts.
+        let counted = sentences.iter().any(is_of_rest);
         for (place, (sentence, told)) in sentences.iter_mut().zip(told.iter_mut()).enumerate() {
             if *told {
                 continue;
@@ -309,7 +390,23 @@ impl Text<'_> {
                 *told = true;
                 continue;
             }
-            let found = prepare::read(sentence, &self.index);
+            let (gaps, copies, goes) = (
+                sentence.has(Concept::Missing),
+                sentence.has(Concept::Duplicates),
+                sentence.has(Concept::Remove) && !sentence.has_any(&[Concept::Count, Concept::Negation]),
+            );
+            let mut found = prepare::read(sentence, &filled, &self.index);
+            if goes && gaps && copies {
+                // "Remove duplicates and rows with missing values."
+                sentence.take_all(&[Concept::Duplicates, Concept::Missing]);
+                first.push(Step::DropDuplicates);
+            }
+            if goes && gaps && counted && found == Prepared::Note {
+                found = Prepared::Step(Step::DropMissing(Vec::new()));
+            }
+            if found != Prepared::None {
+                prepare::take_opening(sentence);
+            }
             match found.clone() {
                 Prepared::Step(step) => {
                     if let Step::Derive(column, _) = step {
@@ -369,6 +466,29 @@ impl Text<'_> {
     }
 }
 
+/// Whether the outcome is a table of the groups that an order names.
+fn is_ordered(outcome: &[Outcome], order: &Order) -> bool {
+    matches!(outcome, [Outcome::Plan(plan)]
+        if plan.keys == [Key::Column(order.column)]
+            && plan.output == Output::Measures
+            && plan.pick.is_none()
+            && plan.order.is_empty()
+            && plan.limit.is_none())
+}
+
+/// Whether another question opens behind a joint, where one of both is about outliers, gaps or repeated rows.
+fn asks_again(tokens: &[Token], at: usize) -> bool {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
+    let next = if word(at + 1) == "and" { at + 2 } else { at + 1 };
+    let opens = (word(next) == "how" && word(next + 1) == "many")
+        || (word(next) == "what" && matches!(word(next + 1), "is" | "are" | "was" | "were"));
+    let about = [Concept::Outlier, Concept::Missing, Concept::Duplicates];
+    opens
+        && (0..tokens.len()).any(|place| {
+            concept_at(&tokens[place..]).is_some_and(|(found, _)| found.iter().any(|concept| about.contains(concept)))
+        })
+}
+
 /// Cuts a sentence where "and" or a comma opens another order.
 fn split(tokens: &[Token]) -> Vec<Vec<Token>> {
     let mut clauses: Vec<Vec<Token>> = vec![Vec::new()];
@@ -383,7 +503,9 @@ fn split(tokens: &[Token]) -> Vec<Vec<Token>> {
                     .first()
                     .is_some_and(|token| matches!(token.folded.as_str(), "for" | "after" | "once" | "to" | "in"))
         });
-        if joint && orders && long {
+        // "What is the range of A, and how many outliers are there": two questions.
+        let asks = joint && asks_again(tokens, at) && tail::cut(tokens).is_none();
+        if joint && (orders || asks) && long {
             clauses.push(Vec::new());
             continue;
         }

@@ -12,6 +12,10 @@ use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::role::{Comparing, Role};
 use crate::asking::text::{Token, tokenize};
 
+/// Concepts that are also nouns of a description: "the average test score (score)", "the debt ratio (DR)".
+const GLOSSING: [Concept; 6] =
+    [Concept::Count, Concept::MeanOf, Concept::Split, Concept::Ratio, Concept::Proportion, Concept::Target];
+
 /// What an item is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum What {
@@ -48,6 +52,10 @@ pub(super) struct Item {
     pub(super) used: bool,
     /// Whether it describes a column that is written out behind it.
     pub(super) glossed: bool,
+    /// Whether it is a noun for the rows, by the table's name or by its place.
+    pub(super) rows: bool,
+    /// Whether nothing of the table is like it.
+    foreign: bool,
 }
 
 /// A sentence.
@@ -65,7 +73,12 @@ impl Sentence {
         let tokens = open_quotes(tokens);
         let mut items: Vec<Item> = Vec::new();
         let linked = link(&tokens, index);
-        let strong: Vec<Phrase> = linked.iter().filter(|phrase| is_strong(phrase)).cloned().collect();
+        let mut strong: Vec<Phrase> = written_out(&tokens, index);
+        let free = |phrase: &&Phrase| {
+            strong.iter().all(|known| phrase.span.1 <= known.span.0 || phrase.span.0 >= known.span.1)
+        };
+        let others: Vec<Phrase> = linked.iter().filter(|phrase| is_strong(phrase)).filter(free).cloned().collect();
+        strong.extend(others);
         let place = |span: usize| tokens.iter().position(|token| token.span.0 == span);
         let (mut at, mut loose) = (0, 0);
         let flush = |from: usize, to: usize, items: &mut Vec<Item>| {
@@ -92,8 +105,25 @@ impl Sentence {
                 tokens.iter().position(|token| token.span.1 == phrase.span.1).map_or(0, |last| last + 1 - at)
             });
             let item = match (written, spoken) {
-                (Some(phrase), spoken) if spoken.as_ref().is_none_or(|(_, length)| *length <= reach) => {
+                (Some(phrase), spoken)
+                    if spoken
+                        .as_ref()
+                        .is_none_or(|(_, length)| *length <= reach || joins(&tokens[at + reach..at + length])) =>
+                {
                     item(phrase.clone(), (at, at + reach), index)
+                }
+                // "coefficient of variation" is no coefficient.
+                (_, Some((_, length))) if let Some((aggregate, longer)) = longer_figure(&tokens[at..], length) => {
+                    Item {
+                        what: What::Role(Role::Aggregate(aggregate)),
+                        text: words(&tokens[at..at + longer]),
+                        aggregate: Some(aggregate),
+                        tokens: (at, at + longer),
+                        used: false,
+                        glossed: false,
+                        rows: false,
+                        foreign: false,
+                    }
                 }
                 (_, Some((concepts, length))) => {
                     let words = words(&tokens[at..at + length]);
@@ -105,6 +135,8 @@ impl Sentence {
                         tokens: (at, at + length),
                         used: false,
                         glossed: false,
+                        rows: false,
+                        foreign: false,
                     }
                 }
                 _ => {
@@ -121,6 +153,7 @@ impl Sentence {
         let mut sentence = Self { tokens, items };
         sentence.read_glosses(question);
         sentence.read_nouns(index);
+        sentence.read_row_nouns();
         sentence.read_groups();
         sentence.read_small_words();
         sentence
@@ -150,8 +183,16 @@ impl Sentence {
                         | What::Value(_)
                         | What::Column(..)
                         | What::Glue
-                        | What::Role(Role::Preposition | Role::Filler | Role::Rows | Role::Count | Role::Aggregate(_))
-                ) || matches!(&item.what, What::Concept(concepts) if concepts == &[Concept::Count] || concepts == &[Concept::MeanOf]);
+                        | What::Role(
+                            Role::Preposition
+                                | Role::Filler
+                                | Role::Rows
+                                | Role::Count
+                                | Role::Verb
+                                | Role::Times
+                                | Role::Aggregate(_)
+                        )
+                ) || matches!(&item.what, What::Concept(concepts) if concepts.iter().all(|concept| GLOSSING.contains(concept)));
                 if joint || !named {
                     break;
                 }
@@ -177,6 +218,7 @@ impl Sentence {
                 && self.tokens.get(self.items[at - 1].tokens.0).is_some_and(|token| token.quoted);
             let governs = matches!(self.text(at + 1), "whose" | "where" | "that" | "which" | "who");
             if plain && (quoted || governs || (lexicon().is_thing(stem) && !columns.is_empty())) {
+                self.items[at].rows |= lexicon().is_thing(stem);
                 self.items[at].what = What::Glue;
             }
             let What::Column(named, false) = &self.items[at].what else { continue };
@@ -197,7 +239,44 @@ impl Sentence {
                     || written(at.checked_sub(1))
                     || (lexicon().is_thing(stem) && self.columns().iter().any(|(_, _, exact)| *exact)))
             {
+                self.items[at].used |= written(at.checked_sub(1));
+                self.items[at].rows |= lexicon().is_thing(stem);
                 self.items[at].what = What::Glue;
+            }
+        }
+    }
+
+    /// "the median income of the anglers": a plural that nothing of the table is like, at the end of what is measured,
+    /// is a noun for the rows.
+    fn read_row_nouns(&mut self) {
+        for at in 2..self.items.len() {
+            let item = &self.items[at];
+            let token = self.tokens.get(item.tokens.0);
+            let plural = item.foreign
+                && item.what == What::Unknown
+                && item.tokens.1 - item.tokens.0 == 1
+                && token.is_some_and(|token| {
+                    !token.quoted
+                        && !token.is_capital()
+                        && token.folded.len() > 4
+                        && token.folded.ends_with('s')
+                        && !token.folded.ends_with("ss")
+                        && token.folded.bytes().all(|byte| byte.is_ascii_lowercase())
+                });
+            if !plural {
+                continue;
+            }
+            let article = matches!(self.text(at - 1), "the" | "all" | "all the" | "these");
+            let before = if article { at - 2 } else { at - 1 };
+            let joined = matches!(self.text(before).rsplit(' ').next(), Some("of" | "by" | "for" | "among" | "across"));
+            let measured = before > 0 && matches!(self.items[before - 1].what, What::Column(..));
+            let ends = self.items.get(at + 1).is_none_or(|next| {
+                matches!(next.what, What::Role(Role::Comma | Role::And))
+                    || matches!(next.text.as_str(), "and" | "in the dataset" | "in the data" | "in the table")
+            });
+            if article && joined && measured && ends {
+                self.items[at].what = What::Glue;
+                self.items[at].rows = true;
             }
         }
     }
@@ -295,6 +374,16 @@ impl Sentence {
         self.tokens.iter().any(|token| words.contains(&token.folded.as_str()))
     }
 
+    /// Whether it opens as a question.
+    pub(super) fn asks(&self) -> bool {
+        self.tokens.first().is_some_and(|token| {
+            matches!(
+                token.folded.as_str(),
+                "how" | "what" | "which" | "who" | "where" | "when" | "is" | "are" | "does" | "do"
+            )
+        })
+    }
+
     /// The number of an item.
     pub(super) fn number(&self, at: usize) -> Option<f64> {
         match self.items.get(at).map(|item| &item.what) {
@@ -371,6 +460,46 @@ fn open_quotes(tokens: Vec<Token>) -> Vec<Token> {
     opened
 }
 
+/// "of", "between" behind a noun: they make no longer phrase of it where the noun is a column.
+fn joins(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| matches!(token.folded.as_str(), "of" | "between" | "in" | "the"))
+}
+
+/// Columns whose names of several words stand here word by word, whatever else these words could be: the "batting
+/// average" of a table that has one is no average.
+fn written_out(tokens: &[Token], index: &TableIndex) -> Vec<Phrase> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let named = (0..index.columns.len())
+            .filter(|&column| {
+                let words = &index.columns[column].words;
+                words.len() > 1
+                    && tokens.len() >= at + words.len()
+                    && words.iter().zip(&tokens[at..]).all(|(word, token)| !token.quoted && token.folded == *word)
+            })
+            .max_by_key(|&column| index.columns[column].words.len());
+        let Some(column) = named else {
+            at += 1;
+            continue;
+        };
+        let end = at + index.columns[column].words.len();
+        let text = tokens[at..end].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+        let same = |other: &usize| index.columns[*other].words == index.columns[column].words;
+        found.push(Phrase {
+            kind: Kind::Column,
+            columns: (0..index.columns.len()).filter(same).collect(),
+            naming: Some(Naming::Exact),
+            values: Vec::new(),
+            is_noun: false,
+            text,
+            span: (tokens[at].span.0, tokens[end - 1].span.1),
+        });
+        at = end;
+    }
+    found
+}
+
 /// A column as it is written: in quotes, by its whole name, or with several words of it.
 fn is_strong(phrase: &Phrase) -> bool {
     let several = phrase.text.contains(' ') || phrase.text.contains('_');
@@ -398,6 +527,18 @@ pub(super) fn concept_at(tokens: &[Token]) -> Option<(Vec<Concept>, usize)> {
     })
 }
 
+/// A figure whose name is longer than the concept that starts here, without the "of" behind it.
+fn longer_figure(tokens: &[Token], length: usize) -> Option<(Aggregate, usize)> {
+    (length + 1..=LONGEST.min(tokens.len())).rev().find_map(|longer| {
+        let plain = tokens[..longer].iter().all(|token| !token.quoted)
+            && tokens.get(longer - 1).is_some_and(|last| !matches!(last.folded.as_str(), "of" | "the" | "in"));
+        match lexicon().role(&words(&tokens[..longer])) {
+            Some(Role::Aggregate(aggregate)) if plain => Some((aggregate, longer)),
+            _ => None,
+        }
+    })
+}
+
 /// The aggregate that a phrase names.
 fn aggregate_of(words: &str) -> Option<Aggregate> {
     match lexicon().role(words) {
@@ -412,6 +553,8 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
     let text = crate::asking::text::fold(&phrase.text);
     let aggregate = aggregate_of(&text);
     let written = matches!(phrase.naming, Some(Naming::Exact | Naming::Core | Naming::WithoutNoun));
+    let rows = matches!(phrase.kind, Kind::Rows { .. } | Kind::Role(Role::Rows)) || phrase.is_noun;
+    let foreign = phrase.kind == Kind::Unknown && phrase.columns.is_empty() && phrase.values.is_empty();
     let what = match phrase.kind {
         // A relative of a word in a name is too little where a whole text has to be read.
         Kind::Column
@@ -463,5 +606,5 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
         }
         Kind::Moment(_) | Kind::Unknown => What::Unknown,
     };
-    Item { what, text, aggregate, tokens, used: false, glossed: false }
+    Item { what, text, aggregate, tokens, used: false, glossed: false, rows, foreign }
 }

@@ -5,7 +5,6 @@
 use super::plan::{Method, Rule, Score};
 use super::scan::{Sentence, What};
 use super::vocabulary::Concept;
-use crate::asking::numbers::number_at;
 use crate::asking::role::{Comparing, Role};
 
 /// What was set.
@@ -17,6 +16,8 @@ pub(super) struct Settings {
     pub(super) method: Option<Method>,
     /// Figures of the population.
     pub(super) population: bool,
+    /// Figures of a sample, where that is said.
+    pub(super) sample: bool,
     /// Outliers by z-scores or by quartiles.
     pub(super) by_quartiles: Option<bool>,
     /// Their threshold.
@@ -29,6 +30,8 @@ pub(super) struct Settings {
     pub(super) digits: Option<u32>,
     /// Scores of a model.
     pub(super) scores: Vec<Score>,
+    /// Whether a p-value is among the figures that are rounded.
+    pub(super) p_value: bool,
     /// Two settings that exclude each other.
     pub(super) conflict: bool,
 }
@@ -38,7 +41,7 @@ impl Settings {
     pub(super) fn rule(&self) -> Option<Rule> {
         match self.by_quartiles {
             Some(true) => Some(Rule::Iqr(self.threshold.unwrap_or(1.5))),
-            Some(false) => Some(Rule::ZScore(self.threshold.unwrap_or(3.0), true)),
+            Some(false) => Some(Rule::ZScore(self.threshold.unwrap_or(3.0), !self.sample || self.population)),
             None => None,
         }
     }
@@ -121,10 +124,13 @@ impl Settings {
                         sentence.take(at);
                     }
                 }
-            } else if sentence.text(at).ends_with('%') && sentence.text(at + 1) == "level" {
-                if let Some(number) = sentence.number(at).filter(|number| *number > 0.0 && *number < 50.0) {
-                    Self::set(&mut self.alpha, number / 100.0, &mut self.conflict);
-                    sentence.take(at);
+            } else if let Some(level) = level_at(sentence, at) {
+                // "at the 5% level", "at the 0.05 level"
+                Self::set(&mut self.alpha, level, &mut self.conflict);
+                for place in at..at + 3 {
+                    if place == at || matches!(sentence.text(place), "percent" | "level") {
+                        sentence.take(place);
+                    }
                 }
             } else if sentence.is(at, Concept::Tails) {
                 sentence.take(at);
@@ -150,14 +156,21 @@ impl Settings {
                     }
                 }
             } else if sentence.is(at, Concept::Sample) {
+                self.sample |= sentence.text(at).contains("std")
+                    || sentence.text(at).contains("deviation")
+                    || sentence.text(at).starts_with("ddof");
                 sentence.take(at);
+            } else if sentence.is(at, Concept::Deviations) && sentence.text(at).starts_with("sample") {
+                self.sample = true;
             }
         }
     }
 
     /// The method of outliers and its threshold.
     fn read_outliers(&mut self, sentence: &mut Sentence) {
-        let told = sentence.has(Concept::Outlier) || sentence.has(Concept::ZScore);
+        let told = sentence.has(Concept::Outlier)
+            || sentence.has(Concept::ZScore)
+            || (sentence.has(Concept::Deviations) && sentence.has(Concept::Remove));
         let equals = sentence.tokens.iter().position(|token| token.folded == "=");
         if let Some(equals) = equals
             && sentence
@@ -304,17 +317,19 @@ impl Settings {
     }
 }
 
+/// The level of significance that a number in front of "level" is.
+fn level_at(sentence: &Sentence, at: usize) -> Option<f64> {
+    let number = sentence.number(at)?;
+    let percent = sentence.text(at).ends_with('%') || sentence.text(at + 1) == "percent";
+    let noun = if sentence.text(at + 1) == "percent" { at + 2 } else { at + 1 };
+    let level = if percent { number / 100.0 } else { number };
+    (sentence.text(noun) == "level" && level > 0.0 && level < 0.5).then_some(level)
+}
+
 /// "70-30", "80:20" as shares.
 fn pair(text: &str) -> Option<(f64, f64)> {
     let (left, right) = text.split_once(['-', ':', '/'])?;
     let (left, right): (f64, f64) =
         (left.trim_end_matches('%').parse().ok()?, right.trim_end_matches('%').parse().ok()?);
     ((left + right - 100.0).abs() < 1e-6).then_some((left / 100.0, right / 100.0))
-}
-
-/// The decimals that a sentence asks for.
-pub(super) fn digits(tokens: &[crate::asking::text::Token]) -> Option<u32> {
-    let at = tokens.iter().position(|token| token.folded.starts_with("decimal"))?;
-    let (number, _) = tokens.get(..at)?.last().map(std::slice::from_ref).and_then(number_at)?;
-    ((0.0..=12.0).contains(&number) && number.fract() == 0.0).then_some(number as u32)
 }

@@ -9,6 +9,8 @@ use crate::asking::plan::Comparison;
 use crate::asking::role::Role;
 use crate::asking::text::Token;
 
+/// The absolute value of a coefficient, in one word.
+const BARRED: &str = "|r|";
 const IF: [&str; 4] = ["if", "when", "where", "for"];
 /// Words in front of a label.
 const OPENERS: [&str; 26] = [
@@ -52,8 +54,25 @@ const NOUNS: [&str; 9] = [
     "between",
 ];
 
-/// The labels of a sentence, in order.
-pub(super) fn read(tokens: &[Token]) -> Vec<Verdict> {
+/// The labels of a sentence of a text, in order; a level that only "significant" names is not a number.
+pub(super) fn read(tokens: &[Token], question: &str) -> Vec<Verdict> {
+    let bars: Vec<Token> = tokens.iter().map(|token| with_bars(token, question)).collect();
+    labelled(&bars)
+}
+
+/// "|r|" as one word: its bars are no tokens.
+fn with_bars(token: &Token, question: &str) -> Token {
+    let (start, end) = token.span;
+    let barred = question.get(..start).is_some_and(|before| before.ends_with('|'))
+        && question.get(end..).is_some_and(|rest| rest.starts_with('|'));
+    let mut token = token.clone();
+    if barred && token.folded == "r" {
+        token.folded = BARRED.to_owned();
+    }
+    token
+}
+
+fn labelled(tokens: &[Token]) -> Vec<Verdict> {
     let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
     let (mut verdicts, mut at, mut free, mut last) = (Vec::new(), 0, 0, None);
     while at < tokens.len() {
@@ -155,7 +174,7 @@ fn conditions(tokens: &[Token], start: usize, last: Option<Figure>) -> Option<(T
         tests.extend(found.into_iter().map(|(comparison, number)| (figure, comparison, number)));
         last = Some(figure);
         at = end;
-        let and = tokens.get(at).is_some_and(|token| token.folded == "and");
+        let and = tokens.get(at).is_some_and(|token| matches!(token.folded.as_str(), "and" | "but"));
         if !and || condition(tokens, at + 1, None).is_none() {
             return Some((tests, at));
         }
@@ -176,7 +195,14 @@ fn condition(tokens: &[Token], start: usize, last: Option<Figure>) -> Option<(Fi
             "p" => figure = Some(Figure::PValue),
             "absolute" | "magnitude" | "abs" => absolute = true,
             "r" | "coefficient" | "correlation" if figure != Some(Figure::PValue) => figure = Some(Figure::Coefficient),
+            BARRED => (figure, absolute) = (Some(Figure::Coefficient), true),
             "it" => figure = figure.or(last),
+            "significant" | "insignificant" => {
+                let denied = word(at) == "insignificant"
+                    || tokens[start..at].iter().any(|token| matches!(token.folded.as_str(), "not" | "no" | "isn't"));
+                let comparison = if denied { Comparison::GreaterEqual } else { Comparison::Less };
+                return Some((Figure::PValue, vec![(comparison, f64::NAN)], at + 1));
+            }
             "between" | "from" => {
                 let (low, used) = number_at(&tokens[at + 1..])?;
                 let next = at + 1 + used;
@@ -185,7 +211,7 @@ fn condition(tokens: &[Token], start: usize, last: Option<Figure>) -> Option<(Fi
                 let bounds = vec![(Comparison::GreaterEqual, low), (Comparison::Less, high)];
                 return Some((settle(figure, absolute, last)?, bounds, next + 1 + more));
             }
-            "," | "if" | "and" => return None,
+            "," | "if" | "and" | "but" => return None,
             _ => {}
         }
         for length in (1..=7.min(tokens.len() - at)).rev() {
@@ -211,10 +237,11 @@ fn settle(figure: Option<Figure>, absolute: bool, last: Option<Figure>) -> Optio
 #[cfg(test)]
 mod tests {
     use super::read;
+    use crate::asking::procedure::plan::Figure;
     use crate::asking::text::tokenize;
 
     fn labels(text: &str) -> Vec<(String, usize)> {
-        read(&tokenize(text)).into_iter().map(|verdict| (verdict.label, verdict.tests.len())).collect()
+        read(&tokenize(text), text).into_iter().map(|verdict| (verdict.label, verdict.tests.len())).collect()
     }
 
     #[test]
@@ -224,5 +251,15 @@ mod tests {
         assert_eq!(labels(strong), [("strong".to_owned(), 1), ("weak".to_owned(), 1)]);
         let none = "If the p-value is greater than or equal to 0.01, report that there is no significant correlation";
         assert_eq!(labels(none), [("none".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn significant_stands_for_the_level_and_bars_for_the_absolute_value() {
+        let text = "Call it 'linear' when it is significant and |r| is at least 0.5, 'weak' when it is significant but \
+                    |r| is below 0.5, and 'none' when it is not significant";
+        let wanted = [("linear".to_owned(), 2), ("weak".to_owned(), 2), ("none".to_owned(), 1)];
+        assert_eq!(labels(text), wanted);
+        let tests = read(&tokenize(text), text).into_iter().flat_map(|verdict| verdict.tests).collect::<Vec<_>>();
+        assert!(tests.iter().filter(|(figure, ..)| *figure == Figure::AbsoluteCoefficient).count() == 2);
     }
 }

@@ -157,6 +157,36 @@ impl Reader<'_> {
         (at > 1 && tokens[1..at].iter().all(holder)).then(|| self.predicate(&tokens[at + 1..]))?
     }
 
+    /// "are there missing values in the price": whether a row has none.
+    pub(super) fn lacking(&self, tokens: &[Token]) -> Option<Condition> {
+        let word = |at: usize| tokens.get(at).map(|token| token.folded.as_str()).unwrap_or_default();
+        let missing = |word: &str| matches!(word, "missing" | "null" | "empty" | "nan" | "blank");
+        let values = |word: &str| {
+            matches!(word, "value" | "values" | "entry" | "entries" | "data" | "cell" | "cells" | "nulls" | "nans")
+        };
+        let at = (1..4).find(|&at| missing(word(at)) || matches!(word(at), "nulls" | "nans"))?;
+        let opened =
+            tokens[1..at].iter().all(|token| matches!(token.folded.as_str(), "there" | "any" | "a" | "an" | "some"));
+        let noun = usize::from(missing(word(at)) && values(word(at + 1)));
+        let within = at + 1 + noun;
+        if !opened || (missing(word(at)) && noun == 0) || !matches!(word(within), "in" | "for" | "of") {
+            return None;
+        }
+        let mut named = &tokens[within + 1..];
+        while let Some((last, rest)) = named.split_last()
+            && matches!(last.folded.as_str(), "column" | "field" | "variable")
+        {
+            named = rest;
+        }
+        let plan = self.ask("show", &[named])?;
+        match plan.output {
+            Output::Columns(columns, _) if columns.len() == 1 && plan.filter.is_none() && plan.extreme.is_none() => {
+                Some(Condition::Test(Test::Missing(columns[0], false)))
+            }
+            _ => None,
+        }
+    }
+
     /// Tokens that name this column and nothing else.
     pub(super) fn column_tokens(&self, column: usize) -> Vec<Token> {
         tokenize(&format!("`{}`", self.index.name(column)))

@@ -71,7 +71,7 @@ impl Reader<'_> {
     }
 
     /// The one column that an adjective speaks of.
-    fn implied(&self, adjective: usize) -> Option<(usize, Direction)> {
+    pub(super) fn implied(&self, adjective: usize) -> Option<(usize, Direction)> {
         let (mut found, mut best): (Vec<(usize, Direction)>, usize) = (Vec::new(), 0);
         for (direction, noun, rank) in &lexicon().adjective(adjective).nouns {
             if *rank > best && !found.is_empty() {
@@ -174,7 +174,7 @@ fn comparative(tokens: &[Token], than: usize) -> Option<Comparative> {
 }
 
 /// Without "on average" and the like, and whether it was there.
-fn without_average(tokens: &[Token]) -> (Vec<Token>, bool) {
+pub(super) fn without_average(tokens: &[Token]) -> (Vec<Token>, bool) {
     let (mut kept, mut at): (Vec<Token>, usize) = (Vec::new(), 0);
     while at < tokens.len() {
         let word = tokens[at].folded.as_str();

@@ -1,8 +1,8 @@
 //! What a derived column holds, as pandas.
 
-use super::plan::{Category, Expression, Limit, Operator, Shape};
 use crate::asking::index::TableIndex;
 use crate::asking::pandas::python::{applied, column, names, number, text};
+use crate::asking::procedure::plan::{Category, Expression, Limit, Operator, Shape};
 
 /// The expression over `df`.
 pub(super) fn expression(derived: &Expression, index: &TableIndex) -> String {

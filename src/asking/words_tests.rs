@@ -1,0 +1,72 @@
+use std::sync::Arc;
+
+use crate::asking::{CodeGenerator, OfflineTranslator, QuestionRequest};
+use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription, ValueCount};
+
+fn column(name: &str, data_type: DataType, values: &[&str]) -> ColumnDescription {
+    let count = |value: &&str| ValueCount { value: Scalar::Text((*value).to_owned()), count: 9 };
+    ColumnDescription {
+        name: name.to_owned(),
+        data_type,
+        nulls: 0,
+        distinct: Some(if values.is_empty() { 60 } else { values.len() as u64 }),
+        min: None,
+        max: None,
+        mean: None,
+        values: values.iter().map(count).collect(),
+        values_complete: !values.is_empty(),
+    }
+}
+
+/// Walks in the hills, a row each.
+fn hikes() -> Arc<TableDescription> {
+    Arc::new(TableDescription {
+        name: "hikes".to_owned(),
+        bound_name: "hikes".to_owned(),
+        rows: 600,
+        columns: vec![
+            column("trail", DataType::Text, &[]),
+            column("last_name", DataType::Text, &[]),
+            column("sky", DataType::Text, &["sun", "fog", "rain"]),
+            column("vehicle", DataType::Text, &["SUV", "bus", "bike"]),
+            column("difficulty", DataType::Text, &["E", "M", "VH"]),
+            column("permit_denied", DataType::Text, &["yes", "no"]),
+            column("length", DataType::Float64, &[]),
+        ],
+    })
+}
+
+fn reading(question: &str) -> String {
+    let (translator, table, cancel) = (OfflineTranslator::new(), hikes(), CancelToken::new());
+    match translator.generate(&QuestionRequest::new(question, std::slice::from_ref(&table), &cancel), &mut |_| {}) {
+        Ok(generated) => generated.reading,
+        Err(no_code) => format!("refused: {}", no_code.reason()),
+    }
+}
+
+#[test]
+fn a_word_of_a_values_family_is_that_value() {
+    assert_eq!(reading("How many foggy hikes were there?"), "Number of rows, where `sky` = \u{201c}fog\u{201d}");
+    assert_eq!(reading("How many SUVs are there?"), "Number of rows, where `vehicle` = \u{201c}SUV\u{201d}");
+}
+
+#[test]
+fn a_column_of_two_words_has_names_of_one() {
+    assert_eq!(
+        reading("Which surname appears most often?"),
+        "`last_name`, only the highest number of rows (ties kept)"
+    );
+}
+
+#[test]
+fn a_value_in_brackets_explains_the_words_before_it() {
+    let hard = "Number of rows, where `difficulty` = \u{201c}VH\u{201d}";
+    assert_eq!(reading("How many strenuous (VH) hikes are there?"), hard);
+    assert_eq!(reading("How many hikes are very hard (VH)?"), hard);
+}
+
+#[test]
+fn a_figure_made_of_a_column_is_not_the_column() {
+    assert!(reading("What is the denial rate?").starts_with("refused"));
+    assert!(reading("How many hikes are not strenuous (VH)?").starts_with("refused"));
+}
