@@ -242,18 +242,11 @@ impl TableIndex {
             return Some(Naming::Exact);
         }
         // "paintings" of `year_painted` are the rows.
-        // "price" of `price (USD)` in a table of prices is the column: there only a unit is left out.
-        let dated = |word: &String| matches!(word.as_str(), "year" | "month" | "day" | "hour" | "minut" | "second");
-        let rows = column.core.len() < column.stems.len()
-            && asked.iter().all(|word| self.nouns.contains(word))
-            && (column.kind != ColumnKind::Number || column.stems.iter().any(dated));
+        let rows = leaves_out_date(column) && asked.iter().all(|word| self.nouns.contains(word));
         if !rows && same_words(&asked, &column.core) {
             return Some(Naming::Core);
         }
-        // "types of ownership" of `Type of ownership`
-        let joint = |word: &&String| !matches!(word.as_str(), "of" | "the" | "a" | "an" | "for" | "per" | "in" | "to");
-        let spoken: Vec<String> = column.stems.iter().filter(joint).cloned().collect();
-        if asked.len() > 1 && spoken.len() < column.stems.len() && same_words(&asked, &spoken) {
+        if is_spoken(column, &asked) {
             return Some(Naming::Core);
         }
         // "reviews" of `number_of_reviews`: the name only says that it counts them.
@@ -324,12 +317,7 @@ impl TableIndex {
         if member {
             return Some(Naming::Member);
         }
-        // "flown" is no `fl`.
-        let deed = matches!(folded, [only] if lexicon().is_past(only));
-        if !deed
-            && bare_asked.len() == folded.len()
-            && (shortens(&column.words, folded) || is_initials(&column.words, folded))
-        {
+        if bare_asked.len() == folded.len() && is_shortened(column, folded) {
             return Some(Naming::Abbreviation);
         }
         // "pay" of `annual_salary`, not of `salary_grade`.
@@ -557,6 +545,26 @@ fn standings(table: &TableDescription) -> Vec<Option<&'static str>> {
     let known = called.iter().flatten().count() + usize::from(points);
     let wins = called.contains(&Some("wins"));
     if known >= FEWEST_STANDINGS && wins { called } else { vec![None; table.columns.len()] }
+}
+
+/// Whether a name shortens the words; "flown" is no `fl`.
+fn is_shortened(column: &Column, folded: &[&str]) -> bool {
+    let deed = matches!(folded, [only] if lexicon().is_past(only));
+    !deed && (shortens(&column.words, folded) || is_initials(&column.words, folded))
+}
+
+/// "types of ownership" of `Type of ownership`: all words but those that join them.
+fn is_spoken(column: &Column, asked: &[String]) -> bool {
+    let joint = |word: &&String| !matches!(word.as_str(), "of" | "the" | "a" | "an" | "for" | "per" | "in" | "to");
+    let spoken: Vec<String> = column.stems.iter().filter(joint).cloned().collect();
+    asked.len() > 1 && spoken.len() < column.stems.len() && same_words(asked, &spoken)
+}
+
+/// Whether what a name says besides its core is more than a unit: "price" of `price (USD)` in a table of prices is the
+/// column, "painting" of `year_painted` is none.
+fn leaves_out_date(column: &Column) -> bool {
+    let dated = |word: &String| matches!(word.as_str(), "year" | "month" | "day" | "hour" | "minut" | "second");
+    column.core.len() < column.stems.len() && (column.kind != ColumnKind::Number || column.stems.iter().any(dated))
 }
 
 /// A value's words as a question would write them, and the same with the last word's stem.
