@@ -281,7 +281,11 @@ impl TableIndex {
         }
         let member = matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun))
             || matches!((&asked[..], column.sort), ([noun], Some(sort)) if is_noun_of(sort, noun));
-        let spelled = || column.words.iter().filter(|word| word.len() > 1).map(String::as_str).collect::<Vec<_>>();
+        let spelled = || {
+            let told = |word: &&String| word.len() > 1 && !lexicon().is_unit(word) && word.as_str() != "in";
+            let told: Vec<&str> = column.words.iter().filter(told).map(String::as_str).collect();
+            if told.is_empty() { column.words.iter().map(String::as_str).collect() } else { told }
+        };
         if same_synonyms(&asked, &column.core)
             || (!bare.is_empty() && same_synonyms(&bare_asked, &bare))
             || same_names(folded, &spelled())
@@ -308,8 +312,11 @@ impl TableIndex {
         }
         // "pay" of `annual_salary`, not of `salary_grade`.
         let heads = |known: &String| column.core.len() == 1 || *known == column.head;
-        let synonym =
-            |word: &String| column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known));
+        // "people" are not the senior citizens that a flag tells of.
+        let synonym = |word: &String| {
+            let people = word == "person" && column.is_flag();
+            !people && column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known))
+        };
         let close = |word: &String| {
             let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
             column.core.iter().any(known)
@@ -343,6 +350,10 @@ impl TableIndex {
 
     /// The value that is of the word's family ("foggy" of a weather "fog"), where only one is.
     pub(super) fn value_of_kin(&self, word: &str) -> Option<ValueHit> {
+        // "engineers" where a role is "Software Engineer" are not a department's.
+        if !self.columns_with_word(word).is_empty() {
+            return None;
+        }
         let mut found = family(word).filter_map(|other| self.value_stems.get(&stem(other))).flatten();
         let first = *found.next()?;
         found.all(|hit| *hit == first).then_some(first)
