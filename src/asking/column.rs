@@ -330,7 +330,9 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
 pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
-    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || lexicon().role(word).is_some() {
+    // "unsold" has the letters of USD, and nothing to do with it; "kilometres" are km.
+    let known = lexicon().role(word).is_some() || (lexicon().is_unit(word) && !lexicon().is_unit(asked));
+    if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || known {
         return false;
     }
     let within = |short: &str| {

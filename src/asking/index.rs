@@ -263,7 +263,9 @@ impl TableIndex {
         // "employees work": a plural and what they do.
         let plural = folded.len() == 2
             && folded.first().is_some_and(|first| first.ends_with('s'))
-            && folded.last().is_some_and(|last| !last.ends_with('s') && lexicon().is_verb(&stem(last)));
+            && folded.last().is_some_and(|last| {
+                !last.ends_with('s') && (lexicon().is_verb(&stem(last)) || lexicon().is_measuring(&stem(last)))
+            });
         let attributive = attributive && !(plural && bare_asked.len() < asked.len());
         if !attributive {
             bare_asked.clone_from(&asked);

@@ -484,6 +484,12 @@ impl Lexicon {
         self.rates.get(name).map(Vec::as_slice)
     }
 
+    /// Whether a folded word says from where something is ("Spanish", "European").
+    pub(super) fn is_origin(&self, folded: &str) -> bool {
+        matches!(folded, "european" | "african" | "asian" | "american" | "western" | "eastern" | "foreign" | "domestic")
+            || self.names.iter().any(|name| name.people.contains(&folded))
+    }
+
     /// The names of a class.
     pub(super) fn names_in(&self, class: usize) -> impl Iterator<Item = (usize, &Name)> {
         self.names.iter().enumerate().filter(move |(_, name)| name.class == Some(class))

@@ -40,6 +40,10 @@ pub(super) enum Aggregate {
     Mode,
     /// The third quartile less the first.
     Iqr,
+    /// The standard deviation of a sample as a part of the mean.
+    Variation,
+    /// The standard deviation of the mean.
+    Error,
     /// A quantile, in per mille of the values below it.
     Quantile(u16),
     /// The plan's own figure of two ([`Plan::rate`]).
@@ -298,6 +302,8 @@ pub(super) enum Output {
     Share(Box<Share>),
     /// Whether something holds of the rows.
     Verdict(Box<Verdict>),
+    /// By how many percent of the first figure the second is more.
+    Growth(Box<(Plan, Plan)>),
     /// One figure less another.
     Difference(Box<(Plan, Plan)>),
     /// How far two figures lie apart, whichever is larger.

@@ -86,6 +86,10 @@ impl Words<'_> {
             Output::Columns(columns, true) if plan.extreme.is_none() => format!("Distinct {}", self.list(columns)),
             Output::Columns(columns, _) => upper_first(&self.list(columns)),
             Output::Groups => format!("Number of {}", self.keys(plan)),
+            Output::Growth(pair) => {
+                let (before, after) = (restate(&pair.0, self.index), restate(&pair.1, self.index));
+                format!("Change in percent from {} to {}", lower_first(&before), lower_first(&after))
+            }
             Output::Difference(pair) => {
                 format!("{} less {}", restate(&pair.0, self.index), lower_first(&restate(&pair.1, self.index)))
             }
@@ -226,6 +230,10 @@ impl Words<'_> {
             Aggregate::Range => format!("Range of {column} (largest less smallest)"),
             Aggregate::Mode => format!("Most frequent {column}"),
             Aggregate::Iqr => format!("Interquartile range of {column}"),
+            Aggregate::Variation => {
+                format!("Coefficient of variation of {column} (its standard deviation over its mean)")
+            }
+            Aggregate::Error => format!("Standard error of the mean of {column}"),
             Aggregate::Quantile(share) => format!("Quantile {} of {column}", f64::from(share) / 1000.0),
             Aggregate::Rate => format!("Rate of {column}"),
         }

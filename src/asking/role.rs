@@ -148,6 +148,8 @@ pub(super) fn aggregate(name: &str) -> Option<Aggregate> {
         "range" => Aggregate::Range,
         "mode" => Aggregate::Mode,
         "iqr" => Aggregate::Iqr,
+        "variation" => Aggregate::Variation,
+        "error" => Aggregate::Error,
         "q1" => Aggregate::Quantile(250),
         "q3" => Aggregate::Quantile(750),
         _ => return None,

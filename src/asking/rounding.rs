@@ -68,7 +68,7 @@ fn told_at(tokens: &[Token], at: usize) -> Option<Told> {
     }
     if word(tokens, at) == "nearest" {
         let digits = match next {
-            "integer" | "whole" | "unit" | "percent" => 0,
+            "integer" | "whole" | "unit" | "percent" | "dollar" | "euro" | "pound" | "year" | "day" => 0,
             "tenth" => 1,
             "hundredth" | "cent" => 2,
             "thousandth" => 3,

@@ -54,7 +54,6 @@ pub(super) fn cut(tokens: &[Token]) -> Option<Tail<'_>> {
 impl Tail<'_> {
     /// The plan with its figure shown; `None` where the tail does not speak of it.
     pub(super) fn show(&self, mut plan: Plan, index: &TableIndex) -> Option<Plan> {
-        let Output::Columns(shown, distinct) = &plan.output else { return None };
         let (column, aggregate) = if let Some((column, _)) = plan.extreme {
             (Some(column), None)
         } else {
@@ -75,15 +74,10 @@ impl Tail<'_> {
         if !self.nouns.iter().all(known) {
             return None;
         }
-        if let (Some((column, _)), false) = (plan.extreme, shown.is_empty()) {
-            let (mut shown, distinct) = (shown.clone(), *distinct);
-            if shown.contains(&column) {
-                return None;
-            }
-            shown.push(column);
-            plan.output = Output::Columns(shown, distinct);
-        } else {
-            plan.output = Output::Measures;
+        match (&mut plan.output, plan.extreme) {
+            (Output::Columns(shown, _), Some((column, _))) if !shown.contains(&column) => shown.push(column),
+            (Output::Measures, None) if !plan.show_measures => plan.show_measures = true,
+            _ => return None,
         }
         Some(plan)
     }

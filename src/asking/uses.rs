@@ -45,7 +45,7 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
         }
         Output::Columns(columns, _) => found.extend(columns),
         Output::Correlation(left, right) => found.extend([left, right]),
-        Output::Difference(pair) | Output::Gap(pair) => {
+        Output::Difference(pair) | Output::Gap(pair) | Output::Growth(pair) => {
             of_plan(&pair.0, found);
             of_plan(&pair.1, found);
         }
@@ -137,6 +137,6 @@ pub(super) fn is_nested(plan: &Plan) -> bool {
         )
     };
     plan.having.is_some()
-        || matches!(plan.output, Output::Verdict(_) | Output::Difference(_) | Output::Gap(_))
+        || matches!(plan.output, Output::Verdict(_) | Output::Difference(_) | Output::Gap(_) | Output::Growth(_))
         || conditions(plan).into_iter().any(nested)
 }

@@ -6,6 +6,7 @@
 mod choice;
 mod frequent;
 mod gap;
+mod growth;
 mod rate;
 #[cfg(test)]
 mod rate_tests;
@@ -29,6 +30,7 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
     let reader = Reader { index };
     if let Some(plan) = reader
         .gap(tokens)
+        .or_else(|| reader.growth(tokens))
         .or_else(|| reader.difference(tokens))
         .or_else(|| reader.choice(tokens))
         .or_else(|| reader.frequent(tokens))

@@ -21,6 +21,8 @@ pub(super) fn aggregate(aggregate: Aggregate) -> &'static str {
         Aggregate::Range => "range",
         Aggregate::Mode => "mode",
         Aggregate::Iqr => "iqr",
+        Aggregate::Variation => "coefficient of variation",
+        Aggregate::Error => "standard error",
         Aggregate::Quantile(250) => "q1",
         Aggregate::Quantile(750) => "q3",
         Aggregate::Quantile(_) => "quantile",

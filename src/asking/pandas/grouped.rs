@@ -311,6 +311,7 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
         | Output::Groups
         | Output::Verdict(_)
         | Output::Difference(_)
+        | Output::Growth(_)
         | Output::Gap(_)
         | Output::Share(_)
         | Output::Correlation(..) => vec!["result".to_owned()],

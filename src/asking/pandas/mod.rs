@@ -44,6 +44,11 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
         Output::Exists => code.push(format!("result = not {}.empty", code.rows)),
         Output::Share(_) => {}
         Output::Verdict(verdict) => code.verdict(verdict),
+        Output::Growth(pair) => {
+            code.figure(&pair.0, "before");
+            code.figure(&pair.1, "after");
+            code.push("result = 100 * (after - before) / before".to_owned());
+        }
         Output::Difference(pair) => {
             code.figure(&pair.0, "left");
             code.figure(&pair.1, "right");

@@ -56,6 +56,7 @@ pub(in crate::asking) fn applied(series: &str, aggregate: Aggregate) -> String {
     match aggregate {
         Aggregate::Range => format!("({series}.max() - {series}.min())"),
         Aggregate::Iqr => format!("({} - {})", quantile(750), quantile(250)),
+        Aggregate::Variation => format!("({series}.std() / {series}.mean())"),
         Aggregate::Mode => format!("{series}.mode().iloc[0]"),
         Aggregate::Quantile(share) => quantile(share),
         Aggregate::StdAll => format!("{series}.std(ddof=0)"),
@@ -81,7 +82,10 @@ pub(in crate::asking) fn named(aggregate: Aggregate) -> String {
         return format!("\"{method}\"");
     }
     let body = applied("values", aggregate);
-    let bare = body.strip_prefix('(').and_then(|body| body.strip_suffix(')')).filter(|_| body.contains(" - "));
+    let bare = body
+        .strip_prefix('(')
+        .and_then(|body| body.strip_suffix(')'))
+        .filter(|_| body.contains(" - ") || body.contains(" / "));
     format!("lambda values: {}", bare.unwrap_or(&body))
 }
 
@@ -99,8 +103,10 @@ fn method(aggregate: Aggregate) -> Option<&'static str> {
         Aggregate::Variance => "var",
         Aggregate::Skew => "skew",
         Aggregate::Kurtosis => "kurt",
+        Aggregate::Error => "sem",
         Aggregate::Range
         | Aggregate::Iqr
+        | Aggregate::Variation
         | Aggregate::Mode
         | Aggregate::Quantile(_)
         | Aggregate::StdAll

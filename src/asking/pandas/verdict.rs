@@ -62,7 +62,9 @@ impl Code<'_> {
     /// The plan's outcome, or what is taken of it, under another name.
     fn answer(&mut self, plan: &Plan, name: &str, taken: &str) {
         for line in render(plan, self.index).lines() {
-            if line.starts_with("import") || line.is_empty() {
+            // What two figures share is prepared once.
+            let known = line.starts_with("df = df.assign(") && self.lines.iter().any(|before| before == line);
+            if line.starts_with("import") || line.is_empty() || known {
                 continue;
             }
             match line.strip_prefix("result = ") {

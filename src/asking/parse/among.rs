@@ -66,14 +66,21 @@ impl Parser<'_> {
                 Kind::Role(Role::Not) => phrase.text.ends_with("any"),
                 _ => false,
             });
-            no && excluded(&found.condition).is_some_and(|other| other.column() != Some(column))
+            let flag = found.condition.column().filter(|&flag| self.index.columns[flag].is_flag() && flag != column);
+            no && (flag.is_some() || excluded(&found.condition).is_some_and(|other| other.column() != Some(column)))
         });
         let Some(none) = none else { return Ok(()) };
         // Of several conditions nobody knows which belong to what is missing.
         if self.filters.len() > 1 {
             return Err(Trouble::Vague("what there must be none of".to_owned()));
         }
-        if let Some(other) = excluded(&self.filters[none].condition) {
+        // "which specialty has no chief" of a yes/no column.
+        let flag = self.filters[none].condition.column().filter(|&flag| self.index.columns[flag].is_flag());
+        let other = match flag {
+            Some(flag) => Some(Condition::Test(self.flag_test(flag, false))),
+            None => excluded(&self.filters[none].condition),
+        };
+        if let Some(other) = other {
             self.filters[none].condition = Condition::Test(Test::Among(column, column, Box::new(other), true));
         }
         Ok(())

@@ -31,7 +31,8 @@ impl Parser<'_> {
         self.read_existence()?;
         // What is said of a thing's rows is answered by the things, each once.
         let of_things = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
-        self.distinct |= self.filters.iter().any(of_things) && self.selects.len() == 1;
+        self.of_things = self.filters.iter().any(of_things);
+        self.distinct |= self.of_things && self.selects.len() == 1;
         let found = self.filters.clone();
         self.over_rows = self.says_when_over_rows();
         let filter = self.joined_filter()?;
@@ -320,7 +321,8 @@ impl Parser<'_> {
                 return Err(Trouble::Vague("what to show".to_owned()));
             }
             let label = self.thing.or_else(|| self.index.label()).filter(|_| self.asks_which() || self.names);
-            return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], false))));
+            let once = label.is_some_and(|label| self.of_things && self.is_repeated(label));
+            return Ok(Plan::new(label.map_or(Output::Rows, |label| Output::Columns(vec![label], once))));
         }
         let columns = self.selects.clone();
         let repeats =

@@ -69,7 +69,11 @@ impl Parser<'_> {
             Kind::Role(Role::Not) if !negated && self.none_of(at + 1).is_some() => Ok(self.none_of(at + 1)),
             Kind::Role(Role::Not) if !negated => match self.group_exception(at + 1)? {
                 Some(end) => Ok(Some((None, end))),
-                None if self.folded(at) == "never" || self.relating_column(at + 1).is_some() => self.never(at + 1),
+                None if self.folded(at) == "never"
+                    || (self.is_done_not() && self.relating_column(at + 1).is_some()) =>
+                {
+                    self.never(at + 1)
+                }
                 None => match self.filter_at(self.skip_prepositions(at + 1), true)? {
                     Some(read) => Ok(Some(read)),
                     // "do not have a pager", "have not been returned"
@@ -103,6 +107,13 @@ impl Parser<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Whether "not" stands behind an auxiliary: then it is said of the things asked for.
+    fn is_done_not(&self) -> bool {
+        self.words
+            .windows(2)
+            .any(|pair| pair[1] == "not" && matches!(pair[0].as_str(), "do" | "does" | "did" | "have" | "has" | "had"))
     }
 
     /// "have never had a rating above 8": of the things asked for, those with no such row.

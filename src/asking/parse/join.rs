@@ -35,6 +35,23 @@ impl Parser<'_> {
         let mut filters = std::mem::take(&mut self.filters);
         filters.sort_by_key(|found| found.start);
         self.check_contradiction(&filters)?;
+        // "garlic or basil but not flour": what follows "but" holds in any case.
+        let but = filters.windows(2).position(|pair| {
+            (pair[0].end.saturating_sub(1)..=pair[1].start).any(|at| self.folded(at).starts_with("but"))
+        });
+        if let Some(but) = but {
+            let behind = filters.split_off(but + 1);
+            let (before, behind) = (self.joined(filters)?, self.joined(behind)?);
+            let parts = before.into_iter().chain(behind).flat_map(|part| match part {
+                Condition::All(parts) => parts,
+                other => vec![other],
+            });
+            return Ok(Some(all_of(parts.collect())));
+        }
+        self.joined(filters)
+    }
+
+    fn joined(&mut self, filters: Vec<Found>) -> Result<Option<Condition>, Trouble> {
         let mut groups: Vec<Vec<Condition>> = Vec::new();
         let mut ors = 0;
         let mut end = None;

@@ -41,6 +41,7 @@ mod series;
 mod sound;
 mod subject;
 mod target;
+mod tells;
 mod time;
 mod turns;
 mod unfit;
@@ -136,6 +137,8 @@ struct Parser<'a> {
     /// Where conditions on the calendar start.
     time_filters: Vec<usize>,
     having: Option<(Measure, Comparison, f64)>,
+    /// Whether something is said of a thing's other rows.
+    of_things: bool,
     /// Whether what is said holds of many rows.
     over_rows: bool,
     /// What else must hold of the groups.
@@ -273,6 +276,7 @@ impl<'a> Parser<'a> {
             having: None,
             also: Vec::new(),
             over_rows: false,
+            of_things: false,
             without: Vec::new(),
             keys: Vec::new(),
             order: Vec::new(),

@@ -107,6 +107,13 @@ impl Parser<'_> {
             };
             let mean = self.index.description(*column).mean;
             let far = mean.is_some_and(|mean| mean > 15.0 * number.abs()) && self.folded(unit).starts_with("hour");
+            // "for more than 5 years" of a tenure that does not say in what it is told.
+            let time = ["tenur", "durat", "delay", "time", "runtim", "stay", "servic", "length"];
+            let silent = known.stems.iter().any(|stem| time.contains(&stem.as_str()))
+                && matches!(self.folded(unit).as_str(), "hours" | "hour" | "days" | "weeks" | "months" | "years");
+            if silent && !named {
+                return Err(Trouble::Unsupported(self.phrases[unit].text.clone()));
+            }
             if !named && *number > 0.0 && (least.is_some_and(|least| least > *number) || far) {
                 return Err(Trouble::Unsupported(self.phrases[unit].text.clone()));
             }

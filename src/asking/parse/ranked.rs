@@ -160,7 +160,8 @@ impl Parser<'_> {
             Key::Grain(..) => false,
         };
         // "episodes per season" of a column `seasons` is a figure of two columns.
-        if self.keys.iter().any(quantity) {
+        let single = |key: &Key| matches!(key, Key::Column(key) if self.index.columns[*key].unique);
+        if self.keys.iter().any(quantity) || self.keys.iter().any(single) {
             return Err(vague());
         }
         if targets.is_empty() || self.place > 1 || !self.measures.is_empty() {

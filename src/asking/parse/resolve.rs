@@ -173,6 +173,21 @@ impl Parser<'_> {
                 others.join(" or ")
             ));
         }
+        // "the largest painting" with a height and a width: by neither of them.
+        let sized =
+            matches!(self.folded(at).as_str(), "largest" | "biggest" | "smallest" | "larger" | "bigger" | "smaller");
+        let has = |noun: &str| {
+            let numbers = self.index.columns.iter().filter(|column| column.kind == ColumnKind::Number);
+            numbers.filter(|column| column.stems.iter().any(|stem| stem == noun)).count() > 0
+        };
+        if let [(only, _)] = found[..]
+            && sized
+            && self.index.columns[only].stems.iter().any(|stem| matches!(stem.as_str(), "height" | "width" | "length"))
+            && has("width")
+            && (has("height") || has("length"))
+        {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
         if found.len() > 1 {
             // "how high is the lowest point": of two elevations, the lowest.
             let told: Vec<(usize, Direction)> =

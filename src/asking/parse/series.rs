@@ -2,7 +2,7 @@
 
 use super::{Kind, Parser, RankBy, Role, Trouble};
 use crate::asking::column::ColumnKind;
-use crate::asking::plan::{Aggregate, Comparison, Condition, Grain, Key, Measure, Output, Plan, Test};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Grain, Key, Measure, Output, Plan, Series, Test};
 use crate::asking::role::Asked;
 
 impl Parser<'_> {
@@ -39,6 +39,11 @@ impl Parser<'_> {
     pub(super) fn default_steps(&mut self) -> Result<(), Trouble> {
         if self.series.is_none() || !self.keys.is_empty() || self.phrases.is_empty() {
             return Ok(());
+        }
+        // "the change from 2022 to 2023" is one figure.
+        let spoken = self.words.iter().any(|word| matches!(word.as_str(), "from" | "between" | "since"));
+        if spoken && self.series != Some(Series::Running) {
+            return Err(Trouble::Vague("which steps of time to follow".to_owned()));
         }
         let time = self.time_column(0)?;
         let (key, step) = match self.index.columns[time].kind {

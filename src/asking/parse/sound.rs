@@ -17,6 +17,7 @@ impl Parser<'_> {
     /// Refuses a plan that leaves out what a word of the question asks for.
     pub(super) fn check_sound(&self, plan: &Plan, filters: &[Found]) -> Result<(), Trouble> {
         self.check_words()?;
+        self.check_tells(plan)?;
         self.check_only(plan, filters)?;
         self.check_counted(plan)?;
         self.check_kinds(plan)?;
@@ -293,7 +294,8 @@ impl Parser<'_> {
                     && !noun.columns.iter().any(|column| shown.contains(column));
                 let lost = own && self.phrases[0].text.to_lowercase().contains("which") && !shown.is_empty();
                 let ranked = plan.extreme.is_some() || plan.pick.is_some();
-                let numbers = ranked
+                // "which companies have assets but no profits" asks for companies; a yes/no column answers no "which".
+                let numbers = (ranked || self.phrases.get(1) == Some(noun))
                     && matches!(noun.kind, Kind::Rows { .. })
                     && matches!(plan.output, Output::Columns(..))
                     && shown.iter().all(figure);
@@ -302,7 +304,10 @@ impl Parser<'_> {
                     && ranked
                     && !shown.is_empty()
                     && shown.iter().all(|&column| self.index.columns[column].is_id);
-                if lost || numbers || foreign {
+                let flags = matches!(plan.output, Output::Columns(..))
+                    && !shown.is_empty()
+                    && shown.iter().all(|&column| self.index.columns[column].is_flag());
+                if lost || numbers || foreign || flags {
                     return Err(Trouble::Unsupported(noun.text.clone()));
                 }
                 // "which team had the highest total of its players": of teams, not of each player.

@@ -4,7 +4,7 @@
 use super::normalise::{is_article, is_joint};
 use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
-use crate::asking::index::TableIndex;
+use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::{Comparison, Direction};
 use crate::asking::role::Comparing;
@@ -195,8 +195,13 @@ pub(super) fn drop_makings(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         let number = |place: usize| {
             phrases[place].columns.iter().all(|&column| index.columns[column].kind == ColumnKind::Number)
         };
+        // "airbags cost", "touchscreen laptops weigh": a column of its own is no part of the next.
+        let weak = phrases[at].naming.is_some_and(|naming| naming < Naming::Part)
+            && !phrases[at].columns.iter().any(|&column| index.columns[column].is_flag());
+        let weak = weak || matches!(lexicon().role(&word), Some(Role::Grain(_)));
         let derived = phrases[at].kind == Kind::Column
             && adjacent
+            && weak
             && !number(at)
             && number(next)
             && phrases[at].columns.iter().all(|&column| {

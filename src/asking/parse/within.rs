@@ -30,6 +30,10 @@ impl Parser<'_> {
             return Ok(None);
         }
         let known = stem(&word);
+        // "European companies" are of no company whose name has that word.
+        if lexicon().is_origin(&word) {
+            return Ok(None);
+        }
         if lexicon().knows(&known)
             || lexicon().is_verb(&known)
             || lexicon().is_thing(&known)

@@ -8,8 +8,11 @@ use super::scan::{Sentence, What};
 use super::tasks::task;
 use super::tasks::{Reader, Task};
 use super::vocabulary::Concept;
+use crate::asking::column::ColumnKind;
 use crate::asking::parse::Trouble;
+use crate::asking::plan::Output;
 use crate::asking::role::Role;
+use crate::asking::text::tokenize;
 use std::sync::Arc;
 
 impl Text<'_> {
@@ -48,6 +51,11 @@ impl Text<'_> {
             if self.is_of_categories(sentence) {
                 let share = sentence.has(Concept::Proportion);
                 shares = Some(shares.unwrap_or(false) || share);
+                continue;
+            }
+            // "How many rows remain?"
+            if is_of_rest(sentence) && !self.steps.is_empty() {
+                ordinary.push(Sentence::new(tokenize("how many rows are there"), "", &self.index));
                 continue;
             }
             let kind = task(sentence);
@@ -93,6 +101,13 @@ impl Text<'_> {
                     }
                 }
             }
+        }
+        // "List their names", "the lowest price among them": of the outliers.
+        if let Some((_, about)) = groups.iter_mut().find(|(task, _)| *task == Task::Outliers) {
+            let (theirs, rest): (Vec<Sentence>, Vec<Sentence>) =
+                ordinary.drain(..).partition(|sentence| self.is_of_outliers(sentence));
+            about.extend(theirs);
+            ordinary = rest;
         }
         if let Some((_, sentences)) = groups.first_mut() {
             sentences.append(&mut plotted);
@@ -141,7 +156,8 @@ impl Text<'_> {
             steps: Vec::new(),
             ordered,
             order: self.order.clone(),
-            removed: removed.column,
+            key: self.key,
+            removed: removed.column.or_else(|| self.only_number()),
         };
         let mut counted = None;
         for (task, mut sentences) in groups {
@@ -188,12 +204,18 @@ impl Text<'_> {
             all
         });
         self.steps.splice(0..0, keep);
-        outcome.extend(self.ordinary(&mut ordinary)?.into_iter().map(Outcome::Plan));
+        let mut plans = self.ordinary(&mut ordinary)?;
+        if let ([plan], true) = (&mut plans[..], self.percent)
+            && let Output::Share(share) = &mut plan.output
+        {
+            share.percent = true;
+        }
+        outcome.extend(plans.into_iter().map(Outcome::Plan));
         if outcome.is_empty() {
             if let Some(column) = removed.column
                 && let Some(rule) = self.settings.rule()
             {
-                return Ok(vec![Outcome::Outliers { column, rule, rows: None }]);
+                return Ok(vec![Outcome::Outliers { column, rule, rows: None, figures: Vec::new() }]);
             }
             if let [.., Step::Derive(column, Expression::Categories(..))] = self.steps[..] {
                 return Ok(vec![Outcome::Categories { column, share: false }]);
@@ -204,6 +226,42 @@ impl Text<'_> {
             return Ok(vec![Outcome::Table]);
         }
         Ok(outcome)
+    }
+
+    /// The only column of numbers that the text speaks of.
+    fn only_number(&self) -> Option<usize> {
+        let mut columns: Vec<usize> = self
+            .scanned
+            .iter()
+            .flat_map(prepare::distinct)
+            .filter(|&column| self.index.columns[column].kind == ColumnKind::Number)
+            .collect();
+        columns.sort_unstable();
+        columns.dedup();
+        match columns[..] {
+            [column] => Some(column),
+            _ => None,
+        }
+    }
+
+    /// "List the names", "report the lowest price among them": what an answer shows of outliers.
+    fn is_of_outliers(&self, sentence: &Sentence) -> bool {
+        let figures = sentence
+            .items
+            .iter()
+            .any(|item| item.aggregate.is_some() || matches!(item.what, What::Role(Role::Extreme { .. })));
+        let theirs = sentence.says(&["among", "of"]) && sentence.says(&["them", "these", "those"]);
+        let shows = sentence.tokens.first().is_some_and(|token| {
+            matches!(
+                token.folded.as_str(),
+                "list" | "name" | "report" | "give" | "show" | "return" | "provide" | "state"
+            )
+        });
+        let named = sentence
+            .columns()
+            .iter()
+            .any(|(_, columns, _)| columns.iter().all(|column| self.index.columns[*column].kind != ColumnKind::Number));
+        theirs || (shows && named && !figures)
     }
 
     /// "count how many there are of each category": of the categories that were made.
@@ -223,4 +281,18 @@ impl Text<'_> {
         });
         made && ((each && counts) || sentence.has(Concept::Categorise)) && !other
     }
+}
+
+/// "How many rows remain?", "how many records are left after cleaning?".
+pub(super) fn is_of_rest(sentence: &Sentence) -> bool {
+    let remain = ["remain", "remains", "remaining", "left", "retained", "kept"];
+    sentence.has(Concept::Count)
+        && sentence.says(&remain)
+        && sentence.columns().is_empty()
+        && (0..sentence.items.len()).all(|at| {
+            sentence.is_quiet(at)
+                || sentence.is(at, Concept::Count)
+                || remain.contains(&sentence.text(at))
+                || matches!(sentence.text(at), "after" | "step" | "steps" | "cleaning" | "cleaned")
+        })
 }

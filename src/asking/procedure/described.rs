@@ -54,7 +54,7 @@ impl Text<'_> {
     }
 
     /// Whether another sentence writes a column out.
-    fn is_written(&self, column: usize, sentence: &Sentence) -> bool {
+    pub(super) fn is_written(&self, column: usize, sentence: &Sentence) -> bool {
         self.scanned.iter().any(|other| other.tokens != sentence.tokens && written(other).contains(&column))
     }
 

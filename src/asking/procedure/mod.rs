@@ -8,6 +8,7 @@ mod arrange;
 mod asks;
 mod categories;
 mod code;
+mod codes;
 mod define;
 mod derive;
 mod described;

@@ -10,6 +10,12 @@ use crate::asking::role::Role;
 pub(super) fn is_convention(sentence: &Sentence, question: &str) -> bool {
     let (Some(first), Some(last)) = (sentence.tokens.first(), sentence.tokens.last()) else { return true };
     let text = question.get(first.span.0..last.span.1).unwrap_or_default();
+    // What is asked is no note on how to answer.
+    let rest = question.get(last.span.1..).unwrap_or_default().trim_start_matches([')', '"', '\'', '`', ' ']);
+    let asks = matches!(first.folded.as_str(), "how" | "what" | "which" | "who" | "where" | "when");
+    if asks || rest.starts_with('?') {
+        return false;
+    }
     let plain = sentence.items.iter().all(|item| {
         !matches!(item.what, What::Value(_) | What::Quoted | What::Role(Role::Group))
             && (item.used
@@ -50,7 +56,69 @@ pub(super) fn is_convention(sentence: &Sentence, question: &str) -> bool {
         ])
         && quiet
         && !open(&|what| matches!(what, What::Unknown));
-    plain && (formula || usual || shown || defines || tool)
+    // "Quartiles by linear interpolation": as pandas does it.
+    let interpolates = sentence.says(&["interpolation", "interpolate"])
+        && sentence.says(&["linear", "default"])
+        && sentence.has_any(&[Concept::Quartile, Concept::Iqr])
+        && quiet
+        && !open(&|what| matches!(what, What::Unknown));
+    plain && (formula || usual || shown || defines || tool || interpolates)
+        || is_of_nothing(sentence)
+        || describes_column(sentence)
+}
+
+/// "Ignore censoring": what nothing of the table is like is not looked at anyway; things that rows could be are.
+fn is_of_nothing(sentence: &Sentence) -> bool {
+    let abstracts = ["ing", "ity", "tion", "sion", "ness", "ance", "ence", "ments"];
+    let opens = sentence.tokens.first().is_some_and(|token| matches!(token.folded.as_str(), "ignore" | "disregard"));
+    let unknown: Vec<&Item> = sentence.items.iter().filter(|item| item.what == What::Unknown).collect();
+    opens
+        && !unknown.is_empty()
+        && unknown.iter().all(|item| abstracts.iter().any(|end| item.text.ends_with(end)))
+        && (0..sentence.items.len()).all(|at| {
+            sentence.is_quiet(at) || sentence.items[at].what == What::Unknown || sentence.is(at, Concept::Ignore)
+        })
+}
+
+/// "The premium column tells whether the maker is premium": what a column holds.
+fn describes_column(sentence: &Sentence) -> bool {
+    let tells = [
+        "tells",
+        "holds",
+        "contains",
+        "says",
+        "shows",
+        "gives",
+        "records",
+        "stores",
+        "indicates",
+        "measures",
+        "denotes",
+        "represents",
+        "is",
+        "describes",
+    ];
+    let Some(subject) = sentence.items.iter().position(|item| matches!(item.what, What::Column(_, true))) else {
+        return false;
+    };
+    let called =
+        sentence.is(subject + 1, Concept::NewColumn) || subject > 0 && sentence.is(subject - 1, Concept::NewColumn);
+    let verb = (subject + 1..(subject + 3).min(sentence.items.len()))
+        .find(|&at| sentence.text(at).split(' ').next().is_some_and(|word| tells.contains(&word)));
+    let opens = (0..subject)
+        .all(|at| matches!(sentence.text(at), "the" | "a" | "each" | "here") || sentence.is(at, Concept::NewColumn));
+    let same = |columns: &[usize]| match &sentence.items[subject].what {
+        What::Column(named, _) => columns.iter().any(|column| named.contains(column)),
+        _ => false,
+    };
+    let silent = sentence.items.iter().enumerate().all(|(at, item)| match &item.what {
+        What::Number(_) | What::Role(Role::Compare { .. } | Role::Group) => false,
+        What::Column(columns, written) => at == subject || !written || same(columns),
+        What::Value(hits) => hits.iter().any(|hit| same(&[hit.0])),
+        _ => item.aggregate.is_none(),
+    });
+    let denied = sentence.says(&["should", "must", "only", "exclude", "excluded", "ignore", "ignored"]);
+    called && opens && verb.is_some() && silent && !denied
 }
 
 /// "Consider only the players who have a recorded average": of what is not missing, as every figure is anyway.
@@ -70,6 +138,51 @@ pub(super) fn is_of_recorded(sentence: &Sentence) -> bool {
                 || matches!(sentence.items[at].what, What::Column(..))
                 || sentence.is(at, Concept::NewColumn)
         })
+}
+
+/// "Give a percentage", "as a decimal fraction", "one row per combination": in which form an answer is given; whether
+/// as a percentage.
+pub(super) fn form(sentence: &Sentence) -> Option<bool> {
+    let opens = sentence.tokens.first().is_some_and(|token| {
+        matches!(
+            token.folded.as_str(),
+            "give" | "express" | "report" | "state" | "answer" | "return" | "as" | "present" | "provide" | "show"
+        )
+    });
+    let word = |word: &str| {
+        matches!(
+            word,
+            "percentage"
+                | "percentages"
+                | "percent"
+                | "fraction"
+                | "decimal"
+                | "proportion"
+                | "table"
+                | "row"
+                | "combination"
+                | "number"
+                | "it"
+                | "result"
+                | "one"
+                | "per"
+                | "each"
+                | "ratio"
+                | "with"
+                | "between"
+                | "0"
+                | "1"
+                | "%"
+        )
+    };
+    let silent = sentence.items.iter().enumerate().all(|(at, item)| {
+        sentence.is_quiet(at) && item.aggregate.is_none()
+            || item.text.split(' ').all(word)
+            || matches!(item.what, What::Concept(ref concepts) if concepts.iter().all(|concept| matches!(concept, Concept::Proportion | Concept::Ratio)))
+    });
+    let told =
+        sentence.says(&["percentage", "percentages", "percent", "fraction", "proportion", "table", "combination"]);
+    (opens && told && silent).then(|| sentence.says(&["percentage", "percentages", "percent"]))
 }
 
 /// Words that change what a figure is of, so that nothing beside them is harmless.

@@ -58,7 +58,7 @@ impl Text<'_> {
                 plan.as_share = true;
                 continue;
             }
-            if plans.last().is_some_and(|plan| is_restatement(sentence, plan)) {
+            if plans.last().is_some_and(|plan| is_restatement(sentence, plan) || self.is_condition_of(sentence, plan)) {
                 continue;
             }
             let tokens = self.plain(sentence);
@@ -133,7 +133,13 @@ impl Text<'_> {
                 }
                 continue;
             }
-            if self.modifies_key(sentence, at) || self.is_source(sentence, at) {
+            // "the catch rate", where another sentence writes the column "catch": the noun adds nothing.
+            let noun = item.what == What::Glue
+                && item.rows
+                && at > 0
+                && matches!(&sentence.items[at - 1].what, What::Column(columns, true)
+                    if columns.iter().all(|column| self.is_written(*column, sentence)));
+            if noun || self.modifies_key(sentence, at) || self.is_source(sentence, at) || is_of_rows(sentence, at) {
                 continue;
             }
             if self.is_kept(sentence, at) {
@@ -177,6 +183,19 @@ impl Text<'_> {
                 tokens.extend(tokenize(&format!("\"{}\"", self.index.name(column).replace('"', " "))));
                 continue;
             }
+            // "the price range": the range of the price.
+            let range = matches!(item.what, What::Column(..))
+                && matches!(sentence.text(at + 1), "range" | "range of")
+                && (at + 2..sentence.items.len()).all(|rest| sentence.is_quiet(rest));
+            if sentence.is(at, Concept::Count) && matches!(item.text.as_str(), "frequency" | "frequencies") && !silent {
+                tokens.extend(tokenize("number of rows"));
+                continue;
+            }
+            if range && !silent {
+                tokens.extend(tokenize("range of"));
+                tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
+                break;
+            }
             if !silent && !tool {
                 tokens.extend(sentence.tokens[item.tokens.0..item.tokens.1].iter().cloned());
             }
@@ -201,17 +220,15 @@ impl Text<'_> {
             });
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(column).replace('"', " "))));
         }
+        // "Which maker has ..." groups by it already.
         let key = self.key.filter(|key| {
-            sentence.items.iter().all(|item| {
-                !matches!(item.what, What::Role(Role::Group))
-                    || !matches!(&item.what, What::Column(columns, _) if columns.contains(key))
-            })
+            sentence.columns().iter().all(|(at, columns, _)| sentence.items[*at].used || !columns.contains(key))
         });
         if let Some(key) = key {
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(key).replace('"', " "))));
         }
         let ended = meant.is_none() && self.end_of_derived(sentence, &mut tokens);
-        if let (true, Some(&column)) = (!ended && meant.is_none() && sentence.columns().is_empty(), self.derived.last())
+        if let (true, Some(&column)) = (!ended && meant.is_none() && is_without_columns(sentence), self.derived.last())
         {
             let quoted = tokenize(&format!("of \"{}\"", self.index.name(column).replace('"', " ")));
             let last = sentence.items.iter().rev().find(|item| !item.used && item.aggregate.is_some());
@@ -229,6 +246,26 @@ impl Text<'_> {
 }
 
 impl Text<'_> {
+    /// "length_of_stay > 7": what the question says of its rows in other words.
+    fn is_condition_of(&self, sentence: &Sentence, plan: &Plan) -> bool {
+        let compared = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Compare { .. })));
+        let asks = sentence.items.iter().any(|item| item.aggregate.is_some() || matches!(item.what, What::Unknown));
+        let opens = sentence.items.first().is_some_and(|item| matches!(item.what, What::Column(_, true)));
+        if !compared || asks || !opens {
+            return false;
+        }
+        let tokens: Vec<Token> =
+            tokenize("show rows with").into_iter().chain(sentence.tokens.iter().cloned()).collect();
+        let Ok(said) = sentences::one(&tokens, &self.index) else { return false };
+        let of = match &plan.output {
+            Output::Share(share) => share.of.as_ref(),
+            _ => None,
+        };
+        let known: Vec<&Test> = plan.filter.iter().chain(of).flat_map(tests).collect();
+        let wanted: Vec<&Test> = said.plan.filter.iter().flat_map(tests).collect();
+        !wanted.is_empty() && wanted.iter().all(|test| known.contains(test))
+    }
+
     /// "Which state comes out highest", "has the largest sum": of the column that was made, where no other is named.
     fn end_of_derived(&self, sentence: &Sentence, tokens: &mut Vec<Token>) -> bool {
         let Some(&column) = self.derived.last() else { return false };
@@ -354,6 +391,34 @@ impl Text<'_> {
                 || (is_column(at) && (is_number(at + 1) || is_number(at.wrapping_sub(1))))
         })
     }
+}
+
+/// The tests that a condition is made of; of alternatives none.
+fn tests(condition: &Condition) -> Vec<&Test> {
+    match condition {
+        Condition::Test(test) => vec![test],
+        Condition::All(all) => all.iter().flat_map(tests).collect(),
+        Condition::Any(_) => Vec::new(),
+    }
+}
+
+/// Whether no column is spoken of but what has been understood.
+fn is_without_columns(sentence: &Sentence) -> bool {
+    sentence.columns().iter().all(|(at, _, _)| sentence.items[*at].used)
+}
+
+/// "the age of the patients": the rows behind what is measured, up to the end of the sentence.
+fn is_of_rows(sentence: &Sentence, at: usize) -> bool {
+    let joins =
+        |place: usize| matches!(sentence.text(place), "of" | "by" | "for" | "among" | "the" | "all" | "all the");
+    let rows = (at..sentence.items.len()).find(|&place| !joins(place));
+    let Some(rows) = rows.filter(|&rows| sentence.items[rows].rows && sentence.items[rows].what == What::Glue) else {
+        return false;
+    };
+    let ends = sentence.items.get(rows + 1).is_none_or(|next| matches!(next.what, What::Role(Role::Comma)));
+    let start = (0..rows).rev().find(|&place| !joins(place));
+    let measured = start.is_some_and(|start| matches!(sentence.items[start].what, What::Column(..)));
+    ends && measured && start.is_some_and(|start| start + 1 < rows && sentence.text(start + 1) != "the")
 }
 
 /// Whether a plan says nothing that another does not say.

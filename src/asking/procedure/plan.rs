@@ -3,7 +3,7 @@
 //! Columns are indices into the table as the steps leave it: its own columns first, derived ones behind.
 
 use super::arrange::Order;
-use crate::asking::plan::{Aggregate, Comparison, Condition, Plan};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Plan};
 
 /// How two columns are correlated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,8 +214,10 @@ pub(super) enum Outcome {
     Groups { test: GroupTest, measure: usize, key: usize, levels: Vec<String>, alpha: f64, verdicts: Vec<Verdict> },
     /// Whether two columns are independent.
     Independence { left: usize, right: usize, alpha: f64, verdicts: Vec<Verdict> },
-    /// Outliers of a column: their number, or their rows with these columns.
-    Outliers { column: usize, rule: Rule, rows: Option<Vec<usize>> },
+    /// Outliers of a column: their number and these figures of them, or their rows with these columns.
+    Outliers { column: usize, rule: Rule, rows: Option<Vec<usize>>, figures: Vec<Measure> },
+    /// Between which bounds the mean of a column lies, at a level of confidence.
+    Interval { column: usize, level: f64 },
     /// Missing values: of these columns, or of each; only the column with most; as a percentage too.
     Missing { columns: Vec<usize>, most: bool, total: bool, share: bool },
     /// How many rows repeat one before.
@@ -238,6 +240,8 @@ pub(super) struct Steps {
     pub(super) steps: Vec<Step>,
     /// What is reported.
     pub(super) outcome: Vec<Outcome>,
+    /// Whether the figure is given as a percentage.
+    pub(super) percent: bool,
     /// In which order groups are reported.
     pub(super) order: Option<Order>,
     /// To how many decimals.

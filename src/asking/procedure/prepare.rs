@@ -103,6 +103,12 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
             _ => Prepared::Step(Step::DropMissing(columns)),
         };
     }
+    if let Some(column) = without_value(sentence).filter(|_| !missing && !asked) {
+        for item in &mut sentence.items {
+            item.used |= !matches!(item.what, What::Unknown | What::Number(_) | What::Value(_));
+        }
+        return Prepared::Step(Step::DropMissing(vec![column]));
+    }
     if missing && sentence.has(Concept::Negation) && !asked {
         sentence.take_all(&[Concept::Missing, Concept::Negation]);
         return Prepared::Note;
@@ -119,6 +125,20 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         return outliers(sentence);
     }
     in_place(sentence, index)
+}
+
+/// "Leave out people with no type": the column whose rows without a value go.
+fn without_value(sentence: &Sentence) -> Option<usize> {
+    let goes =
+        (0..sentence.items.len().min(3)).any(|at| sentence.is(at, Concept::Ignore) || sentence.is(at, Concept::Remove));
+    let lacks = sentence.items.iter().position(|item| {
+        matches!(item.text.as_str(), "with no" | "without" | "without a" | "without any" | "lacking" | "that lack")
+    })?;
+    let figures = sentence.items.iter().any(|item| item.aggregate.is_some());
+    let behind: Vec<usize> =
+        sentence.columns().into_iter().filter(|(at, ..)| *at > lacks).flat_map(|(_, columns, _)| columns).collect();
+    let [column] = behind[..] else { return None };
+    (goes && !figures).then_some(column)
 }
 
 /// "Use all observations", "all rows should be used".

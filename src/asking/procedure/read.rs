@@ -3,9 +3,13 @@
 use super::Procedure;
 use super::arrange;
 use super::arrange::Order;
+use super::asks::is_of_rest;
+use super::codes;
+use super::codes::Codes;
 use super::define::goes_by_rows;
+use super::notes;
 use super::notes::{grouping, is_convention, is_of_recorded};
-use super::plan::{Expression, Outcome, Step, Steps, Verdict};
+use super::plan::{Expression, Figure, Outcome, Step, Steps, Verdict};
 use super::prepare;
 use super::prepare::Prepared;
 use super::scan::concept_at;
@@ -16,10 +20,11 @@ use super::verdicts;
 use super::vocabulary::Concept;
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
-use crate::asking::plan::{Key, Output};
+use crate::asking::plan::{Aggregate, Comparison, Key, Output};
 use crate::asking::role::Role;
 use crate::asking::rounding;
 use crate::asking::sentences;
+use crate::asking::tail;
 use crate::asking::text::Token;
 use std::sync::Arc;
 
@@ -60,7 +65,8 @@ pub(super) const ORDERS: [&str; 32] = [
 ];
 
 /// Concepts that ordinary questions do not have.
-const TELLING: [Concept; 39] = [
+const TELLING: [Concept; 40] = [
+    Concept::Interval,
     Concept::Pearson,
     Concept::Spearman,
     Concept::Kendall,
@@ -121,7 +127,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
         clauses.extend(split(&rounding::without(sentence)));
     }
     clauses.retain(|clause| !clause.is_empty());
-    if !is_told(tokens) && clauses.len() < 2 {
+    if !is_told(tokens) && clauses.len() < 2 && whole.len() < 2 {
         return None;
     }
     let scanned = scan(&clauses, question, index);
@@ -137,6 +143,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
         key: None,
         kept: Vec::new(),
         order: None,
+        percent: false,
         both: false,
     };
     Some(text.procedure())
@@ -174,6 +181,8 @@ pub(super) struct Text<'a> {
     pub(super) kept: Vec<Step>,
     /// In which order groups are reported.
     pub(super) order: Option<Order>,
+    /// Whether a sentence of its own asks for percentages.
+    pub(super) percent: bool,
 }
 
 impl Text<'_> {
@@ -182,6 +191,7 @@ impl Text<'_> {
         let mut sentences = self.scanned.clone();
         let mut labels: Vec<Verdict> = Vec::new();
         let mut told: Vec<bool> = defining.clone();
+        self.read_codes(&mut sentences, &mut told);
         for (sentence, told) in sentences.iter_mut().zip(&mut told) {
             self.settings.read(sentence);
             if *told {
@@ -194,6 +204,20 @@ impl Text<'_> {
                 self.order = Some(order);
                 *told = true;
                 continue;
+            }
+            if let Some(percent) = notes::form(sentence) {
+                self.percent |= percent;
+                *told = true;
+                continue;
+            }
+            if sentence.has(Concept::Significance) && sentence.says(&["yes"]) && sentence.says(&["no"]) {
+                // "and yes or no for significance"
+                let tests = vec![(Figure::PValue, Comparison::Less, f64::NAN)];
+                labels.push(Verdict { label: "yes".to_owned(), tests });
+                labels.push(Verdict { label: "no".to_owned(), tests: Vec::new() });
+                for item in &mut sentence.items {
+                    item.used |= matches!(item.text.as_str(), "yes" | "no");
+                }
             }
             let starts = sentence.has_any(&[Concept::Ignore, Concept::Remove])
                 && sentence.says(&["first"])
@@ -263,13 +287,36 @@ impl Text<'_> {
             _ => None,
         };
         let order = self.order.take().filter(|order| is_ordered(&outcome, order));
-        let steps = Steps { before, steps: self.steps.clone(), outcome, order, digits: self.settings.digits };
+        let part = |outcome: &Outcome| {
+            matches!(outcome, Outcome::Plan(plan)
+            if plan.keys.is_empty() && plan.measures.len() == 1 && plan.measures[0].aggregate == Aggregate::Variation)
+        };
+        let percent = self.percent && matches!(&outcome[..], [only] if part(only));
+        let steps = Steps { before, steps: self.steps.clone(), outcome, percent, order, digits: self.settings.digits };
         let mut assumptions = Vec::new();
         if steps.steps.iter().any(|step| matches!(step, Step::Derive(_, derived) if goes_by_rows(derived))) {
             assumptions.push("Rows follow each other as they stand in the table.".to_owned());
         }
         Ok(Procedure { steps, index: Arc::clone(&self.index), assumptions })
     }
+    /// What numbers stand for, and groups that are named by it.
+    fn read_codes(&mut self, sentences: &mut [Sentence], told: &mut [bool]) {
+        let mut known: Vec<Codes> = Vec::new();
+        for (sentence, told) in sentences.iter().zip(told.iter_mut()).skip(1).filter(|(_, told)| !**told) {
+            if let Some(codes) = codes::read(sentence, &self.index) {
+                known.push(codes);
+                *told = true;
+            }
+        }
+        for (place, told) in told.iter().enumerate().filter(|(_, told)| !**told) {
+            let flag = codes::told_flag(sentences, place, &self.index);
+            if let (Some(sentence), false) = (sentences.get_mut(place), *told) {
+                let column = codes::groups(sentence, &known, flag, &self.index);
+                self.key = self.key.or(column);
+            }
+        }
+    }
+
     /// "Use only the rows where A is 4", "only consider women": what rows are meant, said in a sentence of its own.
     fn restrict(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Result<(), Trouble> {
         let index = Arc::clone(&self.index);
@@ -297,6 +344,7 @@ impl Text<'_> {
                 steps: Vec::new(),
                 ordered: false,
                 order: None,
+                key: None,
                 removed: None,
             };
             let mut read = sentence.clone();
@@ -320,6 +368,8 @@ impl Text<'_> {
     fn prepare(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Removed {
         let mut removed = Removed::default();
         let mut first: Vec<Step> = Vec::new();
+        // Where rows are counted in the end, each that misses a value counts.
+        let counted = sentences.iter().any(is_of_rest);
         for (place, (sentence, told)) in sentences.iter_mut().zip(told.iter_mut()).enumerate() {
             if *told {
                 continue;
@@ -329,7 +379,20 @@ impl Text<'_> {
                 *told = true;
                 continue;
             }
-            let found = prepare::read(sentence, &self.index);
+            let (gaps, copies, goes) = (
+                sentence.has(Concept::Missing),
+                sentence.has(Concept::Duplicates),
+                sentence.has(Concept::Remove) && !sentence.has_any(&[Concept::Count, Concept::Negation]),
+            );
+            let mut found = prepare::read(sentence, &self.index);
+            if goes && gaps && copies {
+                // "Remove duplicates and rows with missing values."
+                sentence.take_all(&[Concept::Duplicates, Concept::Missing]);
+                first.push(Step::DropDuplicates);
+            }
+            if goes && gaps && counted && found == Prepared::Note {
+                found = Prepared::Step(Step::DropMissing(Vec::new()));
+            }
             if found != Prepared::None {
                 prepare::take_opening(sentence);
             }
@@ -402,6 +465,19 @@ fn is_ordered(outcome: &[Outcome], order: &Order) -> bool {
             && plan.limit.is_none())
 }
 
+/// Whether another question opens behind a joint, where one of both is about outliers, gaps or repeated rows.
+fn asks_again(tokens: &[Token], at: usize) -> bool {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
+    let next = if word(at + 1) == "and" { at + 2 } else { at + 1 };
+    let opens = (word(next) == "how" && word(next + 1) == "many")
+        || (word(next) == "what" && matches!(word(next + 1), "is" | "are" | "was" | "were"));
+    let about = [Concept::Outlier, Concept::Missing, Concept::Duplicates];
+    opens
+        && (0..tokens.len()).any(|place| {
+            concept_at(&tokens[place..]).is_some_and(|(found, _)| found.iter().any(|concept| about.contains(concept)))
+        })
+}
+
 /// Cuts a sentence where "and" or a comma opens another order.
 fn split(tokens: &[Token]) -> Vec<Vec<Token>> {
     let mut clauses: Vec<Vec<Token>> = vec![Vec::new()];
@@ -416,7 +492,9 @@ fn split(tokens: &[Token]) -> Vec<Vec<Token>> {
                     .first()
                     .is_some_and(|token| matches!(token.folded.as_str(), "for" | "after" | "once" | "to" | "in"))
         });
-        if joint && orders && long {
+        // "What is the range of A, and how many outliers are there": two questions.
+        let asks = joint && asks_again(tokens, at) && tail::cut(tokens).is_none();
+        if joint && (orders || asks) && long {
             clauses.push(Vec::new());
             continue;
         }

@@ -52,6 +52,10 @@ pub(super) struct Item {
     pub(super) used: bool,
     /// Whether it describes a column that is written out behind it.
     pub(super) glossed: bool,
+    /// Whether it is a noun for the rows, by the table's name or by its place.
+    pub(super) rows: bool,
+    /// Whether nothing of the table is like it.
+    foreign: bool,
 }
 
 /// A sentence.
@@ -108,6 +112,19 @@ impl Sentence {
                 {
                     item(phrase.clone(), (at, at + reach), index)
                 }
+                // "coefficient of variation" is no coefficient.
+                (_, Some((_, length))) if let Some((aggregate, longer)) = longer_figure(&tokens[at..], length) => {
+                    Item {
+                        what: What::Role(Role::Aggregate(aggregate)),
+                        text: words(&tokens[at..at + longer]),
+                        aggregate: Some(aggregate),
+                        tokens: (at, at + longer),
+                        used: false,
+                        glossed: false,
+                        rows: false,
+                        foreign: false,
+                    }
+                }
                 (_, Some((concepts, length))) => {
                     let words = words(&tokens[at..at + length]);
                     let aggregate = aggregate_of(&words);
@@ -118,6 +135,8 @@ impl Sentence {
                         tokens: (at, at + length),
                         used: false,
                         glossed: false,
+                        rows: false,
+                        foreign: false,
                     }
                 }
                 _ => {
@@ -134,6 +153,7 @@ impl Sentence {
         let mut sentence = Self { tokens, items };
         sentence.read_glosses(question);
         sentence.read_nouns(index);
+        sentence.read_row_nouns();
         sentence.read_groups();
         sentence.read_small_words();
         sentence
@@ -198,6 +218,7 @@ impl Sentence {
                 && self.tokens.get(self.items[at - 1].tokens.0).is_some_and(|token| token.quoted);
             let governs = matches!(self.text(at + 1), "whose" | "where" | "that" | "which" | "who");
             if plain && (quoted || governs || (lexicon().is_thing(stem) && !columns.is_empty())) {
+                self.items[at].rows |= lexicon().is_thing(stem);
                 self.items[at].what = What::Glue;
             }
             let What::Column(named, false) = &self.items[at].what else { continue };
@@ -218,7 +239,44 @@ impl Sentence {
                     || written(at.checked_sub(1))
                     || (lexicon().is_thing(stem) && self.columns().iter().any(|(_, _, exact)| *exact)))
             {
+                self.items[at].used |= written(at.checked_sub(1));
+                self.items[at].rows |= lexicon().is_thing(stem);
                 self.items[at].what = What::Glue;
+            }
+        }
+    }
+
+    /// "the median income of the anglers": a plural that nothing of the table is like, at the end of what is measured,
+    /// is a noun for the rows.
+    fn read_row_nouns(&mut self) {
+        for at in 2..self.items.len() {
+            let item = &self.items[at];
+            let token = self.tokens.get(item.tokens.0);
+            let plural = item.foreign
+                && item.what == What::Unknown
+                && item.tokens.1 - item.tokens.0 == 1
+                && token.is_some_and(|token| {
+                    !token.quoted
+                        && !token.is_capital()
+                        && token.folded.len() > 4
+                        && token.folded.ends_with('s')
+                        && !token.folded.ends_with("ss")
+                        && token.folded.bytes().all(|byte| byte.is_ascii_lowercase())
+                });
+            if !plural {
+                continue;
+            }
+            let article = matches!(self.text(at - 1), "the" | "all" | "all the" | "these");
+            let before = if article { at - 2 } else { at - 1 };
+            let joined = matches!(self.text(before).rsplit(' ').next(), Some("of" | "by" | "for" | "among" | "across"));
+            let measured = before > 0 && matches!(self.items[before - 1].what, What::Column(..));
+            let ends = self.items.get(at + 1).is_none_or(|next| {
+                matches!(next.what, What::Role(Role::Comma | Role::And))
+                    || matches!(next.text.as_str(), "and" | "in the dataset" | "in the data" | "in the table")
+            });
+            if article && joined && measured && ends {
+                self.items[at].what = What::Glue;
+                self.items[at].rows = true;
             }
         }
     }
@@ -459,6 +517,18 @@ pub(super) fn concept_at(tokens: &[Token]) -> Option<(Vec<Concept>, usize)> {
     })
 }
 
+/// A figure whose name is longer than the concept that starts here, without the "of" behind it.
+fn longer_figure(tokens: &[Token], length: usize) -> Option<(Aggregate, usize)> {
+    (length + 1..=LONGEST.min(tokens.len())).rev().find_map(|longer| {
+        let plain = tokens[..longer].iter().all(|token| !token.quoted)
+            && tokens.get(longer - 1).is_some_and(|last| !matches!(last.folded.as_str(), "of" | "the" | "in"));
+        match lexicon().role(&words(&tokens[..longer])) {
+            Some(Role::Aggregate(aggregate)) if plain => Some((aggregate, longer)),
+            _ => None,
+        }
+    })
+}
+
 /// The aggregate that a phrase names.
 fn aggregate_of(words: &str) -> Option<Aggregate> {
     match lexicon().role(words) {
@@ -473,6 +543,8 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
     let text = crate::asking::text::fold(&phrase.text);
     let aggregate = aggregate_of(&text);
     let written = matches!(phrase.naming, Some(Naming::Exact | Naming::Core | Naming::WithoutNoun));
+    let rows = matches!(phrase.kind, Kind::Rows { .. } | Kind::Role(Role::Rows)) || phrase.is_noun;
+    let foreign = phrase.kind == Kind::Unknown && phrase.columns.is_empty() && phrase.values.is_empty();
     let what = match phrase.kind {
         // A relative of a word in a name is too little where a whole text has to be read.
         Kind::Column
@@ -524,5 +596,5 @@ fn item(phrase: Phrase, tokens: (usize, usize), index: &TableIndex) -> Item {
         }
         Kind::Moment(_) | Kind::Unknown => What::Unknown,
     };
-    Item { what, text, aggregate, tokens, used: false, glossed: false }
+    Item { what, text, aggregate, tokens, used: false, glossed: false, rows, foreign }
 }

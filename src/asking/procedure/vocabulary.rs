@@ -32,7 +32,7 @@ concepts! {
     Standardise "standardise", Transform "transform", Categorise "categorise", Regression "regression",
     Predict "predict", Target "target", Features "features", Mse "mse", Rmse "rmse", Mae "mae", R2 "r2",
     Slope "slope", Intercept "intercept", Split "split", Seed "seed", Population "population", Sample "sample",
-    Proportion "proportion", Count "count", How "how", Negation "negation",
+    Proportion "proportion", Interval "interval", Count "count", How "how", Negation "negation",
 }
 
 /// The longest phrase of a concept, in tokens.

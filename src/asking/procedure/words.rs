@@ -15,6 +15,9 @@ pub(super) fn restate(steps: &Steps, index: &TableIndex) -> String {
     if steps.before.is_some() {
         text.push_str(", and the same before the steps");
     }
+    if steps.percent {
+        text.push_str(", in percent");
+    }
     if let Some(order) = &steps.order {
         text.push_str(&format!(", in the order {}", order.values.join(", ")));
     }
@@ -129,7 +132,10 @@ impl Words<'_> {
             }
             Outcome::Matrix { columns, method, end, with } => {
                 let of = match with {
-                    Some(column) => format!("{} with the other columns of numbers", self.tick(*column)),
+                    Some(column) => {
+                        let others: Vec<usize> = columns.iter().copied().filter(|other| other != column).collect();
+                        format!("{} with {}", self.tick(*column), self.list(&others))
+                    }
                     None => self.list(columns),
                 };
                 match end {
@@ -175,11 +181,22 @@ impl Words<'_> {
                     self.tick(*right)
                 )
             }
-            Outcome::Outliers { column, rule, rows } => {
+            Outcome::Outliers { column, rule, rows, figures } => {
                 let what = if rows.is_some() { "Outliers" } else { "Number of outliers" };
                 let shown: Vec<usize> = rows.iter().flatten().copied().filter(|other| other != column).collect();
                 let shown = if shown.is_empty() { String::new() } else { format!(" with {}", self.list(&shown)) };
-                format!("{what} of {}{shown} ({})", self.tick(*column), rule_in_words(*rule))
+                let figures: Vec<String> = figures
+                    .iter()
+                    .map(|figure| format!(", {} of them", restate::measure(*figure, self.index)))
+                    .collect();
+                format!("{what} of {}{shown} ({}){}", self.tick(*column), rule_in_words(*rule), figures.concat())
+            }
+            Outcome::Interval { column, level } => {
+                format!(
+                    "{} % confidence interval of the mean of {}",
+                    number((level * 1e4).round() / 100.0),
+                    self.tick(*column)
+                )
             }
             Outcome::Missing { columns, most, total, share } => {
                 let what = if *share { "Percentage of missing values" } else { "Number of missing values" };

@@ -195,7 +195,13 @@ impl Reader<'_> {
         match ids[..] {
             [id] if !self.index.columns[id].unique => Some(Measure::of(Aggregate::Distinct, id)),
             [_] => Some(Measure::ROWS),
-            _ => (self.index.noun(noun) == Some(false)).then_some(Measure::ROWS),
+            _ => {
+                let label = self.index.label().filter(|&label| {
+                    let column = &self.index.columns[label];
+                    column.unique && column.core.iter().any(|word| word == noun)
+                });
+                (self.index.noun(noun) == Some(false) || label.is_some()).then_some(Measure::ROWS)
+            }
         }
     }
 

@@ -7,10 +7,11 @@ mod quality;
 
 use crate::asking::index::TableIndex;
 use crate::asking::pandas::conditions::mask;
-use crate::asking::pandas::python::{column, names, number, text};
+use crate::asking::pandas::python::{applied, column, names, number, text};
 use crate::asking::pandas::render as render_plan;
 use crate::asking::plan::{Output, Plan};
 use crate::asking::procedure::plan::{Normality, Outcome, Step, Steps};
+use crate::asking::words;
 use expressions::expression;
 
 /// Code under construction.
@@ -50,6 +51,9 @@ pub(super) fn render(steps: &Steps, index: &TableIndex) -> String {
                     "result = result.sort_values({}, key=lambda key: key.map(order))",
                     code.name(order.column)
                 ));
+            }
+            if steps.percent {
+                code.push("result = 100 * result");
             }
             if let (Some(digits), true) = (steps.digits, is_figure(only)) {
                 code.push(format!("result = round(result, {digits})"));
@@ -155,14 +159,40 @@ impl Code<'_> {
                 self.push("statistic, p_value, freedom, expected = stats.chi2_contingency(counts)");
                 self.significance(*alpha, verdicts);
             }
-            Outcome::Outliers { column, rule, rows } => {
-                self.bounds(*column, *rule);
+            Outcome::Outliers { column: place, rule, rows, figures } => {
+                self.bounds(*place, *rule);
                 match rows {
                     Some(columns) => {
                         self.push(format!("result = df.loc[outlier, [{}]]", names(columns, self.index)));
                     }
-                    None => self.push("result = pd.DataFrame([{\"outliers\": int(outlier.sum()), \"rows_left\": int((~outlier).sum())}])"),
+                    None if figures.is_empty() => self.push(
+                        "result = pd.DataFrame([{\"outliers\": int(outlier.sum()), \"rows_left\": int((~outlier).sum())}])",
+                    ),
+                    None => {
+                        let cells: Vec<String> = figures
+                            .iter()
+                            .filter_map(|figure| Some((figure.aggregate, figure.column?)))
+                            .map(|(aggregate, of)| {
+                                let label = format!("{} {}", words::aggregate(aggregate), self.index.name(of));
+                                let value = applied(&column("df[outlier]", of, self.index), aggregate);
+                                format!("{}: {value}", text(&label))
+                            })
+                            .collect();
+                        self.push(format!(
+                            "result = pd.DataFrame([{{\"outliers\": int(outlier.sum()), {}}}])",
+                            cells.join(", ")
+                        ));
+                    }
                 }
+            }
+            Outcome::Interval { column: place, level } => {
+                self.push(format!("values = {}.dropna()", self.of(*place)));
+                self.push("mean, error = values.mean(), values.sem()");
+                self.push(format!(
+                    "low, high = stats.t.interval({}, len(values) - 1, loc=mean, scale=error)",
+                    number(*level)
+                ));
+                self.row(&["low", "high"], "");
             }
             Outcome::Missing { columns, most, total, share } => self.missing(columns, *most, *total, *share),
             Outcome::Duplicates => self.push("result = int(df.duplicated().sum())"),

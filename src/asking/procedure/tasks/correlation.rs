@@ -64,7 +64,20 @@ impl Reader<'_> {
             excuse(sentences);
         }
         if matrix || end.is_some() {
-            let with = (end.is_some() && columns.len() == 1).then(|| columns[0]);
+            // "the strongest correlation with price among A, B and C"
+            let behind = sentences.iter().find_map(|sentence| {
+                let at = (0..sentence.items.len())
+                    .find(|&at| matches!(sentence.text(at).rsplit(' ').next(), Some("with" | "to")) && at > 0)?;
+                let next =
+                    (at + 1..sentence.items.len()).find(|&next| !matches!(sentence.items[next].what, What::Glue))?;
+                match &sentence.items[next].what {
+                    What::Column(named, _) if named.len() == 1 => Some(named[0]),
+                    _ => None,
+                }
+            });
+            let with = (end.is_some() && columns.len() == 1)
+                .then(|| columns[0])
+                .or_else(|| behind.filter(|column| end.is_some() && columns.len() > 2 && columns.contains(column)));
             let numbers: Vec<usize> = if columns.len() >= 2 { columns } else { self.index.of_kind(ColumnKind::Number) };
             if by.is_some() || numbers.len() < 2 {
                 return Err(Trouble::Vague("which columns are correlated".to_owned()));

@@ -3,6 +3,7 @@
 use super::{Reader, excuse, explained, unmatched};
 use crate::asking::index::TableIndex;
 use crate::asking::parse::Trouble;
+use crate::asking::plan::Aggregate;
 use crate::asking::procedure::arrange::Order;
 use crate::asking::procedure::plan::{GroupTest, Normality, Outcome};
 use crate::asking::procedure::scan::{Sentence, What};
@@ -105,6 +106,7 @@ impl Reader<'_> {
             self.order = first_group(sentences, key, self.index);
             key = key.or(self.order.as_ref().map(|order| order.column));
         }
+        let key = key.or(self.key);
         let columns = self.named(sentences, false);
         let key = key.or_else(|| {
             let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));
@@ -199,6 +201,53 @@ impl Reader<'_> {
         let all: Vec<String> = if levels.is_empty() { others.collect() } else { levels.to_vec() };
         let behind = all.into_iter().filter(|value| !order.values.contains(value)).collect::<Vec<_>>();
         order.values.iter().cloned().chain(behind).collect()
+    }
+
+    pub(super) fn interval(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {
+        let mut levels: Vec<f64> = Vec::new();
+        for sentence in sentences.iter_mut() {
+            let Some(at) = sentence.find(Concept::Interval) else { continue };
+            for place in at.saturating_sub(3)..(at + 3).min(sentence.items.len()) {
+                let Some(number) = sentence.number(place) else { continue };
+                let level = if number > 1.0 { number / 100.0 } else { number };
+                if (0.5..1.0).contains(&level) {
+                    levels.push(level);
+                    sentence.take(place);
+                }
+            }
+        }
+        let level = match levels[..] {
+            [] => 1.0 - self.settings.level(),
+            [level] => level,
+            _ => return Err(Trouble::Vague("which level of confidence is wanted".to_owned())),
+        };
+        let columns = self.named(sentences, true);
+        let mean = sentences
+            .iter()
+            .flat_map(|sentence| &sentence.items)
+            .all(|item| matches!(item.aggregate, None | Some(Aggregate::Mean | Aggregate::Std | Aggregate::Error)));
+        Self::take(
+            sentences,
+            &[
+                Concept::Interval,
+                Concept::MeanOf,
+                Concept::Bound,
+                Concept::Confidence,
+                Concept::Sample,
+                Concept::Ignore,
+                Concept::Missing,
+            ],
+        );
+        let t = sentences.iter().all(|sentence| !sentence.says(&["normal", "bootstrap", "z", "bootstrapped"]));
+        for sentence in sentences.iter_mut() {
+            for item in &mut sentence.items {
+                item.used |= matches!(item.text.as_str(), "t" | "student" | "lower" | "upper" | "mean");
+            }
+        }
+        let ([column], true, true) = (&columns[..], mean, t) else {
+            return Err(unmatched(sentences, "of which mean the interval is wanted"));
+        };
+        Ok(Outcome::Interval { column: *column, level: (level * 1e6).round() / 1e6 })
     }
 
     pub(super) fn independence(&mut self, sentences: &mut [Sentence]) -> Result<Outcome, Trouble> {

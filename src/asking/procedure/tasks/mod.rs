@@ -28,6 +28,7 @@ pub(super) enum Task {
     Independence,
     Normality,
     Correlation,
+    Interval,
     Outliers,
     Missing,
     Duplicates,
@@ -42,6 +43,7 @@ pub(super) fn task(sentence: &Sentence) -> Option<Task> {
     let normality = [C::Normality, C::Shapiro, C::Kolmogorov, C::DAgostino, C::Anderson, C::Jarque];
     Some(match () {
         () if sentence.has(C::Regression) => Task::Regression,
+        () if sentence.has(C::Interval) => Task::Interval,
         () if sentence.has_any(&groups) => Task::Groups,
         () if sentence.has(C::ChiSquare) => Task::Independence,
         () if sentence.has_any(&normality) => Task::Normality,
@@ -78,6 +80,8 @@ pub(super) struct Reader<'a> {
     pub(super) ordered: bool,
     /// The order that it gives.
     pub(super) order: Option<Order>,
+    /// The column whose groups it compares.
+    pub(super) key: Option<usize>,
     /// The column whose outliers are removed.
     pub(super) removed: Option<usize>,
 }
@@ -88,6 +92,7 @@ impl Reader<'_> {
         let explained = explained(sentences);
         let outcome = match task {
             Task::Correlation => self.correlation(sentences)?,
+            Task::Interval => self.interval(sentences)?,
             Task::Outliers => self.outliers(sentences)?,
             Task::Normality => self.normality(sentences)?,
             Task::Groups => self.groups(sentences)?,
@@ -146,7 +151,16 @@ impl Reader<'_> {
             }
             columns
         };
-        let (written, all) = (collect(sentences, true), collect(sentences, false));
+        let (mut written, all) = (collect(sentences, true), collect(sentences, false));
+        if let Some(listed) = sentences.iter().skip(1).find_map(column_list) {
+            // "Columns A and B": what the question describes in other words.
+            written.retain(|column| listed.contains(column));
+            if let Some(first) = sentences.first_mut() {
+                for item in &mut first.items {
+                    item.used |= matches!(item.what, What::Column(..) | What::Value(_));
+                }
+            }
+        }
         let wanted = if numbers { 1 } else { 2 };
         let columns = if written.len() >= wanted.max(all.len().min(2)) { written } else { all };
         for sentence in sentences.iter_mut() {
@@ -218,6 +232,18 @@ fn is_condition(sentence: &Sentence, at: usize) -> bool {
         matches!(sentence.items[next].what, What::Role(Role::Compare { .. }) | What::Number(_))
             && !sentence.items[next].used
     })
+}
+
+/// The columns of a sentence that only lists two or more.
+fn column_list(sentence: &Sentence) -> Option<Vec<usize>> {
+    let lists = (0..sentence.items.len()).all(|at| {
+        sentence.is_quiet(at)
+            || sentence.is(at, Concept::NewColumn)
+            || matches!(sentence.items[at].what, What::Column(_, true))
+    });
+    let called = sentence.says(&["columns", "variables", "features"]);
+    let columns = distinct(sentence);
+    (lists && called && columns.len() > 1).then_some(columns)
 }
 
 /// Whether one sentence names its two columns as they are written in the table, so that others may describe them.

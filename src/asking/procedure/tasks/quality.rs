@@ -2,6 +2,7 @@
 
 use super::{Reader, is_condition, unmatched};
 use crate::asking::parse::Trouble;
+use crate::asking::plan::{Aggregate, Direction, Measure};
 use crate::asking::procedure::plan::Outcome;
 use crate::asking::procedure::scan::{Sentence, What};
 use crate::asking::procedure::vocabulary::Concept;
@@ -41,6 +42,9 @@ impl Reader<'_> {
                 item.used |= matches!(item.what, What::Role(Role::Times | Role::Verb));
             }
         }
+        let figures = figures_of(sentences, column, &shown)?;
+        shown.retain(|other| figures.iter().all(|figure| figure.column != Some(*other)));
+        let counts = counts || !figures.is_empty();
         let listed = sentences.iter().any(|sentence| sentence.says(&["list", "which", "show", "rows", "identities"]));
         let rows = (listed || !shown.is_empty()) && !counts;
         if counts && shown.iter().any(|&other| self.is_number(other)) {
@@ -72,6 +76,7 @@ impl Reader<'_> {
             column,
             rule,
             rows: rows.then(|| label.into_iter().chain(shown).chain([column]).collect()),
+            figures,
         })
     }
 
@@ -142,4 +147,37 @@ impl Reader<'_> {
         }
         Err(Trouble::Vague("which missing values are meant".to_owned()))
     }
+}
+
+/// Figures of the outliers that are asked for beside their number: "the lowest price among them", "the biggest outlier".
+fn figures_of(sentences: &mut [Sentence], column: usize, shown: &[usize]) -> Result<Vec<Measure>, Trouble> {
+    let mut figures = Vec::new();
+    for sentence in sentences.iter_mut() {
+        let theirs = sentence.says(&["them", "these", "those"]);
+        for at in 0..sentence.items.len() {
+            let item = &sentence.items[at];
+            let outlier = sentence.is(at + 1, Concept::Outlier);
+            let aggregate = match (&item.what, item.aggregate) {
+                (What::Role(Role::Extreme { direction, .. }), _) => {
+                    Some(if *direction == Direction::Max { Aggregate::Max } else { Aggregate::Min })
+                }
+                (_, aggregate) => aggregate,
+            };
+            let Some(aggregate) = aggregate.filter(|_| !item.used && (theirs || outlier)) else { continue };
+            if aggregate == Aggregate::Count {
+                continue;
+            }
+            let named = (at + 1..sentence.items.len()).find_map(|place| match &sentence.items[place].what {
+                What::Column(columns, _) if columns.len() == 1 => Some(columns[0]),
+                _ => None,
+            });
+            let of = if outlier { column } else { named.unwrap_or(column) };
+            if of != column && !shown.contains(&of) {
+                return Err(Trouble::Vague("which figure of the outliers is wanted".to_owned()));
+            }
+            figures.push(Measure::of(aggregate, of));
+            sentence.take(at);
+        }
+    }
+    Ok(figures)
 }
