@@ -7,7 +7,7 @@ use super::kinds::kind_of;
 use super::lexicon::lexicon;
 use super::measured::{is_dated, is_measured};
 use super::role::Role;
-use super::text::{fold, joined, name_words, stem};
+use super::text::{fold, joined, name_words, stem, without_type};
 use crate::domain::{ColumnDescription, DataType, Scalar};
 
 /// What a column's values are, as far as a question cares.
@@ -112,7 +112,8 @@ const NOT_ADDITIVE: [&str; 12] =
 impl Column {
     /// Reads a description of a table with so many rows; `called`: what its name stands for among the others.
     pub(super) fn new(description: &ColumnDescription, rows: u64, called: Option<&str>) -> Self {
-        let words = called.map_or_else(|| expanded(name_words(&description.name)), name_words);
+        let name = without_type(&description.name);
+        let words = called.map_or_else(|| expanded(name_words(name)), name_words);
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
@@ -137,7 +138,7 @@ impl Column {
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
-        let joined = joined(&description.name);
+        let joined = joined(name);
         let lists = items(description);
         Self {
             kind,
@@ -156,7 +157,7 @@ impl Column {
             is_dated: is_dated(description),
             is_measured,
             is_binary: is_binary(description),
-            head: head(called.unwrap_or(&description.name)),
+            head: head(called.unwrap_or(name)),
             class: class(description),
             sort: kind_of(description, unique),
         }

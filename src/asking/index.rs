@@ -200,6 +200,11 @@ impl TableIndex {
         }
     }
 
+    /// Whether the table's own name has the folded word as it is.
+    pub(super) fn says(&self, word: &str) -> bool {
+        name_words(&self.table.name).iter().any(|known| known == word)
+    }
+
     /// The columns that the words name best, and how.
     pub(super) fn columns_named(
         &self,
@@ -233,8 +238,18 @@ impl TableIndex {
             return Some(Naming::Exact);
         }
         // "paintings" of `year_painted` are the rows.
-        let rows = column.core.len() < column.stems.len() && asked.iter().all(|word| self.nouns.contains(word));
+        // "price" of `price (USD)` in a table of prices is the column: there only a unit is left out.
+        let dated = |word: &String| matches!(word.as_str(), "year" | "month" | "day" | "hour" | "minut" | "second");
+        let rows = column.core.len() < column.stems.len()
+            && asked.iter().all(|word| self.nouns.contains(word))
+            && (column.kind != ColumnKind::Number || column.stems.iter().any(dated));
         if !rows && same_words(&asked, &column.core) {
+            return Some(Naming::Core);
+        }
+        // "types of ownership" of `Type of ownership`
+        let joint = |word: &&String| !matches!(word.as_str(), "of" | "the" | "a" | "an" | "for" | "per" | "in" | "to");
+        let spoken: Vec<String> = column.stems.iter().filter(joint).cloned().collect();
+        if asked.len() > 1 && spoken.len() < column.stems.len() && same_words(&asked, &spoken) {
             return Some(Naming::Core);
         }
         // "reviews" of `number_of_reviews`: the name only says that it counts them.
@@ -309,7 +324,12 @@ impl TableIndex {
         if member {
             return Some(Naming::Member);
         }
-        if bare_asked.len() == folded.len() && (shortens(&column.words, folded) || is_initials(&column.words, folded)) {
+        // "flown" is no `fl`.
+        let deed = matches!(folded, [only] if lexicon().is_past(only));
+        if !deed
+            && bare_asked.len() == folded.len()
+            && (shortens(&column.words, folded) || is_initials(&column.words, folded))
+        {
             return Some(Naming::Abbreviation);
         }
         // "pay" of `annual_salary`, not of `salary_grade`.

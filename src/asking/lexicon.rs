@@ -46,6 +46,7 @@ pub(super) struct Lexicon {
     standings: HashMap<&'static str, &'static str>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
     fates: Vec<Fate>,
+    padding: HashMap<&'static str, HashSet<&'static str>>,
     /// Phrases around a question: whether in front, and their words from the end that they stand at.
     wrappings: Vec<(bool, Vec<&'static str>)>,
     names: Vec<Name>,
@@ -257,6 +258,7 @@ impl Lexicon {
         }
         self.whole = rows(table!("words")).flat_map(|row| cell(&row, 0).split(' ').collect::<Vec<_>>()).collect();
         self.modifiers = rows(table!("modifiers")).map(|row| cell(&row, 0)).collect();
+        self.padding = rows(table!("padding")).map(|row| (cell(&row, 0), cell(&row, 1).split(' ').collect())).collect();
         for row in rows(table!("fates")) {
             let words = |at: usize| cell(&row, at).split(' ').filter(|word| !word.is_empty());
             let (told, yes, no) = (words(0).map(text::stem).collect(), words(1).collect(), words(2).collect());
@@ -426,6 +428,11 @@ impl Lexicon {
     /// Whether a folded word adds nothing beside the column it speaks of.
     pub(super) fn is_hollow(&self, folded: &str) -> bool {
         self.hollow.contains(folded)
+    }
+
+    /// Whether a folded noun pads what is of this kind.
+    pub(super) fn is_padding(&self, kind: &str, noun: &str) -> bool {
+        self.padding.get(kind).is_some_and(|nouns| nouns.contains(noun))
     }
 
     /// What may become of things.

@@ -153,6 +153,12 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     }
     let values = spelled_values(span, index);
     let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
+    // "sleeping" does not call the rows of a table of sleep.
+    let noun = noun.filter(|_| !(span[0].folded.ends_with("ing") && !index.says(&span[0].folded)));
+    // "reservations" of a table of bookings, which two columns have in their names.
+    if noun == Some(true) && matches!(&named, Some((naming, columns)) if *naming <= Naming::Part && columns.len() > 1) {
+        named = None;
+    }
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
     let mut options: Vec<(i32, Kind)> = Vec::new();
     if happened {

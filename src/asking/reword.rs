@@ -10,8 +10,18 @@ use super::text::{Token, joined, tokenize};
 
 /// The question as each rule leaves it, one after the other; empty where no rule knows better words.
 pub(super) fn plainer(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let rules: [&dyn Fn(&[Token]) -> Option<Vec<Token>>; 8] =
-        [&unwrapped, &stated, &|tokens| unnamed(tokens, index), &persons, &existing, &ever, &usual, &aged];
+    let rules: [&dyn Fn(&[Token]) -> Option<Vec<Token>>; 10] = [
+        &unwrapped,
+        &turned_out,
+        &things,
+        &stated,
+        &|tokens| unnamed(tokens, index),
+        &persons,
+        &existing,
+        &ever,
+        &usual,
+        &aged,
+    ];
     let mut found: Vec<Vec<Token>> = Vec::new();
     for rule in rules {
         if let Some(next) = rule(found.last().map_or(tokens, Vec::as_slice)) {
@@ -121,6 +131,41 @@ fn persons(tokens: &[Token]) -> Option<Vec<Token>> {
     let mut rest = tokens.to_vec();
     rest.splice(at..=at, said(words, &tokens[at]));
     Some(rest)
+}
+
+/// "any guest from Rome?": whether there is one.
+pub(super) fn elliptical(tokens: &[Token]) -> Option<Vec<Token>> {
+    if word(tokens, 0) != "any" || tokens.len() < 3 {
+        return None;
+    }
+    let mut rest = said("are there", &tokens[0]);
+    rest.extend_from_slice(tokens);
+    Some(rest)
+}
+
+/// "ended up being cancelled", "turned out to be": were.
+fn turned_out(tokens: &[Token]) -> Option<Vec<Token>> {
+    let at = (0..tokens.len()).find(|&at| {
+        matches!(
+            (word(tokens, at), word(tokens, at + 1)),
+            ("ended" | "end" | "ends", "up")
+                | ("turned" | "turn" | "turns", "out")
+                | ("happen" | "happens" | "happened", "to")
+        )
+    })?;
+    let mut end = at + 2;
+    while matches!(word(tokens, end), "being" | "be" | "to") {
+        end += 1;
+    }
+    (end < tokens.len()).then(|| [&tokens[..at], &said("were", &tokens[at])[..], &tokens[end..]].concat())
+}
+
+/// "is there something from Japan", "bought something": a row, or nothing that is said of it.
+fn things(tokens: &[Token]) -> Option<Vec<Token>> {
+    let at = (1..tokens.len()).find(|&at| matches!(word(tokens, at), "something" | "anything"))?;
+    let rows = matches!(word(tokens, at - 1), "there" | "did" | "was" | "is" | "has" | "does");
+    let words = if rows { said("any row", &tokens[at]) } else { Vec::new() };
+    Some([&tokens[..at], &words[..], &tokens[at + 1..]].concat())
 }
 
 /// "do we have any guests from Rome": whether there are.

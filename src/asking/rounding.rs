@@ -180,7 +180,17 @@ pub(super) fn without(sentence: &[Token]) -> Vec<Token> {
         kept.extend_from_slice(sentence.get(at..start).unwrap_or_default());
         at = told.end;
     }
-    kept.extend_from_slice(sentence.get(at..).unwrap_or_default());
+    let mut rest = sentence.get(at..).unwrap_or_default();
+    // "... to two decimals and the slope to three"
+    if let [before @ .., to, number] = rest
+        && ordered
+        && to.folded == "to"
+        && before.len() <= NEXT
+        && count(std::slice::from_ref(number), 0).is_some()
+    {
+        rest = &[];
+    }
+    kept.extend_from_slice(rest);
     let joint = |token: Option<&Token>| token.is_some_and(|token| matches!(token.folded.as_str(), "and" | "," | "but"));
     if !told.is_empty() {
         while joint(kept.last()) {
@@ -221,6 +231,7 @@ mod tests {
         assert_eq!(rest("What is the mean height, rounded to two decimal places?"), "What is the mean height");
         assert_eq!(rest("Round both values to two decimals"), "");
         assert_eq!(rest("Round the slope and R2 to 3 decimals and the intercept to 2 decimals"), "");
+        assert_eq!(rest("Round the slope to two decimal places and R2 to three"), "");
         assert_eq!(rest("Give r to three decimals and the p-value to four decimals"), "Give r and the p value");
         assert_eq!(rest("Multiply by 100 and round to one decimal place"), "Multiply by 100");
         assert_eq!(rest("Report the mean to the nearest hundredth"), "Report the mean");

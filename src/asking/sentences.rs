@@ -47,6 +47,8 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 /// Reads what is one question.
 pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = &each_percentile(tokens)[..];
+    let whole = reword::elliptical(tokens);
+    let tokens = whole.as_deref().unwrap_or(tokens);
     if let Some(tail) = tail::cut(tokens)
         && let Ok(parsed) = one(tail.head, index)
         && let Some(plan) = tail.show(parsed.plan, index)
@@ -71,9 +73,20 @@ fn each_percentile(tokens: &[Token]) -> Vec<Token> {
             .folded
             .strip_suffix("th")
             .or(token.folded.strip_suffix("st"))
+            .or(token.folded.strip_suffix("nd"))
+            .or(token.folded.strip_suffix("rd"))
             .is_some_and(|number| number.parse::<u8>().is_ok())
     };
-    let Some(at) = tokens.iter().position(|token| matches!(token.folded.as_str(), "percentiles" | "quantiles")) else {
+    let named = |token: &Token| matches!(token.folded.as_str(), "percentiles" | "quantiles");
+    // "the 5th and 95th percentile"
+    let single = |at: &usize| {
+        *at > 2
+            && matches!(tokens[*at].folded.as_str(), "percentile" | "quantile")
+            && numbered(&tokens[at - 1])
+            && matches!(tokens[at - 2].folded.as_str(), "and" | ",")
+            && numbered(&tokens[at - 3])
+    };
+    let Some(at) = tokens.iter().position(named).or_else(|| (0..tokens.len()).find(single)) else {
         return tokens.to_vec();
     };
     let start = tokens[..at]

@@ -98,6 +98,50 @@ pub(super) fn name_words(name: &str) -> Vec<String> {
     words.iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect()
 }
 
+/// A name without the type that is written behind it: of `age<gx:number>`, `age (int)` and `age:int64` it is `age`.
+pub(super) fn without_type(name: &str) -> &str {
+    let name = name.trim_end();
+    let cut = |open: char, close: &str| {
+        let inner = name.strip_suffix(close)?;
+        let at = inner.rfind(open).filter(|&at| at > 0)?;
+        Some((inner.get(..at)?.trim_end_matches(open).trim_end(), inner.get(at + open.len_utf8()..)?))
+    };
+    let tagged = cut('<', ">").filter(|(_, inside)| inside.contains(':') || is_type(inside));
+    let typed = [cut('(', ")"), cut('[', "]"), cut(':', "")].into_iter().flatten().find(|(_, inside)| is_type(inside));
+    tagged.or(typed).map(|(bare, _)| bare).filter(|bare| bare.chars().any(char::is_alphanumeric)).unwrap_or(name)
+}
+
+/// Whether it is what programs call a kind of values.
+fn is_type(text: &str) -> bool {
+    const TYPES: [&str; 24] = [
+        "int",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "integer",
+        "float",
+        "float16",
+        "float32",
+        "float64",
+        "double",
+        "str",
+        "string",
+        "text",
+        "bool",
+        "boolean",
+        "object",
+        "category",
+        "categorical",
+        "numeric",
+    ];
+    TYPES.contains(&fold(text.trim()).as_str())
+}
+
 /// Only the letters and digits, folded: how a name is compared when its cuts differ.
 pub(super) fn joined(text: &str) -> String {
     fold(text).chars().filter(char::is_ascii_alphanumeric).collect()
@@ -250,7 +294,7 @@ fn push_word(tokens: &mut Vec<Token>, question: &str, start: usize, length: usiz
 
 #[cfg(test)]
 mod tests {
-    use super::{name_words, tokenize};
+    use super::{name_words, tokenize, without_type};
 
     fn texts(question: &str) -> Vec<String> {
         tokenize(question).into_iter().map(|token| token.text).collect()
@@ -261,6 +305,16 @@ mod tests {
         assert_eq!(name_words("netWorth_Millions2"), ["net", "worth", "millions", "2"]);
         assert_eq!(name_words("HTTPStatus code"), ["http", "status", "code"]);
         assert_eq!(name_words("Größe (m²)"), ["grosse", "m", "2"]);
+    }
+
+    #[test]
+    fn the_type_behind_a_name_is_none_of_it() {
+        for name in ["age<gx:number>", "age (int)", "age:int64", "age [float]", "age<string>", "age"] {
+            assert_eq!(without_type(name), "age", "{name}");
+        }
+        for name in ["height (cm)", "a < b", "<gx:number>", "ratio a:b", "note (text only)"] {
+            assert_eq!(without_type(name), name);
+        }
     }
 
     #[test]

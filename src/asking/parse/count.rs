@@ -5,7 +5,7 @@ use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Test};
-use crate::asking::text::{fold, stem};
+use crate::asking::text::{fold, stem, without_type};
 
 impl Parser<'_> {
     /// Yes/no columns beside what is counted or measured are conditions ("how many open buildings").
@@ -121,6 +121,16 @@ impl Parser<'_> {
             self.take(next);
             next = self.skip_prepositions(next + 1);
         }
+        // "every stroke patient": a condition stands in front of the noun.
+        while !distinct
+            && self.used.get(next) == Some(&true)
+            && matches!(self.phrases[next].kind, Kind::Column | Kind::Value)
+            && matches!(self.kind(next + 1), Some(Kind::Column))
+            && self.phrases[next + 1].naming == Some(Naming::Thing)
+            && self.phrases[next + 1].span.0 <= self.phrases[next].span.1 + 1
+        {
+            next += 1;
+        }
         let measure = match self.kind(next).cloned() {
             Some(Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Times))
                 if !self.is_repeated_thing(next) && (!distinct || self.phrases[next].columns.is_empty()) =>
@@ -206,7 +216,7 @@ impl Parser<'_> {
         let whole =
             !matches!(description.data_type, crate::domain::DataType::Float32 | crate::domain::DataType::Float64);
         let named = self.index.columns[column].words.len() == 1 && self.phrases[at].naming == Some(Naming::Exact);
-        let word = fold(&description.name);
+        let word = fold(without_type(&description.name));
         let plural = word.ends_with('s') && !word.ends_with("ss") && stem(&word) != word;
         whole && named && plural && description.distinct.is_some_and(|distinct| distinct > 10)
     }

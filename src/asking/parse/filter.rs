@@ -23,6 +23,7 @@ impl Parser<'_> {
             match self.filter_at(at, false)? {
                 Some((condition, end)) if end > at => {
                     self.take_range(at, end);
+                    let end = self.past_own_column(condition.as_ref(), end);
                     if let Some(condition) = condition {
                         self.filters.push(Found { start: at, end, condition });
                     }
@@ -32,6 +33,22 @@ impl Parser<'_> {
             }
         }
         Ok(())
+    }
+
+    /// "Mei Lin in the cast": behind a value the column that it stands in.
+    fn past_own_column(&mut self, condition: Option<&Condition>, end: usize) -> usize {
+        let Some(Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(_)))) = condition else {
+            return end;
+        };
+        let joined = matches!(self.folded(end).as_str(), "in" | "as" | "on" | "for" | "under" | "among")
+            && self.role(end) == Some(Role::Preposition);
+        let own = matches!(self.kind(end + 1), Some(Kind::Column)) && self.phrases[end + 1].columns == [*column];
+        // "sold in the city of Rome" has a value of its own.
+        if !(joined && own) || self.has_own_value(end + 1) {
+            return end;
+        }
+        self.take_range(end, end + 2);
+        end + 2
     }
 
     pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
@@ -146,7 +163,7 @@ impl Parser<'_> {
     }
 
     /// "injury of 'Knee problem'": a column with a value that can be its own.
-    fn has_own_value(&self, at: usize) -> bool {
+    pub(super) fn has_own_value(&self, at: usize) -> bool {
         let next = self.skip_prepositions(at + 1);
         self.phrases.get(next).is_some_and(|phrase| {
             phrase.kind == Kind::Quoted || phrase.values.iter().any(|hit| self.phrases[at].columns.contains(&hit.0))

@@ -8,7 +8,7 @@ use super::{Kind, Phrase, Role, unitary};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::Direction;
+use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::role::Comparing;
 use crate::asking::text::{fold, stem};
 
@@ -138,6 +138,13 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
             continue;
         }
         let word = stem(&fold(&phrases[at].text));
+        // "clubs pay the highest wages": the verb says the column once more.
+        let again = pays_again(phrases, at, index);
+        if again {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            phrases[at].columns.clear();
+            continue;
+        }
         let verb = phrases[at].kind == Kind::Column
             && phrases[at].naming == Some(Naming::PartSynonym)
             && phrases[at]
@@ -182,6 +189,35 @@ pub(super) fn join_verbs(phrases: &mut [Phrase], index: &TableIndex) {
             phrases[at].columns.clear();
         }
     }
+}
+
+/// A verb between things and a superlative of the very column that the verb speaks of.
+fn pays_again(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
+    let text = fold(&phrases[at].text);
+    let verb = phrases[at].kind == Kind::Column
+        && matches!(phrases[at].naming, Some(Naming::Synonym | Naming::PartSynonym))
+        && is_number(&phrases[at], index)
+        && (lexicon().is_measuring(&stem(&text)) || lexicon().is_verb(&stem(&text)));
+    // "how many customers bought"
+    let ends = at + 1 == phrases.len()
+        && lexicon().is_past(&text)
+        && matches!(phrases[0].kind, Kind::Role(Role::Count | Role::Aggregate(Aggregate::Distinct)))
+        && at == 2
+        && lexicon().is_thing(&stem(&fold(&phrases[1].text)));
+    if verb && ends {
+        return true;
+    }
+    let subject = before_said(phrases, at).is_some_and(|before| {
+        before + 1 == at
+            && matches!(phrases[before].kind, Kind::Column | Kind::Rows { .. })
+            && !is_number(&phrases[before], index)
+    });
+    let Some(next) = next_said(phrases, at + 1).filter(|_| verb && subject) else { return false };
+    matches!(phrases[next].kind, Kind::Role(Role::Extreme { .. }))
+        && next_said(phrases, next + 1).is_some_and(|object| {
+            phrases[object].kind == Kind::Column
+                && phrases[object].columns.iter().all(|column| phrases[at].columns.contains(column))
+        })
 }
 
 /// "which storm caused the most damage" of a column `cause`, "released the most games" of a release date: in front of a

@@ -28,6 +28,7 @@ mod normalise;
 mod never;
 mod order;
 mod owner;
+mod padding;
 mod placing;
 mod prefer;
 mod prepare;

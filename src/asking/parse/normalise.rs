@@ -4,7 +4,8 @@
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
 use super::{
-    Kind, Phrase, Role, adverbs, contest, context, fate, light, members, money, relation, subject, turns, wording,
+    Kind, Phrase, Role, adverbs, contest, context, fate, light, members, money, padding, relation, subject, turns,
+    wording,
 };
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
@@ -23,6 +24,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     turns::drop_made_of(&mut phrases, index);
     turns::mark_quantifiers(&mut phrases);
     turns::choose_units(&mut phrases, index);
+    turns::choose_year(&mut phrases, index);
     light::join_verbs(&mut phrases, index);
     turns::open_passives(&mut phrases);
     turns::drop_makings(&mut phrases, index);
@@ -37,6 +39,7 @@ pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phr
     light::lighten(&mut phrases, index);
     drop_hollow(&mut phrases, index);
     context::drop_context(&mut phrases, index);
+    padding::drop_padding(&mut phrases, index);
     name_rows(&mut phrases, index);
     turns::drop_adjuncts(&mut phrases);
     turns::raise_more(&mut phrases);

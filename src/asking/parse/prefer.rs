@@ -38,7 +38,11 @@ impl Parser<'_> {
         narrow(&mut left, |place| column(place).words.iter().any(|word| word == "body"));
         narrow(&mut left, |place| {
             let rest: Vec<&String> = column(place).words.iter().filter(|word| !asked.contains(&stem(word))).collect();
-            !rest.is_empty() && rest.iter().all(|word| WHOLE.contains(&word.as_str()) || lexicon().is_unit(word))
+            !rest.is_empty()
+                && rest.iter().all(|word| {
+                    // A single letter may be a class ("C" beside "Y").
+                    WHOLE.contains(&word.as_str()) || (word.len() > 1 && lexicon().is_unit(word))
+                })
         });
         // "cost" is the price rather than the fee.
         if let [word] = asked

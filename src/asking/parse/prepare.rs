@@ -141,6 +141,17 @@ impl Parser<'_> {
             // "employees earn": a verb, or a thing by its id, makes no compound.
             let verb = pair[1].naming == Some(Naming::PartSynonym)
                 && pair[0].columns.iter().all(|&column| self.index.columns[column].is_id);
+            // "owners sell less than": a base form behind a plural, in front of what it is compared with.
+            let place = self.phrases.iter().position(|phrase| phrase.span == pair[1].span).unwrap_or_default();
+            let acts = pair[0].text.ends_with('s')
+                && !pair[1].text.ends_with('s')
+                && pair[1].naming <= Some(Naming::Part)
+                && lexicon().is_verb(&stem(&fold(&pair[1].text)))
+                && matches!(
+                    self.phrases.get(place + 1).map(|next| &next.kind),
+                    Some(Kind::Role(Role::Compare { .. } | Role::Extreme { .. }))
+                );
+            let verb = verb || acts;
             if columns && numbers && !verb && pair[1].span.0 == pair[0].span.1 + 1 {
                 return Err(Trouble::Unsupported(format!("{} {}", pair[0].text, pair[1].text)));
             }

@@ -44,7 +44,9 @@ impl Parser<'_> {
             // "the three players with the most rebounds"
             let leading = (0..at).find(|&place| {
                 number(place).is_some()
-                    && matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. }))
+                    && (matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. }))
+                        || (matches!(self.role(place + 1), Some(Role::Grain(_)))
+                            && !self.phrases[place + 1].columns.is_empty()))
                     && (place == 0
                         || matches!(self.role(place - 1), Some(Role::Command | Role::Asked(_) | Role::Preposition)))
                     && !(1..at).any(|other| matches!(self.role(other), Some(Role::Compare { .. } | Role::Head { .. })))
@@ -218,6 +220,13 @@ impl Parser<'_> {
         // "the six best shot put marks": a condition stands between.
         while self.used.get(next) == Some(&true) && matches!(self.phrases[next].kind, Kind::Value) {
             next = self.skip_prepositions(next + 1);
+        }
+        // "the four lowest different prices"
+        if self.role(next) == Some(Role::Distinct) && self.limit.is_some() && self.number_column_at(next + 1)?.is_some()
+        {
+            self.take(next);
+            self.distinct = true;
+            next += 1;
         }
         let mut counted = word.ends_with("number of");
         let mut aggregate = None;

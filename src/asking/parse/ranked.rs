@@ -288,6 +288,7 @@ impl Parser<'_> {
             }
             // Rows that tie and show the same say it once.
             let once = ranking.limit.is_none() && self.repeats(&columns);
+            let once = once || (self.distinct && columns == [column]);
             Output::Columns(columns, once)
         };
         let mut plan = Plan::new(output);

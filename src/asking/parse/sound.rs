@@ -21,6 +21,7 @@ impl Parser<'_> {
         self.check_only(plan, filters)?;
         self.check_counted(plan)?;
         self.check_kinds(plan)?;
+        self.check_unnamed(plan)?;
         self.check_derived()?;
         self.check_deeds(filters)?;
         self.check_scale(filters)?;
@@ -141,6 +142,28 @@ impl Parser<'_> {
                 })
         };
         self.phrases.windows(2).find(|pair| long(&pair[0]) && text(&pair[1])).map(|pair| pair[0].text.clone())
+    }
+
+    /// "which job got the most applications" in a table of applicants: what is counted by a name that the question does
+    /// not speak of.
+    fn check_unnamed(&self, plan: &Plan) -> Result<(), Trouble> {
+        let rows: Vec<String> = self
+            .phrases
+            .iter()
+            .filter(|phrase| matches!(phrase.kind, Kind::Rows { .. }))
+            .map(|phrase| stem(&fold(&phrase.text)))
+            .collect();
+        let two = rows.windows(2).any(|pair| pair[0] != pair[1]);
+        match (&plan.keys[..], plan.pick) {
+            ([Key::Column(key)], Some(_))
+                if two
+                    && plan.measures == [Measure::ROWS]
+                    && !self.phrases.iter().any(|phrase| phrase.columns.contains(key)) =>
+            {
+                Err(Trouble::Vague("what is counted for the ranking".to_owned()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// "how many acting statuses", "how many budget records": the noun at the end is what is counted.

@@ -97,6 +97,25 @@ pub(super) fn choose_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     }
 }
 
+/// "released before 2000" of `released_year` and `released_month`: a year is compared with the year.
+pub(super) fn choose_year(phrases: &mut [Phrase], index: &TableIndex) {
+    for at in 0..phrases.len() {
+        let years: Vec<usize> =
+            phrases[at].columns.iter().copied().filter(|&column| index.columns[column].is_year).collect();
+        let next = phrases[at + 1..].iter().find(|phrase| {
+            !is_joint(phrase) && !matches!(phrase.kind, Kind::Role(Role::Compare { .. } | Role::Between))
+        });
+        let year = next.is_some_and(|next| match &next.kind {
+            Kind::Number(number) => crate::asking::moments::as_year(*number).is_some(),
+            Kind::Moment(_) => true,
+            _ => false,
+        });
+        if phrases[at].kind == Kind::Column && phrases[at].columns.len() > 1 && years.len() == 1 && year {
+            phrases[at].columns = years;
+        }
+    }
+}
+
 /// "in a single season", "in one game": what each row is, so that nothing is added up over several.
 pub(super) fn mark_single(phrases: &mut Vec<Phrase>) {
     let mut at = 0;

@@ -29,6 +29,18 @@ impl Parser<'_> {
                 distinct.push(column);
             }
         }
+        // "Mei Lin in the cast": the column behind it says where it stands.
+        let told = (matches!(self.folded(at + 1).as_str(), "in" | "as" | "among") && place == at + 2)
+            .then(|| self.phrases.get(place))
+            .flatten()
+            .filter(|phrase| phrase.kind == Kind::Column && self.is_free(place) && !self.has_own_value(place))
+            .and_then(|phrase| match phrase.columns[..] {
+                [only] => Some(only),
+                _ => None,
+            });
+        if let Some(column) = told.filter(|column| distinct.contains(column)) {
+            distinct = vec![column];
+        }
         // A value of its own goes before an item of a list.
         let own: Vec<usize> =
             distinct.iter().copied().filter(|&column| self.index.columns[column].items.is_empty()).collect();
@@ -133,6 +145,12 @@ impl Parser<'_> {
     pub(super) fn number_filter(&mut self, at: usize, number: f64, negated: bool) -> Result<Option<Read>, Trouble> {
         use crate::asking::role::Comparing::{OrLess, OrMore};
         if let Some(Role::Compare { comparison: comparison @ (OrMore | OrLess), .. }) = self.role(at + 1) {
+            // "2015 or later" speaks of time.
+            let said = self.folded(at + 1);
+            let timed = matches!(said.rsplit(' ').next(), Some("later" | "earlier" | "after" | "before"));
+            if let Some(moment) = self.moment_at(at).filter(|_| timed && !negated) {
+                return self.moments_from(self.time_column(at)?, moment, at).map(Some);
+            }
             let comparison = if comparison == OrMore { Comparison::GreaterEqual } else { Comparison::LessEqual };
             return self.compared_behind(if negated { comparison.negated() } else { comparison }, number, at + 2);
         }

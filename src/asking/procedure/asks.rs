@@ -220,7 +220,7 @@ impl Text<'_> {
             if let [.., Step::Derive(column, Expression::Categories(..))] = self.steps[..] {
                 return Ok(vec![Outcome::Categories { column, share: false }]);
             }
-            if self.steps.is_empty() {
+            if self.steps.is_empty() || self.scanned.iter().any(Sentence::asks) {
                 return Err(Trouble::Vague("what is wanted".to_owned()));
             }
             return Ok(vec![Outcome::Table]);

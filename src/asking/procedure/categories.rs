@@ -111,7 +111,29 @@ fn labels(sentence: &Sentence) -> Vec<String> {
         .map(|tokens| tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" "))
         .filter(|label| !label.contains(' '))
         .collect();
-    bare
+    if bare.len() > 1 { bare } else { listed(&sentence.tokens[start..]) }
+}
+
+/// "... into low, medium and high wind": the words of a list behind "into" or "as".
+fn listed(tokens: &[Token]) -> Vec<String> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
+    let Some(into) = (0..tokens.len()).find(|&at| matches!(word(at), "into" | "as" | "with")) else {
+        return Vec::new();
+    };
+    let mut labels: Vec<String> = Vec::new();
+    let mut at = into + 1;
+    while at < tokens.len() && word(at).bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-') {
+        labels.push(tokens[at].text.clone());
+        at += 1;
+        let joint = at;
+        while matches!(word(at), "," | "and" | "or") {
+            at += 1;
+        }
+        if at == joint {
+            break;
+        }
+    }
+    if labels.len() > 1 { labels } else { Vec::new() }
 }
 
 /// The bounds that stand here.
@@ -162,6 +184,17 @@ fn bounds(tokens: &[Token]) -> Option<Vec<(Comparison, Limit)>> {
         }
         if let Some((number, used)) = number_at(&tokens[at..]) {
             let next = word(at + used);
+            // "from 5 up to but not including 10"
+            if let Some((high, open)) = upper_end(&tokens[at + used..]) {
+                let comparison = if open { Comparison::Less } else { Comparison::LessEqual };
+                return Some(vec![
+                    (Comparison::GreaterEqual, Limit::Number(number)),
+                    (comparison, Limit::Number(high)),
+                ]);
+            }
+            let units = (0..3).find(|&units| matches!(word(at + used + units), "and" | "or")).unwrap_or(0);
+            let used = used + units;
+            let next = if units > 0 { word(at + used) } else { next };
             if matches!(next, "to")
                 && let Some((high, _)) = number_at(tokens.get(at + used + 1..)?)
             {
@@ -184,6 +217,23 @@ fn bounds(tokens: &[Token]) -> Option<Vec<(Comparison, Limit)>> {
         at += 1;
     }
     (!tests.is_empty()).then_some(tests)
+}
+
+/// Behind a number: "up to but not including 10", "to less than 10"; whether the end is left out.
+fn upper_end(tokens: &[Token]) -> Option<(f64, bool)> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
+    let start = match (word(0), word(1)) {
+        ("up", "to") => 2,
+        ("to", _) => 1,
+        _ => return None,
+    };
+    let mut at = start;
+    while matches!(word(at), "but" | "not" | "including" | "less" | "than" | "below" | "under" | "just" | "excluding") {
+        at += 1;
+    }
+    let open = at > start;
+    (start == 2 || open).then_some(())?;
+    number_at(tokens.get(at..)?).map(|(number, _)| (number, open))
 }
 
 /// "70 <= x": what holds for x.

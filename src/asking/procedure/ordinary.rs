@@ -215,7 +215,23 @@ impl Text<'_> {
             tokens.retain(|token| {
                 !matches!(
                     token.folded.as_str(),
-                    "each" | "in" | "for" | "per" | "group" | "groups" | "category" | "categories" | "by" | "of"
+                    "each"
+                        | "in"
+                        | "for"
+                        | "per"
+                        | "group"
+                        | "groups"
+                        | "category"
+                        | "categories"
+                        | "by"
+                        | "of"
+                        | "bin"
+                        | "bins"
+                        | "bracket"
+                        | "brackets"
+                        | "bucket"
+                        | "segment"
+                        | "class"
                 )
             });
             tokens.extend(tokenize(&format!("by \"{}\"", self.index.name(column).replace('"', " "))));

@@ -35,6 +35,8 @@ pub(super) enum Filling {
     Forward,
     /// The value behind it.
     Backward,
+    /// On the line between the values around it.
+    Linear,
 }
 
 /// What counts as an outlier of a column.

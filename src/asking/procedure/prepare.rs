@@ -22,8 +22,8 @@ pub(super) enum Prepared {
     Outliers(Option<usize>),
 }
 
-/// Reads a sentence; marks what it understood.
-pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
+/// Reads a sentence; marks what it understood. `filled` are the columns whose gaps another sentence fills.
+pub(super) fn read(sentence: &mut Sentence, filled: &[usize], index: &TableIndex) -> Prepared {
     let handled = [
         Concept::Negation,
         Concept::Remove,
@@ -71,6 +71,20 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
         return Prepared::Note;
     }
     let missing = sentence.has(Concept::Missing);
+    // "Interpolate in file order", "only the age should be imputed": of a filling that another sentence tells.
+    let again = !sentence.asks()
+        && (sentence.has(Concept::Fill) || sentence.says(&["interpolate", "interpolation"]))
+        && !missing
+        && sentence.items.iter().all(|item| {
+            item.aggregate.is_none() && !matches!(item.what, What::Number(_) | What::Value(_) | What::Role(Role::Group))
+        });
+    let told = sentence.columns().iter().all(|(_, columns, _)| columns.iter().all(|column| filled.contains(column)));
+    if again && told && !filled.is_empty() && !sentence.has(Concept::Count) {
+        for item in &mut sentence.items {
+            item.used |= item.what != What::Quoted;
+        }
+        return Prepared::Note;
+    }
     if missing && sentence.has(Concept::Fill) {
         return fill(sentence, index);
     }
@@ -116,6 +130,17 @@ pub(super) fn read(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
     if sentence.has(Concept::Duplicates) && sentence.has(Concept::Remove) && !asked {
         sentence.take_all(&[Concept::Duplicates, Concept::Remove]);
         return Prepared::Step(Step::DropDuplicates);
+    }
+    // "Drop stones whose price lies more than three standard deviations from the mean."
+    let far = sentence.has(Concept::Deviations)
+        && sentence.has(Concept::Remove)
+        && !sentence.has_any(&[Concept::Outlier, Concept::Count])
+        && sentence.items.iter().all(|item| item.used || !matches!(item.what, What::Number(_) | What::Value(_)));
+    if far && let [column] = distinct(sentence)[..] {
+        for item in &mut sentence.items {
+            item.used = true;
+        }
+        return Prepared::Outliers(Some(column));
     }
     if sentence.has(Concept::Outlier) && sentence.has(Concept::Remove) {
         // "Provide the number of removed outliers": they are counted.
@@ -190,6 +215,7 @@ fn fill(sentence: &mut Sentence, index: &TableIndex) -> Prepared {
     let filling = match () {
         () if sentence.has(Concept::Forward) => Filling::Forward,
         () if sentence.has(Concept::Backward) => Filling::Backward,
+        () if sentence.says(&["interpolation", "interpolate", "interpolating"]) => Filling::Linear,
         () if sentence.says(&["mean", "average"]) => Filling::Aggregate(Aggregate::Mean),
         () if sentence.says(&["median"]) => Filling::Aggregate(Aggregate::Median),
         () if sentence.says(&["mode"]) => Filling::Aggregate(Aggregate::Mode),

@@ -29,7 +29,8 @@ use crate::asking::text::Token;
 use std::sync::Arc;
 
 /// Verbs that open a clause of their own behind "and".
-pub(super) const ORDERS: [&str; 32] = [
+pub(super) const ORDERS: [&str; 33] = [
+    "name",
     "calculate",
     "compute",
     "find",
@@ -122,9 +123,14 @@ pub(super) fn is_told(tokens: &[Token]) -> bool {
 pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) -> Option<Result<Procedure, Trouble>> {
     let mut clauses: Vec<Vec<Token>> = Vec::new();
     let whole = sentences::split(question, tokens);
-    let settings = Settings { digits: rounding::digits(whole.iter().map(Vec::as_slice)), ..Settings::default() };
+    let mut settings = Settings { digits: rounding::digits(whole.iter().map(Vec::as_slice)), ..Settings::default() };
+    let tests = |tokens: &[Token]| {
+        (0..tokens.len()).any(|at| concept_at(&tokens[at..]).is_some_and(|(found, _)| found.contains(&Concept::PValue)))
+    };
     for sentence in &whole {
-        clauses.extend(split(&rounding::without(sentence)));
+        let rest = rounding::without(sentence);
+        settings.p_value |= tests(sentence) && !tests(&rest);
+        clauses.extend(split(&rest));
     }
     clauses.retain(|clause| !clause.is_empty());
     if !is_told(tokens) && clauses.len() < 2 && whole.len() < 2 {
@@ -368,6 +374,11 @@ impl Text<'_> {
     fn prepare(&mut self, sentences: &mut [Sentence], told: &mut [bool]) -> Removed {
         let mut removed = Removed::default();
         let mut first: Vec<Step> = Vec::new();
+        let filled: Vec<usize> = sentences
+            .iter()
+            .filter(|sentence| sentence.has(Concept::Missing) && sentence.has(Concept::Fill))
+            .flat_map(prepare::distinct)
+            .collect();
         // Where rows are counted in the end, each that misses a value counts.
         let counted = sentences.iter().any(is_of_rest);
         for (place, (sentence, told)) in sentences.iter_mut().zip(told.iter_mut()).enumerate() {
@@ -384,7 +395,7 @@ impl Text<'_> {
                 sentence.has(Concept::Duplicates),
                 sentence.has(Concept::Remove) && !sentence.has_any(&[Concept::Count, Concept::Negation]),
             );
-            let mut found = prepare::read(sentence, &self.index);
+            let mut found = prepare::read(sentence, &filled, &self.index);
             if goes && gaps && copies {
                 // "Remove duplicates and rows with missing values."
                 sentence.take_all(&[Concept::Duplicates, Concept::Missing]);

@@ -374,6 +374,16 @@ impl Sentence {
         self.tokens.iter().any(|token| words.contains(&token.folded.as_str()))
     }
 
+    /// Whether it opens as a question.
+    pub(super) fn asks(&self) -> bool {
+        self.tokens.first().is_some_and(|token| {
+            matches!(
+                token.folded.as_str(),
+                "how" | "what" | "which" | "who" | "where" | "when" | "is" | "are" | "does" | "do"
+            )
+        })
+    }
+
     /// The number of an item.
     pub(super) fn number(&self, at: usize) -> Option<f64> {
         match self.items.get(at).map(|item| &item.what) {

@@ -16,6 +16,8 @@ pub(super) struct Settings {
     pub(super) method: Option<Method>,
     /// Figures of the population.
     pub(super) population: bool,
+    /// Figures of a sample, where that is said.
+    pub(super) sample: bool,
     /// Outliers by z-scores or by quartiles.
     pub(super) by_quartiles: Option<bool>,
     /// Their threshold.
@@ -28,6 +30,8 @@ pub(super) struct Settings {
     pub(super) digits: Option<u32>,
     /// Scores of a model.
     pub(super) scores: Vec<Score>,
+    /// Whether a p-value is among the figures that are rounded.
+    pub(super) p_value: bool,
     /// Two settings that exclude each other.
     pub(super) conflict: bool,
 }
@@ -37,7 +41,7 @@ impl Settings {
     pub(super) fn rule(&self) -> Option<Rule> {
         match self.by_quartiles {
             Some(true) => Some(Rule::Iqr(self.threshold.unwrap_or(1.5))),
-            Some(false) => Some(Rule::ZScore(self.threshold.unwrap_or(3.0), true)),
+            Some(false) => Some(Rule::ZScore(self.threshold.unwrap_or(3.0), !self.sample || self.population)),
             None => None,
         }
     }
@@ -152,14 +156,21 @@ impl Settings {
                     }
                 }
             } else if sentence.is(at, Concept::Sample) {
+                self.sample |= sentence.text(at).contains("std")
+                    || sentence.text(at).contains("deviation")
+                    || sentence.text(at).starts_with("ddof");
                 sentence.take(at);
+            } else if sentence.is(at, Concept::Deviations) && sentence.text(at).starts_with("sample") {
+                self.sample = true;
             }
         }
     }
 
     /// The method of outliers and its threshold.
     fn read_outliers(&mut self, sentence: &mut Sentence) {
-        let told = sentence.has(Concept::Outlier) || sentence.has(Concept::ZScore);
+        let told = sentence.has(Concept::Outlier)
+            || sentence.has(Concept::ZScore)
+            || (sentence.has(Concept::Deviations) && sentence.has(Concept::Remove));
         let equals = sentence.tokens.iter().position(|token| token.folded == "=");
         if let Some(equals) = equals
             && sentence

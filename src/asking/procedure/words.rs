@@ -51,6 +51,7 @@ impl Words<'_> {
                     Filling::Number(value) => number(*value),
                     Filling::Forward => "the value before".to_owned(),
                     Filling::Backward => "the value behind".to_owned(),
+                    Filling::Linear => "linear interpolation".to_owned(),
                 };
                 format!("Missing values of {of} filled with {with}")
             }
@@ -201,6 +202,7 @@ impl Words<'_> {
             Outcome::Missing { columns, most, total, share } => {
                 let what = if *share { "Percentage of missing values" } else { "Number of missing values" };
                 match (columns.is_empty(), most, total) {
+                    (_, true, true) => format!("{what} in the table, and the column with the most"),
                     (_, true, _) => "The column with the most missing values".to_owned(),
                     (_, _, true) => format!("{what} in the table"),
                     (true, ..) => format!("{what} of each column"),

@@ -14,8 +14,15 @@ impl Code<'_> {
                 let figure = applied("df[numbers]", aggregate);
                 format!("numbers = df.select_dtypes(\"number\").columns\ndf = df.fillna({figure})")
             }
-            Filling::Forward | Filling::Backward => {
-                let method = if filling == Filling::Forward { "ffill" } else { "bfill" };
+            Filling::Linear if columns.is_empty() => {
+                "numbers = df.select_dtypes(\"number\").columns\ndf = df.assign(**df[numbers].interpolate())".to_owned()
+            }
+            Filling::Forward | Filling::Backward | Filling::Linear => {
+                let method = match filling {
+                    Filling::Forward => "ffill",
+                    Filling::Backward => "bfill",
+                    _ => "interpolate",
+                };
                 let list = names(columns, self.index);
                 format!("df = df.assign(**df[[{list}]].{method}())")
             }
@@ -64,15 +71,20 @@ impl Code<'_> {
                 }
                 return;
             }
-            _ if total && !share => {
+            _ if total && !share && !most => {
                 self.push("result = int(df.isna().sum().sum())");
                 return;
             }
-            _ if total => {
+            _ if total && !most => {
                 self.push("result = 100 * df.isna().to_numpy().mean()");
                 return;
             }
             _ => {}
+        }
+        if most && total {
+            self.push("gaps = df.isna().sum()");
+            self.push("result = pd.DataFrame([{\"missing\": int(gaps.sum()), \"column_with_most\": gaps.idxmax()}])");
+            return;
         }
         let of =
             if columns.is_empty() || most { "df".to_owned() } else { format!("df[[{}]]", names(columns, self.index)) };

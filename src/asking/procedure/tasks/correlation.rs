@@ -32,8 +32,10 @@ impl Reader<'_> {
             _ => None,
         };
         let absolute = !sentences.iter().any(|sentence| sentence.says(&["positive", "negative"]));
-        let test =
-            Self::has(sentences, C::PValue) || Self::has(sentences, C::Significance) || Self::has(sentences, C::Alpha);
+        let test = self.settings.p_value
+            || Self::has(sentences, C::PValue)
+            || Self::has(sentences, C::Significance)
+            || Self::has(sentences, C::Alpha);
         Self::take(
             sentences,
             &[

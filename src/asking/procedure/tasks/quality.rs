@@ -116,7 +116,9 @@ impl Reader<'_> {
         let each = sentences.iter().any(|sentence| sentence.says(&["each", "every", "per"]));
         let share = Self::has(sentences, Concept::Proportion);
         let columns = self.named(sentences, false);
-        let total = columns.is_empty() && !each && !most && Self::has(sentences, Concept::Count);
+        let ends = |sentence: &Sentence| sentence.says(&["most", "highest", "maximum", "largest"]);
+        let counted = sentences.iter().any(|sentence| sentence.has(Concept::Count) && !ends(sentence));
+        let total = columns.is_empty() && !each && counted;
         if most || each || total || !columns.is_empty() {
             // "Divide the number of missing entries by the number of rows": how a percentage comes about.
             let (parts, hundred) = (Self::has(sentences, Concept::Divide) && share, 100.0);
