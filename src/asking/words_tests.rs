@@ -102,7 +102,7 @@ fn of_staff(question: &str) -> String {
 
 #[test]
 fn who_left_has_a_day_of_leaving_and_who_is_current_has_none() {
-    assert_eq!(of_staff("How many employees have left?"), "Number of rows, where `exit_date` is not missing");
+    assert_eq!(of_staff("How many employees have left?"), "Number of distinct `employee_id`, where `exit_date` is not missing");
     assert_eq!(of_staff("average salary of current employees"), "Mean `salary`, where `exit_date` is missing");
     assert!(of_staff("How many employees left their contract unsigned?").starts_with("refused"));
 }
