@@ -188,7 +188,11 @@ impl TableIndex {
     /// Whether the stem is the table's noun for a row; weak: a word of its name that is not.
     pub(super) fn noun(&self, stem: &str) -> Option<bool> {
         if self.nouns.iter().any(|noun| noun == stem) {
-            Some(false)
+            // "sleep" of a table of sleep and health, which columns speak of, is less than its last noun.
+            let modifier = lexicon().is_measuring(stem) && self.nouns.last().is_some_and(|last| last != stem);
+            let told =
+                self.columns.iter().any(|column| column.core.len() > 1 && column.core.iter().any(|word| word == stem));
+            Some(modifier && told)
         } else {
             let other = self.other_nouns.iter().any(|noun| noun == stem);
             let initial = lexicon().is_thing(stem)

@@ -107,6 +107,9 @@ impl Parser<'_> {
 
     /// Measures, by keys or not; else columns; else rows.
     fn plain(&mut self, filtered: bool) -> Result<Plan, Trouble> {
+        if self.bound.is_some() && filtered {
+            return Err(Trouble::Vague("of which rows the average is".to_owned()));
+        }
         if let Some(having) = self.having {
             return self.having_plan(having);
         }
@@ -304,9 +307,11 @@ impl Parser<'_> {
         Ok(plan)
     }
 
-    /// Keeps only the groups of which everything holds that was said of them.
+    /// Keeps only the groups of which everything holds that was said of them. With a filter nobody knows whether "all"
+    /// are those that it keeps.
     pub(super) fn keep_groups(&mut self, plan: &mut Plan) {
         plan.having = self.having;
+        plan.bound = self.bound;
         plan.also = std::mem::take(&mut self.also);
         for (measure, ..) in plan.kept().collect::<Vec<_>>() {
             if !plan.measures.contains(&measure) {

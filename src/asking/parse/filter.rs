@@ -381,6 +381,21 @@ impl Parser<'_> {
             },
         };
         let Some(Role::Compare { comparison, .. }) = self.role(behind) else { return Ok(None) };
+        // "an average price above the average price of all": of each group against all rows.
+        let over = self.skip_prepositions(behind + 1);
+        if let (Some(Role::Aggregate(of_all)), Some(comparison), Some(column)) =
+            (self.role(over), comparison.comparison(), measure.column)
+            && self.having.is_none()
+            && measure.aggregate == of_all
+        {
+            let (crate::asking::plan::Operand::Whole(aggregate, column), end) = self.whole_at(column, of_all, over)?
+            else {
+                return Ok(None);
+            };
+            self.set_having(measure, comparison, 0.0, at)?;
+            self.bound = Some(Measure::of(aggregate, column));
+            return Ok(Some((None, end)));
+        }
         let (Some(comparison), Some(Kind::Number(number))) = (comparison.comparison(), self.kind(behind + 1)) else {
             return Ok(None);
         };

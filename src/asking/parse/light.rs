@@ -353,7 +353,7 @@ fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 }
 
 /// Of a rank the least is the best; of a cost or a delay nobody knows which way "better" goes.
-fn turned(direction: Direction, text: &str, columns: &[usize], index: &TableIndex) -> Option<Direction> {
+pub(super) fn turned(direction: Direction, text: &str, columns: &[usize], index: &TableIndex) -> Option<Direction> {
     if !matches!(text, "best" | "better" | "worst" | "worse") {
         return Some(direction);
     }

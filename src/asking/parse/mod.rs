@@ -43,6 +43,8 @@ mod sound;
 mod subject;
 mod target;
 mod tells;
+#[cfg(test)]
+mod tells_tests;
 mod time;
 mod turns;
 mod unfit;
@@ -142,6 +144,8 @@ struct Parser<'a> {
     of_things: bool,
     /// Whether what is said holds of many rows.
     over_rows: bool,
+    /// The figure of all rows that a bound on groups is.
+    bound: Option<Measure>,
     /// What else must hold of the groups.
     also: Vec<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
@@ -275,6 +279,7 @@ impl<'a> Parser<'a> {
             filters: Vec::new(),
             time_filters: Vec::new(),
             having: None,
+            bound: None,
             also: Vec::new(),
             over_rows: false,
             of_things: false,
@@ -455,7 +460,8 @@ impl<'a> Parser<'a> {
                             | Kind::Value
                             | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
-                ) || (after.is_none() && self.asks_time())
+                ) || (self.folded(at) == "made" && self.used.get(at + 1) == Some(&true))
+                    || (after.is_none() && self.asks_time())
                     || self.leads_to_time(at));
             let harmless = joins
                 || matches!(

@@ -15,6 +15,32 @@ use crate::asking::plan::Grain;
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
+/// People of an age or sex: never all of them.
+const SOME_PEOPLE: [&str; 22] = [
+    "children",
+    "child",
+    "kids",
+    "kid",
+    "adults",
+    "adult",
+    "teenagers",
+    "teens",
+    "babies",
+    "infants",
+    "minors",
+    "seniors",
+    "elderly",
+    "boys",
+    "girls",
+    "men",
+    "women",
+    "man",
+    "woman",
+    "toddlers",
+    "pensioners",
+    "veterans",
+];
+
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
     contest::settle(&mut phrases, index);
@@ -311,6 +337,10 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
     name_days(phrases, index);
     for at in 0..phrases.len() {
         let deed = lexicon().is_past(&fold(&phrases[at].text)) && !phrases[at].text.ends_with('s');
+        // "among children": not all people of the table.
+        if SOME_PEOPLE.contains(&fold(&phrases[at].text).as_str()) {
+            continue;
+        }
         if is_of_kind(phrases, at, index) {
             phrases[at].kind = Kind::Rows { weak: true };
             phrases[at].columns.clear();

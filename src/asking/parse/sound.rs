@@ -45,6 +45,10 @@ impl Parser<'_> {
         if self.words.iter().any(|word| word == "am") && !self.words.iter().any(|word| word == "i") {
             return Err(Trouble::Unmatched(vec!["am".to_owned()]));
         }
+        // "between readmitted and other patients": all but those.
+        if self.part && self.words.iter().any(|word| matches!(word.as_str(), "other" | "others" | "remaining")) {
+            return Err(Trouble::Unsupported("other".to_owned()));
+        }
         if self.words.iter().any(|word| word == "neither") && self.words.iter().any(|word| word == "nor") {
             return Err(Trouble::Unmatched(vec!["nor".to_owned()]));
         }
@@ -80,7 +84,12 @@ impl Parser<'_> {
                 return Err(Trouble::Unsupported(pair[1].text.clone()));
             }
             let rows = matches!(pair[2].kind, Kind::Rows { .. }) && pair[2].text.ends_with('s');
-            if most && state && rows && pair[2].span.0 <= pair[1].span.1 + 1 {
+            // "the 5 most streamed songs" are ranked.
+            let ranked = self
+                .phrases
+                .iter()
+                .any(|phrase| matches!(phrase.kind, Kind::Number(_)) && phrase.span.1 + 1 == pair[0].span.0);
+            if most && state && rows && !ranked && pair[2].span.0 <= pair[1].span.1 + 1 {
                 return Err(Trouble::Unsupported(pair[1].text.clone()));
             }
             // "who approved the most claims" asks for the doer, not for whose claims they were.
@@ -212,6 +221,14 @@ impl Parser<'_> {
                 && !matches!(pair[0].as_str(), "the" | "is" | "for" | "considering" | "of" | "use" | "include")
         });
         if things && exclusive && !filters.is_empty() && plan.extreme.is_none() {
+            return Err(Trouble::Unsupported("only".to_owned()));
+        }
+        let last = self.words.last().is_some_and(|word| word == "only");
+        let flagged = filters
+            .last()
+            .and_then(|found| found.condition.column())
+            .is_some_and(|column| self.index.columns[column].is_flag());
+        if last && flagged {
             return Err(Trouble::Unsupported("only".to_owned()));
         }
         let among = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));
