@@ -102,8 +102,11 @@ fn of_staff(question: &str) -> String {
 
 #[test]
 fn who_left_has_a_day_of_leaving_and_who_is_current_has_none() {
-    assert_eq!(of_staff("How many employees have left?"), "Number of distinct `employee_id`, where `exit_date` is not missing");
-    assert_eq!(of_staff("average salary of current employees"), "Mean `salary`, where `exit_date` is missing");
+    assert_eq!(
+        of_staff("How many employees have left?"),
+        "Number of distinct `employee_id`, where `exit_date` is not missing"
+    );
+    assert_eq!(of_staff("average salary of current staff"), "Mean `salary`, where `exit_date` is missing");
     assert!(of_staff("How many employees left their contract unsigned?").starts_with("refused"));
 }
 
@@ -121,7 +124,7 @@ fn what_is_named_by_its_type_is_its_type() {
 #[test]
 fn a_noun_behind_a_value_goes_only_where_it_is_not_counted() {
     assert_eq!(
-        of_staff("average salary of employees with open agreements"),
+        of_staff("average salary of people with open agreements"),
         "Mean `salary`, where `contract` = \u{201c}Open\u{201d}"
     );
     assert!(of_staff("How many open agreements are there?").starts_with("refused"));

@@ -375,7 +375,7 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
         // "nurses" of a table that says what each person does, under other names.
         let profession = person
             && is_profession(&fold(&phrases[at].text))
-            && !index.is_called(&stem(&fold(&phrases[at].text)))
+            && index.noun(&stem(&fold(&phrases[at].text))).is_none()
             && index.columns.iter().any(|column| {
                 let job = ["job", "role", "occup", "profess", "posit", "depart"];
                 column.kind == ColumnKind::Text && column.stems.iter().any(|known| job.contains(&known.as_str()))
