@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
+use super::headings::headings;
 use super::kin::{family, same_names};
 use super::kinds::is_noun_of;
 use super::lexicon::lexicon;
@@ -87,7 +88,7 @@ impl TableIndex {
         progress: &mut dyn FnMut(f64),
         cancel: &CancelToken,
     ) -> Result<Self, Cancelled> {
-        let called = standings(&table);
+        let called = headings(&table);
         let columns: Vec<Column> = (table.columns.iter().zip(&called))
             .map(|(column, called)| Column::new(column, table.rows, *called))
             .collect();
@@ -554,20 +555,6 @@ impl TableIndex {
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
     }
-}
-
-/// Fewer headings of a table of standings may be anything.
-const FEWEST_STANDINGS: usize = 4;
-
-/// What the letters over a table of standings stand for ("W", "D", "L", "GF"); nothing where the table is none.
-fn standings(table: &TableDescription) -> Vec<Option<&'static str>> {
-    let called: Vec<Option<&'static str>> = (table.columns.iter())
-        .map(|column| lexicon().standing(&fold(column.name.trim())).filter(|_| !column.data_type.is_temporal()))
-        .collect();
-    let points = table.columns.iter().any(|column| matches!(fold(&column.name).as_str(), "pts" | "points" | "pct"));
-    let known = called.iter().flatten().count() + usize::from(points);
-    let wins = called.contains(&Some("wins"));
-    if known >= FEWEST_STANDINGS && wins { called } else { vec![None; table.columns.len()] }
 }
 
 /// A value's words as a question would write them, and the same with the last word's stem.

@@ -200,6 +200,25 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((7, Kind::Rows { weak: false }));
     }
+    // "the longest first jump" is in no order.
+    let ordinal = phrase.ends_with(" first")
+        && rest.get(span.len()).is_some_and(|next| {
+            !matches!(
+                next.folded.as_str(),
+                "," | "and"
+                    | "then"
+                    | "with"
+                    | "by"
+                    | "for"
+                    | "in"
+                    | "of"
+                    | "to"
+                    | "please"
+                    | "showing"
+                    | "limit"
+                    | "on"
+            )
+        });
     // "total value of" in a table with a column `value`: the word is the column.
     let spoken = |token: &Token| {
         !is_joint(token)
@@ -210,7 +229,8 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     };
     let role = lexicon().role(&phrase);
     let hides = matches!(role, Some(Role::Aggregate(_) | Role::Count)) && span.len() > 1 && span.iter().any(spoken);
-    if let Some(role) = role.filter(|_| !hides) {
+    let unordered = ordinal && matches!(role, Some(Role::Direction(_)));
+    if let Some(role) = role.filter(|_| !(hides || unordered)) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
         && let Some(place) = lexicon().ordinal(&token.folded)

@@ -246,9 +246,7 @@ impl Parser<'_> {
             return Ok(());
         }
         if generic && aggregate.is_none() && !counted && self.role(next) == Some(Role::Rate) {
-            self.take_range(at, next + 1);
-            let (by, limit) = (RankBy::Measure(Measure::RATE), self.limit.take());
-            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            self.rank_rate(at, next, direction);
             return Ok(());
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
@@ -335,7 +333,11 @@ impl Parser<'_> {
             self.take(before);
             return Ok(Some(RankBy::Measure(Measure::RATE)));
         }
-        let Some(column) = self.number_column_at(before)? else { return Ok(None) };
+        // "which stage is the longest" speaks of no stage's number.
+        let long = matches!(self.folded(at).as_str(), "longest" | "shortest" | "largest" | "biggest" | "smallest");
+        let Some(column) = self.number_column_at(before)?.filter(|&column| !(long && self.numbers_rows(column))) else {
+            return Ok(None);
+        };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),
             _ => None,
@@ -435,6 +437,13 @@ impl Parser<'_> {
             }
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }
+    }
+
+    /// "the highest conversion rate": ranked by the figure of two that the question stands for.
+    fn rank_rate(&mut self, at: usize, next: usize, direction: Direction) {
+        self.take_range(at, next + 1);
+        let (by, limit) = (RankBy::Measure(Measure::RATE), self.limit.take());
+        self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
     }
 
     /// "who spent the least": a verb of an amount says nothing of how often.

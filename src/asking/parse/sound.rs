@@ -19,6 +19,7 @@ impl Parser<'_> {
         self.check_words()?;
         self.check_tells(plan)?;
         self.check_only(plan, filters)?;
+        self.check_joint(filters)?;
         self.check_counted(plan)?;
         self.check_kinds(plan)?;
         self.check_unnamed(plan)?;
@@ -196,6 +197,21 @@ impl Parser<'_> {
         });
         if figure && attributive && plan.measures.iter().any(|measure| measure.aggregate == Aggregate::Sum) {
             return Err(Trouble::Unsupported(noun.text.clone()));
+        }
+        // "how many albums" where one row says "Non-album single".
+        let none = plan.measures.iter().any(|measure| {
+            let (Aggregate::Distinct, Some(column)) = (measure.aggregate, measure.column) else { return false };
+            self.index.description(column).values.iter().any(|value| match &value.value {
+                crate::domain::Scalar::Text(text) => {
+                    let text = fold(text);
+                    let noun = text.strip_prefix("non-").and_then(|rest| rest.split(' ').next());
+                    noun.is_some_and(|noun| self.index.columns[column].stems.contains(&stem(noun)))
+                }
+                _ => false,
+            })
+        });
+        if none && plan.keys.is_empty() {
+            return Err(Trouble::Vague(format!("which {} count", noun.text)));
         }
         let record = self.words.windows(2).any(|pair| {
             noun.text.split(' ').next_back().is_some_and(|word| fold(word) == pair[0])
