@@ -139,8 +139,11 @@ impl Column {
             .iter()
             .all(|bound| matches!(bound, Some(Scalar::Int(value)) if (1000..3000).contains(value)))
             || matches!((&description.min, &description.max), (Some(Scalar::Float(low)), Some(Scalar::Float(high))) if *low >= 1000.0 && *high < 3000.0);
-        let is_year =
-            kind == ColumnKind::Number && year_range && (has("year") || YEARLY.iter().any(|word| has(&stem(word))));
+        let is_year = kind == ColumnKind::Number
+            && year_range
+            && (has("year")
+                || YEARLY.iter().any(|word| has(&stem(word)))
+                || words.last().is_some_and(|word| word.len() > 4 && word.ends_with("ed")));
         let is_additive = kind == ColumnKind::Number
             && !is_id
             && !is_year

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
+use super::headings::headings;
 use super::kin::{family, same_names};
 use super::kinds::is_noun_of;
 use super::lexicon::lexicon;
@@ -87,7 +88,7 @@ impl TableIndex {
         progress: &mut dyn FnMut(f64),
         cancel: &CancelToken,
     ) -> Result<Self, Cancelled> {
-        let called = standings(&table);
+        let called = headings(&table);
         let columns: Vec<Column> = (table.columns.iter().zip(&called))
             .map(|(column, called)| Column::new(column, table.rows, *called))
             .collect();
@@ -295,7 +296,11 @@ impl TableIndex {
         }
         let member = matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun))
             || matches!((&asked[..], column.sort), ([noun], Some(sort)) if is_noun_of(sort, noun));
-        let spelled = || column.words.iter().filter(|word| word.len() > 1).map(String::as_str).collect::<Vec<_>>();
+        let spelled = || {
+            let told = |word: &&String| word.len() > 1 && !lexicon().is_unit(word) && word.as_str() != "in";
+            let told: Vec<&str> = column.words.iter().filter(told).map(String::as_str).collect();
+            if told.is_empty() { column.words.iter().map(String::as_str).collect() } else { told }
+        };
         if same_synonyms(&asked, &column.core)
             || (!bare.is_empty() && same_synonyms(&bare_asked, &bare))
             || same_names(folded, &spelled())
@@ -322,8 +327,11 @@ impl TableIndex {
         }
         // "pay" of `annual_salary`, not of `salary_grade`.
         let heads = |known: &String| column.core.len() == 1 || *known == column.head;
-        let synonym =
-            |word: &String| column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known));
+        // "people" are not the senior citizens that a flag tells of.
+        let synonym = |word: &String| {
+            let people = word == "person" && column.is_flag();
+            !people && column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known))
+        };
         let close = |word: &String| {
             let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
             column.core.iter().any(known)
@@ -357,6 +365,10 @@ impl TableIndex {
 
     /// The value that is of the word's family ("foggy" of a weather "fog"), where only one is.
     pub(super) fn value_of_kin(&self, word: &str) -> Option<ValueHit> {
+        // "engineers" where a role is "Software Engineer" are not a department's.
+        if !self.columns_with_word(word).is_empty() {
+            return None;
+        }
         let mut found = family(word).filter_map(|other| self.value_stems.get(&stem(other))).flatten();
         let first = *found.next()?;
         found.all(|hit| *hit == first).then_some(first)
@@ -531,20 +543,6 @@ impl TableIndex {
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
     }
-}
-
-/// Fewer headings of a table of standings may be anything.
-const FEWEST_STANDINGS: usize = 4;
-
-/// What the letters over a table of standings stand for ("W", "D", "L", "GF"); nothing where the table is none.
-fn standings(table: &TableDescription) -> Vec<Option<&'static str>> {
-    let called: Vec<Option<&'static str>> = (table.columns.iter())
-        .map(|column| lexicon().standing(&fold(column.name.trim())).filter(|_| !column.data_type.is_temporal()))
-        .collect();
-    let points = table.columns.iter().any(|column| matches!(fold(&column.name).as_str(), "pts" | "points" | "pct"));
-    let known = called.iter().flatten().count() + usize::from(points);
-    let wins = called.contains(&Some("wins"));
-    if known >= FEWEST_STANDINGS && wins { called } else { vec![None; table.columns.len()] }
 }
 
 /// Whether a name shortens the words; "flown" is no `fl`.

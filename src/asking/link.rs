@@ -188,7 +188,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((7, Kind::Rows { weak: false }));
     }
-    let role = lexicon().role(&phrase).filter(|role| !hides_column(span, *role, index));
+    let role = lexicon().role(&phrase);
+    let role =
+        role.filter(|role| !hides_column(span, *role, index) && !is_unordered(&phrase, *role, rest.get(span.len())));
     if let Some(role) = role {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
@@ -219,6 +221,15 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// "the longest first jump" is in no order.
+fn is_unordered(phrase: &str, role: Role, next: Option<&Token>) -> bool {
+    const CLOSERS: [&str; 13] =
+        [",", "and", "then", "with", "by", "for", "in", "of", "to", "please", "showing", "limit", "on"];
+    phrase.ends_with(" first")
+        && matches!(role, Role::Direction(_))
+        && next.is_some_and(|next| !CLOSERS.contains(&next.folded.as_str()))
 }
 
 /// Whether a phrase of the language has a column's own word inside: "total value of" in a table with a column `value`.

@@ -16,6 +16,7 @@ mod expectation;
 mod extraction;
 mod finding;
 mod follow_up;
+mod headings;
 mod gloss;
 pub mod help;
 mod index;

@@ -3,16 +3,20 @@
 //! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
 //! refused, never answered with rows.
 
+mod alike;
 mod choice;
 mod frequent;
 mod gap;
 mod growth;
+#[cfg(test)]
+mod named_tests;
 mod rate;
 #[cfg(test)]
 mod rate_tests;
 mod sequence;
 mod share;
 mod sides;
+mod span;
 mod subject;
 mod versus;
 
@@ -34,10 +38,11 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
         .or_else(|| reader.difference(tokens))
         .or_else(|| reader.choice(tokens))
         .or_else(|| reader.frequent(tokens))
+        .or_else(|| reader.span(tokens))
     {
         return Some(Ok(parsed(plan)));
     }
-    if let Some(plan) = reader.share(tokens).or_else(|| reader.sequence(tokens)) {
+    if let Some(plan) = reader.share(tokens).or_else(|| reader.alike_rows(tokens)).or_else(|| reader.sequence(tokens)) {
         return Some(Ok(parsed(plan)));
     }
     let truth = ["is", "it", "true", "that"];

@@ -53,7 +53,7 @@ impl Parser<'_> {
 
     pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(kind) = self.kind(at).cloned() else { return Ok(None) };
-        if !negated && let Some(read) = self.place_filter(at)? {
+        if !negated && let Some(read) = self.place_filter(at) {
             return Ok(Some(read));
         }
         match kind {
@@ -173,7 +173,12 @@ impl Parser<'_> {
     /// Whether a column here stands for the rows: the table's noun, or a name that no two rows share.
     pub(super) fn is_row_noun(&self, at: usize) -> bool {
         let phrase = &self.phrases[at];
-        phrase.is_noun || matches!(phrase.columns[..], [only] if self.index.columns[only].unique)
+        phrase.is_noun
+            || matches!(phrase.columns[..], [only] if {
+                let known = &self.index.columns[only];
+                // A figure that happens to differ in each row calls none of them.
+                known.unique && (known.kind != ColumnKind::Number || known.is_id || known.is_year || self.numbers_rows(only))
+            })
     }
 
     /// A condition that starts at a column.

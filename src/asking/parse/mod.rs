@@ -7,11 +7,13 @@ mod arrange;
 mod assemble;
 mod adverbs;
 mod among;
+mod besides;
 mod between;
 mod compare;
 mod contest;
 mod context;
 mod count;
+mod existing;
 mod extreme;
 mod fate;
 mod filter;
@@ -29,6 +31,7 @@ mod never;
 mod order;
 mod owner;
 mod padding;
+mod pairs;
 mod placing;
 mod prefer;
 mod prepare;
@@ -52,6 +55,7 @@ mod unitary;
 mod value;
 mod within;
 mod wording;
+mod yearly;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -65,6 +69,7 @@ use super::text::{fold, stem};
 
 pub(super) use contest::settle;
 pub(super) use fragment::{By, Fragment, fragment};
+pub(super) use placing::places;
 pub(super) use unfit::is_other_deed;
 
 /// Why there is no plan.
@@ -325,6 +330,7 @@ impl<'a> Parser<'a> {
         self.pair_superlatives();
         self.read_series()?;
         self.read_order()?;
+        self.read_top_places();
         self.read_limits()?;
         self.read_groups()?;
         self.read_asked_step()?;

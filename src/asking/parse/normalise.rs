@@ -4,11 +4,12 @@
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
 use super::{
-    Kind, Phrase, Role, adverbs, contest, context, fate, light, members, money, padding, relation, subject, turns,
-    wording,
+    Kind, Phrase, Role, adverbs, besides, contest, context, existing, fate, light, members, money, padding, relation,
+    subject, turns, wording, yearly,
 };
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
+use crate::asking::kinds::is_profession;
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::Grain;
 use crate::asking::role::Asked;
@@ -44,6 +45,9 @@ const SOME_PEOPLE: [&str; 22] = [
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
     contest::settle(&mut phrases, index);
     subject::drop_subject(&mut phrases, index);
+    besides::drop_else(&mut phrases);
+    existing::drop_done(&mut phrases);
+    yearly::choose_years(&mut phrases, index);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
     turns::drop_made_of(&mut phrases, index);
@@ -349,6 +353,10 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
         if phrases[at].kind != Kind::Unknown || deed || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
             continue;
         }
+        // "the winner" is one of them, not any.
+        if matches!(fold(&phrases[at].text).as_str(), "winner" | "champion" | "loser" | "runner-up") {
+            continue;
+        }
         // "developers" where positions are "Backend Developer": not all rows are such.
         let person = lexicon().classes(&stem(&fold(&phrases[at].text))).contains(&0);
         let inside = person
@@ -371,7 +379,15 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
                     && !lexicon().is_thing(&stem(&fold(&next.text)))
                     && next.span.0 <= phrases[at].span.1 + 1
             });
-        if inside || said_of || attributive {
+        // "nurses" of a table that says what each person does, under other names.
+        let profession = person
+            && is_profession(&fold(&phrases[at].text))
+            && index.noun(&stem(&fold(&phrases[at].text))).is_none()
+            && index.columns.iter().any(|column| {
+                let job = ["job", "role", "occup", "profess", "posit", "depart"];
+                column.kind == ColumnKind::Text && column.stems.iter().any(|known| job.contains(&known.as_str()))
+            });
+        if inside || said_of || attributive || profession {
             continue;
         }
         let told = index.columns.iter().flat_map(|column| &column.stems);

@@ -333,7 +333,11 @@ impl Parser<'_> {
             self.take(before);
             return Ok(Some(RankBy::Measure(Measure::RATE)));
         }
-        let Some(column) = self.number_column_at(before)? else { return Ok(None) };
+        // "which stage is the longest" speaks of no stage's number.
+        let long = matches!(self.folded(at).as_str(), "longest" | "shortest" | "largest" | "biggest" | "smallest");
+        let Some(column) = self.number_column_at(before)?.filter(|&column| !(long && self.numbers_rows(column))) else {
+            return Ok(None);
+        };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),
             _ => None,

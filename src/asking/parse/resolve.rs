@@ -246,6 +246,16 @@ impl Parser<'_> {
             if dates.is_empty() {
                 dates = years();
             }
+            if dates.is_empty() {
+                // "1993–94" of a season
+                dates = (0..self.index.columns.len())
+                    .filter(|&place| {
+                        let column = &self.index.columns[place];
+                        let called = |last: &String| matches!(last.as_str(), "season" | "year" | "date");
+                        column.kind == ColumnKind::Text && column.core.last().is_some_and(called)
+                    })
+                    .collect();
+            }
             // "when did it open" of `openedYear` beside a date of something else.
             let all: Vec<usize> =
                 dates.iter().copied().chain(years().into_iter().filter(|year| !dates.contains(year))).collect();

@@ -5,6 +5,7 @@
 use super::{Found, Kind, Parser, Phrase, Role, Trouble};
 use crate::asking::column::{ColumnKind, ID_STEMS, NAME_STEMS};
 use crate::asking::index::Naming;
+use crate::asking::kin::is_mass;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Output, Plan, Test};
 use crate::asking::role::Asked;
@@ -18,6 +19,7 @@ impl Parser<'_> {
         self.check_words()?;
         self.check_tells(plan)?;
         self.check_only(plan, filters)?;
+        self.check_joint(filters)?;
         self.check_counted(plan)?;
         self.check_kinds(plan)?;
         self.check_unnamed(plan)?;
@@ -196,6 +198,21 @@ impl Parser<'_> {
         if figure && attributive && plan.measures.iter().any(|measure| measure.aggregate == Aggregate::Sum) {
             return Err(Trouble::Unsupported(noun.text.clone()));
         }
+        // "how many albums" where one row says "Non-album single".
+        let none = plan.measures.iter().any(|measure| {
+            let (Aggregate::Distinct, Some(column)) = (measure.aggregate, measure.column) else { return false };
+            self.index.description(column).values.iter().any(|value| match &value.value {
+                crate::domain::Scalar::Text(text) => {
+                    let text = fold(text);
+                    let noun = text.strip_prefix("non-").and_then(|rest| rest.split(' ').next());
+                    noun.is_some_and(|noun| self.index.columns[column].stems.contains(&stem(noun)))
+                }
+                _ => false,
+            })
+        });
+        if none && plan.keys.is_empty() {
+            return Err(Trouble::Vague(format!("which {} count", noun.text)));
+        }
         let record = self.words.windows(2).any(|pair| {
             noun.text.split(' ').next_back().is_some_and(|word| fold(word) == pair[0])
                 && matches!(pair[1].as_str(), "record" | "records" | "row" | "rows" | "entry" | "entries")
@@ -260,6 +277,7 @@ impl Parser<'_> {
                 && !said
                 && !beside
                 && !valued
+                && !is_mass(&singular(&fold(&phrase.text)))
                 && (self.is_shown(column) || listed(column))
             {
                 return Err(Trouble::Unsupported(phrase.text.clone()));
