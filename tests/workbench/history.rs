@@ -146,3 +146,27 @@ fn code_of_a_window_that_crashed_is_offered_and_comes_back_when_wanted() {
     assert_eq!(bench.code(), "precious = 1");
     assert!(bench.find(Role::Label, "The window ended unexpectedly").is_none());
 }
+
+#[test]
+fn settings_and_recent_files_survive_a_restart() {
+    let (_home, folders) = common::home();
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("people.csv");
+    std::fs::write(&table, "name,age\nAnn,41\n").expect("written");
+    let mut bench = window(&folders);
+    bench.wait(Role::TreeItem, "sales");
+    bench.fill(Role::SpinButton, "Timeout seconds", "7");
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.fill(Role::TextInput, "Path", table.to_str().expect("UTF-8"));
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.wait(Role::Cell, "Ann");
+    bench.fill(Role::TextInput, "Question", "how many people");
+    drop(bench);
+    let mut bench = window(&folders);
+    bench.wait(Role::TreeItem, "sales");
+    bench.wait(Role::TextInput, "how many people");
+    bench.wait(Role::SpinButton, "7");
+    bench.click(Role::ComboBox, "Recent files");
+    bench.click(Role::MenuItem, "Reopen");
+    bench.wait(Role::Cell, "Ann");
+}

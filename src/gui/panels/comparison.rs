@@ -55,16 +55,18 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
 }
 
 fn sides(ui: &mut Ui, records: [&RunRecord; 2]) {
-    Grid::new("compared runs").num_columns(4).spacing([16.0, 4.0]).min_row_height(20.0).show(ui, |ui| {
-        for (name, record) in ["First", "Second"].into_iter().zip(records) {
-            muted(ui, name);
-            strong(ui, &format::one_line(record.title(), 56));
+    for (name, record) in ["First", "Second"].into_iter().zip(records) {
+        ui.horizontal(|ui| {
+            ui.scope(|ui| {
+                ui.set_width(52.0);
+                muted(ui, name);
+            });
             muted(ui, record.at.with_timezone(&Local).format("%-d %b %Y, %H:%M:%S").to_string());
             let (outcome, tone) = history_card::outcome(record);
             badge(ui, &outcome, tone);
-            ui.end_row();
-        }
-    });
+            strong(ui, &format::one_line(record.title(), 80));
+        });
+    }
 }
 
 fn code(ui: &mut Ui, first: &RunRecord, second: &RunRecord) {
