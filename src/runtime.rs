@@ -6,6 +6,7 @@
 mod asking;
 mod drafts;
 mod events;
+mod export;
 mod history;
 mod jobs;
 
@@ -33,6 +34,7 @@ use crate::sandbox::Launcher;
 
 use drafts::DraftWorker;
 pub use events::{AskOrder, Event, JobId, KnownProvider, OpenTable, RunOrder, Setup, Shows};
+pub use export::{ExportOrder, ExportPiece, PieceSource};
 use history::HistoryWorker;
 pub use history::{Comparison, ExportKind, HistoryEvent, HistoryOrder};
 use jobs::{execute, install_science, open, snapshot, write_where_different};

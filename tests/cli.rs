@@ -320,3 +320,71 @@ fn bad_arguments_end_with_two_and_say_why() {
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
     }
 }
+
+#[test]
+fn convert_writes_what_the_ending_of_the_output_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for ending in ["csv", "tsv", "parquet", "arrow", "json", "ndjson"] {
+        let target = folder.path().join(format!("sales.{ending}"));
+        let output = analyticspal(&["convert", SALES, "--output", text(&target), "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{ending}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = document(&output);
+        let read = document(&analyticspal(&["inspect", text(&target), "--json"]));
+        let sales = document(&analyticspal(&["inspect", SALES, "--json"]));
+        assert_eq!(said["rows"], sales["tables"][0]["rows"], "{ending}");
+        assert_eq!(read["tables"][0]["columns"], sales["tables"][0]["columns"], "{ending}");
+        assert_eq!(read["tables"][0]["rows"], sales["tables"][0]["rows"], "{ending}");
+    }
+    for ending in ["xlsx", "md"] {
+        let target = folder.path().join(format!("sales.{ending}"));
+        let output = analyticspal(&["convert", SALES, "--output", text(&target)]);
+        assert_eq!(output.status.code(), Some(0), "{ending}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout.is_empty(), "stdout is for data");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 8, "nothing beside the outputs");
+}
+
+#[test]
+fn convert_keeps_the_files_text_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (source, target) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
+    std::fs::write(&source, "id,x\n007,1.50\n012,=1+1\n").expect("written");
+    let convert = |more: &[&str]| {
+        let output = analyticspal(&[&["convert", text(&source), "--output", text(&target)], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (std::fs::read_to_string(&target).expect("read"), said)
+    };
+    let (written, said) = convert(&["--text"]);
+    assert_eq!(written, "id,x\n007,1.50\n012,=1+1\n");
+    assert!(said.contains("note: “x”: 1 cell with = + - or @"), "{said}");
+    let (written, _) = convert(&["--text", "--neutralise", "--output-delimiter", "tab", "--output-quotes", "all"]);
+    assert_eq!(written, "\"id\"\t\"x\"\n\"007\"\t\"1.50\"\n\"012\"\t\"'=1+1\"\n");
+    let (written, said) = convert(&["--limit", "1", "--quiet"]);
+    assert_eq!((written.lines().count(), said.as_str()), (2, ""));
+}
+
+#[test]
+fn convert_that_fails_says_why_and_leaves_what_was_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("b.csv");
+    std::fs::write(&target, "before").expect("written");
+    let missing = folder.path().join("none").join("b.csv");
+    for (arguments, kind) in [
+        (["convert", "no such file.csv", "--output", text(&target), "--json"], "not_found"),
+        (["convert", SALES, "--output", text(&missing), "--json"], "not_found"),
+    ] {
+        let output = analyticspal(&arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let error = &document(&output)["error"];
+        assert_eq!(error["kind"], kind, "{error}");
+        assert!(error["message"].as_str().is_some_and(|words| !words.is_empty()) && error["hint"].is_string());
+    }
+    let output = analyticspal(&["convert", SALES, "--output", text(&target), "--table", "other"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("no table \"other\"") && said.contains("hint: the tables are sales"), "{said}");
+    let output = analyticspal(&["convert", SALES, "--output", "b.docx"]);
+    assert_eq!(output.status.code(), Some(2), "a bad argument");
+    assert_eq!(std::fs::read_to_string(&target).expect("read"), "before");
+}

@@ -1,5 +1,8 @@
 //! Claims about data in and out, by the public door of `frame`: formats, the traps of plain reading, looks, exchange.
 
+#[path = "data/export.rs"]
+mod export;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Seek, Write as _};
@@ -7,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use analyticspal::domain::{CancelToken, DatabaseUid, Scalar};
 use analyticspal::frame::{
-    Catalogue, CellKind, Cells, ExportFormat, Frame, LoadError, LoadOptions, Source, Table, export, load,
-    read_transfer, text_table, write_transfer,
+    Catalogue, CellKind, Cells, ExportFormat, Frame, LoadError, LoadOptions, Source, Table, load, read_transfer,
+    text_table, write_transfer,
 };
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -390,7 +393,7 @@ fn sample() -> Frame {
 
 fn exported(frame: &Frame, format: ExportFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
-    export(frame, format, &mut bytes).expect("exports");
+    analyticspal::frame::export(frame, format, &mut bytes).expect("exports");
     bytes
 }
 

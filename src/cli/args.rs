@@ -8,7 +8,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::asking::PrivacyLevel;
 use crate::domain::{CodeType, SandboxTier, Timeout, UserId, is_identifier};
 use crate::execution::HttpCodeExecutionClient;
+use crate::frame::{ExportError, ExportFormat};
 use crate::models::Wire;
+
+use super::load_args::LoadArgs;
+use super::write_args::WriteArgs;
 
 /// Questions about tables, answered by code that runs in a sandbox.
 ///
@@ -39,6 +43,8 @@ be read;\n3 there is nothing to run it with; 124 it timed out and the recorded r
     Replay(ReplayArgs),
     /// Say what files are: tables, rows, columns with types and nulls.
     Inspect(InspectArgs),
+    /// Write a file's table as another format: any that can be loaded, to any that can be written.
+    Convert(ConvertArgs),
     /// Show, try and set up who writes code: language models on this computer and beyond.
     Providers(ProvidersArgs),
     /// Offer the executor to other programs over HTTP.
@@ -263,6 +269,38 @@ pub struct InspectArgs {
     /// One JSON document a file.
     #[arg(long)]
     pub json: bool,
+    /// Of files with several tables only this one, by its name, or by its number from 1.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// How the files are read.
+    #[command(flatten)]
+    pub load: LoadArgs,
+}
+
+/// `convert`.
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// The file to read.
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// The file to write; its ending decides the format: csv, tsv, xlsx, parquet, arrow, json, ndjson, md.
+    #[arg(long, value_name = "OUT", value_parser = parse_output)]
+    pub output: PathBuf,
+    /// Which of its tables, by its name, or by its number from 1; Excel takes all where none is named.
+    #[arg(long, value_name = "NAME")]
+    pub table: Option<String>,
+    /// Print one JSON document about what was written, or why nothing was.
+    #[arg(long)]
+    pub json: bool,
+    /// Print nothing but errors.
+    #[arg(long)]
+    pub quiet: bool,
+    /// How the file is read.
+    #[command(flatten)]
+    pub load: LoadArgs,
+    /// How the output is written.
+    #[command(flatten)]
+    pub write: WriteArgs,
 }
 
 /// `setup`.
@@ -308,9 +346,15 @@ impl From<Language> for CodeType {
 pub enum OutputFormat {
     Table,
     Csv,
+    Tsv,
     Json,
     Ndjson,
     Parquet,
+    Arrow,
+    #[value(alias = "xlsx")]
+    Excel,
+    #[value(alias = "md")]
+    Markdown,
 }
 
 /// `--require-tier`.
@@ -349,6 +393,17 @@ fn parse_wire(text: &str) -> Result<Wire, String> {
 
 fn parse_service(text: &str) -> Result<String, String> {
     HttpCodeExecutionClient::new(text, None).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn parse_output(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match ExportFormat::of_path(&path) {
+        Some(_) => Ok(path),
+        None => {
+            let error = ExportError::unknown_ending(&path);
+            Err(format!("{}; {}", error.message, error.hint))
+        }
+    }
 }
 
 fn parse_identifier(text: &str) -> Result<String, String> {
@@ -390,6 +445,11 @@ mod tests {
             "serve --no-auth --workers 0",
             "serve --token-file f --user ann",
             "inspect",
+            "convert a.csv",
+            "convert a.csv --output b",
+            "convert a.csv --output b.pdf",
+            "convert a.csv --output b.csv --as x",
+            "convert a.csv --output b.csv --decimal x",
             "replay",
             "replay r.json --user a/b",
             "ask --questions q.jsonl --output o.jsonl --record r.json",

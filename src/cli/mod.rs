@@ -6,10 +6,12 @@ mod args;
 mod ask;
 mod author;
 mod batch;
+mod convert;
 mod doctor;
 mod exit;
 mod inspect;
 mod interrupt;
+mod load_args;
 mod output;
 mod providers;
 mod record;
@@ -19,6 +21,7 @@ mod serve;
 mod session;
 mod setup;
 mod terminal;
+mod write_args;
 
 pub use args::{Cli, Command};
 pub use exit::Exit;
@@ -31,6 +34,7 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Ask(args) => ask::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Providers(args) => providers::run(&args),
         Command::Setup(args) => Ok(setup::run(&args)),

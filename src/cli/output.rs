@@ -1,7 +1,7 @@
 //! Where a run's result goes: a table for the eye, or a format for a program; a file or stdout. The outcome itself goes to stderr.
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
@@ -11,9 +11,9 @@ use super::args::{Common, OutputFormat};
 use super::exit::Exit;
 use super::terminal;
 use crate::asking::help::Diagnosis;
-use crate::domain::{CodeError, Status};
+use crate::domain::{CancelToken, CodeError, Status};
 use crate::execution::ExecutionResult;
-use crate::frame::{ExportFormat, Frame, export, text_table};
+use crate::frame::{ExportError, ExportFormat, ExportOptions, Frame, export_file, export_to, replace_file, text_table};
 
 /// Prints a JSON document.
 pub(super) fn print_document(document: &Value) -> anyhow::Result<()> {
@@ -48,61 +48,75 @@ pub(super) fn deliver(result: &ExecutionResult, common: &Common) -> anyhow::Resu
 fn deliver_frame(frame: &Frame, common: &Common) -> anyhow::Result<()> {
     let format = common.format.or_else(|| common.output.as_deref().and_then(format_of));
     if let Some(path) = &common.output {
-        return write_file(frame, format.unwrap_or(OutputFormat::Csv), path);
+        let context = || format!("the result could not be written to {}", path.display());
+        let notes = write_file(frame, format.unwrap_or(OutputFormat::Csv), path).with_context(context)?;
+        print_notes(&notes, common.quiet);
+        return Ok(());
     }
     if common.json {
         return Ok(());
     }
-    match format.unwrap_or(OutputFormat::Table) {
-        OutputFormat::Table => terminal::data(text_table(frame, common.limit, terminal::width()).trim_end()),
-        other => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            terminal::written(write(frame, other, common.limit, &mut out).and_then(|()| out.flush()))
-        }
+    let Some(format) = export_format(format.unwrap_or(OutputFormat::Table)) else {
+        return terminal::data(text_table(frame, common.limit, terminal::width()).trim_end());
+    };
+    let mut out = io::stdout();
+    match export_to(frame, &ExportOptions::new(format), &mut out, &CancelToken::new()) {
+        Ok(notes) => print_notes(&notes, common.quiet),
+        // A reader that went away is not an error.
+        Err(error) if error.kind == "closed" => {}
+        Err(error) => return Err(error).context("stdout does not take the result"),
+    }
+    terminal::written(out.flush())
+}
+
+fn print_notes(notes: &[String], quiet: bool) {
+    for note in notes.iter().filter(|_| !quiet) {
+        terminal::note(format_args!("note: {note}"));
     }
 }
 
 fn format_of(path: &Path) -> Option<OutputFormat> {
-    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "csv" => Some(OutputFormat::Csv),
-        "json" => Some(OutputFormat::Json),
-        "ndjson" | "jsonl" => Some(OutputFormat::Ndjson),
-        "parquet" => Some(OutputFormat::Parquet),
-        "txt" => Some(OutputFormat::Table),
-        _ => None,
-    }
+    let format = match ExportFormat::of_path(path) {
+        Some(format) => format,
+        None if path.extension()?.eq_ignore_ascii_case("txt") => return Some(OutputFormat::Table),
+        None => return None,
+    };
+    Some(match format {
+        ExportFormat::Csv => OutputFormat::Csv,
+        ExportFormat::Tsv => OutputFormat::Tsv,
+        ExportFormat::Excel => OutputFormat::Excel,
+        ExportFormat::Parquet => OutputFormat::Parquet,
+        ExportFormat::Arrow => OutputFormat::Arrow,
+        ExportFormat::Json => OutputFormat::Json,
+        ExportFormat::Ndjson => OutputFormat::Ndjson,
+        ExportFormat::Markdown => OutputFormat::Markdown,
+    })
 }
 
-fn write(frame: &Frame, format: OutputFormat, limit: usize, out: &mut dyn Write) -> io::Result<()> {
-    let format = match format {
-        OutputFormat::Table => return out.write_all(text_table(frame, limit, usize::MAX).as_bytes()),
+/// `None` is the table for the eye.
+fn export_format(format: OutputFormat) -> Option<ExportFormat> {
+    Some(match format {
+        OutputFormat::Table => return None,
         OutputFormat::Csv => ExportFormat::Csv,
+        OutputFormat::Tsv => ExportFormat::Tsv,
+        OutputFormat::Excel => ExportFormat::Excel,
+        OutputFormat::Parquet => ExportFormat::Parquet,
+        OutputFormat::Arrow => ExportFormat::Arrow,
         OutputFormat::Json => ExportFormat::Json,
         OutputFormat::Ndjson => ExportFormat::Ndjson,
-        OutputFormat::Parquet => ExportFormat::Parquet,
-    };
-    export(frame, format, out)
+        OutputFormat::Markdown => ExportFormat::Markdown,
+    })
 }
 
-/// Written beside the target and renamed, so that a failure leaves what was there before. A link stays one, and what is
-/// no file (a device, a pipe) is written to, never replaced.
-fn write_file(frame: &Frame, format: OutputFormat, path: &Path) -> anyhow::Result<()> {
-    let context = || format!("the result could not be written to {}", path.display());
-    let whole = |out: &mut fs::File| {
-        let mut out = BufWriter::new(out);
-        write(frame, format, usize::MAX, &mut out).and_then(|()| out.flush())
+fn write_file(frame: &Frame, format: OutputFormat, path: &Path) -> Result<Vec<String>, ExportError> {
+    let cancel = CancelToken::new();
+    let Some(format) = export_format(format) else {
+        let text = text_table(frame, usize::MAX, usize::MAX);
+        return replace_file(path, text.as_bytes(), &cancel).map(|()| Vec::new());
     };
-    let there = fs::metadata(path);
-    if there.as_ref().is_ok_and(|there| !there.is_file()) {
-        let mut file = fs::OpenOptions::new().write(true).open(path).with_context(context)?;
-        return whole(&mut file).with_context(context);
-    }
-    let target = if there.is_ok() { path.canonicalize().with_context(context)? } else { path.to_path_buf() };
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
-    whole(file.as_file_mut()).with_context(context)?;
-    file.persist(&target).with_context(context)?;
-    Ok(())
+    let frames = [("result".to_owned(), frame.clone())];
+    let exported = export_file(&frames, &ExportOptions::new(format), path, &cancel, &mut |_| {})?;
+    Ok(exported.notes)
 }
 
 fn write_figures(result: &ExecutionResult, folder: &Path) -> anyhow::Result<()> {

@@ -21,6 +21,12 @@ pub struct Source {
 }
 
 impl Source {
+    /// A table by its name, or by its number from 1 where none has that name.
+    pub fn table(&self, wanted: &str) -> Option<&Arc<Table>> {
+        let named = self.tables.iter().find(|table| table.name == wanted);
+        named.or_else(|| self.tables.get(wanted.parse::<usize>().ok()?.checked_sub(1)?))
+    }
+
     /// Gives the first table another name, and with it another id. The frame is shared, not copied.
     pub fn rename_first_table(&mut self, name: &str) {
         if let Some(first) = self.tables.first_mut() {

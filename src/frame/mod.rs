@@ -34,7 +34,10 @@ pub use codes::{CodedColumn, write_codes};
 pub use compare::{FrameDifference, compare};
 pub use content::{CellDifference, CellDifferences, cell_differences, content_hash};
 pub use dialect::Dialect;
-pub use export::{ExportFormat, export};
+pub use export::{
+    ExportError, ExportFormat, ExportOptions, ExportProgress, Exported, Quotes, TextForm, export, export_file,
+    export_to, replace_file, text,
+};
 pub use handle::{Cells, Frame};
 pub use load::{LoadError, LoadOptions, load};
 pub use profile::{Bar, ColumnProfile};

@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 
 use polars::prelude::{Column, CompatLevel, DataType, IpcStreamWriter, IpcWriter, SerWriter, Series};
 
+use super::types::{holds, recast};
 use super::{Frame, TransferError, TransferNotes};
 
 /// As many notes as a person reads.
@@ -94,24 +95,6 @@ fn finer_than_micros(series: &Series) -> bool {
         }
         _ => false,
     }
-}
-
-fn holds(dtype: &DataType, wanted: fn(&DataType) -> bool) -> bool {
-    wanted(dtype)
-        || match dtype {
-            DataType::List(inner) | DataType::Array(inner, _) => holds(inner, wanted),
-            DataType::Struct(fields) => fields.iter().any(|field| holds(field.dtype(), wanted)),
-            _ => false,
-        }
-}
-
-/// The type with every wide integer replaced, and every category as text.
-fn recast(dtype: &DataType, wide: &DataType) -> DataType {
-    dtype.clone().map_leaves(&mut |leaf| match leaf {
-        DataType::Int128 | DataType::UInt128 => wide.clone(),
-        DataType::Categorical(..) | DataType::Enum(..) => DataType::String,
-        other => other,
-    })
 }
 
 #[cfg(test)]

@@ -46,3 +46,22 @@ fn time_unit(unit: pl::TimeUnit) -> TimeUnit {
         pl::TimeUnit::Nanoseconds => TimeUnit::Nanoseconds,
     }
 }
+
+/// Whether a type, or one inside it, is wanted.
+pub(super) fn holds(dtype: &pl::DataType, wanted: fn(&pl::DataType) -> bool) -> bool {
+    wanted(dtype)
+        || match dtype {
+            pl::DataType::List(inner) | pl::DataType::Array(inner, _) => holds(inner, wanted),
+            pl::DataType::Struct(fields) => fields.iter().any(|field| holds(field.dtype(), wanted)),
+            _ => false,
+        }
+}
+
+/// The type with every wide integer replaced, and every category as text.
+pub(super) fn recast(dtype: &pl::DataType, wide: &pl::DataType) -> pl::DataType {
+    dtype.clone().map_leaves(&mut |leaf| match leaf {
+        pl::DataType::Int128 | pl::DataType::UInt128 => wide.clone(),
+        pl::DataType::Categorical(..) | pl::DataType::Enum(..) => pl::DataType::String,
+        other => other,
+    })
+}

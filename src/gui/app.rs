@@ -1,5 +1,6 @@
 //! The frame's order: take events in, carry out what was wanted, paint. Joins the session to the runtime.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -176,6 +177,7 @@ impl Workbench {
         panels::preview::show(ui.ctx(), &mut desk);
         panels::comparison::show(ui.ctx(), &mut desk);
         panels::export::show(ui.ctx(), &mut desk);
+        panels::export_table::show(ui.ctx(), &mut desk);
         panels::welcome::drop_here(ui);
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
@@ -218,6 +220,8 @@ impl Workbench {
                     self.prepared = None;
                 }
                 Effect::Copy(text) => ctx.copy_text(text),
+                Effect::Export(job, order) => runtime.export(job, *order),
+                Effect::PickExportPath(path) => pick_export_path(runtime, PathBuf::from(path)),
                 Effect::ApplyLooks => {
                     let settings = &self.session.state.settings;
                     theme::apply(ctx, settings.theme, settings.code_size);
@@ -252,6 +256,22 @@ fn pick_files(runtime: &Runtime) {
             rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
         if let Some(paths) = dialog.pick_files() {
             outbox.send(Event::Picked(paths));
+        }
+    });
+}
+
+/// The same for a file to write. Where there is no such dialog, the path is typed.
+fn pick_export_path(runtime: &Runtime, path: PathBuf) {
+    runtime.start_unnumbered("file dialog", move |outbox| {
+        let mut dialog = rfd::FileDialog::new().set_title("Export");
+        if let Some(folder) = path.parent() {
+            dialog = dialog.set_directory(folder);
+        }
+        if let Some(name) = path.file_name() {
+            dialog = dialog.set_file_name(name.to_string_lossy());
+        }
+        if let Some(chosen) = dialog.save_file() {
+            outbox.send(Event::ExportPath(chosen));
         }
     });
 }

@@ -7,6 +7,7 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 pub(crate) enum Command {
     OpenData,
     TypePath,
+    Export,
     AskQuestion,
     Run,
     Stop,
@@ -57,6 +58,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(Command::NewConversation, "New conversation", "Forget the questions before and begin anew", None),
     entry(Command::OpenData, "Open data…", "Pick a file to open", Some(Key::O)),
     entry(Command::TypePath, "Type a path…", "Go to the field for a file's path", None),
+    entry(Command::Export, "Export…", "Write the shown table to a file", Some(Key::S)),
     entry(Command::GoToQuestion, "Go to question", "Put the cursor into the question", Some(Key::L)),
     entry(Command::GoToCode, "Go to code", "Put the cursor into the code", Some(Key::E)),
     entry(Command::NewCode, "Clear code", "Start with an empty editor", None),

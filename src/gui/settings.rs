@@ -30,7 +30,7 @@ pub(crate) struct Settings {
     pub(crate) show_history: bool,
     /// Files that were opened, the last one first.
     pub(crate) recent: Vec<PathBuf>,
-    /// Where a run was written last.
+    /// Where a run or a table was written last.
     pub(crate) export_folder: Option<PathBuf>,
     /// Who writes code, by name.
     pub(crate) provider: String,

@@ -10,7 +10,7 @@ use crate::asking::{
 };
 use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, SandboxTier, TableDescription, TableUid, UserId};
 use crate::execution::{ExecutionEvent, NotKept};
-use crate::frame::{Frame, LoadError, Table};
+use crate::frame::{ExportError, ExportProgress, Exported, Frame, LoadError, Table};
 use crate::models::{Connection, KeyState, Provider};
 use crate::python::{PythonEnvironment, SetupEvent};
 
@@ -151,6 +151,22 @@ pub enum Event {
     Closed(Vec<OpenTable>),
     /// Files a person picked in a dialog.
     Picked(Vec<PathBuf>),
+    /// Where a person wants an export to be written, from a dialog.
+    ExportPath(PathBuf),
+    /// An export goes on.
+    Exporting {
+        /// The job.
+        job: JobId,
+        /// How far it is.
+        progress: ExportProgress,
+    },
+    /// An export came to its end.
+    Exported {
+        /// The job.
+        job: JobId,
+        /// What was written, or why nothing was.
+        outcome: Result<Exported, ExportError>,
+    },
     /// What a question would send, before it is sent.
     Previewed {
         /// The job.

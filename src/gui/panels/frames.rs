@@ -13,7 +13,15 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let Some(last) = desk.state.last.clone() else { return };
     let theme = Theme::of(ui.ctx());
     Frame::new().inner_margin(Margin::same(12)).show(ui, |ui| {
-        muted(ui, "Data frames that the code left beside its result");
+        ui.horizontal(|ui| {
+            muted(ui, "Data frames that the code left beside its result");
+            let about = "The result and these frames, each a sheet of one workbook";
+            if last.kept_frames.is_some()
+                && link(ui, icons::DOWNLOAD, "Export all to Excel…").on_hover_text(about).clicked()
+            {
+                desk.send(Action::ExportFrames);
+            }
+        });
         ui.add_space(8.0);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for frame in &last.other_frames {

@@ -8,6 +8,7 @@ pub(crate) mod comparison;
 mod console;
 pub(crate) mod data;
 pub(crate) mod export;
+pub(crate) mod export_table;
 mod failure;
 mod frames;
 pub(crate) mod history;

@@ -2,12 +2,13 @@
 
 use eframe::egui::{Align, Frame, Layout, Margin, Ui};
 
+use super::super::command::Command;
 use super::super::format;
 use super::super::icons;
-use super::super::session::{Action, Python, ResultTab, Shown, View};
+use super::super::session::{Action, Exportable, Python, ResultTab, Shown, View};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::data_table::{GridState, data_table};
-use super::super::widgets::{badge, card, icon, link, muted, prose, tab};
+use super::super::widgets::{PushButton, badge, card, icon, link, muted, prose, tab};
 use super::{Desk, attempts, failure, frames, insights, receipt, rule, setup, versions, welcome};
 use crate::domain::Status;
 use crate::frame;
@@ -63,9 +64,25 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(8.0);
+            export_button(ui, desk);
             caption(ui, desk);
         });
     });
+}
+
+/// Writes what is in the grid to a file.
+fn export_button(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let wanted = match (desk.state.view, desk.state.active_table()) {
+        (View::Data, Some(table)) => {
+            Action::Export(Exportable { name: table.table.name.clone(), frame: table.table.frame.clone() })
+        }
+        (View::Result, _) if desk.state.shown.is_some() && !shows_failure(desk) => Action::Command(Command::Export),
+        _ => return,
+    };
+    let about = Command::Export.tooltip(ui.ctx());
+    if ui.add(PushButton::icon(icons::DOWNLOAD, "Export")).on_hover_text(about).clicked() {
+        desk.send(wanted);
+    }
 }
 
 /// What is in the grid: where it came from, and how long it is.

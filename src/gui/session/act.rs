@@ -72,6 +72,13 @@ impl Session {
             Action::OpenFrame(name) => return self.open_frame(name),
             Action::RunForFrame(name) => return self.run_for(Some(name)),
             Action::CopyText(text) => return vec![Effect::Copy(text)],
+            Action::Export(wanted) => return self.export_frame(wanted),
+            Action::ExportFrames => return self.export_frames(),
+            Action::PickExportPath => return vec![Effect::PickExportPath(self.drafts.export.path.clone())],
+            Action::ExportPathTyped => self.export_path_typed(),
+            Action::StartExport { replace } => return self.write_table(replace),
+            Action::CancelExport => return self.cancel_export(),
+            Action::CloseExport => self.close_export(),
             Action::SetTheme(choice) => return self.set_theme(choice),
             Action::SetCodeSize(size) => {
                 self.state.settings.code_size = size;
@@ -95,6 +102,7 @@ impl Session {
     fn command(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::OpenData => return vec![Effect::PickFiles],
+            Command::Export => return self.export_shown(),
             Command::AskQuestion => return self.ask(),
             Command::Run => return self.run_drafted(),
             Command::Stop => return self.stop(),

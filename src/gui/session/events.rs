@@ -17,6 +17,9 @@ impl Session {
         match event {
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
+            Event::ExportPath(path) => return self.export_to(&path),
+            Event::Exporting { job, progress } => self.exporting(job, progress),
+            Event::Exported { job, outcome } => self.exported(job, outcome),
             Event::Picked(paths) => return self.act(super::Action::OpenFiles(paths)),
             Event::Indexing { table, part } => self.state.indexing = (part < 1.0).then_some((table, part)),
             Event::Meanings { table, kept } => {
@@ -174,6 +177,7 @@ impl Session {
             self.state.python = Python::Failed { message: message.clone(), hint };
         }
         self.state.opening.retain(|(opening, _)| Some(*opening) != job);
+        self.export_burst(job, &message);
         self.say(message.clone(), Tone::Danger);
         self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, message.clone()));
         self.add_problem(Problem {

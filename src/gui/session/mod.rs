@@ -6,6 +6,7 @@
 mod act;
 mod asking;
 mod events;
+mod export;
 mod history;
 mod models;
 mod outcome;
@@ -13,6 +14,8 @@ mod runs;
 mod state;
 mod story;
 
+#[cfg(test)]
+mod export_tests;
 #[cfg(test)]
 mod tests;
 
@@ -26,8 +29,9 @@ use crate::asking::PrivacyLevel;
 use crate::domain::{DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::models::{Key, Provider};
-use crate::runtime::{AskOrder, ExportKind, HistoryOrder, JobId, RunOrder};
+use crate::runtime::{AskOrder, ExportKind, ExportOrder, HistoryOrder, JobId, RunOrder};
 
+pub(crate) use export::{Export, ExportDraft, Exportable, Stage};
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
@@ -94,6 +98,18 @@ pub(crate) enum Action {
     /// The same, by running the code again.
     RunForFrame(String),
     CopyText(String),
+    /// Opens the export dialog for this frame.
+    Export(Exportable),
+    /// Opens it for the frames of the last run, as sheets of one workbook.
+    ExportFrames,
+    PickExportPath,
+    ExportPathTyped,
+    StartExport {
+        /// A file that is there may be replaced.
+        replace: bool,
+    },
+    CancelExport,
+    CloseExport,
     SetTheme(ThemeChoice),
     SetCodeSize(f32),
     RequireFull(bool),
@@ -160,6 +176,9 @@ pub(crate) enum Effect {
     /// The service that the settings name, or this computer.
     UseService(String),
     Copy(String),
+    Export(JobId, Box<ExportOrder>),
+    /// The system's dialog for a file to write, beginning at this path.
+    PickExportPath(String),
     ApplyLooks,
     /// Settings of another user are wanted.
     LoadSettings(UserId),

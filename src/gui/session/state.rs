@@ -14,7 +14,7 @@ use crate::models::Provider;
 use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
-use super::{History, Models, Preview, Story};
+use super::{Export, ExportDraft, History, Models, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -66,6 +66,8 @@ pub(crate) struct State {
     /// One of the last run's other frames is being opened.
     pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
+    /// What is being exported, or about to be.
+    pub(crate) export: Option<Export>,
     pub(crate) result_tab: ResultTab,
     pub(crate) bottom_tab: BottomTab,
     pub(crate) problems: Vec<Problem>,
@@ -112,6 +114,7 @@ pub(crate) struct Drafts {
     pub(crate) provider: Option<Provider>,
     /// A key that is typed; never kept anywhere but in the system's keyring.
     pub(crate) key: String,
+    pub(crate) export: ExportDraft,
     /// A reply that is arriving; shown in the editor's place, which keeps its own text until the reply is whole.
     pub(crate) stream: Option<String>,
     /// The question that waits for Python: a model's code is to be run.
@@ -220,6 +223,7 @@ pub(crate) enum Overlay {
     Preview,
     Compare,
     Export,
+    ExportTable,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -336,6 +340,7 @@ impl State {
             shown: None,
             opening_frame: None,
             view: View::Welcome,
+            export: None,
             result_tab: ResultTab::Table,
             bottom_tab: BottomTab::Console,
             problems: Vec::new(),

@@ -1,0 +1,354 @@
+//! The export dialog's state: what can be exported, how far it is, what came of it.
+
+use std::path::{Path, PathBuf};
+
+use super::{Effect, Overlay, Problem, Session, State, Tone, View};
+use crate::domain::FrameShape;
+use crate::frame::{ExportError, ExportFormat, ExportOptions, ExportProgress, Exported, Frame};
+use crate::gui::format;
+use crate::runtime::{ExportOrder, ExportPiece, JobId, PieceSource};
+
+/// A frame that a person wants to export, and its name: a whole table, a view of one, or a selection.
+#[derive(Debug, Clone)]
+pub(crate) struct Exportable {
+    pub(crate) name: String,
+    pub(crate) frame: Frame,
+}
+
+/// The same as far as a dialog shows it.
+impl PartialEq for Exportable {
+    fn eq(&self, other: &Self) -> bool {
+        let size = |one: &Self| (one.frame.rows(), one.frame.columns());
+        self.name == other.name && size(self) == size(other)
+    }
+}
+
+/// What can be exported, and how far it is.
+#[derive(Debug)]
+pub(crate) struct Export {
+    /// What was shown first; then, where it is a run's result, the run's other frames.
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) stage: Stage,
+}
+
+/// One frame of the dialog.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    pub(crate) piece: ExportPiece,
+    pub(crate) rows: u64,
+    pub(crate) columns: u64,
+}
+
+/// How far an export is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Stage {
+    Choosing,
+    Writing { job: JobId, progress: Option<ExportProgress>, stopping: bool },
+    Done(Exported),
+    Failed(ExportError),
+}
+
+/// What the person chooses in the dialog. Panels change it in place.
+#[derive(Debug, Clone)]
+pub(crate) struct ExportDraft {
+    pub(crate) options: ExportOptions,
+    pub(crate) path: String,
+    /// Which pieces, where the format takes several.
+    pub(crate) chosen: Vec<bool>,
+}
+
+impl Default for ExportDraft {
+    fn default() -> Self {
+        Self { options: ExportOptions::new(ExportFormat::Csv), path: String::new(), chosen: Vec::new() }
+    }
+}
+
+impl ExportDraft {
+    /// Chooses another format, and gives the path its ending where it had the other's.
+    pub(crate) fn set_format(&mut self, format: ExportFormat) {
+        let path = Path::new(&self.path);
+        let of_other = path.extension().is_none() || ExportFormat::of_path(path).is_some();
+        if of_other && !self.path.is_empty() {
+            let ending = format.endings().first().copied().unwrap_or_default();
+            self.path = path.with_extension(ending).display().to_string();
+        }
+        let old = std::mem::replace(&mut self.options, ExportOptions::new(format));
+        let new = &mut self.options;
+        (new.headers, new.neutralise, new.null) = (old.headers, old.neutralise, old.null);
+        (new.quotes, new.bom, new.decimal_comma) = (old.quotes, old.bom, old.decimal_comma);
+        if new.decimal_comma && format == ExportFormat::Csv {
+            new.delimiter = ';';
+        }
+    }
+
+    /// The path was typed: an ending that means a format chooses it.
+    pub(crate) fn path_typed(&mut self) {
+        if let Some(format) = ExportFormat::of_path(Path::new(self.path.trim()))
+            && format != self.options.format
+        {
+            let path = self.path.clone();
+            self.set_format(format);
+            self.path = path;
+        }
+    }
+}
+
+impl Session {
+    /// Opens the dialog for what is on screen: the result with the run's other frames, or the active table.
+    pub(super) fn export_shown(&mut self) -> Vec<Effect> {
+        if self.is_exporting() {
+            self.state.overlay = Some(Overlay::ExportTable);
+            return Vec::new();
+        }
+        let state = &self.state;
+        let table = state.active_table();
+        let shown = match (state.view, &state.shown) {
+            (View::Result, Some(shown)) => Some(Exportable { name: "result".to_owned(), frame: shown.frame.clone() }),
+            (View::Result, None) => None,
+            _ => table.map(|table| Exportable { name: table.table.name.clone(), frame: table.table.frame.clone() }),
+        };
+        if shown.is_none() && other_frames(state).is_empty() {
+            self.say("There is no table to export: open data, or run code that has a result".to_owned(), Tone::Warning);
+            return Vec::new();
+        }
+        let with_others = self.state.view == View::Result;
+        self.open_export(shown, with_others, None)
+    }
+
+    /// Opens the dialog for the result and the other frames of the run, as sheets of one workbook.
+    pub(super) fn export_frames(&mut self) -> Vec<Effect> {
+        let shown = self.state.shown.as_ref();
+        let shown = shown.map(|shown| Exportable { name: "result".to_owned(), frame: shown.frame.clone() });
+        self.open_export(shown, true, Some(ExportFormat::Excel))
+    }
+
+    /// Opens the dialog for a frame: a view of a table, or a selection.
+    pub(super) fn export_frame(&mut self, wanted: Exportable) -> Vec<Effect> {
+        self.open_export(Some(wanted), false, None)
+    }
+
+    fn open_export(
+        &mut self,
+        first: Option<Exportable>,
+        with_others: bool,
+        format: Option<ExportFormat>,
+    ) -> Vec<Effect> {
+        self.state.overlay = Some(Overlay::ExportTable);
+        if self.is_exporting() {
+            return Vec::new();
+        }
+        let mut pieces: Vec<Piece> = first.into_iter().map(here).collect();
+        if with_others {
+            pieces.extend(other_frames(&self.state));
+        }
+        let name = pieces.first().map_or("table", |piece| piece.piece.name.as_str());
+        let folder = self.export_folder();
+        let draft = &mut self.drafts.export;
+        draft.chosen = vec![true; pieces.len()];
+        draft.path = folder.join(file_name(name)).display().to_string();
+        let format = format.unwrap_or(draft.options.format);
+        draft.set_format(format);
+        self.state.export = Some(Export { pieces, stage: Stage::Choosing });
+        Vec::new()
+    }
+
+    /// Where the last export went, or else the folder of the active table's file.
+    fn export_folder(&self) -> PathBuf {
+        if let Some(last) = &self.state.settings.export_folder {
+            return last.clone();
+        }
+        let beside = self.state.active_table().and_then(|table| table.path.parent());
+        // The samples are written into the program's own folder: not a place to look for exports.
+        let beside = beside.filter(|folder| !folder.ends_with("samples"));
+        beside.map(Path::to_path_buf).or_else(home).unwrap_or_default()
+    }
+
+    /// Begins to write. A file that is there is replaced only where the person has said so.
+    pub(super) fn write_table(&mut self, replace: bool) -> Vec<Effect> {
+        let job = self.next_job();
+        let Some(export) = &mut self.state.export else { return Vec::new() };
+        if matches!(export.stage, Stage::Writing { .. }) {
+            return Vec::new();
+        }
+        let draft = &self.drafts.export;
+        let Some(path) = target(draft) else {
+            export.stage = Stage::Failed(ExportError::no_path());
+            return Vec::new();
+        };
+        let several = draft.options.format == ExportFormat::Excel;
+        let chosen = export.pieces.iter().zip(&draft.chosen).filter(|(_, chosen)| !several || **chosen);
+        let most = if several { usize::MAX } else { 1 };
+        let pieces: Vec<ExportPiece> = chosen.take(most).map(|(piece, _)| piece.piece.clone()).collect();
+        if pieces.is_empty() {
+            return Vec::new();
+        }
+        export.stage = Stage::Writing { job, progress: None, stopping: false };
+        let options = draft.options.clone();
+        self.say(format!("Exporting to {}", path.display()), Tone::Accent);
+        vec![Effect::Export(job, Box::new(ExportOrder { pieces, options, path, replace }))]
+    }
+
+    /// Another path: what was said about the one before holds no longer.
+    pub(super) fn export_path_typed(&mut self) {
+        if let Some(stage @ Stage::Failed(_)) = self.export_stage() {
+            *stage = Stage::Choosing;
+        }
+    }
+
+    pub(super) fn cancel_export(&mut self) -> Vec<Effect> {
+        match self.state.export.as_mut().map(|export| &mut export.stage) {
+            Some(Stage::Writing { job, stopping, .. }) => {
+                *stopping = true;
+                vec![Effect::Cancel(*job)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Puts the dialog away. What is being written goes on.
+    pub(super) fn close_export(&mut self) {
+        if self.state.overlay == Some(Overlay::ExportTable) {
+            self.state.overlay = None;
+        }
+        if !self.is_exporting() {
+            self.state.export = None;
+        }
+    }
+
+    /// The person picked a path in the system's dialog, which asked about a file that is there.
+    pub(super) fn export_to(&mut self, path: &Path) -> Vec<Effect> {
+        if self.state.export.is_none() {
+            return Vec::new();
+        }
+        self.drafts.export.path = path.display().to_string();
+        self.drafts.export.path_typed();
+        self.write_table(target(&self.drafts.export).as_deref() == Some(path))
+    }
+
+    pub(super) fn exporting(&mut self, job: JobId, now: ExportProgress) {
+        if let Some(Stage::Writing { job: current, progress, .. }) = self.export_stage()
+            && *current == job
+        {
+            *progress = Some(now);
+        }
+    }
+
+    pub(super) fn exported(&mut self, job: JobId, outcome: Result<Exported, ExportError>) {
+        let hidden = self.state.overlay != Some(Overlay::ExportTable);
+        let Some(stage) = self.export_stage() else { return };
+        if !matches!(stage, Stage::Writing { job: current, .. } if *current == job) {
+            return;
+        }
+        match outcome {
+            Ok(exported) => {
+                *stage = Stage::Done(exported.clone());
+                if let Some(folder) = exported.path.parent().filter(|folder| folder.is_absolute()) {
+                    self.state.settings.export_folder = Some(folder.to_path_buf());
+                }
+                let rows = format::counted(exported.rows, "row");
+                self.say(format!("Exported {rows} to {}", exported.path.display()), Tone::Success);
+                if hidden {
+                    self.state.export = None;
+                    self.note_export(exported.notes, "", Tone::Warning);
+                }
+            }
+            Err(error) => {
+                let cancelled = error.kind == "cancelled";
+                *stage = if cancelled { Stage::Choosing } else { Stage::Failed(error.clone()) };
+                if cancelled {
+                    self.say("The export was cancelled; nothing was written".to_owned(), Tone::Warning);
+                } else {
+                    self.say("The table could not be exported".to_owned(), Tone::Danger);
+                }
+                if hidden {
+                    self.state.export = None;
+                    if !cancelled {
+                        self.note_export(vec![error.message], &error.hint, Tone::Danger);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The job ended without its own last event.
+    pub(super) fn export_burst(&mut self, job: Option<JobId>, message: &str) {
+        if let Some(job) = job {
+            self.exported(job, Err(ExportError::fault(message)));
+        }
+    }
+
+    fn note_export(&mut self, texts: Vec<String>, hint: &str, tone: Tone) {
+        for text in texts {
+            let (hint, about) = (hint.to_owned(), "export".to_owned());
+            self.add_problem(Problem { tone, text, hint, line: None, about });
+        }
+    }
+
+    fn export_stage(&mut self) -> Option<&mut Stage> {
+        self.state.export.as_mut().map(|export| &mut export.stage)
+    }
+
+    fn is_exporting(&self) -> bool {
+        self.state.export.as_ref().is_some_and(|export| matches!(export.stage, Stage::Writing { .. }))
+    }
+}
+
+fn here(wanted: Exportable) -> Piece {
+    let (rows, columns) = (wanted.frame.rows() as u64, wanted.frame.columns() as u64);
+    Piece { piece: ExportPiece { name: wanted.name, source: PieceSource::Here(wanted.frame) }, rows, columns }
+}
+
+/// The frames that the last run left beside its result, as long as its process keeps them.
+fn other_frames(state: &State) -> Vec<Piece> {
+    let Some(last) = &state.last else { return Vec::new() };
+    let Some(kept) = &last.kept_frames else { return Vec::new() };
+    let piece = |shape: &FrameShape| Piece {
+        piece: ExportPiece { name: shape.name.clone(), source: PieceSource::Kept(std::sync::Arc::clone(kept)) },
+        rows: shape.rows,
+        columns: shape.columns,
+    };
+    last.other_frames.iter().map(piece).collect()
+}
+
+/// The file that is meant: with an ending where none was typed, and `~` as the person's own folder.
+fn target(draft: &ExportDraft) -> Option<PathBuf> {
+    // Paths are pasted with quotes around them by file managers and shells.
+    let text = draft.path.trim().trim_matches(['"', '\'']);
+    if text.is_empty() || text.ends_with(['/', '\\']) {
+        return None;
+    }
+    let mut path = match (text.strip_prefix("~/"), home()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(text),
+    };
+    if path.is_relative()
+        && let Some(home) = home()
+    {
+        path = home.join(path);
+    }
+    if path.extension().is_none() {
+        path.set_extension(draft.options.format.endings().first()?);
+    }
+    Some(path)
+}
+
+fn home() -> Option<PathBuf> {
+    ["HOME", "USERPROFILE"].into_iter().find_map(std::env::var_os).map(PathBuf::from).filter(|home| home.is_absolute())
+}
+
+/// A table's name as a file's.
+fn file_name(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .take(80)
+        .map(|c| {
+            if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '.') {
+                '_'
+            } else {
+                c
+            }
+        })
+        .collect();
+    let plain = plain.trim().to_owned();
+    if plain.is_empty() { "table".to_owned() } else { plain }
+}

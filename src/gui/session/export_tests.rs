@@ -1,0 +1,106 @@
+//! The export dialog without a window.
+
+use std::path::PathBuf;
+
+use super::super::command::Command;
+use super::super::settings::Settings;
+use super::{Action, Effect, Exportable, Overlay, Session, Stage};
+use crate::frame::{Cells, ExportError, ExportFormat, ExportProgress, Exported, Frame};
+use crate::runtime::{Event, ExportOrder, JobId};
+
+fn opened() -> Session {
+    let mut session = Session::start("ann".parse().expect("an id"), Settings::default(), Vec::new()).0;
+    let frame = Frame::from_columns(vec![("n", Cells::Int(vec![Some(1), Some(2)]))]);
+    session.act(Action::Export(Exportable { name: "a/b".to_owned(), frame }));
+    session
+}
+
+fn stage(session: &Session) -> &Stage {
+    &session.state.export.as_ref().expect("the dialog is open").stage
+}
+
+fn start(session: &mut Session, replace: bool) -> (JobId, ExportOrder) {
+    match session.act(Action::StartExport { replace }).pop() {
+        Some(Effect::Export(job, order)) => (job, *order),
+        other => panic!("not exported but {other:?}"),
+    }
+}
+
+#[test]
+fn a_frame_is_offered_under_its_name_and_the_format_gives_the_ending() {
+    let mut session = opened();
+    assert_eq!(session.state.overlay, Some(Overlay::ExportTable));
+    assert!(session.drafts.export.path.ends_with("a_b.csv"), "{}", session.drafts.export.path);
+    session.drafts.export.set_format(ExportFormat::Parquet);
+    assert!(session.drafts.export.path.ends_with("a_b.parquet"));
+    session.drafts.export.path = "/data/x.xlsx".to_owned();
+    session.drafts.export.path_typed();
+    assert_eq!(session.drafts.export.options.format, ExportFormat::Excel);
+    let (_, order) = start(&mut session, false);
+    assert_eq!((order.path, order.replace, order.pieces.len()), (PathBuf::from("/data/x.xlsx"), false, 1));
+}
+
+#[test]
+fn a_path_without_an_ending_gets_the_formats() {
+    let mut session = opened();
+    session.drafts.export.path = " \"/data/x\" ".to_owned();
+    assert_eq!(start(&mut session, false).1.path, PathBuf::from("/data/x.csv"));
+}
+
+#[test]
+fn what_is_there_is_replaced_only_when_that_was_said() {
+    let mut session = opened();
+    let (job, order) = start(&mut session, false);
+    assert!(!order.replace);
+    let there = ExportError::exists(&order.path);
+    session.event(Event::Exported { job, outcome: Err(there.clone()) });
+    assert_eq!(*stage(&session), Stage::Failed(there));
+    assert!(start(&mut session, true).1.replace);
+    let mut session = opened();
+    let effects = session.event(Event::ExportPath(PathBuf::from("/data/picked.csv")));
+    assert!(matches!(&effects[..], [Effect::Export(_, order)] if order.replace), "the system's dialog has asked");
+}
+
+#[test]
+fn progress_shows_cancel_stops_and_the_dialog_can_be_put_away() {
+    let mut session = opened();
+    let (job, _) = start(&mut session, false);
+    let progress = ExportProgress { rows: 1, of: 2 };
+    session.event(Event::Exporting { job, progress });
+    assert_eq!(*stage(&session), Stage::Writing { job, progress: Some(progress), stopping: false });
+    assert!(matches!(session.act(Action::CancelExport)[..], [Effect::Cancel(stopped)] if stopped == job));
+    session.event(Event::Exported { job, outcome: Err(ExportError::cancelled()) });
+    assert_eq!(*stage(&session), Stage::Choosing);
+    let (job, _) = start(&mut session, false);
+    session.act(Action::CloseExport);
+    assert_eq!(session.state.overlay, None);
+    session.act(Action::Command(Command::Export));
+    assert!(matches!(stage(&session), Stage::Writing { .. }), "the one that is going on is shown again");
+    session.act(Action::CloseExport);
+    let exported = Exported {
+        path: PathBuf::from("/data/x.csv"),
+        rows: 2,
+        bytes: Some(9),
+        notes: vec!["something changed".to_owned()],
+    };
+    session.event(Event::Exported { job, outcome: Ok(exported) });
+    assert!(session.state.export.is_none());
+    assert_eq!(session.state.settings.export_folder, Some(PathBuf::from("/data")), "the next export goes there too");
+    assert_eq!(session.state.status.text, "Exported 2 rows to /data/x.csv");
+    assert_eq!(session.state.problems.last().map(|problem| problem.text.as_str()), Some("something changed"));
+}
+
+#[test]
+fn an_export_that_bursts_does_not_leave_the_window_waiting() {
+    let mut session = opened();
+    let (job, _) = start(&mut session, false);
+    session.event(Event::Failed { job: Some(job), message: "export failed inside".to_owned() });
+    assert!(matches!(stage(&session), Stage::Failed(_)));
+}
+
+#[test]
+fn without_a_table_there_is_nothing_to_export_and_that_is_said() {
+    let mut session = Session::start("ann".parse().expect("an id"), Settings::default(), Vec::new()).0;
+    session.act(Action::Command(Command::Export));
+    assert!(session.state.overlay.is_none() && session.state.status.text.contains("no table to export"));
+}

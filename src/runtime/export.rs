@@ -1,0 +1,86 @@
+//! Frames to a file, as a job. A frame that a run's process still holds is fetched first.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Event, JobId, Outbox, Runtime};
+use crate::domain::CancelToken;
+use crate::execution::KeptFrames;
+use crate::frame::{ExportError, ExportOptions, Exported, Frame, export_file};
+
+/// How often a person is told how far it is.
+const STEP: Duration = Duration::from_millis(100);
+
+/// What is to be written, and where.
+#[derive(Debug, Clone)]
+pub struct ExportOrder {
+    /// The frames, each with its name; more than one only for Excel.
+    pub pieces: Vec<ExportPiece>,
+    /// How they are written.
+    pub options: ExportOptions,
+    /// Where.
+    pub path: PathBuf,
+    /// A file that is there already may be replaced.
+    pub replace: bool,
+}
+
+/// A frame that can be exported.
+#[derive(Debug, Clone)]
+pub struct ExportPiece {
+    /// Its name: the sheet's, and the file's first guess.
+    pub name: String,
+    /// Where it is.
+    pub source: PieceSource,
+}
+
+/// Where a frame is.
+#[derive(Debug, Clone)]
+pub enum PieceSource {
+    /// Here.
+    Here(Frame),
+    /// In the process of a run, under its name there.
+    Kept(Arc<dyn KeptFrames>),
+}
+
+impl Runtime {
+    /// Writes frames to a file; tells of its progress and ends with [`Event::Exported`].
+    pub fn export(&self, job: JobId, order: ExportOrder) {
+        self.start(job, "export", move |outbox, cancel| {
+            let outcome = export(job, &order, cancel, outbox);
+            outbox.send(Event::Exported { job, outcome });
+        });
+    }
+}
+
+fn export(job: JobId, order: &ExportOrder, cancel: &CancelToken, outbox: &Outbox) -> Result<Exported, ExportError> {
+    if !order.replace && order.path.is_file() {
+        return Err(ExportError::exists(&order.path));
+    }
+    let (mut frames, mut notes) = (Vec::new(), Vec::new());
+    for ExportPiece { name, source } in &order.pieces {
+        if cancel.is_cancelled() {
+            return Err(ExportError::cancelled());
+        }
+        let frame = match source {
+            PieceSource::Here(frame) => frame.clone(),
+            PieceSource::Kept(kept) => {
+                let (frame, changed) = kept.open(name).map_err(|error| {
+                    ExportError::unavailable(&format!("{name} could not be fetched: {error}"), error.hint())
+                })?;
+                notes.extend(changed);
+                frame
+            }
+        };
+        frames.push((name.clone(), frame));
+    }
+    let mut told = Instant::now();
+    let mut exported = export_file(&frames, &order.options, &order.path, cancel, &mut |progress| {
+        if told.elapsed() >= STEP {
+            told = Instant::now();
+            outbox.send(Event::Exporting { job, progress });
+        }
+    })?;
+    notes.append(&mut exported.notes);
+    Ok(Exported { notes, ..exported })
+}
