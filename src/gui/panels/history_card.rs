@@ -4,8 +4,8 @@ use chrono::{Local, NaiveDate};
 use eframe::egui::accesskit::Role;
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Key, Margin, Popup, Rect, Response, Sense, Stroke, StrokeKind,
-    TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Key, Margin, Popup, Rect, Response, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::super::session::{Action, Drafts, Focus, HistoryAction, HistoryEntry, State};
@@ -167,7 +167,7 @@ fn lower_first(text: &str) -> String {
 /// The card as a field for its name.
 fn naming(ui: &mut Ui, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     let edit = TextEdit::singleline(&mut drafts.run_name)
-        .vertical_align(Align::Center)
+        .align(Align2::LEFT_CENTER)
         .hint_text("A name for this run")
         .margin(Margin::symmetric(8, 6));
     let size = vec2(ui.available_width(), HEIGHT);
