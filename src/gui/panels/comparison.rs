@@ -108,7 +108,9 @@ fn result(ui: &mut Ui, comparison: &Comparison) {
         });
         Grid::new(("rows of one side", index)).striped(true).spacing([18.0, 2.0]).show(ui, |ui| {
             for row in rows.iter().take(SHOWN) {
-                row.iter().for_each(|cell| mono(ui, cell));
+                for cell in row {
+                    mono(ui, cell);
+                }
                 ui.end_row();
             }
         });
@@ -141,7 +143,9 @@ fn sentences(comparison: &Comparison) -> Vec<String> {
 fn cells(ui: &mut Ui, comparison: &Comparison) {
     ui.add_space(4.0);
     Grid::new("differing cells").num_columns(5).striped(true).spacing([18.0, 2.0]).show(ui, |ui| {
-        ["Row", "Column", "First", "", "Second"].into_iter().for_each(|name| drop(muted(ui, name)));
+        for name in ["Row", "Column", "First", "", "Second"] {
+            muted(ui, name);
+        }
         ui.end_row();
         for cell in comparison.cells.cells.iter().take(SHOWN) {
             mono(ui, &format::count(cell.row as u64 + 1));

@@ -8,6 +8,7 @@ mod asking;
 mod events;
 mod export;
 mod history;
+mod history_acts;
 mod models;
 mod outcome;
 mod runs;
