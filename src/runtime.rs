@@ -6,6 +6,7 @@
 mod asking;
 mod drafts;
 mod events;
+mod grid;
 mod export;
 mod history;
 mod jobs;
@@ -35,6 +36,7 @@ use crate::sandbox::Launcher;
 use drafts::DraftWorker;
 pub use events::{AskOrder, Event, JobId, KnownProvider, OpenTable, RunOrder, Setup, Shows};
 pub use export::{ExportOrder, ExportPiece, PieceSource};
+pub use grid::{GridOutcome, GridWork};
 use history::HistoryWorker;
 pub use history::{Comparison, ExportKind, HistoryEvent, HistoryOrder};
 use jobs::{execute, install_science, open, snapshot, write_where_different};

@@ -6,16 +6,20 @@ mod common;
 #[path = "common/look.rs"]
 mod look;
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read, Write, repeat};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use analyticspal::domain::{Code, CodeType, DatabaseUid, Limits, Status};
+use analyticspal::asking::view_code;
+use analyticspal::domain::{
+    Bound, CancelToken, Code, CodeType, Condition, DatabaseUid, Limits, Scalar, SortKey, Status, TableView, ValueTest,
+};
 use analyticspal::execution::{ExecutionRequest, ExecutionResult, InputTable};
 use analyticspal::frame::{
-    Frame, LoadReport, Table, read_arrow_stream, read_transfer, write_arrow_stream, write_transfer,
+    Frame, LoadReport, Table, read_arrow_stream, read_transfer, view_rows, write_arrow_stream, write_transfer,
 };
 use look::{look_at, look_at_frame};
 use polars::prelude::{
@@ -280,6 +284,97 @@ fn whole_tables_pass_through_the_executor_unchanged() {
         let (left, right) = (compared(&back, &result.notes, None), compared(&sent, &result.notes, None));
         assert_eq!(left, right, "{what}");
         assert!(result.notes.len() < 8, "{what}: {:?}", result.notes);
+    }
+}
+
+const VIEWED: &str = "\
+name,day,at,units,price,open
+item 10,2024-01-31,2024-01-31 08:00:00,3,1.5,true
+Item 9,2024-02-01,2024-02-01 00:00:00,,2.5,false
+,2024-02-01,2024-02-01 23:59:59,9007199254740993,,
+apple,,,-4,2.5,true
+\"say \"\"hi\"\"\",2024-03-05,2024-03-05 12:00:00,3,-1,false
+item 9b,2024-03-05,2024-03-05 12:00:01,3,1e3,true
+";
+
+/// Conditions on each column, plain and negated, and orders.
+fn views() -> Vec<TableView> {
+    let day = |day| Scalar::Date(chrono::NaiveDate::from_ymd_opt(2024, 2, day).expect("a day"));
+    let bound = |value, inclusive| Some(Bound { value, inclusive });
+    let text = |text: &str| text.to_owned();
+    let tests = [
+        (0, ValueTest::Missing),
+        (0, ValueTest::Is(Scalar::Text(text("say \"hi\"")))),
+        (0, ValueTest::Contains(text("ITEM"))),
+        (0, ValueTest::StartsWith(text("A"))),
+        (0, ValueTest::EndsWith(text("9"))),
+        (0, ValueTest::Matches(text("[0-9]{2}|^s"))),
+        (0, ValueTest::OneOf(vec![Some(Scalar::Text(text("apple"))), None])),
+        (1, ValueTest::Is(day(1))),
+        (1, ValueTest::Within { from: bound(day(1), false), to: None }),
+        (2, ValueTest::Is(day(1))),
+        (2, ValueTest::Within { from: bound(day(1), true), to: bound(day(1), true) }),
+        (2, ValueTest::Within { from: bound(day(1), false), to: None }),
+        (2, ValueTest::Within { from: None, to: bound(day(1), false) }),
+        (3, ValueTest::Is(Scalar::Int(9_007_199_254_740_993))),
+        (
+            3,
+            ValueTest::Within {
+                from: bound(Scalar::Float(2.5), true),
+                to: bound(Scalar::Int(9_007_199_254_740_992), true),
+            },
+        ),
+        (3, ValueTest::OneOf(vec![Some(Scalar::Int(-4)), None])),
+        (3, ValueTest::Contains(text("99"))),
+        (4, ValueTest::Within { from: bound(Scalar::Float(1.5), false), to: None }),
+        (4, ValueTest::Missing),
+        (5, ValueTest::Is(Scalar::Bool(false))),
+    ];
+    let condition =
+        |(column, test): &(usize, ValueTest), negated| Condition { column: *column, test: test.clone(), negated };
+    let alone = tests.iter().flat_map(|test| [false, true].map(|negated| vec![vec![condition(test, negated)]]));
+    let mut views: Vec<TableView> = alone.map(|filter| TableView { filter, sorts: Vec::new() }).collect();
+    let groups =
+        vec![vec![condition(&tests[2], false), condition(&tests[0], false)], vec![condition(&tests[19], true)]];
+    for keys in [
+        vec![(0, false)],
+        vec![(0, true)],
+        vec![(3, true), (0, false)],
+        vec![(5, false), (4, true)],
+        vec![(1, true), (2, false)],
+    ] {
+        let sorts = keys.into_iter().map(|(column, descending)| SortKey { column, descending }).collect();
+        views.push(TableView { filter: groups.clone(), sorts: Vec::clone(&sorts) });
+        views.push(TableView { filter: Vec::new(), sorts });
+    }
+    views
+}
+
+#[test]
+fn a_view_and_its_code_show_the_same_rows() {
+    let request = common::over(VIEWED, "");
+    let seen = request.tables[0].table.frame.clone();
+    let described = seen.describe("table_1", "table_1");
+    let columns = [3, 0, 1, 2, 4, 5];
+    let views = views();
+    // One run for all of them: each code in a function of its own.
+    let mut code = String::from("shown = []\n");
+    for view in &views {
+        let body = view_code(view, Some(&columns), &described, "df").replace('\n', "\n    ");
+        let _ = writeln!(
+            code,
+            "def view(df):\n    {body}\n    return result\nshown.append(view(df).astype(object).where(lambda rows: rows.notna(), None).to_dict(\"tight\")[\"index\"])"
+        );
+    }
+    code.push_str("result = [str(rows) for rows in shown]");
+    let result = common::run(ExecutionRequest { code: Code::python(code), ..request });
+    assert_eq!(result.status, Status::Completed, "{} {:?}", result.summary, result.error);
+    let shown = common::rows(&result);
+    for (number, view) in views.iter().enumerate() {
+        let order = view_rows(&seen, view, &CancelToken::new()).expect("a view");
+        let rows: Vec<u64> = (0..order.len()).map(|place| order.row(place)).collect();
+        let code = view_code(view, Some(&columns), &described, "df");
+        assert_eq!(shown[number][0], format!("{rows:?}"), "{code}");
     }
 }
 

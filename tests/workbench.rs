@@ -3,6 +3,8 @@
 #![cfg(all(feature = "window", unix))]
 
 mod common;
+#[path = "workbench/editor.rs"]
+mod editor;
 #[expect(dead_code, reason = "the tests of models use more of it")]
 #[path = "models/server.rs"]
 mod server;

@@ -16,9 +16,8 @@ const MOST: usize = 50;
 /// Looks at Python that a generator wrote for these tables. Findings come in the order of their lines.
 pub fn lint(code: &str, tables: &[impl AsRef<TableDescription>]) -> Vec<Finding> {
     let Some(statements) = python::statements(code) else {
-        let message =
-            "This does not read as Python: a bracket or a text stays open, or a character is none of Python's.";
-        return vec![finding("syntax", 1, message, Severity::Error)];
+        let faults = python::check(code).into_iter().take(1);
+        return faults.map(|fault| finding("syntax", fault.line, fault.message, Severity::Error)).collect();
     };
     let mut look = Look::new(&statements, tables);
     for statement in &statements {
@@ -225,7 +224,7 @@ fn writes(call: &[Token<'_>]) -> bool {
 }
 
 fn is_assignment(token: &Token<'_>) -> bool {
-    token.kind == Kind::Sign
+    token.kind == Kind::Operator
         && matches!(token.text, "=" | "+=" | "-=" | "*=" | "/=" | "//=" | "%=" | "**=" | "&=" | "|=" | "^=")
 }
 

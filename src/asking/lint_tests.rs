@@ -16,7 +16,7 @@ fn finds(code: &str, rule: &str, line: u32) {
 #[test]
 fn each_rule_finds_its_line() {
     for (code, rule, line) in [
-        ("x = df\nresult = (", "syntax", 1),
+        ("x = df\nresult = (", "syntax", 2),
         ("df[df['a'] > 1]['b'] = 2\nresult = df", "chained-assignment", 1),
         ("df.loc[df.a > 1]['b'] += 2\nresult = df", "chained-assignment", 1),
         ("df['b'].iloc[0] = 2\nresult = df", "chained-assignment", 1),

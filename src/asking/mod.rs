@@ -36,7 +36,7 @@ mod procedure;
 #[cfg(test)]
 mod properties;
 mod prompt;
-mod python;
+pub mod python;
 mod receipt;
 mod redact;
 mod restate;
@@ -63,6 +63,7 @@ pub use insights::{ChartKind, ChartSuggestion, Insights, ResultColumn, ResultVal
 pub use lint::lint;
 pub use offline::OfflineTranslator;
 pub use outcome::{NoCode, Progress, ProviderFailure};
+pub use pandas::view_code;
 pub use prompt::{FIRST_ROWS, PROMPT_VERSION, Prompt, Speaker};
 pub use receipt::{EgressReceipt, PrivacyLevel};
 pub use turn::{FailedAttempt, MAX_TURNS, Turn};

@@ -57,8 +57,7 @@ impl<'a> Known<'a> {
     /// Code that is shown as it is: its names and literals may be named.
     pub(super) fn learn_code(&mut self, code: &'a str) {
         for token in python::tokens(code) {
-            // The token borrows from the code, its content does too.
-            let text = &code[token.at..token.at + token.text.len()];
+            let text = token.text;
             match token.kind {
                 Kind::Text => {
                     let trimmed = text.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
@@ -73,7 +72,7 @@ impl<'a> Known<'a> {
                 Kind::Number => {
                     self.words.insert(text.to_lowercase());
                 }
-                Kind::Sign => {}
+                Kind::Operator | Kind::End => {}
             }
         }
     }
@@ -229,8 +228,8 @@ fn tidy(text: &str) -> String {
 pub(super) fn code(code: &str, known: &Known<'_>) -> String {
     let (mut out, mut at) = (String::new(), 0);
     for token in python::tokens(code) {
-        out.push_str(&between(&code[at..token.at]));
-        at = token.at + token.text.len();
+        out.push_str(&between(&code[at..token.start]));
+        at = token.end;
         match token.kind {
             Kind::Text => {
                 let content = token.content().unwrap_or_default();
@@ -242,7 +241,8 @@ pub(super) fn code(code: &str, known: &Known<'_>) -> String {
             }
             Kind::Number if token.text.len() > 2 && !known.has_word(token.text) => out.push_str(LEFT_OUT),
             // A name that is written with other letters may be anything.
-            Kind::Name | Kind::Number | Kind::Sign => out.push_str(token.text),
+            Kind::Operator if !token.text.is_ascii() => out.push_str(LEFT_OUT),
+            Kind::Name | Kind::Number | Kind::Operator | Kind::End => out.push_str(token.text),
         }
     }
     out.push_str(&between(&code[at..]));

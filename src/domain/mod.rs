@@ -15,6 +15,7 @@ mod status;
 mod table;
 mod tier;
 mod timings;
+mod view;
 mod wording;
 
 pub use cancel::CancelToken;
@@ -29,4 +30,5 @@ pub use status::Status;
 pub use table::{ColumnDescription, Scalar, TableDescription, ValueCount};
 pub use tier::{SandboxCheck, SandboxReport, SandboxTier};
 pub use timings::{FrameShape, Phase, Statement, Stopwatch, Timing};
+pub use view::{Bound, Condition, SortKey, TableView, ValueTest};
 pub use wording::{binary_size, capitalised, group_digits};

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use polars::prelude::AnyValue;
 
 use super::{cell_json, moment, number};
+use crate::domain::Scalar;
 
 /// The value's exact text; `None` for a null. Nested values are compact JSON.
 pub(super) fn plain<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
@@ -32,6 +33,29 @@ pub(super) fn plain<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
         }
         integer => integer.to_string(),
     }))
+}
+
+/// The value as one to compare others with; `None` for a missing one and for types that have no such value.
+pub(super) fn scalar(value: &AnyValue<'_>) -> Option<Scalar> {
+    if let Some(text) = value.get_str() {
+        return Some(Scalar::Text(text.to_owned()));
+    }
+    match value {
+        AnyValue::Boolean(value) => Some(Scalar::Bool(*value)),
+        AnyValue::Date(days) => moment::date(*days).map(Scalar::Date),
+        AnyValue::Datetime(ticks, unit, zone) => {
+            moment::local(*ticks, *unit, *zone).map(|(moment, _)| Scalar::Datetime(moment))
+        }
+        AnyValue::DatetimeOwned(ticks, unit, zone) => {
+            moment::local(*ticks, *unit, zone.as_deref()).map(|(moment, _)| Scalar::Datetime(moment))
+        }
+        AnyValue::Float64(number) => (!number.is_nan()).then_some(Scalar::Float(*number)),
+        AnyValue::Float32(number) => (!number.is_nan()).then_some(Scalar::Float(f64::from(*number))),
+        AnyValue::Decimal(..) => number::of(value).map(Scalar::Float),
+        AnyValue::UInt128(number) => i128::try_from(*number).ok().map(Scalar::Int),
+        value if value.dtype().is_integer() => value.extract::<i128>().map(Scalar::Int),
+        _ => None,
+    }
 }
 
 /// A float's shortest text, with the contract's words for what is not finite.

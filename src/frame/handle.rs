@@ -1,15 +1,16 @@
 //! [`Frame`]: the shared, unchanging handle that the rest of the product holds. How its cells look is `cell`'s
 //! business, what it contains `describe`'s.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use polars::prelude::{AnyValue, Column, DataFrame, NamedFrom, Series};
 
 use super::load::frame_of_records;
-use super::number::ColumnFormat;
-use super::{CellText, TransferError, TransferNotes, cell, cell_json, describe, types};
-use crate::domain::{DataType, TableDescription};
+use super::number::{self, ColumnFormat, NumberLook};
+use super::{CellText, TransferError, TransferNotes, any, cell, cell_json, describe, types};
+use crate::domain::{ColumnDescription, DataType, Scalar, TableDescription};
 
 /// A table in memory, shared and never changed. Cloning is cheap.
 #[derive(Clone)]
@@ -108,6 +109,39 @@ impl Frame {
         cell::text(&self.value(row, column), format)
     }
 
+    /// The same with another look of its numbers than the column's own.
+    pub fn cell_as(&self, row: usize, column: usize, look: NumberLook) -> CellText {
+        let (Some(data), Some(format)) = (self.column(column), self.0.formats.get(column)) else {
+            return self.cell(row, column);
+        };
+        let own = *format.get_or_init(|| ColumnFormat::of(data));
+        cell::text(&self.value(row, column), own.changed(look))
+    }
+
+    /// A cell's number, also of a whole number or a decimal; `None` for a missing one and for what is no number.
+    pub fn number(&self, row: usize, column: usize) -> Option<f64> {
+        number::of(&self.value(row, column))
+    }
+
+    /// All of a cell as exact text, without the grid's cuts and looks; `None` for a missing value.
+    pub fn cell_plain(&self, row: usize, column: usize) -> Option<String> {
+        any::plain(&self.value(row, column)).map(Cow::into_owned)
+    }
+
+    /// A binary cell's bytes.
+    pub fn cell_bytes(&self, row: usize, column: usize) -> Option<Vec<u8>> {
+        match self.value(row, column) {
+            AnyValue::Binary(bytes) => Some(bytes.to_vec()),
+            AnyValue::BinaryOwned(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// A cell as a value to compare others with; `None` for a missing one and for types that have no such value.
+    pub fn scalar(&self, row: usize, column: usize) -> Option<Scalar> {
+        any::scalar(&self.value(row, column))
+    }
+
     /// A cell as JSON carries it (section 9 of the execution contract).
     pub fn cell_json(&self, row: usize, column: usize) -> serde_json::Value {
         cell_json::value(&self.value(row, column))
@@ -116,6 +150,21 @@ impl Frame {
     /// Bytes in memory, about.
     pub fn bytes(&self) -> u64 {
         self.0.data.estimated_size() as u64
+    }
+
+    /// A column's name, type and nulls alone: O(1).
+    pub fn plain_description(&self, column: usize) -> ColumnDescription {
+        ColumnDescription {
+            name: self.column_name(column).to_owned(),
+            data_type: self.column_type(column),
+            nulls: self.null_count(column) as u64,
+            distinct: None,
+            min: None,
+            max: None,
+            mean: None,
+            values: Vec::new(),
+            values_complete: false,
+        }
     }
 
     /// The types, nulls, ranges and values of every column. O(rows): off the UI thread.

@@ -40,11 +40,12 @@ pub use export::{
 };
 pub use handle::{Cells, Frame};
 pub use load::{LoadError, LoadOptions, load};
+pub use number::NumberLook;
 pub use profile::{Bar, ColumnProfile};
 pub use text_table::text_table;
 pub use transfer_in::{read_arrow_stream, read_transfer};
 pub use transfer_out::{write_arrow_stream, write_transfer};
-pub use view::{Bound, Condition, Found, RowOrder, SortKey, TableView, Test, ViewError, find, value_of, value_text};
+pub use view::{Found, RowOrder, ViewError, find, value_of, view_rows};
 
 /// What writing a frame for the child had to change, one sentence a column.
 pub type TransferNotes = Vec<String>;

@@ -19,7 +19,38 @@ pub(super) struct ColumnFormat {
     pub(super) decimals: usize,
 }
 
+/// What a person wants changed of how a column's numbers look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NumberLook {
+    /// Whether thousands are set apart.
+    pub grouped: Option<bool>,
+    /// Digits behind the point, for floats.
+    pub decimals: Option<usize>,
+}
+
+/// A value's number.
+pub(super) fn of(value: &AnyValue<'_>) -> Option<f64> {
+    match value {
+        AnyValue::Float64(number) => Some(*number),
+        AnyValue::Float32(number) => Some(f64::from(*number)),
+        AnyValue::Decimal(digits, _, scale) => decimal(*digits, *scale).parse().ok(),
+        AnyValue::Int128(number) => Some(*number as f64),
+        AnyValue::UInt128(number) => Some(*number as f64),
+        AnyValue::UInt64(number) => Some(*number as f64),
+        value if value.dtype().is_integer() => value.extract::<i64>().map(|number| number as f64),
+        _ => None,
+    }
+}
+
 impl ColumnFormat {
+    /// This look with a person's changes.
+    pub(super) fn changed(self, look: NumberLook) -> Self {
+        Self {
+            grouped: look.grouped.unwrap_or(self.grouped),
+            decimals: look.decimals.map_or(self.decimals, |decimals| decimals.min(17)),
+        }
+    }
+
     /// The look that fits a column.
     pub(super) fn of(column: &Column) -> Self {
         let dtype = column.dtype();

@@ -8,11 +8,12 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
 use super::keeping::{self, Noted};
-use super::panels::{self, Desk};
+use super::panels::grid::Grids;
+use super::panels::{self, ConsoleLooks, Desk};
 use super::session::{Action, Effect, Overlay, Python, Session};
 use super::settings::{self, Settings};
 use super::theme::{self, Theme};
-use super::widgets::data_table::GridState;
+use super::widgets::code_editor::EditorState;
 use super::{WindowOptions, command, fonts, samples};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::execution::HttpCodeExecutionClient;
@@ -32,8 +33,9 @@ const WIDE: f32 = 1120.0;
 /// What panels keep from frame to frame that is not state: places, widths, caches.
 pub(crate) struct Looks {
     pub(crate) highlighter: Highlighter,
-    pub(crate) result: Option<GridState>,
-    pub(crate) data: Option<GridState>,
+    pub(crate) editor: EditorState,
+    pub(crate) console: ConsoleLooks,
+    pub(crate) grids: Grids,
 }
 
 /// The whole window's content. `logic` and `ui` make one frame.
@@ -77,7 +79,12 @@ impl Workbench {
         let settings = Settings::read(runtime.folders(), &user);
         theme::apply(ctx, settings.theme, settings.code_size);
         let (session, effects) = Session::start(user, settings, options.files.clone());
-        let looks = Looks { highlighter: Highlighter::new(grammar), result: None, data: None };
+        let looks = Looks {
+            highlighter: Highlighter::new(grammar),
+            editor: EditorState::default(),
+            console: ConsoleLooks::default(),
+            grids: Grids::default(),
+        };
         let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
         let mut workbench =
             Self { session, runtime, actions: Vec::new(), looks, fonts_set_in_pass, prepared: None, noted };
@@ -114,6 +121,10 @@ impl Workbench {
         for action in std::mem::take(&mut self.actions) {
             let effects = self.session.act(action);
             self.carry_out(effects, ctx);
+        }
+        self.session.look_at_code();
+        if let Some(left) = self.session.list_when_settled() {
+            ctx.request_repaint_after(left);
         }
         self.keep_what_is_wanted(ctx);
         self.keep_a_worker_ready();
@@ -196,6 +207,7 @@ impl Workbench {
                     }
                 }
                 Effect::Close(source) => runtime.close(source),
+                Effect::Grid { job, key, frame, work } => runtime.work_on_grid(job, key, frame, *work),
                 Effect::Ask(job, order) => runtime.ask(job, *order),
                 Effect::Preview(job, order) => runtime.preview(job, *order),
                 Effect::KeepMeaning { user, table, chip, chosen } => runtime.keep_meaning(&user, table, chip, chosen),
@@ -225,7 +237,7 @@ impl Workbench {
                 Effect::ApplyLooks => {
                     let settings = &self.session.state.settings;
                     theme::apply(ctx, settings.theme, settings.code_size);
-                    (self.looks.result, self.looks.data) = (None, None);
+                    self.looks.grids.states.clear();
                 }
                 Effect::LoadSettings(user) => {
                     let settings = Settings::read(runtime.folders(), &user);

@@ -13,6 +13,11 @@ pub(crate) enum Command {
     Stop,
     GoToQuestion,
     GoToCode,
+    RunPart,
+    FindInCode,
+    ReplaceInCode,
+    ToggleComment,
+    Complete,
     NewCode,
     NewConversation,
     ShowTable,
@@ -23,6 +28,12 @@ pub(crate) enum Command {
     ShowTimings,
     ShowProblems,
     ClearConsole,
+    FilterTable,
+    FindInTable,
+    GoToCell,
+    LookAtCell,
+    ColumnProfile,
+    ViewAsCode,
     CopyError,
     ToggleData,
     ToggleHistory,
@@ -40,6 +51,8 @@ pub(crate) struct Entry {
     pub(crate) text: &'static str,
     pub(crate) about: &'static str,
     pub(crate) keys: Option<KeyboardShortcut>,
+    /// Whether its keys are the editor's own: they hold while it has the cursor.
+    pub(crate) in_code: bool,
 }
 
 const fn entry(command: Command, text: &'static str, about: &'static str, key: Option<Key>) -> Entry {
@@ -47,7 +60,11 @@ const fn entry(command: Command, text: &'static str, about: &'static str, key: O
         Some(key) => Some(KeyboardShortcut::new(Modifiers::COMMAND, key)),
         None => None,
     };
-    Entry { command, text, about, keys }
+    Entry { command, text, about, keys, in_code: false }
+}
+
+const fn in_code(command: Command, text: &'static str, about: &'static str, keys: (Modifiers, Key)) -> Entry {
+    Entry { command, text, about, keys: Some(KeyboardShortcut::new(keys.0, keys.1)), in_code: true }
 }
 
 /// Every command, in the order the palette lists them.
@@ -61,6 +78,21 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(Command::Export, "Export…", "Write the shown table to a file", Some(Key::S)),
     entry(Command::GoToQuestion, "Go to question", "Put the cursor into the question", Some(Key::L)),
     entry(Command::GoToCode, "Go to code", "Put the cursor into the code", Some(Key::E)),
+    in_code(
+        Command::RunPart,
+        "Run selection",
+        "Run what is selected, or else the statement at the cursor",
+        (Modifiers::SHIFT, Key::Enter),
+    ),
+    in_code(Command::FindInCode, "Find in code", "Look for something in the code", (Modifiers::COMMAND, Key::F)),
+    in_code(Command::ReplaceInCode, "Replace in code", "Replace something in the code", (Modifiers::COMMAND, Key::R)),
+    in_code(
+        Command::ToggleComment,
+        "Toggle comment",
+        "Comment the selected lines, or not",
+        (Modifiers::COMMAND, Key::Slash),
+    ),
+    in_code(Command::Complete, "Complete", "List what could be meant at the cursor", (Modifiers::COMMAND, Key::Space)),
     entry(Command::NewCode, "Clear code", "Start with an empty editor", None),
     entry(Command::ShowTable, "Show table", "Look at the result", Some(Key::Num1)),
     entry(Command::ShowInsights, "Show insights", "Read what the result shows", None),
@@ -71,6 +103,22 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(Command::ShowProblems, "Show problems", "Read errors and notes", Some(Key::Num5)),
     entry(Command::ClearConsole, "Clear console", "Empty the console", None),
     entry(Command::CopyError, "Copy error as Markdown", "Copy the last error with its code", None),
+    entry(Command::FilterTable, "Filter table…", "Keep the rows for which something holds", None),
+    entry(Command::FindInTable, "Find in table…", "Find text in the cells (Ctrl+F in the table)", None),
+    entry(
+        Command::GoToCell,
+        "Go to row or column…",
+        "Jump to a row by its number or a column by its name",
+        Some(Key::G),
+    ),
+    entry(Command::LookAtCell, "Look at cell", "All of the cell with the cursor (Enter in the table)", None),
+    entry(Command::ColumnProfile, "Column profile", "How the values of a column are spread", None),
+    entry(
+        Command::ViewAsCode,
+        "Table as code",
+        "The order, filter and columns of the table as code in the editor",
+        None,
+    ),
     entry(Command::ToggleData, "Data panel", "Show or hide tables and columns", Some(Key::B)),
     entry(Command::ToggleHistory, "History panel", "Show or hide earlier runs", Some(Key::H)),
     entry(Command::ShowWelcome, "Sample data", "Show the sample tables and their questions", None),
@@ -99,12 +147,13 @@ impl Command {
 
 /// The keys as they are printed on them.
 pub(crate) fn keys_text(ctx: &Context, keys: KeyboardShortcut) -> String {
-    ctx.format_shortcut(&keys).replace("Period", ".").replace("Comma", ",")
+    ctx.format_shortcut(&keys).replace("Period", ".").replace("Comma", ",").replace("Slash", "/")
 }
 
 /// The commands whose keys were pressed since the last frame. To be asked before any widget sees the keys.
 pub(crate) fn pressed(ctx: &Context) -> Vec<Command> {
-    let with_keys = COMMANDS.iter().filter_map(|entry| Some((entry.command, entry.keys?)));
+    let with_keys =
+        COMMANDS.iter().filter(|entry| !entry.in_code).filter_map(|entry| Some((entry.command, entry.keys?)));
     ctx.input_mut(|input| {
         with_keys.filter(|(_, keys)| input.consume_shortcut(keys)).map(|(command, _)| command).collect()
     })

@@ -18,6 +18,18 @@ pub(crate) fn milliseconds(ms: f64) -> String {
     }
 }
 
+/// How a duration compares with the one before ("+12 ms, 1.4×", "-3.0 ms, 0.5×", "as before").
+pub(crate) fn change(before_ms: f64, now_ms: f64) -> String {
+    let difference = now_ms - before_ms;
+    let ratio = if before_ms > 0.0 { now_ms / before_ms } else { 1.0 };
+    if difference.abs() < 0.05 || (0.95..=1.05).contains(&ratio) {
+        return "as before".to_owned();
+    }
+    let sign = if difference > 0.0 { "+" } else { "\u{2212}" };
+    let ratio = if ratio >= 10.0 { format!("{ratio:.0}×") } else { format!("{ratio:.1}×") };
+    format!("{sign}{}, {ratio}", milliseconds(difference.abs()))
+}
+
 /// A count with its thousands set apart ("5,000,000").
 pub(crate) fn count(number: u64) -> String {
     group_digits(&number.to_string())
@@ -58,7 +70,7 @@ pub(crate) fn one_line(text: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, counted, milliseconds, one_line, seconds};
+    use super::{bytes, change, count, counted, milliseconds, one_line, seconds};
 
     #[test]
     fn numbers_are_said_in_words_a_person_uses() {
@@ -66,6 +78,8 @@ mod tests {
             [0.0, 0.4, 41.2, 2400.0, 185_000.0].map(milliseconds),
             ["<0.1 ms", "0.4 ms", "41 ms", "2.4 s", "3 min 05 s"]
         );
+        assert_eq!(change(10.0, 10.2), "as before");
+        assert_eq!([change(10.0, 15.0), change(4.0, 2.0)], ["+5.0 ms, 1.5×", "\u{2212}2.0 ms, 0.5×"]);
         assert_eq!([0, 999, 1000, 5_000_000].map(count), ["0", "999", "1,000", "5,000,000"]);
         assert_eq!([1, 4].map(|n| counted(n, "row")), ["1 row", "4 rows"]);
         assert_eq!([12, 1500, 236_000_000].map(bytes), ["12 B", "1.5 KB", "236 MB"]);

@@ -8,6 +8,7 @@ use eframe::egui::{Color32, FontId};
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
 use super::theme::Theme;
+use crate::domain::CodeType;
 
 /// What a token is, as far as its colour goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub(crate) struct Highlighter {
     grammar: Grammar,
     scopes: Vec<(Scope, Token)>,
     lines: Vec<Line>,
+    language: CodeType,
     last: Option<(String, bool, f32, bool, LayoutJob)>,
 }
 
@@ -65,11 +67,16 @@ impl Highlighter {
             ("variable.language", Token::Builtin),
         ];
         let scopes = table.into_iter().filter_map(|(name, token)| Some((Scope::new(name).ok()?, token))).collect();
-        Self { grammar, scopes, lines: Vec::new(), last: None }
+        Self { grammar, scopes, lines: Vec::new(), language: CodeType::default(), last: None }
     }
 
     /// The text with colours, on as many lines as it has.
-    pub(crate) fn job(&mut self, text: &str, theme: &Theme, size: f32) -> LayoutJob {
+    pub(crate) fn job(&mut self, text: &str, language: CodeType, theme: &Theme, size: f32) -> LayoutJob {
+        if self.language != language {
+            self.language = language;
+            self.lines.clear();
+            self.last = None;
+        }
         let loaded = self.grammar.get().is_some();
         if let Some((known, dark, known_size, was_loaded, job)) = &self.last
             && known == text
@@ -98,11 +105,12 @@ impl Highlighter {
     /// Parses from the first line that changed.
     fn parse(&mut self, text: &str) {
         let Some(grammar) = self.grammar.get() else { return };
-        let Some(python) = grammar.find_syntax_by_extension("py") else { return };
+        let extension = if self.language == CodeType::Sql { "sql" } else { "py" };
+        let Some(syntax) = grammar.find_syntax_by_extension(extension) else { return };
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         let same = lines.iter().zip(&self.lines).take_while(|(new, old)| **new == old.text).count();
         self.lines.truncate(same);
-        let start = || (ParseState::new(python), ScopeStack::new());
+        let start = || (ParseState::new(syntax), ScopeStack::new());
         let (mut parser, mut scopes) = self.lines.last().map_or_else(start, |line| line.after.clone());
         for text in &lines[same..] {
             let mut tokens = vec![(0, self.token(&scopes))];
@@ -147,6 +155,7 @@ fn colour(theme: &Theme, token: Token) -> Color32 {
 #[cfg(test)]
 mod tests {
     use super::{Grammar, Highlighter, load};
+    use crate::domain::CodeType;
     use crate::gui::theme::Theme;
     use eframe::egui::Context;
 
@@ -162,16 +171,34 @@ mod tests {
         let (grammar, theme) = (Grammar::default(), Theme::of(&Context::default()));
         let mut highlighter = Highlighter::new(grammar.clone());
         let code = "# note\nfor x in [1]:\n    print('größe')\n";
-        assert_eq!(highlighter.job(code, &theme, 13.0).text, code, "plain before the grammar is there");
+        assert_eq!(
+            highlighter.job(code, CodeType::Python, &theme, 13.0).text,
+            code,
+            "plain before the grammar is there"
+        );
         load(&grammar);
-        let job = highlighter.job(code, &theme, 13.0);
+        let job = highlighter.job(code, CodeType::Python, &theme, 13.0);
         assert_eq!(job.text, code);
         assert_eq!(colour_of(&job, "note"), theme.code_comment);
         assert_eq!(colour_of(&job, "for"), theme.code_keyword);
         assert_eq!(colour_of(&job, "größe"), theme.code_string);
         let edited = "# note\nx = '''\nfor x in [1]:\n";
-        let job = highlighter.job(edited, &theme, 13.0);
+        let job = highlighter.job(edited, CodeType::Python, &theme, 13.0);
         assert_eq!(job.text, edited);
         assert_eq!(colour_of(&job, "for"), theme.code_string, "inside a text now");
+    }
+
+    #[test]
+    fn sql_has_colours_of_its_own() {
+        let (grammar, theme) = (Grammar::default(), Theme::of(&Context::default()));
+        load(&grammar);
+        let mut highlighter = Highlighter::new(grammar);
+        let code = "select region from sales where x = 'a' -- why";
+        let python = highlighter.job(code, CodeType::Python, &theme, 13.0);
+        assert_ne!(colour_of(&python, "why"), theme.code_comment);
+        let sql = highlighter.job(code, CodeType::Sql, &theme, 13.0);
+        assert_eq!(sql.text, code);
+        assert_eq!(colour_of(&sql, "why"), theme.code_comment);
+        assert_eq!(colour_of(&sql, "select"), theme.code_keyword);
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! Only these are in the font: `assets/icons/README.md` says how to add one.
 
+pub(crate) const ARROW_DOWN: &str = "\u{e042}";
 pub(crate) const ARROW_RIGHT: &str = "\u{e049}";
+pub(crate) const ARROW_UP: &str = "\u{e04a}";
 pub(crate) const BAN: &str = "\u{e051}";
 pub(crate) const CALENDAR: &str = "\u{e063}";
 pub(crate) const CHEVRON_DOWN: &str = "\u{e06d}";
@@ -57,6 +59,14 @@ pub(crate) const CORNER: &str = "\u{e0a2}";
 pub(crate) const CHECK: &str = "\u{e06c}";
 pub(crate) const MESSAGE_PLUS: &str = "\u{e40c}";
 pub(crate) const UNDO: &str = "\u{e2a1}";
+pub(crate) const WRAP_TEXT: &str = "\u{e248}";
+pub(crate) const ARROW_DOWN_TO_LINE: &str = "\u{e455}";
+pub(crate) const FILTER: &str = "\u{e0dc}";
+pub(crate) const SEARCH: &str = "\u{e151}";
+pub(crate) const COLUMNS: &str = "\u{e099}";
+pub(crate) const CODE: &str = "\u{e093}";
+pub(crate) const CHART_COLUMN: &str = "\u{e2a3}";
+pub(crate) const PLUS: &str = "\u{e13d}";
 pub(crate) const PIN: &str = "\u{e259}";
 pub(crate) const PIN_OFF: &str = "\u{e2b6}";
 pub(crate) const ELLIPSIS: &str = "\u{e0b6}";

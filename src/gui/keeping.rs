@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::session::Drafts;
 use super::settings::Settings;
-use crate::domain::{Code, CodeOrigin, UserId};
+use crate::domain::{Code, CodeOrigin, CodeType, UserId};
 use crate::history::Draft;
 use crate::runtime::{Event, ExportKind, HistoryEvent, Runtime};
 
@@ -15,6 +15,7 @@ pub(super) struct Noted {
     question: String,
     code: String,
     settings: Option<Settings>,
+    code_type: CodeType,
 }
 
 impl Noted {
@@ -30,9 +31,11 @@ impl Noted {
 
     /// The draft, where it changed since the last frame. A draft of another user is where that user begins.
     pub(super) fn changed(&mut self, user: &UserId, drafts: &Drafts) -> Option<Draft> {
-        if self.question == drafts.question && self.code == drafts.code && self.user.as_ref() == Some(user) {
+        let same = self.question == drafts.question && self.code == drafts.code && self.code_type == drafts.code_type;
+        if same && self.user.as_ref() == Some(user) {
             return None;
         }
+        self.code_type = drafts.code_type;
         let begins = self.user.as_ref() != Some(user);
         self.user = Some(user.clone());
         self.question.clone_from(&drafts.question);
@@ -41,8 +44,10 @@ impl Noted {
             return None;
         }
         let code = match &drafts.generated {
-            Some(generated) if generated.text == drafts.code => generated.clone(),
-            _ => Code { text: drafts.code.clone(), origin: CodeOrigin::Typed, ..Code::default() },
+            Some(generated) if generated.text == drafts.code && generated.code_type == drafts.code_type => {
+                generated.clone()
+            }
+            _ => Code { text: drafts.code.clone(), code_type: drafts.code_type, origin: CodeOrigin::Typed },
         };
         Some(Draft { question: drafts.question.clone(), code })
     }

@@ -2,10 +2,13 @@
 //! syntect.
 //!
 //! [`session`] is the state and how it changes, [`app`] the frame's order, `panels` what is where, `widgets` how things
-//! look. `main` calls [`run`]; tests drive a [`Workbench`] without a window.
+//! look; `code` and `console` are what the editor and the console know of their texts. `main` calls [`run`]; tests drive
+//! a [`Workbench`] without a window.
 
 mod app;
+mod code;
 mod command;
+mod console;
 mod diff;
 mod emblem;
 mod fonts;

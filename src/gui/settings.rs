@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) code_size: f32,
     pub(crate) show_data: bool,
     pub(crate) show_history: bool,
+    /// Whether headers of tables show how values are spread.
+    pub(crate) sparklines: bool,
     /// Files that were opened, the last one first.
     pub(crate) recent: Vec<PathBuf>,
     /// Where a run or a table was written last.
@@ -52,6 +54,7 @@ impl Default for Settings {
             code_size: 13.0,
             show_data: true,
             show_history: true,
+            sparklines: true,
             recent: Vec::new(),
             export_folder: None,
             provider: OFFLINE.to_owned(),

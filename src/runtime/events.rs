@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::GridOutcome;
 use crate::analytics_pal::{Answered, AskEvent, Generation};
 use crate::asking::help::Diagnosis;
 use crate::asking::{
@@ -246,6 +247,15 @@ pub enum Event {
         name: String,
         /// The frame with what had to change on the way, or why there is none.
         outcome: Result<(Frame, Vec<String>), NotKept>,
+    },
+    /// Work over a table that is on screen went on.
+    Grid {
+        /// The job.
+        job: JobId,
+        /// The table, by the number its caller gave.
+        key: u64,
+        /// What came of it.
+        outcome: GridOutcome,
     },
     /// Setting up Python went on.
     Setup(Setup),

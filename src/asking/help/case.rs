@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Failure;
-use super::source::{Kind, Source};
+use crate::asking::python::{Kind, Source};
 use crate::domain::{ColumnDescription, TableDescription};
 
 /// A failure with what is asked of it again and again.
@@ -25,7 +25,7 @@ pub(super) struct Used<'a> {
 impl Used<'_> {
     /// `df["amount"]`.
     pub(super) fn expression(&self) -> String {
-        format!("{}[{}]", self.frame, super::source::quoted(&self.column.name))
+        format!("{}[{}]", self.frame, crate::asking::python::quoted(&self.column.name))
     }
 }
 

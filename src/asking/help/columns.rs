@@ -3,8 +3,8 @@
 use super::Diagnosis;
 use super::case::Case;
 use super::near::{Near, listed, nearest};
-use super::source::{Kind, quoted};
 use super::vocabulary::METHODS;
+use crate::asking::python::{Kind, quoted};
 use crate::domain::is_identifier;
 
 pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Diagnosis;
 use super::case::Case;
-use super::source::{Kind, Source};
+use crate::asking::python::{Kind, Source};
 
 pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
     let message = case.message();

@@ -3,7 +3,7 @@
 use super::Diagnosis;
 use super::case::{Case, Used};
 use super::near::{folded, nearest};
-use super::source::quoted;
+use crate::asking::python::quoted;
 use crate::domain::Scalar;
 
 /// Taken from a selection that has no rows.

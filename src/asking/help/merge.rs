@@ -3,7 +3,7 @@
 use super::Diagnosis;
 use super::case::Case;
 use super::near::{listed, nearest};
-use super::source::quoted;
+use crate::asking::python::quoted;
 use crate::domain::{ColumnDescription, Scalar, TableDescription};
 
 /// How many sample keys are shown.

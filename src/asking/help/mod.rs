@@ -15,7 +15,6 @@ mod near;
 mod results;
 mod sandbox;
 mod shapes;
-mod source;
 mod sql;
 mod syntax;
 #[cfg(test)]

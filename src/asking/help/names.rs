@@ -3,7 +3,7 @@
 use super::Diagnosis;
 use super::case::Case;
 use super::near::{listed, nearest};
-use super::source::{Kind, quoted};
+use crate::asking::python::{Kind, quoted};
 
 /// What the code can import, beside Python's own library.
 const PACKAGES: &str = "pandas, numpy, pyarrow, duckdb, matplotlib, scipy, scikit-learn and statsmodels";

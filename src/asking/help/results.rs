@@ -2,7 +2,7 @@
 
 use super::Diagnosis;
 use super::case::Case;
-use super::source::Kind;
+use crate::asking::python::Kind;
 
 /// Completed, and there is nothing to show.
 pub(super) fn missing(case: &Case<'_>) -> Option<Diagnosis> {

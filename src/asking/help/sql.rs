@@ -3,7 +3,7 @@
 use super::Diagnosis;
 use super::case::Case;
 use super::near::{Near, listed, nearest};
-use super::source::Kind;
+use crate::asking::python::Kind;
 use crate::domain::Status;
 
 pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {

@@ -2,7 +2,7 @@
 
 use super::Diagnosis;
 use super::case::Case;
-use super::source::{Kind, Token};
+use crate::asking::python::{Kind, Token, reads_as_sql};
 
 /// Characters of word processors, and what Python has for them.
 const TYPOGRAPHIC: &[(char, &str)] = &[
@@ -89,11 +89,7 @@ fn fences(case: &Case<'_>) -> Diagnosis {
 /// SQL where Python is expected.
 fn sql(case: &Case<'_>) -> Option<Diagnosis> {
     let text = case.source.text.trim();
-    let first = text.split_whitespace().next()?.to_ascii_uppercase();
-    let is_sql = matches!(&first[..], "SELECT" | "WITH")
-        && text.to_ascii_uppercase().contains("SELECT")
-        && !text.contains("\"\"\"");
-    is_sql.then(|| {
+    reads_as_sql(text).then(|| {
         let code = format!("result = execute_sql_query(\"\"\"\n{}\n\"\"\")\n", text.trim_end_matches(';'));
         Diagnosis::new(
             "sql-as-python",
@@ -135,13 +131,11 @@ fn unclosed(case: &Case<'_>) -> Diagnosis {
         "Close it where the expression ends.",
     );
     // All brackets that are open lie on one line, and that line is complete but for them.
-    let open: Vec<(usize, &Token)> = source
+    let open: Vec<(usize, &Token<'_>)> = source
         .tokens
         .iter()
         .enumerate()
-        .filter(|(index, token)| {
-            token.kind == Kind::Operator && token.partner.is_none() && matches!(source.word(*index), "(" | "[" | "{")
-        })
+        .filter(|(index, token)| token.partner.is_none() && source.opens(*index))
         .collect();
     let Some((_, first)) = open.first() else { return diagnosis };
     let number = source.line_of(first.start);

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Diagnosis;
 use super::case::{Case, Used};
-use super::source::quoted;
+use crate::asking::python::quoted;
 use crate::domain::{ColumnDescription, Scalar};
 
 /// Ways to write a day, the same in Python and here.

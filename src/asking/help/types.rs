@@ -2,7 +2,7 @@
 
 use super::Diagnosis;
 use super::case::{Case, Used};
-use super::source::quoted;
+use crate::asking::python::quoted;
 use crate::domain::{ColumnDescription, Scalar};
 
 pub(super) fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Diagnosis;
 use super::case::Case;
-use super::source::{Kind, Source};
+use crate::asking::python::{Kind, Source};
 
 const ADVICE: &str =
     "Select rows and column in one step: df.loc[condition, \"column\"] = value; or assign what the call returns.";

@@ -8,6 +8,7 @@ mod grouped;
 mod measured;
 pub(super) mod python;
 mod verdict;
+mod view;
 
 use std::fmt::Write;
 
@@ -17,6 +18,7 @@ use super::plan::{Aggregate, Direction, Key, OrderBy, Output, Plan, Position};
 use python::{column, names};
 
 pub(super) use grouped::result_columns;
+pub use view::view_code;
 
 /// Code under construction: its lines, and the name of the rows so far.
 struct Code<'a> {

@@ -11,7 +11,7 @@ use std::sync::mpsc::SyncSender;
 
 use super::listener::Signal;
 use super::worker::Outlet;
-use crate::domain::{ConsoleLine, ConsoleSource};
+use crate::domain::{ConsoleLine, ConsoleSource, group_digits};
 use crate::execution::client::ExecutionEvent;
 use crate::execution::text::visible;
 
@@ -52,7 +52,7 @@ impl Capture {
         let kept = Arc::new(std::sync::Mutex::new(Kept::default()));
         let shared = Arc::clone(&kept);
         let drain = move || {
-            let mut lines = Lines { source, events, line: Vec::new() };
+            let mut lines = Lines { source, events, line: Vec::new(), lost: 0 };
             let mut chunk = vec![0; 64 << 10];
             while let Ok(read @ 1..) = stream.read(&mut chunk) {
                 let bytes = &chunk[..read];
@@ -110,6 +110,8 @@ struct Lines {
     source: ConsoleSource,
     events: Outlet,
     line: Vec<u8>,
+    /// Lines that were dropped since the last one that was handed over.
+    lost: u64,
 }
 
 impl Lines {
@@ -117,6 +119,7 @@ impl Lines {
         // With no room for more events the line is dropped anyway: the cheap way through a flood.
         if self.events.get().is_none_or(|events| events.capacity() == 0) {
             self.line.clear();
+            self.lost += bytes.split(|&byte| byte == b'\n').skip(1).count() as u64;
             return;
         }
         for part in bytes.split_inclusive(|&byte| byte == b'\n') {
@@ -131,6 +134,11 @@ impl Lines {
         if !self.line.is_empty() {
             self.hand_over();
         }
+        if self.lost > 0
+            && let Some(events) = self.events.get()
+        {
+            let _ = events.try_send(ExecutionEvent::Console(left_out(self.lost)));
+        }
     }
 
     fn hand_over(&mut self) {
@@ -138,10 +146,22 @@ impl Lines {
         let line = ConsoleLine::now(self.source, visible(text.trim_end_matches(['\n', '\r'])));
         // Dropped rather than waited for; what is kept for the result is complete all the same.
         if let Some(events) = self.events.get() {
-            let _ = events.try_send(ExecutionEvent::Console(line));
+            if self.lost > 0 && events.try_send(ExecutionEvent::Console(left_out(self.lost))).is_ok() {
+                self.lost = 0;
+            }
+            self.lost += u64::from(events.try_send(ExecutionEvent::Console(line)).is_err());
         }
         self.line.clear();
     }
+}
+
+/// Says that lines are missing where they would stand.
+fn left_out(lines: u64) -> ConsoleLine {
+    let counted = if lines == 1 { "1 line".to_owned() } else { format!("{} lines", group_digits(&lines.to_string())) };
+    ConsoleLine::now(
+        ConsoleSource::Executor,
+        format!("{counted} left out here, printed faster than they could be shown"),
+    )
 }
 
 #[cfg(test)]

@@ -5,54 +5,8 @@ use regex::Regex;
 
 use super::value::{self, Whole};
 use super::{BLOCK, ViewError, checked};
-use crate::domain::{CancelToken, Scalar};
+use crate::domain::{Bound, CancelToken, Condition, Scalar, ValueTest};
 use crate::frame::{Frame, any};
-
-/// One thing that must be true of a row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
-    /// The column's position in the frame.
-    pub column: usize,
-    /// What its value is held against.
-    pub test: Test,
-    /// The rows for which the test does not hold, those without a value among them.
-    pub negated: bool,
-}
-
-/// What a value is held against. A missing value passes only [`Test::Missing`] and a [`Test::OneOf`] that names it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Test {
-    /// There is no value, or NaN.
-    Missing,
-    /// It is this.
-    Is(Scalar),
-    /// It is one of these; `None` stands for a missing value.
-    OneOf(Vec<Option<Scalar>>),
-    /// It lies between these, for numbers and moments.
-    Within {
-        /// The lower end.
-        from: Option<Bound>,
-        /// The upper end.
-        to: Option<Bound>,
-    },
-    /// Its text holds this, whatever the case.
-    Contains(String),
-    /// Its text begins with this, whatever the case.
-    StartsWith(String),
-    /// Its text ends with this, whatever the case.
-    EndsWith(String),
-    /// A regular expression finds something in its text.
-    Matches(String),
-}
-
-/// An end of a range.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bound {
-    /// Where it is.
-    pub value: Scalar,
-    /// Whether it belongs to the range.
-    pub inclusive: bool,
-}
 
 /// The numbers of the rows that a filter keeps, ascending.
 pub(super) fn kept(frame: &Frame, filter: &[Vec<Condition>], cancel: &CancelToken) -> Result<Vec<u32>, ViewError> {
@@ -137,13 +91,13 @@ fn texts(column: &Column, marks: &mut Marks<'_>, passes: impl Fn(Option<&str>) -
 
 /// How a text is looked at, for the tests that look at text.
 #[expect(clippy::type_complexity, reason = "a test and whether it is one")]
-fn text_test(test: &Test) -> Result<Option<Box<dyn Fn(&str) -> bool>>, ViewError> {
+fn text_test(test: &ValueTest) -> Result<Option<Box<dyn Fn(&str) -> bool>>, ViewError> {
     let pattern = match test {
-        Test::Contains(text) => format!("(?is){}", regex::escape(text)),
-        Test::StartsWith(text) => format!("(?is)\\A{}", regex::escape(text)),
-        Test::EndsWith(text) => format!("(?is){}\\z", regex::escape(text)),
-        Test::Matches(pattern) => pattern.clone(),
-        Test::Missing | Test::Is(_) | Test::OneOf(_) | Test::Within { .. } => return Ok(None),
+        ValueTest::Contains(text) => format!("(?is){}", regex::escape(text)),
+        ValueTest::StartsWith(text) => format!("(?is)\\A{}", regex::escape(text)),
+        ValueTest::EndsWith(text) => format!("(?is){}\\z", regex::escape(text)),
+        ValueTest::Matches(pattern) => pattern.clone(),
+        ValueTest::Missing | ValueTest::Is(_) | ValueTest::OneOf(_) | ValueTest::Within { .. } => return Ok(None),
     };
     let expression = Regex::new(&pattern).map_err(|error| ViewError::Pattern {
         pattern,
@@ -160,7 +114,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(test: &Test, whole: &Whole) -> Self {
+    fn of(test: &ValueTest, whole: &Whole) -> Self {
         let from_to = |from: Option<&Bound>, to: Option<&Bound>| {
             // An end that means nothing for this column lets nothing through.
             let low = from.map_or(Some(i128::MIN), |bound| whole.end(bound, false))?;
@@ -172,15 +126,15 @@ impl Wanted {
             from_to(Some(&bound), Some(&bound))
         };
         let mut spans: Vec<_> = match test {
-            Test::Within { from, to } => from_to(from.as_ref(), to.as_ref()).into_iter().collect(),
-            Test::OneOf(values) => values.iter().flatten().filter_map(exactly).collect(),
-            Test::Is(value) => exactly(value).into_iter().collect(),
+            ValueTest::Within { from, to } => from_to(from.as_ref(), to.as_ref()).into_iter().collect(),
+            ValueTest::OneOf(values) => values.iter().flatten().filter_map(exactly).collect(),
+            ValueTest::Is(value) => exactly(value).into_iter().collect(),
             _ => Vec::new(),
         };
         spans.sort_unstable();
         let missing = match test {
-            Test::Missing => true,
-            Test::OneOf(values) => values.contains(&None),
+            ValueTest::Missing => true,
+            ValueTest::OneOf(values) => values.contains(&None),
             _ => false,
         };
         Self { spans, missing }
@@ -203,16 +157,16 @@ enum Reals<'a> {
 }
 
 impl<'a> Reals<'a> {
-    fn of(test: &'a Test) -> Self {
+    fn of(test: &'a ValueTest) -> Self {
         let end = |bound: &Option<Bound>| match bound {
             None => Some(None),
             Some(bound) => value::real(&bound.value).map(|value| Some((value, bound.inclusive))),
         };
         match test {
-            Test::Within { from, to } => end(from).zip(end(to)).map_or(Self::Nothing, |(a, b)| Self::Range(a, b)),
-            Test::OneOf(values) => Self::OneOf(values),
-            Test::Is(value) => Self::Is(value),
-            Test::Missing => Self::Missing,
+            ValueTest::Within { from, to } => end(from).zip(end(to)).map_or(Self::Nothing, |(a, b)| Self::Range(a, b)),
+            ValueTest::OneOf(values) => Self::OneOf(values),
+            ValueTest::Is(value) => Self::Is(value),
+            ValueTest::Missing => Self::Missing,
             _ => Self::Nothing,
         }
     }
@@ -246,19 +200,19 @@ struct Words {
 }
 
 impl Words {
-    fn of(test: &Test) -> Self {
+    fn of(test: &ValueTest) -> Self {
         let end = |bound: &Option<Bound>| bound.as_ref().map(|bound| (bound.value.to_string(), bound.inclusive));
         let mut words = Self { wanted: Vec::new(), missing: false, from: None, to: None, range: false };
         match test {
-            Test::Missing => words.missing = true,
-            Test::Is(value) => words.wanted.push(value.to_string()),
-            Test::OneOf(values) => {
+            ValueTest::Missing => words.missing = true,
+            ValueTest::Is(value) => words.wanted.push(value.to_string()),
+            ValueTest::OneOf(values) => {
                 words.missing = values.contains(&None);
                 words.wanted = values.iter().flatten().map(Scalar::to_string).collect();
                 words.wanted.sort_unstable();
             }
-            Test::Within { from, to } => (words.from, words.to, words.range) = (end(from), end(to), true),
-            Test::Contains(_) | Test::StartsWith(_) | Test::EndsWith(_) | Test::Matches(_) => {}
+            ValueTest::Within { from, to } => (words.from, words.to, words.range) = (end(from), end(to), true),
+            ValueTest::Contains(_) | ValueTest::StartsWith(_) | ValueTest::EndsWith(_) | ValueTest::Matches(_) => {}
         }
         words
     }

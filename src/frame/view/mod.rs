@@ -12,32 +12,13 @@ use std::sync::Arc;
 use polars::prelude::IdxCa;
 
 use super::Frame;
-use crate::domain::CancelToken;
+use crate::domain::{CancelToken, TableView};
 
-pub use condition::{Bound, Condition, Test};
 pub use find::{Found, find};
-pub use value::{value_of, value_text};
+pub use value::value_of;
 
 /// Rows between two looks at the cancel token.
 const BLOCK: usize = 1 << 16;
-
-/// Which rows of a table are shown, and in which order.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct TableView {
-    /// A row is shown when in every group at least one condition holds.
-    pub filter: Vec<Vec<Condition>>,
-    /// By what the rows are ordered, the most important first.
-    pub sorts: Vec<SortKey>,
-}
-
-/// A column by which rows are ordered. Rows without a value come last in either direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SortKey {
-    /// Its position in the frame.
-    pub column: usize,
-    /// The largest first.
-    pub descending: bool,
-}
 
 /// Why a view could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,25 +88,18 @@ impl RowOrder {
     }
 }
 
-impl TableView {
-    /// Whether all rows are shown in their own order.
-    pub fn is_plain(&self) -> bool {
-        self.filter.is_empty() && self.sorts.is_empty()
+/// Finds the rows of a view. O(rows log rows): off the UI thread.
+pub fn view_rows(frame: &Frame, view: &TableView, cancel: &CancelToken) -> Result<RowOrder, ViewError> {
+    let all = frame.rows() as u64;
+    if view.is_plain() {
+        return Ok(RowOrder::all(all));
     }
-
-    /// Finds the rows. O(rows log rows): off the UI thread.
-    pub fn rows(&self, frame: &Frame, cancel: &CancelToken) -> Result<RowOrder, ViewError> {
-        let all = frame.rows() as u64;
-        if self.is_plain() {
-            return Ok(RowOrder::all(all));
-        }
-        let mut rows = condition::kept(frame, &self.filter, cancel)?;
-        // A stable sort by the least important key first leaves ties as the more important ones want them.
-        for key in self.sorts.iter().rev() {
-            rows = sort::by(frame, *key, rows, cancel)?;
-        }
-        Ok(RowOrder { rows: all, order: Some(Arc::new(rows)) })
+    let mut rows = condition::kept(frame, &view.filter, cancel)?;
+    // A stable sort by the least important key first leaves ties as the more important ones want them.
+    for key in view.sorts.iter().rev() {
+        rows = sort::by(frame, *key, rows, cancel)?;
     }
+    Ok(RowOrder { rows: all, order: Some(Arc::new(rows)) })
 }
 
 fn checked(cancel: &CancelToken) -> Result<(), ViewError> {

@@ -6,8 +6,8 @@ use std::thread;
 
 use polars::prelude::{Column, DataType};
 
-use super::{BLOCK, SortKey, ViewError, checked, natural};
-use crate::domain::CancelToken;
+use super::{BLOCK, ViewError, checked, natural};
+use crate::domain::{CancelToken, SortKey};
 use crate::frame::{Frame, any};
 
 /// Rows that one thread orders before it looks at the cancel token.

@@ -3,8 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use polars::prelude::{Column, DataType as Dtype, TimeUnit, TimeZone};
 
-use super::condition::Bound;
-use crate::domain::{DataType, Scalar};
+use crate::domain::{Bound, DataType, Scalar};
 use crate::frame::moment;
 
 /// What a text means in a column of this type, or what is expected there.
@@ -28,11 +27,6 @@ pub fn value_of(text: &str, data_type: &DataType) -> Result<Scalar, String> {
         }
         _ => Ok(Scalar::Text(text.to_owned())),
     }
-}
-
-/// How a value is typed, so that [`value_of`] reads it back.
-pub fn value_text(value: &Scalar) -> String {
-    value.to_string()
 }
 
 /// A day, a moment; of a month or a year its first day.

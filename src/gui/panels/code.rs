@@ -5,16 +5,18 @@ use std::time::Instant;
 use eframe::egui::style::HandleShape;
 use eframe::egui::{Align, DragValue, Layout, Sense, Slider, SliderClamping, Stroke, Ui, pos2, vec2};
 
+use super::super::code::completion::KnownTable;
+use super::super::code::{parts, place_of};
 use super::super::command::Command;
 use super::super::format;
 use super::super::icons;
-use super::super::session::{Action, Asking, Focus, Progress, RunState};
+use super::super::session::{Action, Asking, Focus, Progress, RunState, State};
 use super::super::theme::{Theme, Tone};
-use super::super::widgets::code_editor::CodeEditor;
-use super::super::widgets::{Kind, PushButton, badge, card, muted, title};
+use super::super::widgets::code_editor::{CodeEditor, Note};
+use super::super::widgets::{Kind, PushButton, badge, card, choice, muted, title};
 use super::{Desk, rule};
-use crate::asking::{Finding, Severity};
-use crate::domain::Timeout;
+use crate::asking::Severity;
+use crate::domain::{CodeType, Timeout};
 
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -26,6 +28,8 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             ui.set_min_height(38.0);
             ui.add_space(10.0);
             title(ui, "Code");
+            language(ui, desk);
+            ui.add_space(6.0);
             author(ui, desk);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(6.0);
@@ -44,7 +48,7 @@ fn author(ui: &mut Ui, desk: &Desk<'_>) {
         return;
     }
     match &desk.drafts.generated {
-        Some(generated) if generated.text == desk.drafts.code => {
+        Some(generated) if generated.text == desk.drafts.code && generated.code_type == desk.drafts.code_type => {
             badge(ui, "generated", Tone::Accent).on_hover_text("Written for the question above");
         }
         Some(_) if !desk.drafts.code.is_empty() => {
@@ -54,42 +58,126 @@ fn author(ui: &mut Ui, desk: &Desk<'_>) {
     }
 }
 
+/// Python or SQL.
+fn language(ui: &mut Ui, desk: &mut Desk<'_>) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    let choices = [
+        ("Python", CodeType::Python, "Python with pandas, over the open tables"),
+        ("SQL", CodeType::Sql, "One query over the open tables; df is the active one"),
+    ];
+    for (name, language, about) in choices {
+        let chosen = desk.drafts.code_type == language;
+        if choice(ui, name, chosen).on_hover_text(about).clicked() && !chosen {
+            desk.send(Action::SetLanguage(language));
+        }
+    }
+}
+
 fn editor(ui: &mut Ui, desk: &mut Desk<'_>) {
     let focus = desk.drafts.focus == Some(Focus::Code);
     if focus {
         desk.drafts.focus = None;
     }
+    let wish = desk.drafts.wish.take();
     let arriving = desk.drafts.stream.is_some();
+    let state = desk.state;
+    let (notes, times) = if arriving {
+        (Vec::new(), Vec::new())
+    } else {
+        (notes(state, &desk.drafts.code), times(state, &desk.drafts.code))
+    };
+    let language = desk.drafts.code_type;
     // A reply stands in the editor's place while it arrives; the editor's own text is kept until it is whole.
     let (text, mark, jump) = match &mut desk.drafts.stream {
         Some(stream) => {
             let last = stream.split('\n').count() as u32;
             (stream, None, Some(last))
         }
-        None => (&mut desk.drafts.code, desk.state.error_line, desk.drafts.jump.take()),
+        None => (&mut desk.drafts.code, state.error_line, desk.drafts.jump.take()),
     };
-    let notes: Vec<(u32, Tone, &str)> =
-        if arriving { Vec::new() } else { desk.state.findings.iter().map(note).collect() };
     let editor = CodeEditor {
         name: "Code",
         text,
+        language,
         highlighter: &mut desk.looks.highlighter,
+        state: &mut desk.looks.editor,
         mark,
         notes: &notes,
+        times: &times,
+        tables: &|| known_tables(state),
         jump,
         focus,
-        text_size: desk.state.settings.code_size,
+        wish,
+        text_size: state.settings.code_size,
         read_only: arriving,
     };
-    let marked = desk.state.error_line.is_some() || !notes.is_empty();
-    if editor.show(ui).changed() && marked && !arriving {
+    let edit = editor.show(ui);
+    if edit.changed && !arriving {
         desk.send(Action::CodeEdited);
+    }
+    if let Some(part) = edit.run {
+        desk.send(Action::RunPart(part));
     }
 }
 
-fn note(finding: &Finding) -> (u32, Tone, &str) {
-    let tone = if finding.severity == Severity::Error { Tone::Danger } else { Tone::Warning };
-    (finding.line, tone, finding.message.as_str())
+/// Faults under their characters, findings under their lines.
+fn notes(state: &State, code: &str) -> Vec<Note> {
+    // Right after an edit the faults are still those of the text before.
+    let faults =
+        state.faults.iter().filter(|fault| code.is_char_boundary(fault.bytes.start.min(code.len()))).map(|fault| {
+            let (_, from) = place_of(code, fault.bytes.start);
+            let characters = code.get(fault.bytes.clone()).map_or(1, |part| part.chars().count().max(1));
+            Note {
+                line: fault.line,
+                columns: Some(from..from + characters),
+                tone: Tone::Danger,
+                said: fault.message.clone(),
+            }
+        });
+    let findings = state.findings.iter().map(|finding| {
+        let tone = if finding.severity == Severity::Error { Tone::Danger } else { Tone::Warning };
+        Note { line: finding.line, columns: None, tone, said: finding.message.clone() }
+    });
+    faults.chain(findings).collect()
+}
+
+/// What each statement of the last run took, where the code still has it.
+fn times(state: &State, code: &str) -> Vec<(u32, String)> {
+    let Some(last) = state.last.as_ref().filter(|last| parts::stands_in(&last.code.text, code)) else {
+        return Vec::new();
+    };
+    let mut lines: Vec<(u32, f64)> = Vec::new();
+    for statement in &last.statements {
+        match lines.last_mut().filter(|(line, _)| *line == statement.line) {
+            Some((_, ms)) => *ms += statement.ms,
+            None => lines.push((statement.line, statement.ms)),
+        }
+    }
+    lines.into_iter().map(|(line, ms)| (line, format::milliseconds(ms))).collect()
+}
+
+/// The open tables by the names that code finds them under, the active one first.
+fn known_tables(state: &State) -> Vec<KnownTable> {
+    let mut known: Vec<KnownTable> = Vec::new();
+    for (index, open) in state.tables.iter().enumerate() {
+        let active = Some(&open.table.table_uid) == state.active.as_ref();
+        let mut names = vec![open.description.bound_name.clone()];
+        if active {
+            names.insert(0, "df".to_owned());
+        }
+        if state.tables.len() > 1 {
+            names.push(format!("df{}", index + 1));
+        }
+        let columns = open.description.columns.iter();
+        let columns = columns.map(|column| (column.name.clone(), column.data_type.to_string())).collect();
+        let table = KnownTable { names, columns };
+        if active {
+            known.insert(0, table);
+        } else {
+            known.push(table);
+        }
+    }
+    known
 }
 
 fn run_button(ui: &mut Ui, desk: &mut Desk<'_>) {

@@ -11,6 +11,7 @@ pub(crate) mod export;
 pub(crate) mod export_table;
 mod failure;
 mod frames;
+pub(crate) mod grid;
 pub(crate) mod history;
 mod history_card;
 mod insights;
@@ -39,11 +40,12 @@ use eframe::egui::{Align, Frame, Layout, Margin, Ui};
 
 use super::app::Looks;
 use super::command::Command;
-use super::icons;
 use super::session::{Action, BottomTab, Drafts, State};
 use super::theme::Theme;
-use super::widgets::{PushButton, card, tab};
+use super::widgets::{card, tab};
 use crate::execution::WorkerCounts;
+
+pub(crate) use console::ConsoleLooks;
 
 /// What a panel is given.
 pub(crate) struct Desk<'a> {
@@ -91,11 +93,7 @@ pub(crate) fn output(ui: &mut Ui, desk: &mut Desk<'_>) {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(4.0);
                 if desk.state.bottom_tab == BottomTab::Console {
-                    let clear = PushButton::icon(icons::TRASH, "Clear console").enabled(desk.state.console.len() > 0);
-                    if ui.add(clear).on_hover_text("Clear console").clicked() {
-                        desk.command(Command::ClearConsole);
-                    }
-                    console::copy_button(ui, desk);
+                    console::bar(ui, desk);
                 }
             });
         });

@@ -5,13 +5,11 @@ use eframe::egui::{Align, Frame, Layout, Margin, Ui};
 use super::super::command::Command;
 use super::super::format;
 use super::super::icons;
-use super::super::session::{Action, Exportable, Python, ResultTab, Shown, View};
+use super::super::session::{Action, Exportable, Python, ResultTab, Shown, View, table_key};
 use super::super::theme::{Theme, Tone};
-use super::super::widgets::data_table::{GridState, data_table};
 use super::super::widgets::{PushButton, badge, card, icon, link, muted, prose, tab};
-use super::{Desk, attempts, failure, frames, insights, receipt, rule, setup, versions, welcome};
+use super::{Desk, attempts, failure, frames, grid, insights, receipt, rule, setup, versions, welcome};
 use crate::domain::Status;
-use crate::frame;
 
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -93,11 +91,16 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
                 desk.send(Action::ShowResult);
             }
             if let Some(table) = desk.state.active_table() {
+                let (key, frame) = (table_key(table), &table.table.frame);
+                grid::tools(ui, desk, key, frame);
                 muted(ui, format::counted(table.description.rows, "row"));
                 badge(ui, &table.table.name, Tone::Neutral).on_hover_text("A table that is open, as it was loaded");
             }
         }
         (View::Result, Some(shown)) if !shows_failure(desk) => {
+            if desk.state.result_tab == ResultTab::Table {
+                grid::tools(ui, desk, shown.key, &shown.frame);
+            }
             let size = format!("{} × {}", format::counted(shown.frame.rows() as u64, "row"), shown.frame.columns());
             muted(ui, size);
             if !shown.origin.is_empty() {
@@ -114,10 +117,7 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
 
 fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
     let Some(table) = desk.state.active_table() else { return };
-    // The address tells tables apart for as long as one of them is on screen.
-    let key = std::sync::Arc::as_ptr(&table.table) as usize as u64;
-    let size = desk.state.settings.code_size;
-    grid(ui, &table.table.frame, key, size, &mut desk.looks.data);
+    grid::show(ui, desk, table_key(table), &table.table.frame);
 }
 
 /// Whether the last run did not end well and its card is to be seen.
@@ -146,16 +146,7 @@ fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
         if failed {
             Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, "The last good result"));
         }
-        grid(ui, &shown.frame, shown.key, desk.state.settings.code_size, &mut desk.looks.result);
-    }
-}
-
-fn grid(ui: &mut Ui, frame: &frame::Frame, key: u64, text_size: f32, state: &mut Option<GridState>) {
-    if state.as_ref().is_none_or(|state| state.key != key) {
-        *state = Some(GridState::new(key, frame, text_size));
-    }
-    if let Some(state) = state {
-        data_table(ui, "Result table", frame, state);
+        grid::show(ui, desk, shown.key, &shown.frame);
     }
 }
 

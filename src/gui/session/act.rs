@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::super::code::Wish;
 use super::super::command::Command;
+use super::super::panels::grid::GridCommand;
 use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
@@ -48,10 +50,9 @@ impl Session {
             Action::RestoreAttempt(index) => self.restore_attempt(index),
             Action::ChooseVersion(index) => self.choose_version(index),
             Action::History(action) => return self.act_on_history(action),
-            Action::CodeEdited => {
-                self.state.error_line = None;
-                self.state.findings.clear();
-            }
+            Action::CodeEdited => self.state.error_line = None,
+            Action::RunPart(text) => return self.run_part(text),
+            Action::SetLanguage(language) => self.set_language(language),
             Action::GoToLine(line) => {
                 self.drafts.jump = Some(line);
                 self.drafts.focus = Some(Focus::Code);
@@ -71,6 +72,7 @@ impl Session {
             }
             Action::OpenFrame(name) => return self.open_frame(name),
             Action::RunForFrame(name) => return self.run_for(Some(name)),
+            Action::Grid(key, wish) => return self.grid_wish(key, wish),
             Action::CopyText(text) => return vec![Effect::Copy(text)],
             Action::Export(wanted) => return self.export_frame(wanted),
             Action::ExportFrames => return self.export_frames(),
@@ -127,6 +129,11 @@ impl Session {
             }
             Command::GoToQuestion => self.drafts.focus = Some(Focus::Question),
             Command::GoToCode => self.drafts.focus = Some(Focus::Code),
+            Command::FindInCode => self.wish(Wish::Find),
+            Command::ReplaceInCode => self.wish(Wish::Replace),
+            Command::ToggleComment => self.wish(Wish::ToggleComment),
+            Command::Complete => self.wish(Wish::Complete),
+            Command::RunPart => self.wish(Wish::RunPart),
             Command::NewCode => {
                 self.drafts.code.clear();
                 self.drafts.generated = None;
@@ -143,6 +150,12 @@ impl Session {
             Command::ShowConsole => self.state.bottom_tab = BottomTab::Console,
             Command::ShowTimings => self.state.bottom_tab = BottomTab::Timings,
             Command::ShowProblems => self.state.bottom_tab = BottomTab::Problems,
+            Command::FilterTable => self.drafts.grid = Some(GridCommand::Filter),
+            Command::FindInTable => self.drafts.grid = Some(GridCommand::Find),
+            Command::GoToCell => self.drafts.grid = Some(GridCommand::GoTo),
+            Command::LookAtCell => self.drafts.grid = Some(GridCommand::Inspect),
+            Command::ColumnProfile => self.drafts.grid = Some(GridCommand::Profile),
+            Command::ViewAsCode => self.drafts.grid = Some(GridCommand::AsCode),
             Command::ClearConsole => self.state.console.clear(),
             Command::ToggleData => self.state.settings.show_data ^= true,
             Command::ToggleHistory if self.drafts.narrow => self.state.history.in_front ^= true,
@@ -159,6 +172,12 @@ impl Session {
             }
         }
         Vec::new()
+    }
+
+    /// The editor has the cursor and does this.
+    fn wish(&mut self, wish: Wish) {
+        self.drafts.focus = Some(Focus::Code);
+        self.drafts.wish = Some(wish);
     }
 
     fn open_path(&mut self, text: &str) -> Vec<Effect> {

@@ -9,8 +9,7 @@ use super::{
 };
 use crate::analytics_pal::{Answered, AskEvent, Generation};
 use crate::asking::{
-    Corrections, EgressReceipt, FailedAttempt, Finding, GeneratedCode, NoCode, PrivacyLevel, ProviderFailure, Refusal,
-    Severity, Turn,
+    Corrections, EgressReceipt, FailedAttempt, GeneratedCode, NoCode, PrivacyLevel, ProviderFailure, Refusal, Turn,
 };
 use crate::domain::{Code, ConsoleLine, ConsoleSource, Status as RunStatus, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionResult};
@@ -258,6 +257,7 @@ impl Session {
 
     fn show_written(&mut self, written: &GeneratedCode) {
         self.drafts.code.clone_from(&written.code.text);
+        self.drafts.code_type = written.code.code_type;
         self.drafts.generated = Some(written.code.clone());
         self.drafts.jump = Some(1);
         self.state.error_line = None;
@@ -380,15 +380,6 @@ impl Session {
     }
 
     /// What a look at the code found stands at its lines and among the problems.
-    fn take_findings(&mut self, findings: &[Finding]) {
-        self.state.problems.retain(|problem| problem.about != "code check");
-        for finding in findings {
-            let tone = if finding.severity == Severity::Error { Tone::Danger } else { Tone::Warning };
-            self.add_problem(note(tone, finding.message.clone(), Some(finding.line), "code check"));
-        }
-        self.state.findings = findings.to_vec();
-    }
-
     /// The conversation remembers how its last answer ended.
     pub(super) fn note_turn(&mut self, result: &ExecutionResult) {
         let empty = result.dataframe.as_ref().is_some_and(|frame| frame.rows() == 0);
@@ -457,6 +448,7 @@ impl Session {
 
     fn bring_back(&mut self, attempt: &Attempt) {
         self.drafts.code.clone_from(&attempt.code.text);
+        self.drafts.code_type = attempt.code.code_type;
         self.drafts.generated = Some(attempt.code.clone());
         self.drafts.jump = Some(1);
         self.state.error_line = None;

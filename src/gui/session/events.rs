@@ -14,6 +14,12 @@ const SETUP_LOG: usize = 200;
 impl Session {
     /// Takes an event in.
     pub(crate) fn event(&mut self, event: Event) -> Vec<Effect> {
+        let mut effects = self.take_in(event);
+        effects.extend(self.forget_grids());
+        effects
+    }
+
+    fn take_in(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
@@ -37,6 +43,7 @@ impl Session {
             Event::Run { job, event } => self.run_event(job, event),
             Event::Looked { job, shows, help } => self.looked(job, shows, help),
             Event::FrameOpened { job, name, outcome } => self.frame_opened(job, &name, outcome),
+            Event::Grid { job, key, outcome } => return self.grid_event(job, key, outcome),
             Event::Setup(setup) => return self.setup(setup),
             Event::History(event) => return self.history_event(event),
             Event::Sandbox(report) => self.state.sandbox = Some(report),

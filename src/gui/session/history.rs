@@ -288,6 +288,7 @@ impl Session {
     pub(super) fn take_draft(&mut self, draft: Draft) {
         self.drafts.question = draft.question;
         self.drafts.code.clone_from(&draft.code.text);
+        self.drafts.code_type = draft.code.code_type;
         self.drafts.generated = (draft.code.origin == CodeOrigin::Generated).then_some(draft.code);
         self.state.error_line = None;
         self.state.findings.clear();

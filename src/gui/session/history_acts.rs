@@ -106,6 +106,7 @@ impl Session {
         let Some(entry) = self.state.history.get(id).cloned() else { return Vec::new() };
         let record = &entry.record;
         self.drafts.code.clone_from(&record.code.text);
+        self.drafts.code_type = record.code.code_type;
         self.drafts.generated = (record.code.origin == CodeOrigin::Generated).then(|| record.code.clone());
         if let Some(question) = &record.question {
             self.drafts.question.clone_from(question);

@@ -5,7 +5,10 @@
 
 mod act;
 mod asking;
+mod console;
+mod editing;
 mod events;
+mod grids;
 mod export;
 mod history;
 mod history_acts;
@@ -27,12 +30,15 @@ use super::command::Command;
 use super::settings::Settings;
 use super::theme::ThemeChoice;
 use crate::asking::PrivacyLevel;
-use crate::domain::{DatabaseUid, TableUid, UserId};
+use crate::domain::{CodeType, DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
+use crate::frame::Frame;
 use crate::models::{Key, Provider};
-use crate::runtime::{AskOrder, ExportKind, ExportOrder, HistoryOrder, JobId, RunOrder};
+use crate::runtime::{AskOrder, ExportKind, ExportOrder, GridWork, HistoryOrder, JobId, RunOrder};
 
+pub(crate) use console::Console;
 pub(crate) use export::{Export, ExportDraft, Exportable, Stage};
+pub(crate) use grids::{Grid, GridWish, table_key};
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
@@ -84,6 +90,9 @@ pub(crate) enum Action {
     /// Something about earlier runs.
     History(HistoryAction),
     CodeEdited,
+    /// Run this part of the code.
+    RunPart(String),
+    SetLanguage(CodeType),
     GoToLine(u32),
     ShowBottom(BottomTab),
     ShowResultTab(ResultTab),
@@ -98,6 +107,8 @@ pub(crate) enum Action {
     OpenFrame(String),
     /// The same, by running the code again.
     RunForFrame(String),
+    /// Something is wanted of the table on screen under this key.
+    Grid(u64, GridWish),
     CopyText(String),
     /// Opens the export dialog for this frame.
     Export(Exportable),
@@ -128,6 +139,13 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
+    /// Work over a table that is on screen.
+    Grid {
+        job: JobId,
+        key: u64,
+        frame: Frame,
+        work: Box<GridWork>,
+    },
     Ask(JobId, Box<AskOrder>),
     /// From now on a phrase means this over the table; `None`: what it means is forgotten.
     KeepMeaning {

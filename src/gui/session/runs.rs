@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::super::code::parts;
 use super::{
     BottomTab, Effect, Focus, Problem, Progress, Python, ResultTab, RunState, Session, Shown, Story, Tone, View,
     error_text, outcome,
@@ -37,7 +38,7 @@ impl Session {
         self.run(code, Some(what), Vec::new(), None, None)
     }
 
-    fn run(
+    pub(super) fn run(
         &mut self,
         code: Code,
         question: Option<String>,
@@ -107,8 +108,10 @@ impl Session {
     fn drafted_code(&self) -> Code {
         let text = self.drafts.code.clone();
         match &self.drafts.generated {
-            Some(generated) if generated.text == text => generated.clone(),
-            _ => Code { text, origin: CodeOrigin::Typed, ..Code::default() },
+            Some(generated) if generated.text == text && generated.code_type == self.drafts.code_type => {
+                generated.clone()
+            }
+            _ => Code { text, code_type: self.drafts.code_type, origin: CodeOrigin::Typed },
         }
     }
 
@@ -178,7 +181,7 @@ impl Session {
         self.say(text, tone);
         self.note_outcome(&result);
         self.note_turn(&result);
-        let unchanged = self.drafts.code == result.code.text;
+        let unchanged = parts::stands_in(&result.code.text, &self.drafts.code);
         self.state.error_line = result
             .error
             .as_ref()

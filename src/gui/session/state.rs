@@ -4,17 +4,20 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::super::code::Wish;
 use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
+use crate::asking::python::SyntaxFault;
 use crate::asking::{Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
-use crate::domain::{Code, ConsoleLine, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
+use crate::domain::{Code, CodeType, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
 use crate::models::Provider;
 use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
-use super::{Export, ExportDraft, History, Models, Preview, Story};
+use super::super::panels::grid::GridCommand;
+use super::{Console, Export, ExportDraft, Grid, History, Models, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -53,6 +56,12 @@ pub(crate) struct State {
     pub(crate) shows: Option<Shows>,
     /// What a look at the generated code found, by line.
     pub(crate) findings: Vec<Finding>,
+    /// What Python will not read in the code.
+    pub(crate) faults: Vec<SyntaxFault>,
+    /// The code that was looked at last.
+    pub(super) looked_at: Option<(String, CodeType)>,
+    /// What was found then is not among the problems yet.
+    pub(super) unlisted_since: Option<Instant>,
     /// Chips that the person changed for the present question.
     pub(crate) choices: Vec<(String, String)>,
     pub(crate) run: Option<RunState>,
@@ -63,6 +72,8 @@ pub(crate) struct State {
     pub(crate) failure_dismissed: bool,
     /// The last good result.
     pub(crate) shown: Option<Shown>,
+    /// How the tables on screen are looked at, by their key.
+    pub(crate) grids: HashMap<u64, Grid>,
     /// One of the last run's other frames is being opened.
     pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
@@ -93,6 +104,9 @@ pub(crate) struct Drafts {
     pub(crate) path: String,
     pub(crate) question: String,
     pub(crate) code: String,
+    pub(crate) code_type: CodeType,
+    /// Something that a command wants of the editor, once.
+    pub(crate) wish: Option<Wish>,
     /// The code as the generator wrote it, to tell whether it was edited.
     pub(crate) generated: Option<Code>,
     pub(crate) timeout_seconds: f64,
@@ -104,6 +118,8 @@ pub(crate) struct Drafts {
     pub(crate) export_path: String,
     /// A line the editor should show, once.
     pub(crate) jump: Option<u32>,
+    /// A command about the table on screen, until it is painted.
+    pub(crate) grid: Option<GridCommand>,
     /// What should have the cursor, once.
     pub(crate) focus: Option<Focus>,
     pub(crate) palette: String,
@@ -271,43 +287,6 @@ pub(crate) struct Status {
     pub(crate) tone: Tone,
 }
 
-/// The console's lines, oldest first; bounded.
-#[derive(Debug, Default)]
-pub(crate) struct Console {
-    lines: VecDeque<ConsoleLine>,
-    /// Lines that were let go.
-    pub(crate) dropped: u64,
-}
-
-impl Console {
-    /// Lines kept.
-    pub(crate) const LIMIT: usize = 100_000;
-
-    pub(crate) fn push(&mut self, line: ConsoleLine) {
-        if self.lines.len() == Self::LIMIT {
-            self.lines.pop_front();
-            self.dropped += 1;
-        }
-        self.lines.push_back(line);
-    }
-
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.lines.len()
-    }
-
-    pub(crate) fn line(&self, index: usize) -> Option<&ConsoleLine> {
-        self.lines.get(index)
-    }
-
-    pub(crate) fn lines(&self) -> impl Iterator<Item = &ConsoleLine> {
-        self.lines.iter()
-    }
-}
-
 impl State {
     pub(super) fn new(user: UserId, settings: Settings) -> Self {
         Self {
@@ -332,12 +311,16 @@ impl State {
             help: None,
             shows: None,
             findings: Vec::new(),
+            faults: Vec::new(),
+            looked_at: None,
+            unlisted_since: None,
             choices: Vec::new(),
             run: None,
             last: None,
             last_job: None,
             failure_dismissed: false,
             shown: None,
+            grids: HashMap::new(),
             opening_frame: None,
             view: View::Welcome,
             export: None,

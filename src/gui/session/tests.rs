@@ -37,7 +37,7 @@ fn environment() -> Arc<PythonEnvironment> {
 }
 
 /// A session with Python ready and an active table.
-fn ready() -> Session {
+pub(super) fn ready() -> Session {
     let mut session = session();
     session.event(Event::Setup(Setup::Ready(environment())));
     session.state.active = Some(table());
@@ -55,13 +55,13 @@ fn run(session: &mut Session, code: &str) -> JobId {
     }
 }
 
-fn result(status: Status, error: Option<CodeError>) -> ExecutionResult {
+pub(super) fn result(status: Status, error: Option<CodeError>) -> ExecutionResult {
     let code = Code::python("x = 1\ndf['profit']");
     let request = ExecutionRequest::new("ann".parse().expect("an id"), code, crate::machine::default_limits());
     ExecutionResult { error, ..ExecutionResult::not_run(&request, status, "it did not", "") }
 }
 
-fn finish(session: &mut Session, job: JobId, result: ExecutionResult) {
+pub(super) fn finish(session: &mut Session, job: JobId, result: ExecutionResult) {
     session.event(Event::Run { job, event: ExecutionEvent::Finished(Box::new(result)) });
 }
 

@@ -146,3 +146,50 @@ pub(crate) fn tab(ui: &mut Ui, name: &str, selected: bool, count: usize) -> Resp
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, selected, name));
     response
 }
+
+/// A small switch that shows a sign.
+pub(crate) fn toggle(ui: &mut Ui, sign: &str, name: &str, on: &mut bool) -> Response {
+    let theme = Theme::of(ui.ctx());
+    let glyph = sign.chars().next().is_some_and(|c| ('\u{e000}'..'\u{f8ff}').contains(&c));
+    let font = if glyph { fonts::icons(size::ICON) } else { fonts::medium(size::BODY) };
+    let label = ui.painter().layout_no_wrap(sign.to_owned(), font, Color32::PLACEHOLDER);
+    let width = (label.size().x + 3.0 * GRID).max(7.0 * GRID);
+    let (rect, mut response) = ui.allocate_exact_size(vec2(width, 7.0 * GRID), Sense::click());
+    if response.clicked() {
+        *on = !*on;
+        response.mark_changed();
+    }
+    if ui.is_rect_visible(rect) {
+        let hot = response.hovered() || response.has_focus();
+        let (fill, ink) = match (*on, hot) {
+            (true, _) => (theme.accent_soft, theme.accent),
+            (false, true) => (theme.hover, theme.text),
+            (false, false) => (Color32::TRANSPARENT, theme.text_muted),
+        };
+        let edge = if *on || response.has_focus() { Stroke::new(1.0, theme.accent) } else { Stroke::NONE };
+        ui.painter().rect(rect, CornerRadius::same(6), fill, edge, StrokeKind::Inside);
+        ui.painter().galley(rect.center() - label.size() / 2.0, label, ink);
+    }
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *on, name));
+    response.on_hover_text(name)
+}
+
+/// One of a few choices side by side, of which one holds.
+pub(crate) fn choice(ui: &mut Ui, name: &str, chosen: bool) -> Response {
+    let theme = Theme::of(ui.ctx());
+    let label = ui.painter().layout_no_wrap(name.to_owned(), fonts::medium(size::SMALL), Color32::PLACEHOLDER);
+    let (rect, response) = ui.allocate_exact_size(vec2(label.size().x + 4.0 * GRID, 5.5 * GRID), Sense::click());
+    if ui.is_rect_visible(rect) {
+        let hot = response.hovered() || response.has_focus();
+        let (fill, ink) = match (chosen, hot) {
+            (true, _) => (theme.accent_soft, theme.accent),
+            (false, true) => (theme.hover, theme.text),
+            (false, false) => (Color32::TRANSPARENT, theme.text_muted),
+        };
+        let edge = if response.has_focus() { Stroke::new(1.5, theme.accent) } else { Stroke::NONE };
+        ui.painter().rect(rect, CornerRadius::same(5), fill, edge, StrokeKind::Inside);
+        ui.painter().galley(rect.center() - label.size() / 2.0, label, ink);
+    }
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, name));
+    response
+}

@@ -1,18 +1,26 @@
-//! The grid: a table of any length, of which only the visible cells are ever looked at.
+//! The grid: a table of any length and width, of which only the visible cells are ever looked at.
 //!
 //! It does not know what a result is: anything that implements [`Cells`] can be shown. Its place is a row number in
-//! double precision, not a scroll offset, so that ten million rows scroll as exactly as ten.
+//! double precision, not a scroll offset, so that a hundred million rows scroll as exactly as ten. What a person wants
+//! done with the table comes back as [`GridAction`]s; where it stands and how its columns lie is [`GridState`]'s.
 
+mod header;
 mod keys;
+mod look;
+mod menu;
 mod paint;
+mod state;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Id, Pos2, Rect, Response, Sense, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Id, Pos2, Rect, Response, Sense, Ui, UiBuilder, pos2};
 
-use super::super::theme::Theme;
 use super::scrollbar::{self, Axis, scrollbar};
 use super::set_bounds;
-use crate::frame::{CellText, Frame};
+use crate::domain::SortKey;
+use crate::frame::{CellText, ColumnProfile, NumberLook, TextForm};
+
+pub(crate) use state::{Column, GridState, GridStates, Look};
+use state::{Selection, Whole};
 
 /// What the grid shows. Every method is quick, whatever the size of the table.
 pub(crate) trait Cells {
@@ -23,210 +31,299 @@ pub(crate) trait Cells {
     fn type_name(&self, column: usize) -> String;
     fn is_numeric(&self, column: usize) -> bool;
     fn cell(&self, row: u64, column: usize) -> CellText;
+    /// The same with a person's changes of how numbers look.
+    fn cell_as(&self, row: u64, column: usize, _look: NumberLook) -> CellText {
+        self.cell(row, column)
+    }
+    fn number(&self, _row: u64, _column: usize) -> Option<f64> {
+        None
+    }
+    /// The row's number in the table itself, from 0.
+    fn row_number(&self, row: u64) -> u64 {
+        row
+    }
 }
 
-impl Cells for Frame {
-    fn rows(&self) -> u64 {
-        Self::rows(self) as u64
-    }
-    fn columns(&self) -> usize {
-        Self::columns(self)
-    }
-    fn name(&self, column: usize) -> &str {
-        self.column_name(column)
-    }
-    fn type_name(&self, column: usize) -> String {
-        self.column_type(column).to_string()
-    }
-    fn is_numeric(&self, column: usize) -> bool {
-        self.column_type(column).is_numeric()
-    }
-    fn cell(&self, row: u64, column: usize) -> CellText {
-        Self::cell(self, row as usize, column)
-    }
+/// What the grid is given beside the cells.
+pub(crate) struct Marks<'a> {
+    /// By what the rows are ordered.
+    pub(crate) sorts: &'a [SortKey],
+    /// The columns that a filter looks at.
+    pub(crate) filtered: &'a [usize],
+    pub(crate) profile: &'a dyn Fn(usize) -> Option<&'a ColumnProfile>,
+    /// Whether headers have room for a sparkline.
+    pub(crate) sparklines: bool,
+    /// Cells that hold what is looked for, in the order of rows.
+    pub(crate) hits: &'a [(u64, usize)],
+}
+
+/// What a person wants done with the table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum GridAction {
+    /// The next of: ascending, descending, not at all. With `add`: beside the columns before.
+    Sort {
+        column: usize,
+        add: bool,
+    },
+    SortBy(Vec<SortKey>),
+    /// A condition on this column is to be typed.
+    Filter(usize),
+    /// Rows with this cell's value, or all others.
+    Keep {
+        row: u64,
+        column: usize,
+        negated: bool,
+    },
+    Missing {
+        column: usize,
+        negated: bool,
+    },
+    Copy {
+        form: TextForm,
+        headers: bool,
+    },
+    CopyName(usize),
+    /// Everything about this cell.
+    Inspect,
+    Profile(usize),
+    Find,
+    GoTo,
 }
 
 const ROW: f32 = 26.0;
 const HEADER: f32 = 42.0;
+/// What a sparkline adds to the header.
+const SPARK: f32 = 20.0;
 /// Room at both sides of a cell's text.
 const PAD: f32 = 10.0;
 const MIN_WIDTH: f32 = 56.0;
 const MAX_FIRST_WIDTH: f32 = 300.0;
 const MAX_WIDTH: f32 = 1200.0;
-/// Rows that are looked at for a column's first width.
-const SAMPLED: u64 = 60;
-
-#[derive(Debug, Clone)]
-struct Column {
-    name: String,
-    type_name: String,
-    numeric: bool,
-    width: f32,
-}
-
-/// Where the grid stands and how wide its columns are: kept by the caller, one for each table.
-#[derive(Debug, Clone)]
-pub(crate) struct GridState {
-    /// The table it belongs to.
-    pub(crate) key: u64,
-    /// The first visible row, and how far it has gone out of view.
-    first: f64,
-    /// How far the columns have gone out of view to the left, in points.
-    left: f64,
-    columns: Vec<Column>,
-    selected: Option<(u64, usize)>,
-    /// The size of cells' text the widths were made for.
-    text_size: f32,
-}
-
-impl GridState {
-    /// The state for a table that was not shown before.
-    pub(crate) fn new(key: u64, cells: &dyn Cells, text_size: f32) -> Self {
-        let columns = (0..cells.columns())
-            .map(|column| Column {
-                name: cells.name(column).to_owned(),
-                type_name: cells.type_name(column),
-                numeric: cells.is_numeric(column),
-                width: first_width(cells, column, text_size),
-            })
-            .collect();
-        Self { key, first: 0.0, left: 0.0, columns, selected: None, text_size }
-    }
-}
-
-/// From the header and the first rows, without laying anything out: the cells' font has one width.
-fn first_width(cells: &dyn Cells, column: usize, text_size: f32) -> f32 {
-    let advance = text_size * 0.61;
-    let sampled = (0..cells.rows().min(SAMPLED)).map(|row| cells.cell(row, column).text.chars().take(80).count());
-    let content = sampled.max().unwrap_or(0) as f32 * advance;
-    let header = cells.name(column).chars().count() as f32 * 7.6;
-    let type_name = cells.type_name(column).chars().take(24).count() as f32 * 6.6;
-    (content.max(header).max(type_name) + 2.0 * PAD + 4.0).clamp(MIN_WIDTH, MAX_FIRST_WIDTH).round()
-}
 
 /// The rectangles of one frame.
 struct Areas {
     header: Rect,
-    /// The cells, without row numbers.
+    /// The cells, without row numbers; pinned ones included.
     body: Rect,
     /// Row numbers.
     gutter: Rect,
+    /// Where the columns that are not pinned begin.
+    loose: f32,
     right: Rect,
     bottom: Rect,
 }
 
 impl Areas {
     /// Bars take room only where there is something to scroll.
-    fn of(rect: Rect, rows: u64, width: f64) -> Self {
-        let gutter = (rows.max(100).ilog10() + 1) as f32 * 8.0 + 2.0 * PAD;
-        let tall = rows as f64 * f64::from(ROW) > f64::from(rect.height() - HEADER - scrollbar::WIDTH);
+    fn of(rect: Rect, cells: &dyn Cells, state: &GridState, header: f32) -> Self {
+        let rows = cells.rows();
+        let widest = rows.max(100).max(cells.row_number(rows.saturating_sub(1)) + 1);
+        let gutter = (widest.ilog10() + 1 + widest.ilog10() / 3) as f32 * 7.2 + 2.0 * PAD;
+        let tall = rows as f64 * f64::from(ROW) > f64::from(rect.height() - header - scrollbar::WIDTH);
         let right = rect.right() - if tall { scrollbar::WIDTH } else { 0.0 };
+        let width = state.pinned_width() + state.loose_width();
         let wide = width > f64::from(right - rect.left() - gutter);
         let bottom = rect.bottom() - if wide { scrollbar::WIDTH } else { 0.0 };
-        let (left, top) = (rect.left() + gutter, rect.top() + HEADER);
+        let (left, top) = (rect.left() + gutter, rect.top() + header);
         let from_to = |a: Pos2, b: Pos2| Rect::from_min_max(a, b.max(a));
         Self {
             header: from_to(pos2(left, rect.top()), pos2(right, top)),
             body: from_to(pos2(left, top), pos2(right, bottom)),
             gutter: from_to(pos2(rect.left(), top), pos2(left, bottom)),
+            loose: (left + state.pinned_width() as f32).min(right),
             right: from_to(pos2(right, top), pos2(rect.right(), bottom)),
             bottom: from_to(pos2(left, bottom), pos2(right, rect.bottom())),
         }
     }
+
+    /// The part of the body's width that columns scroll through.
+    fn scrolled(&self) -> f32 {
+        (self.body.right() - self.loose).max(0.0)
+    }
+}
+
+/// The columns of one frame: their places, and where they stand on screen.
+struct Shown {
+    /// Place, left edge, width; pinned ones last, so that they are painted over the others.
+    columns: Vec<(usize, f32, f32)>,
+}
+
+impl Shown {
+    fn of(areas: &Areas, state: &GridState) -> Self {
+        let begin = state.pinned_width() + state.left;
+        let loose = state.places_within(begin, begin + f64::from(areas.scrolled())).map(|place| {
+            let (edge, width) = state.extent(place);
+            (place, areas.loose + (edge - begin) as f32, width)
+        });
+        let pinned = (0..state.pinned()).map(|place| {
+            let (edge, width) = state.extent(place);
+            (place, areas.body.left() + edge as f32, width)
+        });
+        Self { columns: loose.chain(pinned).collect() }
+    }
+
+    /// Where a column may be painted.
+    fn clip(areas: &Areas, state: &GridState, place: usize, band: Rect) -> Rect {
+        let left = if place < state.pinned() { areas.body.left() } else { areas.loose };
+        Rect::from_min_max(pos2(left.max(band.left()), band.top()), band.max)
+    }
+
+    fn at(&self, areas: &Areas, state: &GridState, x: f32) -> Option<usize> {
+        // The last one that is painted is on top.
+        let inside = |(place, left, width): &&(usize, f32, f32)| {
+            x >= *left && x < left + width && (*place < state.pinned() || x >= areas.loose)
+        };
+        self.columns.iter().rev().find(inside).map(|(place, ..)| *place)
+    }
 }
 
 /// Shows the grid in all the room there is.
-pub(crate) fn data_table(ui: &mut Ui, name: &str, cells: &dyn Cells, state: &mut GridState) {
+pub(crate) fn data_table(
+    ui: &mut Ui,
+    name: &str,
+    cells: &dyn Cells,
+    state: &mut GridState,
+    marks: &Marks<'_>,
+) -> Vec<GridAction> {
     let rect = ui.available_rect_before_wrap();
     let builder = UiBuilder::new().max_rect(rect).accessibility_role(Role::Table).accessibility_label(name);
+    let mut actions = Vec::new();
     ui.scope_builder(builder, |ui| {
         ui.set_min_size(rect.size());
-        let id = ui.unique_id();
-        ui.ctx().accesskit_node_builder(id, |node| {
+        let node = ui.unique_id();
+        ui.ctx().accesskit_node_builder(node, |node| {
             node.set_row_count(usize::try_from(cells.rows()).unwrap_or(usize::MAX));
             node.set_column_count(cells.columns());
         });
-        set_bounds(ui.ctx(), id, rect);
-        show(ui, id, rect, cells, state);
+        set_bounds(ui.ctx(), node, rect);
+        // Not by the place among its neighbours: the focus stays when a bar opens beside it.
+        show(ui, Id::unique(("data table", name)), rect, cells, state, marks, &mut actions);
     });
+    actions
 }
 
-fn show(ui: &mut Ui, id: Id, rect: Rect, cells: &dyn Cells, state: &mut GridState) {
-    let areas = Areas::of(rect, cells.rows(), total_width(state));
-    let body = ui.interact(areas.body.union(areas.gutter), id.with("body"), Sense::click());
+fn show(
+    ui: &mut Ui,
+    id: Id,
+    rect: Rect,
+    cells: &dyn Cells,
+    state: &mut GridState,
+    marks: &Marks<'_>,
+    actions: &mut Vec<GridAction>,
+) {
+    let header_height = HEADER + if marks.sparklines { SPARK } else { 0.0 };
+    let areas = Areas::of(rect, cells, state, header_height);
+    let body = ui.interact(areas.body.union(areas.gutter), id.with("body"), Sense::click_and_drag());
     let visible = f64::from(areas.body.height() / ROW);
-    scroll(ui, &body, &areas, cells, state, visible);
-    if body.clicked()
-        && let Some(pointer) = body.interact_pointer_pos()
-    {
-        body.request_focus();
-        state.selected = cell_at(pointer, &areas, cells, state);
+    scroll(ui, &body, &areas, state);
+    select(ui, &body, &areas, cells, state);
+    let moved = keys::handle(ui, &body, cells, state, visible, actions);
+    if moved || std::mem::take(&mut state.brought) {
+        keep_in_view(&areas, state, visible);
     }
-    keys::handle(ui, &body, cells, state, visible);
     clamp(&areas, cells, state, visible);
-    paint::body(ui, id, &body, &areas, cells, state);
+    let shown = Shown::of(&areas, state);
+    let begin = state.pinned_width() + state.left;
+    state.visible = state.places_within(begin, begin + f64::from(areas.scrolled()));
+    paint::body(ui, id, &body, &areas, &shown, cells, state, marks);
     paint::gutter(ui, &areas, cells, state);
-    header(ui, id, &areas, state);
+    menu::of_cells(&body, cells, state, actions);
+    header::show(ui, id, &areas, &shown, cells, state, marks, actions);
     scrollbar(ui, id.with("rows"), areas.right, Axis::Vertical, cells.rows() as f64, visible, &mut state.first);
-    let (total, shown) = (total_width(state), f64::from(areas.body.width()));
-    scrollbar(ui, id.with("columns"), areas.bottom, Axis::Horizontal, total, shown, &mut state.left);
+    let (total, seen) = (state.loose_width(), f64::from(areas.scrolled()));
+    scrollbar(ui, id.with("columns"), areas.bottom, Axis::Horizontal, total, seen, &mut state.left);
 }
 
-fn scroll(ui: &Ui, body: &Response, areas: &Areas, cells: &dyn Cells, state: &mut GridState, visible: f64) {
-    if !body.contains_pointer() {
+fn scroll(ui: &Ui, body: &Response, areas: &Areas, state: &mut GridState) {
+    if !body.contains_pointer() && !ui.rect_contains_pointer(areas.header) {
         return;
     }
-    let delta = ui.input(eframe::egui::InputState::smooth_scroll_delta);
+    let mut delta = ui.input(eframe::egui::InputState::smooth_scroll_delta);
+    if ui.input(|input| input.modifiers.shift) && delta.x == 0.0 {
+        // A wheel that only turns one way.
+        std::mem::swap(&mut delta.x, &mut delta.y);
+    }
     state.first -= f64::from(delta.y / ROW);
     state.left -= f64::from(delta.x);
-    clamp(areas, cells, state, visible);
+}
+
+/// Selecting with the pointer: a click, Shift and a click, a drag; rows by their numbers.
+fn select(ui: &Ui, body: &Response, areas: &Areas, cells: &dyn Cells, state: &mut GridState) {
+    if body.clicked() || body.drag_started() || body.secondary_clicked() {
+        body.request_focus();
+    }
+    let Some(pointer) = body.interact_pointer_pos() else { return };
+    let shown = Shown::of(areas, state);
+    let Some(at) = cell_at(pointer, areas, &shown, cells, state) else { return };
+    let by_row = areas.gutter.contains(ui.input(|input| input.pointer.press_origin()).unwrap_or(pointer));
+    let extends = ui.input(|input| input.modifiers.shift) || (body.dragged() && !body.drag_started());
+    let begins = body.clicked() || body.drag_started();
+    let inside = state.selection.is_some_and(|selection| selection.holds(at.0, at.1));
+    if body.secondary_clicked() && !inside {
+        state.selection = Some(Selection::cell(at));
+    } else if extends && let Some(selection) = &mut state.selection {
+        selection.cursor = at;
+    } else if begins {
+        let whole = if by_row { Whole::Rows } else { Whole::Cells };
+        state.selection = Some(Selection { whole, ..Selection::cell(at) });
+    }
+    if body.dragged() {
+        // Beyond the edge the rows move along.
+        let beyond = (pointer.y - areas.body.bottom()).max(0.0) - (areas.body.top() - pointer.y).max(0.0);
+        if beyond != 0.0 {
+            state.first += f64::from(beyond / ROW).clamp(-3.0, 3.0);
+            ui.ctx().request_repaint();
+        }
+    }
 }
 
 fn clamp(areas: &Areas, cells: &dyn Cells, state: &mut GridState, visible: f64) {
     state.first = state.first.clamp(0.0, (cells.rows() as f64 - visible).max(0.0));
-    state.left = state.left.clamp(0.0, (total_width(state) - f64::from(areas.body.width())).max(0.0));
+    state.left = state.left.clamp(0.0, (state.loose_width() - f64::from(areas.scrolled())).max(0.0));
+    let last = cells.rows().saturating_sub(1);
+    if cells.rows() == 0 {
+        state.selection = None;
+    } else if let Some(selection) = &mut state.selection {
+        selection.anchor.0 = selection.anchor.0.min(last);
+        selection.cursor.0 = selection.cursor.0.min(last);
+    }
 }
 
-fn total_width(state: &GridState) -> f64 {
-    state.columns.iter().map(|column| f64::from(column.width)).sum()
-}
-
-/// The columns that are in view, with their left edge on screen.
-fn visible_columns<'a>(areas: &Areas, state: &'a GridState) -> impl Iterator<Item = (usize, &'a Column, f32)> {
-    let (left, right) = (areas.body.left(), areas.body.right());
-    let mut edge = f64::from(left) - state.left;
-    state.columns.iter().enumerate().filter_map(move |(index, column)| {
-        let x = edge as f32;
-        edge += f64::from(column.width);
-        (x + column.width > left && x < right).then_some((index, column, x))
-    })
-}
-
-fn cell_at(pointer: Pos2, areas: &Areas, cells: &dyn Cells, state: &GridState) -> Option<(u64, usize)> {
-    let row = (state.first + f64::from((pointer.y - areas.body.top()) / ROW)).floor();
-    let column =
-        visible_columns(areas, state).find(|(_, column, x)| pointer.x >= *x && pointer.x < x + column.width)?.0;
-    (row >= 0.0 && row < cells.rows() as f64).then_some((row as u64, column))
-}
-
-/// The header's cells and the edges by which columns are made wider.
-fn header(ui: &mut Ui, id: Id, areas: &Areas, state: &mut GridState) {
-    let theme = Theme::of(ui.ctx());
-    let mut resized = None;
-    let shown: Vec<_> = visible_columns(areas, state).map(|(index, column, x)| (index, column.clone(), x)).collect();
-    for (index, column, x) in shown {
-        let cell = Rect::from_min_size(pos2(x, areas.header.top()), vec2(column.width, HEADER));
-        paint::header_cell(ui, id, areas, &theme, index, &column.name, &column.type_name, column.numeric, cell);
-        let edge = Rect::from_center_size(cell.right_center(), vec2(9.0, HEADER)).intersect(areas.header);
-        let response = ui.interact(edge, id.with(("edge", index)), Sense::drag());
-        let response = response.on_hover_and_drag_cursor(eframe::egui::CursorIcon::ResizeColumn);
-        if response.dragged() {
-            resized = Some((index, column.width + response.drag_delta().x));
+fn keep_in_view(areas: &Areas, state: &mut GridState, visible: f64) {
+    let Some(Selection { cursor: (row, place), .. }) = state.selection else { return };
+    let row = row as f64;
+    if row < state.first {
+        state.first = row;
+    } else if row + 1.0 > state.first + visible {
+        state.first = row + 1.0 - visible;
+    }
+    if place >= state.pinned() && place < state.shown().len() {
+        let (edge, width) = state.extent(place);
+        let (from, to) = (edge - state.pinned_width(), edge - state.pinned_width() + f64::from(width));
+        let room = f64::from(areas.scrolled());
+        if from < state.left {
+            state.left = from;
+        } else if to > state.left + room {
+            state.left = (to - room).min(from);
         }
     }
-    if let Some((index, width)) = resized {
-        state.columns[index].width = width.clamp(MIN_WIDTH, MAX_WIDTH);
+}
+
+/// The cell under a point, the nearest one where it lies beside them.
+fn cell_at(pointer: Pos2, areas: &Areas, shown: &Shown, cells: &dyn Cells, state: &GridState) -> Option<(u64, usize)> {
+    if cells.rows() == 0 || state.shown().is_empty() {
+        return None;
     }
+    let row = (state.first + f64::from((pointer.y - areas.body.top()) / ROW)).floor();
+    if row < 0.0 || row >= cells.rows() as f64 {
+        return None;
+    }
+    let right = shown.columns.iter().map(|(_, left, width)| left + width).fold(areas.body.left(), f32::max);
+    if pointer.x >= right.min(areas.body.right()) {
+        return None;
+    }
+    let x = pointer.x.max(areas.body.left());
+    Some((row as u64, shown.at(areas, state, x)?))
 }
 
 #[cfg(test)]
@@ -234,7 +331,7 @@ mod tests {
     use super::{Cells, GridState, MAX_FIRST_WIDTH, MIN_WIDTH};
     use crate::frame::{CellKind, CellText};
 
-    struct Wide;
+    pub(super) struct Wide;
 
     impl Cells for Wide {
         fn rows(&self) -> u64 {
@@ -253,16 +350,18 @@ mod tests {
             false
         }
         fn cell(&self, row: u64, column: usize) -> CellText {
-            assert!(row < 100, "widths come from the first rows only");
-            CellText { text: "x".repeat(column * 500), kind: CellKind::Text }
+            assert!(row < 2_000, "only the first rows are looked at");
+            let text = if column == 2 { "x".repeat(500) } else { "y".to_owned() };
+            CellText { text, kind: CellKind::Text }
         }
     }
 
     #[test]
-    fn first_widths_come_from_header_and_first_rows_and_are_bounded() {
-        let state = GridState::new(1, &Wide, 13.0);
-        let widths: Vec<f32> = state.columns.iter().map(|column| column.width).collect();
-        assert!(widths[0] >= MIN_WIDTH && widths[0] < widths[1], "{widths:?}");
+    fn first_widths_come_from_a_few_rows_and_have_bounds() {
+        let state = GridState::new(&Wide, 13.0);
+        let widths: Vec<f32> = (0..3).map(|place| state.extent(place).1).collect();
+        assert!((widths[0] - MIN_WIDTH).abs() < 0.5, "{widths:?}");
+        assert!(widths[1] > 120.0, "{widths:?}");
         assert!((widths[2] - MAX_FIRST_WIDTH).abs() < 0.5, "{widths:?}");
     }
 }

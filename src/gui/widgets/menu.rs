@@ -31,3 +31,19 @@ pub(crate) fn menu_item(ui: &mut Ui, glyph: &str, text: &str, name: &str, tone: 
     }
     response
 }
+
+/// A row of a menu: words, and the keys that do the same. Whether it was picked.
+pub(crate) fn menu_row(ui: &mut Ui, text: &str, keys: &str) -> bool {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 6.5 * GRID), Sense::click());
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, CornerRadius::same(5), theme.hover);
+    }
+    let middle = rect.center().y;
+    let left = pos2(rect.left() + 2.0 * GRID, middle);
+    ui.painter().text(left, Align2::LEFT_CENTER, text, fonts::text(size::BODY), theme.text);
+    let right = pos2(rect.right() - 2.0 * GRID, middle);
+    ui.painter().text(right, Align2::RIGHT_CENTER, keys, fonts::text(size::SMALL), theme.text_muted);
+    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, text));
+    response.clicked()
+}

@@ -6,12 +6,12 @@ pub(crate) mod code_block;
 pub(crate) mod code_editor;
 pub(crate) mod data_table;
 mod menu;
-mod scrollbar;
+pub(crate) mod scrollbar;
 mod text;
 pub(crate) mod waterfall;
 
-pub(crate) use button::{Kind, PushButton, tab};
-pub(crate) use menu::menu_item;
+pub(crate) use button::{Kind, PushButton, choice, tab, toggle};
+pub(crate) use menu::{menu_item, menu_row};
 pub(crate) use text::{
     badge, card, icon, link, muted, named_label, named_paragraph, notice, prose, set_bounds, strong, title,
 };

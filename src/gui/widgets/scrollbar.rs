@@ -6,18 +6,18 @@ use eframe::egui::{CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, pos2};
 use super::super::theme::Theme;
 
 /// The width of a bar.
-pub(super) const WIDTH: f32 = 12.0;
+pub(crate) const WIDTH: f32 = 12.0;
 const MIN_HANDLE: f32 = 28.0;
 
 /// Which way a bar goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Axis {
+pub(crate) enum Axis {
     Horizontal,
     Vertical,
 }
 
 /// Shows a bar where not everything is visible, and moves `position` (the first visible unit) when it is dragged.
-pub(super) fn scrollbar(ui: &Ui, id: Id, track: Rect, axis: Axis, total: f64, visible: f64, position: &mut f64) {
+pub(crate) fn scrollbar(ui: &Ui, id: Id, track: Rect, axis: Axis, total: f64, visible: f64, position: &mut f64) {
     let last = (total - visible).max(0.0);
     if last <= 0.0 {
         return;

@@ -15,6 +15,8 @@ pub(crate) struct Bar {
     pub(crate) tone: Tone,
     /// Beside the duration, where there is something to say.
     pub(crate) note: String,
+    /// What it took before, where that is known.
+    pub(crate) before_ms: Option<f64>,
 }
 
 const ROW: f32 = 5.5 * GRID;
@@ -25,8 +27,10 @@ pub(crate) fn waterfall(ui: &mut Ui, bars: &[Bar], whole_ms: f64, name_width: f3
     for bar in bars {
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
         let said = format::milliseconds(bar.duration_ms);
-        response
-            .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {said} {}", bar.name, bar.note).trim()));
+        let change = bar.before_ms.map(|before| format::change(before, bar.duration_ms)).unwrap_or_default();
+        let words = [bar.name.as_str(), &said, &bar.note, &change];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.join(" ")));
         if !ui.is_rect_visible(row) {
             continue;
         }
@@ -44,15 +48,29 @@ pub(crate) fn waterfall(ui: &mut Ui, bars: &[Bar], whole_ms: f64, name_width: f3
             fonts::mono(size::SMALL),
             theme.text,
         );
-        let room = (row.width() - name_width - 42.0 * GRID).max(20.0);
+        let compared = bars.iter().any(|bar| bar.before_ms.is_some());
+        let beside = if compared { 64.0 } else { 42.0 };
+        let room = (row.width() - name_width - beside * GRID).max(20.0);
         let scale = f64::from(room) / whole_ms.max(f64::MIN_POSITIVE);
         let x = row.left() + name_width + (bar.start_ms * scale) as f32;
         let width = ((bar.duration_ms * scale) as f32).max(2.0);
         let track = Rect::from_min_size(pos2(x.min(row.left() + name_width + room), middle - 4.0), vec2(width, 8.0));
         let ink = theme.tone(bar.tone).0;
         painter.rect_filled(track, CornerRadius::same(2), ink);
+        if let Some(before) = bar.before_ms {
+            // A thin line below: as long as it was before.
+            let width = ((before * scale) as f32).clamp(1.0, (row.left() + name_width + room - x).max(1.0));
+            let line = Rect::from_min_size(pos2(x, middle + 5.5), vec2(width, 2.0));
+            painter.rect_filled(line, CornerRadius::same(1), theme.line_strong);
+        }
         let after = pos2(row.left() + name_width + room + 2.0 * GRID, middle);
         let text = if bar.note.is_empty() { said } else { format!("{said}  {}", bar.note) };
         painter.text(after, Align2::LEFT_CENTER, text, fonts::mono(size::SMALL), theme.text_muted);
+        if let Some(before) = bar.before_ms {
+            let slower = bar.duration_ms > before * 1.1 && bar.duration_ms - before > 1.0;
+            let ink = if slower { theme.warning } else { theme.text_muted };
+            let at = pos2(row.right() - GRID, middle);
+            painter.text(at, Align2::RIGHT_CENTER, &change, fonts::mono(size::SMALL), ink);
+        }
     }
 }
