@@ -397,13 +397,11 @@ fn parse_service(text: &str) -> Result<String, String> {
 
 fn parse_output(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
-    match ExportFormat::of_path(&path) {
-        Some(_) => Ok(path),
-        None => {
-            let error = ExportError::unknown_ending(&path);
-            Err(format!("{}; {}", error.message, error.hint))
-        }
+    if ExportFormat::of_path(&path).is_some() {
+        return Ok(path);
     }
+    let error = ExportError::unknown_ending(&path);
+    Err(format!("{}; {}", error.message, error.hint))
 }
 
 fn parse_identifier(text: &str) -> Result<String, String> {

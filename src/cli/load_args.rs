@@ -11,7 +11,7 @@ pub struct LoadArgs {
     /// Every column as text, as it stands in the file.
     #[arg(long)]
     pub text: bool,
-    /// The text's encoding: utf-8, windows-1252, shift_jis, ...
+    /// The text's encoding: `utf-8`, `windows-1252`, `shift_jis`, ...
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// Between cells; `tab` for a tabulator.

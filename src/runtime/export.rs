@@ -1,5 +1,6 @@
 //! Frames to a file, as a job. A frame that a run's process still holds is fetched first.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::{Event, JobId, Outbox, Runtime};
 use crate::domain::CancelToken;
 use crate::execution::KeptFrames;
-use crate::frame::{ExportError, ExportOptions, Exported, Frame, export_file};
+use crate::frame::{ExportError, ExportOptions, Exported, Frame, RowOrder, export_file};
 
 /// How often a person is told how far it is.
 const STEP: Duration = Duration::from_millis(100);
@@ -39,6 +40,17 @@ pub struct ExportPiece {
 pub enum PieceSource {
     /// Here.
     Here(Frame),
+    /// A part of one that is here: a view, a selection.
+    Part {
+        /// The whole.
+        frame: Frame,
+        /// Its rows in the order they are shown.
+        order: RowOrder,
+        /// Which of them.
+        places: Range<u64>,
+        /// The columns.
+        columns: Vec<usize>,
+    },
     /// In the process of a run, under its name there.
     Kept(Arc<dyn KeptFrames>),
 }
@@ -64,6 +76,7 @@ fn export(job: JobId, order: &ExportOrder, cancel: &CancelToken, outbox: &Outbox
         }
         let frame = match source {
             PieceSource::Here(frame) => frame.clone(),
+            PieceSource::Part { frame, order, places, columns } => order.part(frame, places.clone(), columns),
             PieceSource::Kept(kept) => {
                 let (frame, changed) = kept.open(name).map_err(|error| {
                     ExportError::unavailable(&format!("{name} could not be fetched: {error}"), error.hint())

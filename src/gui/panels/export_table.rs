@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align, ComboBox, Context, Grid, Layout, Margin, ProgressBar, ScrollArea, TextEdit, Ui, vec2};
 
-use super::super::session::{Action, Export, Overlay, Stage};
+use super::super::session::{Action, Export, Extent, Overlay, Stage};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{Kind, PushButton, muted, notice, prose, strong, title};
 use super::super::{format, icons};
@@ -36,6 +36,7 @@ fn choosing(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
     title(ui, "Export");
     ui.add_space(2.0);
     summary(ui, desk, export);
+    extents(ui, desk, export);
     ui.add_space(8.0);
     formats(ui, desk);
     ui.add_space(8.0);
@@ -86,8 +87,27 @@ fn summary(ui: &mut Ui, desk: &Desk<'_>, export: &Export) {
     if several {
         muted(ui, format!("{} to one workbook", format::counted(chosen, "table")));
     } else if let Some(first) = export.pieces.first() {
-        muted(ui, format!("{}, {} × {}", first.piece.name, format::counted(first.rows, "row"), first.columns));
+        let size = first.extents().find(|(extent, ..)| *extent == draft.extent);
+        let (_, rows, columns) = size.unwrap_or((Extent::Whole, first.rows, first.columns));
+        muted(ui, format!("{}, {} × {columns}", first.what.name, format::counted(rows, "row")));
     }
+}
+
+/// How much of the table, where only a part of it is shown or selected.
+fn extents(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
+    let Some(first) = export.pieces.first().filter(|first| first.extents().count() > 1) else { return };
+    ui.add_space(4.0);
+    ui.horizontal_wrapped(|ui| {
+        for (extent, rows, columns) in first.extents() {
+            let name = match extent {
+                Extent::Whole => "Whole table",
+                Extent::Shown => "As shown",
+                Extent::Selected => "Selection",
+            };
+            let text = format!("{name}, {} × {columns}", format::counted(rows, "row"));
+            ui.radio_value(&mut desk.drafts.export.extent, extent, text);
+        }
+    });
 }
 
 /// Buttons at the right end, the first one outermost.
@@ -198,7 +218,7 @@ fn sheets(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
     ScrollArea::vertical().id_salt("sheets").max_height(132.0).show(ui, |ui| {
         for (piece, chosen) in export.pieces.iter().zip(&mut desk.drafts.export.chosen) {
             ui.horizontal(|ui| {
-                ui.checkbox(chosen, &piece.piece.name);
+                ui.checkbox(chosen, &piece.what.name);
                 muted(ui, format!("{} × {}", format::counted(piece.rows, "row"), piece.columns));
             });
         }

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Frame, Layout, Margin, Ui};
 use super::super::command::Command;
 use super::super::format;
 use super::super::icons;
-use super::super::session::{Action, Exportable, Python, ResultTab, Shown, View, table_key};
+use super::super::session::{Action, Python, ResultTab, Shown, View, table_key};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{PushButton, badge, card, icon, link, muted, prose, tab};
 use super::{Desk, attempts, failure, frames, grid, insights, receipt, rule, setup, versions, welcome};
@@ -70,16 +70,16 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
 
 /// Writes what is in the grid to a file.
 fn export_button(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let wanted = match (desk.state.view, desk.state.active_table()) {
-        (View::Data, Some(table)) => {
-            Action::Export(Exportable { name: table.table.name.clone(), frame: table.table.frame.clone() })
-        }
-        (View::Result, _) if desk.state.shown.is_some() && !shows_failure(desk) => Action::Command(Command::Export),
-        _ => return,
+    let there = match desk.state.view {
+        View::Welcome => false,
+        View::Data => desk.state.active_table().is_some(),
+        View::Result => desk.state.shown.is_some() && !shows_failure(desk),
     };
-    let about = Command::Export.tooltip(ui.ctx());
-    if ui.add(PushButton::icon(icons::DOWNLOAD, "Export")).on_hover_text(about).clicked() {
-        desk.send(wanted);
+    if there {
+        let about = Command::Export.tooltip(ui.ctx());
+        if ui.add(PushButton::icon(icons::DOWNLOAD, "Export")).on_hover_text(about).clicked() {
+            desk.command(Command::Export);
+        }
     }
 }
 

@@ -2,26 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Effect, Overlay, Problem, Session, State, Tone, View};
+use super::exportable::{Exportable, Extent, Piece};
+use super::{Effect, Overlay, Problem, ResultTab, Session, State, Tone, View};
 use crate::domain::FrameShape;
-use crate::frame::{ExportError, ExportFormat, ExportOptions, ExportProgress, Exported, Frame};
+use crate::frame::{ExportError, ExportFormat, ExportOptions, ExportProgress, Exported};
 use crate::gui::format;
+use crate::gui::panels::grid::GridCommand;
 use crate::runtime::{ExportOrder, ExportPiece, JobId, PieceSource};
-
-/// A frame that a person wants to export, and its name: a whole table, a view of one, or a selection.
-#[derive(Debug, Clone)]
-pub(crate) struct Exportable {
-    pub(crate) name: String,
-    pub(crate) frame: Frame,
-}
-
-/// The same as far as a dialog shows it.
-impl PartialEq for Exportable {
-    fn eq(&self, other: &Self) -> bool {
-        let size = |one: &Self| (one.frame.rows(), one.frame.columns());
-        self.name == other.name && size(self) == size(other)
-    }
-}
 
 /// What can be exported, and how far it is.
 #[derive(Debug)]
@@ -29,14 +16,6 @@ pub(crate) struct Export {
     /// What was shown first; then, where it is a run's result, the run's other frames.
     pub(crate) pieces: Vec<Piece>,
     pub(crate) stage: Stage,
-}
-
-/// One frame of the dialog.
-#[derive(Debug)]
-pub(crate) struct Piece {
-    pub(crate) piece: ExportPiece,
-    pub(crate) rows: u64,
-    pub(crate) columns: u64,
 }
 
 /// How far an export is.
@@ -55,11 +34,18 @@ pub(crate) struct ExportDraft {
     pub(crate) path: String,
     /// Which pieces, where the format takes several.
     pub(crate) chosen: Vec<bool>,
+    /// How much of the first one.
+    pub(crate) extent: Extent,
 }
 
 impl Default for ExportDraft {
     fn default() -> Self {
-        Self { options: ExportOptions::new(ExportFormat::Csv), path: String::new(), chosen: Vec::new() }
+        Self {
+            options: ExportOptions::new(ExportFormat::Csv),
+            path: String::new(),
+            chosen: Vec::new(),
+            extent: Extent::Whole,
+        }
     }
 }
 
@@ -101,30 +87,40 @@ impl Session {
             return Vec::new();
         }
         let state = &self.state;
-        let table = state.active_table();
-        let shown = match (state.view, &state.shown) {
-            (View::Result, Some(shown)) => Some(Exportable { name: "result".to_owned(), frame: shown.frame.clone() }),
-            (View::Result, None) => None,
-            _ => table.map(|table| Exportable { name: table.table.name.clone(), frame: table.table.frame.clone() }),
+        // The grid knows what is shown and selected of a table: it opens the dialog.
+        let in_grid = match state.view {
+            View::Data => state.active_table().is_some(),
+            View::Result => state.shown.is_some() && state.result_tab == ResultTab::Table,
+            View::Welcome => false,
         };
-        if shown.is_none() && other_frames(state).is_empty() {
+        if in_grid {
+            self.drafts.grid = Some(GridCommand::Export);
+            return Vec::new();
+        }
+        let table = state.active_table().filter(|_| state.view != View::Result);
+        let table = table.map(|table| Exportable::whole(&table.table.name, &table.table.frame));
+        let result = self.result().filter(|_| state.view == View::Result);
+        if table.is_none() && result.is_none() && (state.view != View::Result || other_frames(state).is_empty()) {
             self.say("There is no table to export: open data, or run code that has a result".to_owned(), Tone::Warning);
             return Vec::new();
         }
         let with_others = self.state.view == View::Result;
-        self.open_export(shown, with_others, None)
+        self.open_export(table.or(result), with_others, None)
+    }
+
+    fn result(&self) -> Option<Exportable> {
+        self.state.shown.as_ref().map(|shown| Exportable::whole(Exportable::RESULT, &shown.frame))
     }
 
     /// Opens the dialog for the result and the other frames of the run, as sheets of one workbook.
     pub(super) fn export_frames(&mut self) -> Vec<Effect> {
-        let shown = self.state.shown.as_ref();
-        let shown = shown.map(|shown| Exportable { name: "result".to_owned(), frame: shown.frame.clone() });
-        self.open_export(shown, true, Some(ExportFormat::Excel))
+        self.open_export(self.result(), true, Some(ExportFormat::Excel))
     }
 
     /// Opens the dialog for a frame: a view of a table, or a selection.
     pub(super) fn export_frame(&mut self, wanted: Exportable) -> Vec<Effect> {
-        self.open_export(Some(wanted), false, None)
+        let with_others = self.state.view == View::Result && wanted.name == Exportable::RESULT;
+        self.open_export(Some(wanted), with_others, None)
     }
 
     fn open_export(
@@ -137,14 +133,17 @@ impl Session {
         if self.is_exporting() {
             return Vec::new();
         }
-        let mut pieces: Vec<Piece> = first.into_iter().map(here).collect();
+        let mut pieces: Vec<Piece> = first.into_iter().map(Piece::here).collect();
         if with_others {
             pieces.extend(other_frames(&self.state));
         }
-        let name = pieces.first().map_or("table", |piece| piece.piece.name.as_str());
+        let name = pieces.first().map_or("table", |piece| piece.what.name.as_str());
         let folder = self.export_folder();
         let draft = &mut self.drafts.export;
         draft.chosen = vec![true; pieces.len()];
+        // Who has filtered a table wants what is seen.
+        let shown = pieces.first().is_some_and(|piece| piece.extents().any(|(extent, ..)| extent == Extent::Shown));
+        draft.extent = if shown { Extent::Shown } else { Extent::Whole };
         draft.path = folder.join(file_name(name)).display().to_string();
         let format = format.unwrap_or(draft.options.format);
         draft.set_format(format);
@@ -178,7 +177,7 @@ impl Session {
         let several = draft.options.format == ExportFormat::Excel;
         let chosen = export.pieces.iter().zip(&draft.chosen).filter(|(_, chosen)| !several || **chosen);
         let most = if several { usize::MAX } else { 1 };
-        let pieces: Vec<ExportPiece> = chosen.take(most).map(|(piece, _)| piece.piece.clone()).collect();
+        let pieces: Vec<ExportPiece> = chosen.take(most).map(|(piece, _)| piece.taken(draft.extent)).collect();
         if pieces.is_empty() {
             return Vec::new();
         }
@@ -293,19 +292,13 @@ impl Session {
     }
 }
 
-fn here(wanted: Exportable) -> Piece {
-    let (rows, columns) = (wanted.frame.rows() as u64, wanted.frame.columns() as u64);
-    Piece { piece: ExportPiece { name: wanted.name, source: PieceSource::Here(wanted.frame) }, rows, columns }
-}
-
 /// The frames that the last run left beside its result, as long as its process keeps them.
 fn other_frames(state: &State) -> Vec<Piece> {
     let Some(last) = &state.last else { return Vec::new() };
     let Some(kept) = &last.kept_frames else { return Vec::new() };
-    let piece = |shape: &FrameShape| Piece {
-        piece: ExportPiece { name: shape.name.clone(), source: PieceSource::Kept(std::sync::Arc::clone(kept)) },
-        rows: shape.rows,
-        columns: shape.columns,
+    let piece = |shape: &FrameShape| {
+        let source = PieceSource::Kept(std::sync::Arc::clone(kept));
+        Piece::kept(ExportPiece { name: shape.name.clone(), source }, shape.rows, shape.columns)
     };
     last.other_frames.iter().map(piece).collect()
 }

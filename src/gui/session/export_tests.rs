@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use super::super::command::Command;
 use super::super::settings::Settings;
-use super::{Action, Effect, Exportable, Overlay, Session, Stage};
-use crate::frame::{Cells, ExportError, ExportFormat, ExportProgress, Exported, Frame};
-use crate::runtime::{Event, ExportOrder, JobId};
+use super::{Action, Area, Effect, Exportable, Extent, Overlay, Session, Stage};
+use crate::frame::{Cells, ExportError, ExportFormat, ExportProgress, Exported, Frame, RowOrder};
+use crate::runtime::{Event, ExportOrder, JobId, PieceSource};
 
 fn opened() -> Session {
     let mut session = Session::start("ann".parse().expect("an id"), Settings::default(), Vec::new()).0;
     let frame = Frame::from_columns(vec![("n", Cells::Int(vec![Some(1), Some(2)]))]);
-    session.act(Action::Export(Exportable { name: "a/b".to_owned(), frame }));
+    session.act(Action::Export(Exportable::whole("a/b", &frame)));
     session
 }
 
@@ -38,6 +38,24 @@ fn a_frame_is_offered_under_its_name_and_the_format_gives_the_ending() {
     assert_eq!(session.drafts.export.options.format, ExportFormat::Excel);
     let (_, order) = start(&mut session, false);
     assert_eq!((order.path, order.replace, order.pieces.len()), (PathBuf::from("/data/x.xlsx"), false, 1));
+}
+
+#[test]
+fn of_a_filtered_table_what_is_shown_is_exported_unless_the_whole_was_chosen() {
+    let mut session = opened();
+    session.act(Action::CloseExport);
+    let frame = Frame::from_columns(vec![("n", Cells::Int(vec![Some(1), Some(2)])), ("m", Cells::Int(vec![]))]);
+    let area = Area { order: RowOrder::all(2), places: 0..1, columns: vec![1] };
+    session.act(Action::Export(Exportable { shown: Some(area), ..Exportable::whole("t", &frame) }));
+    let export = session.state.export.as_ref().expect("the dialog is open");
+    let extents: Vec<_> = export.pieces[0].extents().collect();
+    assert_eq!(extents, [(Extent::Whole, 2, 2), (Extent::Shown, 1, 1)]);
+    session.drafts.export.path = "/data/x.csv".to_owned();
+    let (job, order) = start(&mut session, false);
+    assert!(matches!(&order.pieces[0].source, PieceSource::Part { columns, .. } if *columns == [1]));
+    session.event(Event::Exported { job, outcome: Err(ExportError::cancelled()) });
+    session.drafts.export.extent = Extent::Whole;
+    assert!(matches!(start(&mut session, false).1.pieces[0].source, PieceSource::Here(_)));
 }
 
 #[test]

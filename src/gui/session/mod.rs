@@ -10,6 +10,7 @@ mod editing;
 mod events;
 mod grids;
 mod export;
+mod exportable;
 mod history;
 mod history_acts;
 mod models;
@@ -37,7 +38,8 @@ use crate::models::{Key, Provider};
 use crate::runtime::{AskOrder, ExportKind, ExportOrder, GridWork, HistoryOrder, JobId, RunOrder};
 
 pub(crate) use console::Console;
-pub(crate) use export::{Export, ExportDraft, Exportable, Stage};
+pub(crate) use export::{Export, ExportDraft, Stage};
+pub(crate) use exportable::{Area, Exportable, Extent};
 pub(crate) use grids::{Grid, GridWish, table_key};
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};

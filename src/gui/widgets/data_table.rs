@@ -83,6 +83,7 @@ pub(crate) enum GridAction {
         headers: bool,
     },
     CopyName(usize),
+    Export,
     /// Everything about this cell.
     Inspect,
     Profile(usize),

@@ -4,6 +4,7 @@
 mod column;
 mod columns;
 mod condition;
+mod export;
 mod filter;
 mod find;
 mod inspector;
@@ -52,6 +53,7 @@ pub(crate) enum GridCommand {
     Inspect,
     Profile,
     AsCode,
+    Export,
 }
 
 /// The frame in the order of its view.
@@ -190,6 +192,7 @@ fn carry_out(
         GridAction::CopyName(column) => {
             desk.send(Action::CopyText(shown.viewed.frame.column_name(column).to_owned()));
         }
+        GridAction::Export => desk.command(Command::Export),
         GridAction::Inspect => desk.looks.grids.side = toggled(desk.looks.grids.side, Side::Cell),
         GridAction::Profile(column) => {
             desk.looks.grids.side = Some(Side::Column);
@@ -249,6 +252,10 @@ fn commanded(desk: &mut Desk<'_>, shown: &Shown<'_>) {
         GridCommand::GoTo => carry_out(desk, shown, GridAction::GoTo, None),
         GridCommand::Inspect => carry_out(desk, shown, GridAction::Inspect, None),
         GridCommand::Profile => carry_out(desk, shown, GridAction::Profile(column), None),
+        GridCommand::Export => {
+            let wanted = export::wanted(desk.state, shown, state);
+            desk.send(wanted);
+        }
         GridCommand::AsCode => shown.wish(desk, GridWish::Code(columns)),
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn of_cells(body: &Response, cells: &dyn Cells, state: &GridState, ac
         for (form, text) in FORMS {
             item(ui, text, "", GridAction::Copy { form, headers: true });
         }
+        item(ui, "Export…", "Ctrl+S", GridAction::Export);
         ui.separator();
         item(ui, "Keep rows like this", "", GridAction::Keep { row, column, negated: false });
         item(ui, "Leave out rows like this", "", GridAction::Keep { row, column, negated: true });
