@@ -14,6 +14,7 @@ const NAMES: [&str; 5] = ["Output", "Errors", "Warnings", "Executor", "Model"];
 
 /// Shows them, from the right.
 pub(in super::super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+    ui.spacing_mut().item_spacing.x = 4.0;
     let some = desk.state.console.len() > 0;
     let clear = PushButton::icon(icons::TRASH, "Clear console").enabled(some);
     if ui.add(clear).on_hover_text("Clear console").clicked() {
@@ -63,7 +64,6 @@ fn sources(ui: &mut Ui, desk: &mut Desk<'_>) {
 /// The search, with a count and steps.
 fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
     let looks = &mut desk.looks.console;
-    ui.spacing_mut().item_spacing.x = 6.0;
     let matching = looks.rows.matching().len();
     if !looks.wanted.text.is_empty() {
         let next = PushButton::icon(icons::ARROW_DOWN, "Next in console").enabled(matching > 0);
