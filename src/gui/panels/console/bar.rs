@@ -79,6 +79,7 @@ fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
         muted(
             ui,
             match (matching, at) {
+                (_, None) if looks.reading => format!("{count}…"),
                 (0, _) => "not found".to_owned(),
                 (_, Some(at)) => format!("{at} of {count}"),
                 (_, None) => format::counted(matching as u64, "line"),
