@@ -1,6 +1,6 @@
 //! The console's tools, at the right of its tab: sources, search, wrapping, following, copying, clearing.
 
-use eframe::egui::{Key, Popup, TextEdit, Ui};
+use eframe::egui::{Id, Key, Popup, TextEdit, Ui};
 
 use super::super::super::command::Command;
 use super::super::super::console::rows::SOURCES;
@@ -87,7 +87,9 @@ fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
         );
     }
     let width = (ui.available_width() - 16.0).clamp(60.0, 180.0);
-    let field = TextEdit::singleline(&mut looks.wanted.text).hint_text("Search").desired_width(width);
+    // A name of its own: the field keeps the focus when what is beside it comes and goes.
+    let id = Id::unique("console search");
+    let field = TextEdit::singleline(&mut looks.wanted.text).id(id).hint_text("Search").desired_width(width);
     let response = ui.add(field).accessible_name("Search console");
     if response.changed() {
         looks.current = None;
