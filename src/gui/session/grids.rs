@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Effect, Session, State, Tone};
 use crate::asking::view_code;
-use crate::domain::{Condition, SortKey, TableView};
+use crate::domain::{CodeType, Condition, SortKey, TableView};
 use crate::frame::{ColumnProfile, Found, Frame, RowOrder, TextForm, ViewError};
 use crate::runtime::{GridOutcome, GridWork, JobId, OpenTable};
 
@@ -164,10 +164,15 @@ impl Session {
         let code = view_code(&grid.view, columns, &described, if of_result { "result" } else { "df" });
         if of_result {
             let before = self.drafts.code.trim_end();
+            let before = match self.drafts.code_type {
+                CodeType::Python => before.to_owned(),
+                CodeType::Sql => format!("result = execute_sql_query(\"\"\"\n{before}\n\"\"\")"),
+            };
             self.drafts.code = format!("{before}\n\n{code}");
         } else {
             self.drafts.code = code;
         }
+        self.drafts.code_type = CodeType::Python;
         self.drafts.generated = None;
         self.drafts.focus = Some(super::Focus::Code);
         self.say("The view is in the editor as code".to_owned(), Tone::Neutral);

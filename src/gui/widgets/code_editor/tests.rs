@@ -124,7 +124,7 @@ fn typed_code_is_indented_and_its_brackets_and_quotes_close() {
     bench.types("for x in [1]:\nprint(\"a\")\n");
     assert_eq!(bench.text(), "for x in [1]:\n    print(\"a\")\n    ");
     bench.press(Key::Backspace, Modifiers::NONE);
-    assert!(bench.text().ends_with("\n"));
+    assert!(bench.text().ends_with('\n'));
     bench.press(Key::A, Modifiers::COMMAND);
     bench.press(Key::Tab, Modifiers::NONE);
     assert!(bench.text().starts_with("    for x in [1]:\n        print"));
