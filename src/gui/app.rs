@@ -8,6 +8,7 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
 use super::keeping::{self, Noted};
+use super::panels::chart_tab::{self, Pictures};
 use super::panels::grid::Grids;
 use super::panels::{self, ConsoleLooks, Desk};
 use super::session::{Action, Effect, Overlay, Python, Session};
@@ -15,9 +16,10 @@ use super::settings::Saved;
 use super::theme::{self, Theme};
 use super::widgets::code_editor::EditorState;
 use super::{WindowOptions, command, fonts, samples};
-use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
+use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::execution::HttpCodeExecutionClient;
 use crate::folders::Folders;
+use crate::frame::replace_file;
 use crate::machine;
 use crate::python::{Packages, PythonEnvironment};
 use crate::runtime::{Event, Runtime};
@@ -38,6 +40,7 @@ pub(crate) struct Looks {
     pub(crate) editor: EditorState,
     pub(crate) console: ConsoleLooks,
     pub(crate) grids: Grids,
+    pub(crate) pictures: Pictures,
 }
 
 /// The whole window's content. `logic` and `ui` make one frame.
@@ -92,6 +95,7 @@ impl Workbench {
             editor: EditorState::default(),
             console: ConsoleLooks::default(),
             grids: Grids::default(),
+            pictures: Pictures::default(),
         };
         let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
         let mut workbench =
@@ -211,6 +215,14 @@ impl Workbench {
                     }
                 }
                 Effect::Close(source) => runtime.close(source),
+                Effect::DecodeFigure(png, pixels) => {
+                    let repaint = ctx.clone();
+                    runtime.start_unnumbered("figure", move |_| {
+                        chart_tab::decode(&png, &pixels.0);
+                        repaint.request_repaint();
+                    });
+                }
+                Effect::SavePicture(name, png) => save_picture(runtime, name, png),
                 Effect::Grid { job, key, frame, work } => runtime.work_on_grid(job, key, frame, *work),
                 Effect::Ask(job, order) => runtime.ask(job, *order),
                 Effect::Preview(job, order) => runtime.preview(job, *order),
@@ -298,6 +310,18 @@ fn pick_export_path(runtime: &Runtime, path: PathBuf) {
         }
         if let Some(chosen) = dialog.save_file() {
             outbox.send(Event::ExportPath(chosen));
+        }
+    });
+}
+
+/// Asks where, and writes a picture there. The dialog blocks a thread of its own.
+fn save_picture(runtime: &Runtime, name: String, png: Arc<[u8]>) {
+    runtime.start_unnumbered("save picture", move |outbox| {
+        let dialog = rfd::FileDialog::new().set_title("Save picture").set_file_name(format!("{name}.png"));
+        let Some(path) = dialog.add_filter("PNG", &["png"]).save_file() else { return };
+        if let Err(error) = replace_file(&path, &png, &CancelToken::new()) {
+            let message = format!("the picture could not be written to {}: {error}", path.display());
+            outbox.send(Event::Failed { job: None, message });
         }
     });
 }

@@ -3,6 +3,7 @@
 
 mod attempts;
 mod chart;
+pub(crate) mod chart_tab;
 pub(crate) mod code;
 pub(crate) mod comparison;
 mod console;

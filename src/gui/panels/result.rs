@@ -8,7 +8,7 @@ use super::super::icons;
 use super::super::session::{Action, Python, ResultTab, Shown, View, table_key};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{PushButton, badge, card, icon, link, muted, prose, tab};
-use super::{Desk, attempts, failure, frames, grid, insights, receipt, rule, setup, versions, welcome};
+use super::{Desk, attempts, chart_tab, failure, frames, grid, insights, receipt, rule, setup, versions, welcome};
 use crate::domain::Status;
 
 /// Shows it.
@@ -24,6 +24,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             (View::Welcome, _) => welcome::show(ui, desk),
             (View::Data, _) => data(ui, desk),
             (View::Result, ResultTab::Frames) => frames::show(ui, desk),
+            (View::Result, ResultTab::Chart) => chart_tab::show(ui, desk),
             (View::Result, ResultTab::Insights) => insights::show(ui, desk),
             (View::Result, ResultTab::Attempts) => attempts::show(ui, desk),
             (View::Result, ResultTab::Versions) => versions::show(ui, desk),
@@ -42,6 +43,12 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
     let chosen = if state.view == View::Result { state.result_tab } else { ResultTab::Table };
     let shown = [
         (ResultTab::Table, "Table", 0, true),
+        (
+            ResultTab::Chart,
+            "Chart",
+            state.last.as_ref().map_or(0, |last| last.figures.len()),
+            chart_tab::has_something(desk),
+        ),
         (ResultTab::Insights, "Insights", 0, state.shows.is_some()),
         (ResultTab::Frames, "Frames", others, others > 0),
         (ResultTab::Versions, "Candidates", versions, versions > 0),

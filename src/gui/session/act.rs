@@ -72,6 +72,9 @@ impl Session {
             }
             Action::OpenFrame(name) => return self.open_frame(name),
             Action::RunForFrame(name) => return self.run_for(Some(name)),
+            Action::SetChart(chart) => self.state.chart = chart,
+            Action::DecodeFigure(png, pixels) => return vec![Effect::DecodeFigure(png, pixels)],
+            Action::SavePicture(name, png) => return vec![Effect::SavePicture(name, png)],
             Action::Grid(key, wish) => return self.grid_wish(key, wish),
             Action::CopyText(text) => return vec![Effect::Copy(text)],
             Action::Export(wanted) => return self.export_frame(wanted),
@@ -118,6 +121,7 @@ impl Session {
                     return vec![self.look_for_providers(true)];
                 }
             }
+            Command::ShowChart => self.show_result_tab(ResultTab::Chart),
             Command::ShowInsights => self.show_result_tab(ResultTab::Insights),
             Command::ShowReceipt => self.show_result_tab(ResultTab::Receipt),
             Command::CopyError => {

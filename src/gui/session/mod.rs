@@ -27,9 +27,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::Command;
+use super::panels::chart_tab::FigurePixels;
 use super::settings::Settings;
 use super::theme::ThemeChoice;
-use crate::asking::PrivacyLevel;
+use crate::asking::{ChartSuggestion, PrivacyLevel};
 use crate::domain::{CodeType, DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
 use crate::frame::Frame;
@@ -108,6 +109,12 @@ pub(crate) enum Action {
     OpenFrame(String),
     /// The same, by running the code again.
     RunForFrame(String),
+    /// Another picture of the result, or with `None` the suggested one.
+    SetChart(Option<ChartSuggestion>),
+    /// A figure's pixels are wanted.
+    DecodeFigure(Arc<[u8]>, FigurePixels),
+    /// A picture is to be written to a file: its name, and its PNG.
+    SavePicture(String, Arc<[u8]>),
     /// Something is wanted of the table on screen under this key.
     Grid(u64, GridWish),
     CopyText(String),
@@ -140,6 +147,8 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
+    DecodeFigure(Arc<[u8]>, FigurePixels),
+    SavePicture(String, Arc<[u8]>),
     /// Work over a table that is on screen.
     Grid {
         job: JobId,

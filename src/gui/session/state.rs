@@ -8,7 +8,7 @@ use super::super::code::Wish;
 use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
 use crate::asking::python::SyntaxFault;
-use crate::asking::{Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
+use crate::asking::{ChartSuggestion, Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
 use crate::domain::{Code, CodeType, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
@@ -54,6 +54,8 @@ pub(crate) struct State {
     pub(crate) help: Option<Diagnosis>,
     /// What the shown result shows.
     pub(crate) shows: Option<Shows>,
+    /// The picture that the person chose instead of the suggested one.
+    pub(crate) chart: Option<ChartSuggestion>,
     /// What a look at the generated code found, by line.
     pub(crate) findings: Vec<Finding>,
     /// What Python will not read in the code.
@@ -245,6 +247,7 @@ pub(crate) enum Overlay {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ResultTab {
     Table,
+    Chart,
     Insights,
     Frames,
     Attempts,
@@ -310,6 +313,7 @@ impl State {
             preview: None,
             help: None,
             shows: None,
+            chart: None,
             findings: Vec::new(),
             faults: Vec::new(),
             looked_at: None,

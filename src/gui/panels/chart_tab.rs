@@ -1,0 +1,313 @@
+//! The result as a picture, whose kind and columns a person can change, and the figures that the code drew.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{ComboBox, Frame, IconData, Margin, Rect, Scene, TextureHandle, TextureOptions, Ui, WidgetInfo};
+use eframe::icon_data;
+
+use super::super::icons;
+use super::super::session::Action;
+use super::super::theme::Theme;
+use super::super::widgets::{PushButton, muted, prose, tab};
+use super::{Desk, chart};
+use crate::asking::{ChartKind, ChartSuggestion, ResultColumn, ResultValues, ResultView};
+use crate::execution::Figure;
+
+/// Every kind, with its name in the menu.
+const KINDS: [(ChartKind, &str); 6] = [
+    (ChartKind::Bar, "Bars"),
+    (ChartKind::Line, "Lines"),
+    (ChartKind::Scatter, "Points"),
+    (ChartKind::Histogram, "Histogram"),
+    (ChartKind::Box, "Boxes"),
+    (ChartKind::HeatMap, "Heat map"),
+];
+
+/// A figure's pixels, once they are there; nothing where it is no picture.
+pub(crate) type Pixels = Arc<OnceLock<Option<IconData>>>;
+
+/// What the tab keeps between frames.
+#[derive(Default)]
+pub(crate) struct Pictures {
+    /// Which figure is shown instead of the chart.
+    figure: Option<usize>,
+    /// Figures by the address of their bytes.
+    shown: HashMap<usize, Shown>,
+}
+
+struct Shown {
+    pixels: Pixels,
+    texture: Option<TextureHandle>,
+    place: Rect,
+}
+
+/// Makes a figure's pixels; takes some milliseconds.
+pub(crate) fn decode(png: &[u8], pixels: &Pixels) {
+    let _ = pixels.set(icon_data::from_png_bytes(png).ok());
+}
+
+/// Whether there is something for the tab to show.
+pub(super) fn has_something(desk: &Desk<'_>) -> bool {
+    desk.state.shows.is_some() || desk.state.last.as_ref().is_some_and(|last| !last.figures.is_empty())
+}
+
+/// Shows it.
+pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let figures = desk.state.last.as_ref().map(|last| last.figures.clone()).unwrap_or_default();
+    let view = desk.state.shows.as_ref().map(|shows| Arc::clone(&shows.view));
+    let view = view.filter(|view| view.rows > 0);
+    Frame::new().inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
+        let pictures = &mut desk.looks.pictures;
+        if view.is_none() && pictures.figure.is_none() && !figures.is_empty() {
+            pictures.figure = Some(0);
+        }
+        pictures.figure = pictures.figure.filter(|figure| *figure < figures.len());
+        if !figures.is_empty() {
+            choice(ui, desk, view.is_some(), &figures);
+        }
+        match (desk.looks.pictures.figure.and_then(|at| figures.get(at)), view) {
+            (Some(figure), _) => picture(ui, desk, figure),
+            (None, Some(view)) => drawn(ui, desk, &view),
+            (None, None) => {
+                let theme = Theme::of(ui.ctx());
+                prose(ui, "A result with rows, or a figure that the code draws, appears here.", theme.text_muted);
+            }
+        }
+    });
+}
+
+/// The chart, or one of the figures.
+fn choice(ui: &mut Ui, desk: &mut Desk<'_>, has_view: bool, figures: &[Figure]) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let chosen = desk.looks.pictures.figure;
+        if has_view && tab(ui, "Of the result", chosen.is_none(), 0).clicked() {
+            desk.looks.pictures.figure = None;
+        }
+        for (at, figure) in figures.iter().enumerate() {
+            if tab(ui, &figure.name, chosen == Some(at), 0).clicked() {
+                desk.looks.pictures.figure = Some(at);
+            }
+        }
+    });
+    ui.add_space(4.0);
+}
+
+/// The picture of the result, with what it is made of.
+fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &ResultView) {
+    let suggested = desk.state.shows.as_ref().map(|shows| shows.insights.chart.clone());
+    let Some(suggested) = suggested else { return };
+    let own = desk.state.chart.clone();
+    let mut chart = own.clone().unwrap_or_else(|| suggested.clone());
+    if chart.kind == ChartKind::None {
+        muted(ui, suggested.reason.as_str());
+    }
+    ui.horizontal_wrapped(|ui| {
+        let kind = KINDS.iter().find(|(kind, _)| *kind == chart.kind).map_or("Choose a kind", |(_, name)| name);
+        let before = chart.kind;
+        let response = ComboBox::from_id_salt("chart kind").width(100.0).selected_text(kind).show_ui(ui, |ui| {
+            for (kind, name) in KINDS {
+                if fitting(kind, view).is_some() {
+                    ui.selectable_value(&mut chart.kind, kind, name);
+                }
+            }
+        });
+        response.response.accessible_name("Chart kind");
+        if chart.kind != before
+            && let Some(fitting) = fitting(chart.kind, view)
+        {
+            chart = fitting;
+        }
+        if chart.kind == ChartKind::None {
+            return;
+        }
+        let kind = chart.kind;
+        column(ui, "Across", &mut chart.x, view, |column| fits_x(kind, column), false);
+        if kind != ChartKind::Histogram {
+            let names = kind == ChartKind::HeatMap;
+            column(
+                ui,
+                "Up",
+                &mut chart.y,
+                view,
+                |column| if names { is_named(column) } else { is_number(column) },
+                false,
+            );
+            let shade = kind == ChartKind::HeatMap;
+            let name = if shade { "Shade" } else { "Colour" };
+            let fits = |column: &ResultColumn| if shade { is_number(column) } else { is_named(column) };
+            if kind != ChartKind::Box {
+                column(ui, name, &mut chart.colour, view, fits, !shade);
+            }
+        }
+        if own.is_some()
+            && ui.add(PushButton::new("", "As suggested").kind(super::super::widgets::Kind::Quiet)).clicked()
+        {
+            desk.send(Action::SetChart(None));
+        }
+    });
+    let changed = own.as_ref() != Some(&chart) && chart != suggested;
+    if changed {
+        desk.send(Action::SetChart(Some(chart.clone())));
+    }
+    if chart.kind == ChartKind::None {
+        return;
+    }
+    let room = ui.available_height() - 4.0;
+    chart::show(ui, &chart, view, room);
+}
+
+/// A menu of the columns that fit.
+fn column(
+    ui: &mut Ui,
+    name: &str,
+    chosen: &mut Option<String>,
+    view: &ResultView,
+    fits: impl Fn(&ResultColumn) -> bool,
+    none: bool,
+) {
+    muted(ui, name);
+    let text = chosen.clone().unwrap_or_else(|| "none".to_owned());
+    let text = super::super::format::one_line(&text, 22);
+    let response = ComboBox::from_id_salt(("chart column", name)).width(120.0).selected_text(text).show_ui(ui, |ui| {
+        if none {
+            ui.selectable_value(chosen, None, "none");
+        }
+        for column in view.columns.iter().filter(|column| fits(column)) {
+            ui.selectable_value(chosen, Some(column.name.clone()), column.name.as_str());
+        }
+    });
+    response.response.accessible_name(format!("Chart {}", name.to_lowercase()));
+}
+
+fn is_number(column: &ResultColumn) -> bool {
+    matches!(column.values, ResultValues::Numbers(_))
+}
+
+fn is_named(column: &ResultColumn) -> bool {
+    !matches!(column.values, ResultValues::Other)
+}
+
+fn fits_x(kind: ChartKind, column: &ResultColumn) -> bool {
+    match kind {
+        ChartKind::Scatter | ChartKind::Histogram => is_number(column),
+        ChartKind::Line => matches!(column.values, ResultValues::Numbers(_) | ResultValues::Moments(_)),
+        _ => is_named(column),
+    }
+}
+
+/// A chart of this kind over the first columns that fit it; `None` where there are none.
+fn fitting(kind: ChartKind, view: &ResultView) -> Option<ChartSuggestion> {
+    let words = |column: &&ResultColumn| is_named(column) && !is_number(column);
+    let x = view.columns.iter().find(|column| fits_x(kind, column) && (is_number(column) == fits_only_numbers(kind)));
+    let x = x.or_else(|| view.columns.iter().find(|column| fits_x(kind, column)))?;
+    let others = || view.columns.iter().filter(|column| column.name != x.name);
+    let (y, colour) = match kind {
+        ChartKind::Histogram => (None, None),
+        ChartKind::HeatMap => {
+            let y = others().find(words)?;
+            (Some(y), Some(others().find(|column| is_number(column))?))
+        }
+        _ => (Some(others().find(|column| is_number(column))?), None),
+    };
+    let name = |column: Option<&ResultColumn>| column.map(|column| column.name.clone());
+    Some(ChartSuggestion { kind, x: Some(x.name.clone()), y: name(y), colour: name(colour), reason: String::new() })
+}
+
+fn fits_only_numbers(kind: ChartKind) -> bool {
+    matches!(kind, ChartKind::Scatter | ChartKind::Histogram)
+}
+
+/// A figure that the code drew, to be moved and made larger.
+fn picture(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Figure) {
+    let key = figure.png.as_ptr() as usize;
+    let pictures = &mut desk.looks.pictures;
+    // Only figures of runs that are still on screen are worth their memory.
+    if pictures.shown.len() > 12 && !pictures.shown.contains_key(&key) {
+        pictures.shown.clear();
+    }
+    let mut begun = false;
+    let shown = pictures.shown.entry(key).or_insert_with(|| {
+        begun = true;
+        Shown { pixels: Pixels::default(), texture: None, place: Rect::ZERO }
+    });
+    if begun {
+        desk.actions.push(Action::DecodeFigure(Arc::clone(&figure.png), FigurePixels(Arc::clone(&shown.pixels))));
+    }
+    let (mut save, mut whole) = (false, false);
+    ui.horizontal(|ui| {
+        save = ui.add(PushButton::new(icons::DOWNLOAD, "Save figure…")).clicked();
+        whole = ui.add(PushButton::new("", "Show whole").kind(super::super::widgets::Kind::Quiet)).clicked();
+        muted(ui, "Drag to move, Ctrl and the wheel to enlarge");
+    });
+    if save {
+        desk.actions.push(Action::SavePicture(figure.name.clone(), Arc::clone(&figure.png)));
+    }
+    match shown.pixels.get() {
+        None => {
+            ui.spinner();
+        }
+        Some(None) => {
+            muted(ui, "This figure is no picture that can be shown; Save keeps its bytes");
+        }
+        Some(Some(pixels)) => {
+            let texture = shown.texture.get_or_insert_with(|| {
+                let size = [pixels.width as usize, pixels.height as usize];
+                let image = eframe::egui::ColorImage::from_rgba_unmultiplied(size, &pixels.rgba);
+                ui.ctx().load_texture(&figure.name, image, TextureOptions::LINEAR)
+            });
+            // Figures are drawn at twice the size of the screen's points.
+            let size = texture.size_vec2() / 2.0;
+            if whole {
+                shown.place = Rect::ZERO;
+            }
+            let name = figure.name.clone();
+            let texture = (texture.id(), size);
+            Scene::new().zoom_range(0.05..=8.0).show(ui, &mut shown.place, |ui| {
+                let response = ui.image(texture);
+                response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+            });
+        }
+    }
+}
+
+/// Where pixels arrive; two are the same when they are one.
+#[derive(Clone)]
+pub(crate) struct FigurePixels(pub(crate) Pixels);
+
+impl PartialEq for FigurePixels {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::fmt::Debug for FigurePixels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FigurePixels")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+    use crate::asking::{ChartKind, ResultColumn, ResultValues, ResultView};
+
+    #[test]
+    fn a_kind_is_offered_only_where_columns_fit_it() {
+        let column = |name: &str, values| ResultColumn { name: name.to_owned(), values };
+        let view = ResultView {
+            rows: 2,
+            columns: vec![
+                column("units", ResultValues::Numbers(vec![Some(1.0), None])),
+                column("region", ResultValues::Texts(vec![Some("West".to_owned()), None])),
+            ],
+        };
+        let bars = fitting(ChartKind::Bar, &view).expect("bars");
+        assert_eq!((bars.x.as_deref(), bars.y.as_deref()), (Some("region"), Some("units")));
+        assert!(fitting(ChartKind::Scatter, &view).is_none());
+        assert!(fitting(ChartKind::HeatMap, &view).is_none());
+        assert_eq!(fitting(ChartKind::Histogram, &view).expect("one").x.as_deref(), Some("units"));
+    }
+}
