@@ -56,6 +56,16 @@ impl Folders {
         self.user(user).join("corrections.json")
     }
 
+    /// What a user set in the window.
+    pub fn settings(&self, user: &UserId) -> PathBuf {
+        self.user(user).join("settings.json")
+    }
+
+    /// Who used the window last.
+    pub fn last_user(&self) -> PathBuf {
+        self.root.join("last-user")
+    }
+
     /// A user's earlier runs.
     pub fn history(&self, user: &UserId) -> PathBuf {
         self.user(user).join("history")

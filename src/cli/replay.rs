@@ -45,7 +45,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Exit> {
             return refuse(args, Some(&replay), &rejection.to_string(), "the record's limits were changed by hand");
         }
     };
-    let result = execute(request, args.quiet)?;
+    let result = execute(request, args.quiet);
     let verdict = replay.verdict(&result);
     if args.json {
         output::print_document(&document(&replay, &verdict, &result))?;
@@ -87,7 +87,7 @@ fn moved(data: &[String], record: &RunRecord) -> Result<HashMap<String, PathBuf>
     Ok(moved)
 }
 
-fn execute(request: ExecutionRequest, quiet: bool) -> anyhow::Result<ExecutionResult> {
+fn execute(request: ExecutionRequest, quiet: bool) -> ExecutionResult {
     let folders = Folders::of_this_login();
     if let Err(problem) = crate::logging::start(&folders) {
         terminal::note(problem);
@@ -101,7 +101,7 @@ fn execute(request: ExecutionRequest, quiet: bool) -> anyhow::Result<ExecutionRe
     let result = execution.finish();
     // What the run left behind is removed before the process ends.
     client.settle();
-    Ok(result)
+    result
 }
 
 /// What could not be done, with the document where one was asked for.

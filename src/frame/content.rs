@@ -53,7 +53,7 @@ pub fn content_hash(frame: &Frame) -> String {
             value(&mut hash, &frame.value(row, column));
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", hash.finalize())
 }
 
 fn text(hash: &mut Sha256, text: &str) {

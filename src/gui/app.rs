@@ -12,7 +12,7 @@ use super::panels::chart_tab::{self, Pictures};
 use super::panels::grid::Grids;
 use super::panels::{self, ConsoleLooks, Desk};
 use super::session::{Action, Effect, Overlay, Python, Session};
-use super::settings::Saved;
+use super::settings::{self, Settings};
 use super::theme::{self, Theme};
 use super::widgets::code_editor::EditorState;
 use super::{WindowOptions, command, fonts, samples};
@@ -25,8 +25,6 @@ use crate::python::{Packages, PythonEnvironment};
 use crate::runtime::{Event, Runtime};
 use crate::sandbox::Launcher;
 
-/// Where eframe keeps [`Saved`].
-pub(super) const STORAGE_KEY: &str = "workbench";
 /// The longest a frame takes events in.
 const DRAIN: Duration = Duration::from_millis(8);
 /// How often a running clock moves.
@@ -49,7 +47,6 @@ pub struct Workbench {
     runtime: Runtime,
     actions: Vec<Action>,
     looks: Looks,
-    saved: Saved,
     /// Fonts hold from the frame after they were set.
     fonts_set_in_pass: u64,
     /// What a worker was last prepared for.
@@ -68,13 +65,8 @@ struct Prepared {
 }
 
 impl Workbench {
-    /// A workbench with nobody's settings. Starts its jobs at once.
+    /// A workbench as its user left it. Starts its jobs at once.
     pub fn new(options: &WindowOptions, ctx: &Context) -> Self {
-        Self::restored(options, ctx, Saved::default())
-    }
-
-    /// A workbench as it was left.
-    pub(super) fn restored(options: &WindowOptions, ctx: &Context, saved: Saved) -> Self {
         fonts::install(ctx);
         let folders = options.folders.clone().unwrap_or_else(Folders::of_this_login);
         let launcher = options.launcher.clone().unwrap_or_else(Launcher::this_binary);
@@ -86,8 +78,8 @@ impl Workbench {
             highlight::load(&loading);
             repaint.request_repaint();
         });
-        let user = saved.user();
-        let settings = saved.of(&user);
+        let user = settings::last_user(runtime.folders());
+        let settings = Settings::read(runtime.folders(), &user);
         theme::apply(ctx, settings.theme, settings.code_size);
         let (session, effects) = Session::start(user, settings, options.files.clone());
         let looks = Looks {
@@ -99,7 +91,7 @@ impl Workbench {
         };
         let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
         let mut workbench =
-            Self { session, runtime, actions: Vec::new(), looks, saved, fonts_set_in_pass, prepared: None, noted };
+            Self { session, runtime, actions: Vec::new(), looks, fonts_set_in_pass, prepared: None, noted };
         workbench.carry_out(effects, ctx);
         workbench
     }
@@ -148,11 +140,15 @@ impl Workbench {
         }
     }
 
-    /// Runs for the store, and what is being typed for the journal.
+    /// Runs for the store, settings and what is being typed for the user's folder.
     fn keep_what_is_wanted(&mut self, ctx: &Context) {
         let effects = self.session.unsent();
         self.carry_out(effects, ctx);
-        if let Some(draft) = self.noted.changed(&self.session.state.user, &self.session.drafts) {
+        let state = &self.session.state;
+        if let Some(settings) = self.noted.changed_settings(&state.user, &state.settings) {
+            self.runtime.note_settings(settings);
+        }
+        if let Some(draft) = self.noted.changed(&state.user, &self.session.drafts) {
             self.runtime.note_draft(draft);
         }
     }
@@ -256,19 +252,13 @@ impl Workbench {
                     self.looks.grids.states.clear();
                 }
                 Effect::LoadSettings(user) => {
-                    self.saved.keep(&self.session.state.user, &self.session.state.settings);
-                    let settings = self.saved.of(&user);
+                    let settings = Settings::read(runtime.folders(), &user);
                     theme::apply(ctx, settings.theme, settings.code_size);
                     runtime.use_service(HttpCodeExecutionClient::with_own_token(&settings.service).ok());
                     self.session.take_settings(user, settings);
                 }
             }
         }
-    }
-
-    fn saved(&mut self) -> &Saved {
-        self.saved.keep(&self.session.state.user, &self.session.state.settings);
-        &self.saved
     }
 }
 
@@ -279,10 +269,6 @@ impl eframe::App for Workbench {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         Self::ui(self, ui);
-    }
-
-    fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        eframe::set_value(storage, STORAGE_KEY, self.saved());
     }
 }
 

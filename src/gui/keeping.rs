@@ -1,22 +1,34 @@
-//! What outlives the window: the text that is being typed, on its way to the journal, and where a run is exported to.
+//! What outlives the window: settings and the text that is being typed, and where a run is exported to.
 
 use std::path::{Path, PathBuf};
 
 use super::session::Drafts;
+use super::settings::Settings;
 use crate::domain::{Code, CodeOrigin, CodeType, UserId};
 use crate::history::Draft;
 use crate::runtime::{Event, ExportKind, HistoryEvent, Runtime};
 
-/// What the journal was told last.
+/// What the user's folder was told last.
 #[derive(Default)]
 pub(super) struct Noted {
     user: Option<UserId>,
     question: String,
     code: String,
+    settings: Option<Settings>,
     code_type: CodeType,
 }
 
 impl Noted {
+    /// The settings, where they changed since the last frame. To be asked before the draft, which ends the user before.
+    pub(super) fn changed_settings(&mut self, user: &UserId, settings: &Settings) -> Option<String> {
+        if self.settings.as_ref() == Some(settings) && self.user.as_ref() == Some(user) {
+            return None;
+        }
+        let begins = self.user.as_ref() != Some(user);
+        self.settings = Some(settings.clone());
+        (!begins).then(|| settings.text())
+    }
+
     /// The draft, where it changed since the last frame. A draft of another user is where that user begins.
     pub(super) fn changed(&mut self, user: &UserId, drafts: &Drafts) -> Option<Draft> {
         let same = self.question == drafts.question && self.code == drafts.code && self.code_type == drafts.code_type;

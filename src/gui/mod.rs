@@ -32,7 +32,7 @@ use crate::sandbox::Launcher;
 
 pub use app::Workbench;
 
-/// The window's title, and the name its settings are kept under.
+/// The window's title, and the name that its place is kept under.
 const TITLE: &str = "AnalyticsPAL";
 
 /// How to open the window. The default is this login's folders, this binary's sandbox, and the sample data.
@@ -75,8 +75,7 @@ pub fn run(options: WindowOptions) -> Result<(), WindowError> {
         .with_drag_and_drop(true);
     let native = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
-        let saved = creation.storage.and_then(|storage| eframe::get_value(storage, app::STORAGE_KEY));
-        let mut workbench = Workbench::restored(&options, &creation.egui_ctx, saved.unwrap_or_default());
+        let mut workbench = Workbench::new(&options, &creation.egui_ctx);
         if let Some(problem) = no_log {
             workbench.note(problem);
         }

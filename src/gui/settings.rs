@@ -1,4 +1,5 @@
-//! What a person set and the window remembers, per user. Kept by eframe's storage.
+//! What a person set and the window remembers, per user: one small file each in the data folder, written off the UI thread
+//! whenever something changed. Places of panels are egui's, under names that hold the user.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use super::theme::ThemeChoice;
 use crate::asking::PrivacyLevel;
 use crate::domain::{Timeout, UserId};
 use crate::execution::HttpCodeExecutionClient;
+use crate::folders::Folders;
 use crate::models::Provider;
 
 /// One user's settings.
@@ -70,23 +72,18 @@ impl Settings {
     }
 }
 
-/// Everyone's settings, and who sat here last.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Saved {
-    user: Option<String>,
-    users: BTreeMap<String, Settings>,
+/// Who sat here last, or else the login. Read once, before there is a window.
+pub(crate) fn last_user(folders: &Folders) -> UserId {
+    let name = std::fs::read_to_string(folders.last_user()).ok();
+    name.and_then(|name| name.trim().parse().ok()).unwrap_or_else(login)
 }
 
-impl Saved {
-    /// Who sat here last, or else the login.
-    pub(crate) fn user(&self) -> UserId {
-        self.user.as_deref().and_then(|user| user.parse().ok()).unwrap_or_else(login)
-    }
-
-    /// This user's settings, or else the defaults; what is out of range is brought back into it.
-    pub(crate) fn of(&self, user: &UserId) -> Settings {
-        let mut settings = self.users.get(user.as_str()).cloned().unwrap_or_default();
+impl Settings {
+    /// This user's settings, or else the defaults; what is out of range is brought back into it. One small file: read
+    /// before the first frame, which needs its colours, and when the user changes.
+    pub(crate) fn read(folders: &Folders, user: &UserId) -> Self {
+        let text = std::fs::read_to_string(folders.settings(user)).ok();
+        let mut settings: Self = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         if Timeout::from_seconds(settings.timeout_seconds).is_err() {
             settings.timeout_seconds = Timeout::default().seconds();
         }
@@ -98,10 +95,9 @@ impl Saved {
         settings
     }
 
-    /// Remembers.
-    pub(crate) fn keep(&mut self, user: &UserId, settings: &Settings) {
-        self.user = Some(user.as_str().to_owned());
-        self.users.insert(user.as_str().to_owned(), settings.clone());
+    /// As the file holds them.
+    pub(crate) fn text(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }
 
@@ -112,17 +108,27 @@ fn login() -> UserId {
 
 #[cfg(test)]
 mod tests {
-    use super::{Saved, Settings};
+    use super::{Settings, last_user};
+    use crate::folders::Folders;
 
     #[test]
-    fn each_user_has_settings_of_their_own() {
+    fn each_user_has_settings_of_their_own_and_nonsense_is_replaced() {
+        let home = tempfile::tempdir().expect("a folder");
+        let folders = Folders::under(home.path());
         let (ann, bob) = ("ann".parse().expect("an id"), "bob".parse().expect("an id"));
-        let mut saved = Saved::default();
-        saved.keep(&ann, &Settings { timeout_seconds: 5.0, ..Settings::default() });
-        saved.keep(&bob, &Settings { timeout_seconds: f64::NAN, code_size: 1e9, ..Settings::default() });
-        assert_eq!(saved.user(), bob);
-        assert!((saved.of(&ann).timeout_seconds - 5.0).abs() < 1e-9);
-        assert!((saved.of(&bob).timeout_seconds - 30.0).abs() < 1e-9, "nonsense is replaced");
-        assert!((saved.of(&bob).code_size - 24.0).abs() < 1e-6);
+        for (user, text) in [
+            (&ann, Settings { timeout_seconds: 5.0, ..Settings::default() }.text()),
+            (&bob, r#"{"timeout_seconds": 0.0, "code_size": 1e9, "unknown": 1}"#.to_owned()),
+        ] {
+            std::fs::create_dir_all(folders.user(user)).expect("made");
+            std::fs::write(folders.settings(user), text).expect("written");
+        }
+        std::fs::write(folders.last_user(), "bob\n").expect("written");
+        assert_eq!(last_user(&folders), bob);
+        assert!((Settings::read(&folders, &ann).timeout_seconds - 5.0).abs() < 1e-9);
+        let bobs = Settings::read(&folders, &bob);
+        assert!((bobs.timeout_seconds - 30.0).abs() < 1e-9 && (bobs.code_size - 24.0).abs() < 1e-6);
+        std::fs::write(folders.settings(&bob), "{").expect("written");
+        assert_eq!(Settings::read(&folders, &bob), Settings::default());
     }
 }

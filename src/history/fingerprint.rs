@@ -33,7 +33,7 @@ pub fn fingerprint(path: &Path) -> io::Result<Fingerprint> {
     } else {
         feed(path, &mut hash)?
     };
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = format!("{:x}", hash.finalize());
     Ok(Fingerprint { bytes, sha256 })
 }
 

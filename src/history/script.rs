@@ -20,12 +20,11 @@ const IMPORTS: [(&str, &str); 6] = [
 /// The script.
 pub fn script(record: &RunRecord) -> String {
     let mut parts = vec![head(record), preparation(record)];
-    match named_last(record) {
-        Some(code) => parts.extend([code, "print(result)".to_owned()]),
-        None => {
-            parts.push(body(record));
-            parts.extend(shown_by(record).map(|shown| format!("print({shown})")));
-        }
+    if let Some(code) = named_last(record) {
+        parts.extend([code, "print(result)".to_owned()]);
+    } else {
+        parts.push(body(record));
+        parts.extend(shown_by(record).map(|shown| format!("print({shown})")));
     }
     let mut text = parts.join("\n\n");
     text.truncate(text.trim_end().len());

@@ -1,5 +1,8 @@
-//! What is being typed, on its way to disk: the newest text waits in a place of its own until a thread has written it.
+//! What a window keeps while it is used, on its way to disk: what is being typed, and the user's settings. The newest of
+//! each waits in a place of its own until a thread has written it.
 
+use std::io::Write;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -27,6 +30,7 @@ struct Slot {
 #[derive(Default)]
 struct Wanted {
     draft: Option<Draft>,
+    settings: Option<String>,
     decided: bool,
     closing: bool,
 }
@@ -75,6 +79,13 @@ impl Runtime {
         }
     }
 
+    /// The user's settings as they now are. Returns at once.
+    pub fn note_settings(&self, text: String) {
+        if let Some(worker) = lock(&self.drafts).as_ref() {
+            worker.tell(|wanted| wanted.settings = Some(text));
+        }
+    }
+
     /// The draft that was offered was taken, or is not wanted.
     pub fn draft_decided(&self) {
         if let Some(worker) = lock(&self.drafts).as_ref() {
@@ -84,6 +95,10 @@ impl Runtime {
 }
 
 fn serve(slot: &Slot, folders: &Folders, user: UserId, outbox: &Outbox) {
+    if let Err(error) = write(&folders.last_user(), user.as_str()) {
+        tracing::warn!(%error, "who uses the window could not be written");
+    }
+    let settings_path = folders.settings(&user);
     let (mut journal, found) = match DraftJournal::open(folders, &user) {
         Ok(opened) => opened,
         Err(error) => {
@@ -95,14 +110,17 @@ fn serve(slot: &Slot, folders: &Folders, user: UserId, outbox: &Outbox) {
     outbox.send(Event::History(HistoryEvent::Drafts(user, found)));
     loop {
         let mut wanted = lock(&slot.wanted);
-        while wanted.draft.is_none() && !wanted.decided && !wanted.closing {
+        while wanted.draft.is_none() && wanted.settings.is_none() && !wanted.decided && !wanted.closing {
             wanted = slot.changed.wait(wanted).unwrap_or_else(PoisonError::into_inner);
         }
-        let (draft, closing) = (wanted.draft.take(), wanted.closing);
+        let (draft, settings, closing) = (wanted.draft.take(), wanted.settings.take(), wanted.closing);
         if std::mem::take(&mut wanted.decided) {
             journal.decided();
         }
         drop(wanted);
+        if let Some(Err(error)) = settings.map(|text| write(&settings_path, &text)) {
+            tracing::warn!(%error, "settings could not be written");
+        }
         let changed = draft.is_some();
         last = draft.unwrap_or(last);
         if (changed || closing)
@@ -117,4 +135,14 @@ fn serve(slot: &Slot, folders: &Folders, user: UserId, outbox: &Outbox) {
         // Closing does not wait.
         let _ = slot.changed.wait_timeout_while(wanted, BETWEEN, |wanted| !wanted.closing);
     }
+}
+
+/// As a whole or not at all.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().ok_or(std::io::ErrorKind::InvalidInput)?;
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
 }

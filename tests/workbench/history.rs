@@ -94,6 +94,8 @@ fn two_runs_are_compared_in_code_and_cells() {
     bench.click(Role::ListItem, "assign(n=[1, 2])");
     bench.wait(Role::Label, "1 cell in the same row and column differs.");
     bench.wait(Role::Label, "1 added, 1 removed");
+    // The dialog has grown with what was found.
+    bench.settle();
     bench.click(Role::Button, "Done");
     assert!(bench.find(Role::Label, "Compare runs").is_none());
 }
@@ -113,7 +115,7 @@ fn an_exported_record_is_replayed_on_the_command_line_and_a_run_opens_its_table_
     bench.choose("df['age'].sum()", "Export as run record");
     let record = folder.path().join("run.json");
     bench.fill(Role::TextInput, "Write to", record.to_str().expect("UTF-8"));
-    bench.click(Role::Button, "Export");
+    bench.click(Role::Button, "Export this run");
     bench.wait(Role::Label, "Written to");
     let replay = std::process::Command::new(common::launcher())
         .args(["replay", record.to_str().expect("UTF-8"), "--quiet"])
@@ -145,4 +147,29 @@ fn code_of_a_window_that_crashed_is_offered_and_comes_back_when_wanted() {
     bench.click(Role::Button, "Bring it back");
     assert_eq!(bench.code(), "precious = 1");
     assert!(bench.find(Role::Label, "The window ended unexpectedly").is_none());
+}
+
+#[test]
+fn settings_and_recent_files_survive_a_restart() {
+    let (_home, folders) = common::home();
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("people.csv");
+    std::fs::write(&table, "name,age\nAnn,41\n").expect("written");
+    let mut bench = window(&folders);
+    bench.wait(Role::TreeItem, "sales");
+    bench.fill(Role::SpinButton, "Timeout seconds", "7");
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.fill(Role::TextInput, "Path", table.to_str().expect("UTF-8"));
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.wait(Role::Cell, "Ann");
+    bench.fill(Role::TextInput, "Question", "how many people");
+    drop(bench);
+    let mut bench = window(&folders);
+    bench.wait(Role::TreeItem, "sales");
+    bench.wait(Role::TextInput, "how many people");
+    let timeout = By::new().role(Role::SpinButton).predicate(|node| node.numeric_value() == Some(7.0));
+    assert_eq!(bench.harness.query_all(timeout).count(), 1);
+    bench.click(Role::ComboBox, "Recent files");
+    bench.click(Role::MenuItem, "Reopen");
+    bench.wait(Role::Cell, "Ann");
 }

@@ -55,16 +55,18 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
 }
 
 fn sides(ui: &mut Ui, records: [&RunRecord; 2]) {
-    Grid::new("compared runs").num_columns(4).spacing([16.0, 4.0]).min_row_height(20.0).show(ui, |ui| {
-        for (name, record) in ["First", "Second"].into_iter().zip(records) {
-            muted(ui, name);
-            strong(ui, &format::one_line(record.title(), 56));
+    for (name, record) in ["First", "Second"].into_iter().zip(records) {
+        ui.horizontal(|ui| {
+            ui.scope(|ui| {
+                ui.set_width(52.0);
+                muted(ui, name);
+            });
             muted(ui, record.at.with_timezone(&Local).format("%-d %b %Y, %H:%M:%S").to_string());
             let (outcome, tone) = history_card::outcome(record);
             badge(ui, &outcome, tone);
-            ui.end_row();
-        }
-    });
+            strong(ui, &format::one_line(record.title(), 80));
+        });
+    }
 }
 
 fn code(ui: &mut Ui, first: &RunRecord, second: &RunRecord) {
@@ -106,7 +108,9 @@ fn result(ui: &mut Ui, comparison: &Comparison) {
         });
         Grid::new(("rows of one side", index)).striped(true).spacing([18.0, 2.0]).show(ui, |ui| {
             for row in rows.iter().take(SHOWN) {
-                row.iter().for_each(|cell| mono(ui, cell));
+                for cell in row {
+                    mono(ui, cell);
+                }
                 ui.end_row();
             }
         });
@@ -139,7 +143,9 @@ fn sentences(comparison: &Comparison) -> Vec<String> {
 fn cells(ui: &mut Ui, comparison: &Comparison) {
     ui.add_space(4.0);
     Grid::new("differing cells").num_columns(5).striped(true).spacing([18.0, 2.0]).show(ui, |ui| {
-        ["Row", "Column", "First", "", "Second"].into_iter().for_each(|name| drop(muted(ui, name)));
+        for name in ["Row", "Column", "First", "", "Second"] {
+            muted(ui, name);
+        }
         ui.end_row();
         for cell in comparison.cells.cells.iter().take(SHOWN) {
             mono(ui, &format::count(cell.row as u64 + 1));

@@ -68,7 +68,15 @@ fn place(ui: &mut Ui, desk: &mut Desk<'_>) {
 fn buttons(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), 30.0), Layout::right_to_left(Align::Center), |ui| {
         let possible = !desk.drafts.export_path.trim().is_empty();
-        if ui.add(PushButton::new(icons::DOWNLOAD, "Export").kind(Kind::Primary).enabled(possible)).clicked() {
+        if ui
+            .add(
+                PushButton::new(icons::DOWNLOAD, "Export this run")
+                    .text("Export")
+                    .kind(Kind::Primary)
+                    .enabled(possible),
+            )
+            .clicked()
+        {
             desk.send(Action::History(HistoryAction::Export));
         }
         if ui.add(PushButton::new("", "Cancel")).clicked() {

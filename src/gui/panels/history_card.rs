@@ -166,8 +166,10 @@ fn lower_first(text: &str) -> String {
 
 /// The card as a field for its name.
 fn naming(ui: &mut Ui, drafts: &mut Drafts, actions: &mut Vec<Action>) {
-    let edit =
-        TextEdit::singleline(&mut drafts.run_name).hint_text("A name for this run").margin(Margin::symmetric(8, 6));
+    let edit = TextEdit::singleline(&mut drafts.run_name)
+        .align(Align2::LEFT_CENTER)
+        .hint_text("A name for this run")
+        .margin(Margin::symmetric(8, 6));
     let size = vec2(ui.available_width(), HEIGHT);
     let response = ui.add_sized(size, edit).accessible_name("Name of the run");
     if drafts.focus == Some(Focus::RunName) {

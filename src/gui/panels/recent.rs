@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
 fn content(ui: &mut Ui, desk: &mut Desk<'_>) {
     if !desk.state.tables.is_empty() {
         ui.separator();
-        muted(ui, "Open now");
+        heading(ui, "Open now");
     }
     for table in &desk.state.tables {
         let active = Some(&table.table.table_uid) == desk.state.active.as_ref();
@@ -46,7 +46,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>) {
     let is_open = |path: &std::path::Path| desk.state.tables.iter().any(|table| table.path == path);
     let closed: Vec<_> = desk.state.settings.recent.iter().filter(|path| !is_open(path)).collect();
     ui.separator();
-    muted(ui, if closed.is_empty() { "Files that you open are listed here" } else { "Recent" });
+    heading(ui, if closed.is_empty() { "Files that you open are listed here" } else { "Recent" });
     for path in &closed {
         let text = path.display().to_string();
         let row =
@@ -65,4 +65,12 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>) {
 
 fn file_name(path: &std::path::Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Small words, in line with the icons of the rows.
+fn heading(ui: &mut Ui, text: &str) {
+    ui.horizontal(|ui| {
+        ui.add_space(8.0);
+        muted(ui, text);
+    });
 }

@@ -12,6 +12,7 @@ mod grids;
 mod export;
 mod exportable;
 mod history;
+mod history_acts;
 mod models;
 mod outcome;
 mod runs;

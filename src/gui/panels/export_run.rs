@@ -1,0 +1,78 @@
+//! Where an earlier run is written, and as what. The path can be typed where the system has no dialog.
+
+use eframe::egui::{Align, Context, Key, Layout, Margin, TextEdit, Ui, vec2};
+
+use super::super::icons;
+use super::super::session::{Action, HistoryAction, Overlay};
+use super::super::theme::Theme;
+use super::super::widgets::{Kind, PushButton, muted, prose, title};
+use super::Desk;
+use super::overlay::dialog;
+use crate::runtime::ExportKind;
+
+/// Shows it while it is open.
+pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
+    if desk.state.overlay != Some(Overlay::ExportRun) {
+        return;
+    }
+    let Some((id, kind)) = desk.state.history.exporting else { return };
+    let shown = dialog(ctx, "export run", 560.0, |ui| {
+        let theme = Theme::of(ui.ctx());
+        title(ui, "Export run");
+        ui.horizontal(|ui| {
+            for other in ExportKind::ALL {
+                let chosen = if other == kind { Kind::Primary } else { Kind::Secondary };
+                if ui.add(PushButton::new("", other.title()).kind(chosen)).clicked() && other != kind {
+                    desk.send(Action::History(HistoryAction::StartExport(id, other)));
+                }
+            }
+        });
+        prose(ui, about(kind), theme.text_muted);
+        ui.add_space(4.0);
+        muted(ui, "Write to");
+        place(ui, desk);
+        ui.add_space(6.0);
+        buttons(ui, desk);
+    });
+    if shown.should_close() {
+        desk.send(Action::History(HistoryAction::EndExport));
+    }
+}
+
+fn about(kind: ExportKind) -> &'static str {
+    match kind {
+        ExportKind::Script => {
+            "Python that runs alone: it loads the tables with pandas, then the code, then prints the result."
+        }
+        ExportKind::Notebook => "The question, the tables, the code and its result, as cells for Jupyter.",
+        ExportKind::Record => {
+            "Question, code, tables with hashes, limits, versions and result. `analyticspal replay` runs it again and \
+             says what differs."
+        }
+    }
+}
+
+fn place(ui: &mut Ui, desk: &mut Desk<'_>) {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), 32.0), Layout::right_to_left(Align::Center), |ui| {
+        if ui.add(PushButton::new(icons::FOLDER_OPEN, "Browse…")).clicked() {
+            desk.send(Action::History(HistoryAction::PickPlace));
+        }
+        let edit = TextEdit::singleline(&mut desk.drafts.run_path).margin(Margin::symmetric(8, 6));
+        let response = ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Write to");
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            desk.send(Action::History(HistoryAction::Export));
+        }
+    });
+}
+
+fn buttons(ui: &mut Ui, desk: &mut Desk<'_>) {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), 30.0), Layout::right_to_left(Align::Center), |ui| {
+        let possible = !desk.drafts.run_path.trim().is_empty();
+        if ui.add(PushButton::new(icons::DOWNLOAD, "Export").kind(Kind::Primary).enabled(possible)).clicked() {
+            desk.send(Action::History(HistoryAction::Export));
+        }
+        if ui.add(PushButton::new("", "Cancel")).clicked() {
+            desk.send(Action::History(HistoryAction::EndExport));
+        }
+    });
+}
