@@ -11,7 +11,7 @@ use analyticspal::domain::{Code, ExecutionId, UserId};
 use analyticspal::execution::{ExecutionRequest, ExecutionResult};
 use analyticspal::folders::Folders;
 use analyticspal::history::{
-    Draft, DraftJournal, HistoryStore, KeptResult, OpenedTable, RunRecord, notebook, script, tables_of,
+    Draft, DraftJournal, FoundDrafts, HistoryStore, KeptResult, OpenedTable, RunRecord, notebook, script, tables_of,
 };
 use analyticspal::{domain::Status, frame, machine};
 use serde_json::Value;
@@ -46,15 +46,18 @@ fn two_windows_that_write_at_once_lose_nothing() {
     let home = tempfile::tempdir().expect("a folder");
     let (one, other) = (store(home.path()), store(home.path()));
     let write = |store: HistoryStore| {
-        std::thread::spawn(move || {
-            let ids = (0..40).map(|number| {
-                let run = record(&number.to_string());
-                store.add(&run).expect("kept");
-                store.change(run.id, |run| run.name = Some(format!("run {number}"))).expect("named");
-                run.id
-            });
-            ids.collect::<Vec<ExecutionId>>()
-        })
+        std::thread::Builder::new()
+            .name("window".to_owned())
+            .spawn(move || {
+                let ids = (0..40).map(|number| {
+                    let run = record(&number.to_string());
+                    store.add(&run).expect("kept");
+                    store.change(run.id, |run| run.name = Some(format!("run {number}"))).expect("named");
+                    run.id
+                });
+                ids.collect::<Vec<ExecutionId>>()
+            })
+            .expect("a thread")
     };
     let (first, second) = (write(one.clone()), write(other));
     let wanted: HashSet<ExecutionId> =
@@ -144,10 +147,10 @@ fn what_was_typed_survives_a_crash_and_is_not_taken_from_an_open_window() {
     let folders = Folders::under(home.path());
     let draft = |code: &str| Draft { question: "q".to_owned(), code: Code::python(code) };
     let (open, nothing) = DraftJournal::open(&folders, &user()).expect("opened");
-    assert_eq!(nothing, Default::default());
+    assert_eq!(nothing, FoundDrafts::default());
     open.write(&draft("mine = 1"), false).expect("written");
     let (second, found) = DraftJournal::open(&folders, &user()).expect("opened");
-    assert_eq!(found, Default::default(), "the first window is still open");
+    assert_eq!(found, FoundDrafts::default(), "the first window is still open");
     second.write(&draft("second = 1"), true).expect("closed");
     drop(second);
     // A crash: the lock is gone, nothing was said.

@@ -19,6 +19,8 @@ use crate::execution::text::visible;
 const HEAD: usize = 1 << 20;
 /// Kept from its end.
 const TAIL: usize = 64 << 10;
+/// How often it is tried to say that the last lines are missing, a millisecond apart.
+const LAST_TRIES: usize = 20;
 /// A console line that grows beyond this is shown in pieces.
 const LONGEST_LINE: usize = 8 << 10;
 
@@ -134,10 +136,13 @@ impl Lines {
         if !self.line.is_empty() {
             self.hand_over();
         }
-        if self.lost > 0
-            && let Some(events) = self.events.get()
-        {
-            let _ = events.try_send(ExecutionEvent::Console(left_out(self.lost)));
+        // The end is worth a moment: whoever reads finds out that it is not all.
+        for _ in 0..LAST_TRIES {
+            let Some(events) = self.events.get().filter(|_| self.lost > 0) else { return };
+            if events.try_send(ExecutionEvent::Console(left_out(self.lost))).is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
 

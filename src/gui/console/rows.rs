@@ -39,8 +39,8 @@ pub(crate) struct Rows {
     cleared: u64,
     /// All lines before this number were looked at.
     next: u64,
-    /// The oldest that is kept.
-    first: u64,
+    /// Those that are kept.
+    kept: Range<u64>,
     /// Only kept where some are left out.
     shown: VecDeque<u64>,
     matching: VecDeque<u64>,
@@ -58,7 +58,7 @@ impl Rows {
                 ..Self::default()
             };
         }
-        self.first = numbers.start;
+        self.kept = numbers.clone();
         self.next = self.next.max(numbers.start);
         for list in [&mut self.shown, &mut self.matching] {
             while list.front().is_some_and(|number| *number < numbers.start) {
@@ -95,12 +95,16 @@ impl Rows {
 
     /// How many are shown.
     pub(crate) fn len(&self) -> usize {
-        if self.filters() { self.shown.len() } else { (self.next - self.first) as usize }
+        if self.filters() { self.shown.len() } else { (self.kept.end - self.kept.start) as usize }
     }
 
     /// The number of the line in this row.
     pub(crate) fn number(&self, row: usize) -> Option<u64> {
-        if self.filters() { self.shown.get(row).copied() } else { (row < self.len()).then(|| self.first + row as u64) }
+        if self.filters() {
+            self.shown.get(row).copied()
+        } else {
+            (row < self.len()).then(|| self.kept.start + row as u64)
+        }
     }
 
     /// The row of a line, or of the next one that is shown.
@@ -108,7 +112,7 @@ impl Rows {
         if self.filters() {
             self.shown.partition_point(|shown| *shown < number)
         } else {
-            number.saturating_sub(self.first) as usize
+            number.saturating_sub(self.kept.start) as usize
         }
     }
 
@@ -183,7 +187,11 @@ mod tests {
     #[test]
     fn lines_that_match_are_counted_wherever_they_are() {
         let console = console(100_000);
-        let rows = read(&console, &Wanted { text: "LINE 9999".to_owned(), ..Wanted::default() });
+        let wanted = Wanted { text: "LINE 9999".to_owned(), ..Wanted::default() };
+        let mut rows = Rows::default();
+        rows.advance(&console, &wanted);
+        assert_eq!(rows.len(), 100_000, "all are there while they are still looked at");
+        let rows = read(&console, &wanted);
         assert_eq!(rows.matching().len(), 11);
         assert_eq!(rows.len(), 100_000, "the others stay");
         let errors = Wanted { text: "line 1".to_owned(), hidden: [true, false, false, false, false] };

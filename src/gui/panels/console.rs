@@ -38,6 +38,8 @@ pub(crate) struct ConsoleLooks {
     /// The lines that are selected: where it began, and where it is now.
     selected: Option<(u64, u64)>,
     selecting: bool,
+    /// Some lines were not looked at yet.
+    reading: bool,
     /// The match that was gone to last.
     current: Option<u64>,
     cleared: u64,
@@ -55,6 +57,7 @@ impl Default for ConsoleLooks {
             visible: 1.0,
             selected: None,
             selecting: false,
+            reading: false,
             current: None,
             cleared: 0,
         }
@@ -107,7 +110,8 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         looks.cleared = console.cleared();
         (looks.selected, looks.current, looks.first) = (None, None, 0.0);
     }
-    if looks.rows.advance(console, &looks.wanted) {
+    looks.reading = looks.rows.advance(console, &looks.wanted);
+    if looks.reading {
         ui.ctx().request_repaint();
     }
     if console.len() == 0 {

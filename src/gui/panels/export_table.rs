@@ -125,6 +125,7 @@ fn formats(ui: &mut Ui, desk: &mut Desk<'_>) {
             let button = PushButton::new("", &name).text(format.name()).kind(kind);
             if ui.add(button).clicked() && !chosen {
                 desk.drafts.export.set_format(format);
+                desk.send(Action::ExportPathTyped);
             }
         }
     });

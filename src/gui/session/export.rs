@@ -252,10 +252,12 @@ impl Session {
                 }
             }
             Err(error) => {
-                let cancelled = error.kind == "cancelled";
+                let (cancelled, exists) = (error.kind == "cancelled", error.kind == "exists");
                 *stage = if cancelled { Stage::Choosing } else { Stage::Failed(error.clone()) };
                 if cancelled {
                     self.say("The export was cancelled; nothing was written".to_owned(), Tone::Warning);
+                } else if exists {
+                    self.say("There is a file of that name already".to_owned(), Tone::Warning);
                 } else {
                     self.say("The table could not be exported".to_owned(), Tone::Danger);
                 }

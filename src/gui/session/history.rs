@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Local};
 
 use super::{Effect, Python, Session, Story, Tone};
-use crate::domain::{CodeOrigin, ExecutionId, UserId};
+use crate::domain::{CodeOrigin, ExecutionId, Timeout, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::Frame;
 use crate::history::{Draft, Environment, FoundDrafts, HistoryStore, OpenedTable, RunOptions, RunRecord, tables_of};
@@ -176,6 +176,10 @@ impl History {
 impl Session {
     /// What the store has to be told since it was last asked.
     pub(crate) fn unsent(&mut self) -> Vec<Effect> {
+        // The field is the person's word, also before anything has run.
+        if Timeout::from_seconds(self.drafts.timeout_seconds).is_ok() {
+            self.state.settings.timeout_seconds = self.drafts.timeout_seconds;
+        }
         self.state.history.unsent.drain(..).map(Effect::History).collect()
     }
 

@@ -160,7 +160,9 @@ impl CodeEditor<'_> {
                 ui.scroll_to_rect(caret.expand(2.0), None);
             }
             let typing = state.typing(ui, changed || response.changed());
-            let own_line = cursor.filter(|_| focused && typing).map(|cursor| text[..cursor].matches('\n').count());
+            let own_line = cursor
+                .filter(|_| focused && (typing || state.popup.is_open()))
+                .map(|cursor| text[..cursor].matches('\n').count());
             gutter::show(ui, &page, size, self.mark, times);
             marks::notes(ui, &page, self.notes, own_line, &response);
             if !self.read_only {

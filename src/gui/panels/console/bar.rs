@@ -1,6 +1,6 @@
 //! The console's tools, at the right of its tab: sources, search, wrapping, following, copying, clearing.
 
-use eframe::egui::{Key, Popup, TextEdit, Ui};
+use eframe::egui::{Id, Key, Popup, TextEdit, Ui};
 
 use super::super::super::command::Command;
 use super::super::super::console::rows::SOURCES;
@@ -14,6 +14,7 @@ const NAMES: [&str; 5] = ["Output", "Errors", "Warnings", "Executor", "Model"];
 
 /// Shows them, from the right.
 pub(in super::super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+    ui.spacing_mut().item_spacing.x = 4.0;
     let some = desk.state.console.len() > 0;
     let clear = PushButton::icon(icons::TRASH, "Clear console").enabled(some);
     if ui.add(clear).on_hover_text("Clear console").clicked() {
@@ -63,7 +64,6 @@ fn sources(ui: &mut Ui, desk: &mut Desk<'_>) {
 /// The search, with a count and steps.
 fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
     let looks = &mut desk.looks.console;
-    ui.spacing_mut().item_spacing.x = 6.0;
     let matching = looks.rows.matching().len();
     if !looks.wanted.text.is_empty() {
         let next = PushButton::icon(icons::ARROW_DOWN, "Next in console").enabled(matching > 0);
@@ -79,6 +79,7 @@ fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
         muted(
             ui,
             match (matching, at) {
+                (_, None) if looks.reading => format!("{count}…"),
                 (0, _) => "not found".to_owned(),
                 (_, Some(at)) => format!("{at} of {count}"),
                 (_, None) => format::counted(matching as u64, "line"),
@@ -86,7 +87,9 @@ fn search(ui: &mut Ui, desk: &mut Desk<'_>) {
         );
     }
     let width = (ui.available_width() - 16.0).clamp(60.0, 180.0);
-    let field = TextEdit::singleline(&mut looks.wanted.text).hint_text("Search").desired_width(width);
+    // A name of its own: the field keeps the focus when what is beside it comes and goes.
+    let id = Id::unique("console search");
+    let field = TextEdit::singleline(&mut looks.wanted.text).id(id).hint_text("Search").desired_width(width);
     let response = ui.add(field).accessible_name("Search console");
     if response.changed() {
         looks.current = None;

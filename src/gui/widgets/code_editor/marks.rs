@@ -130,7 +130,8 @@ pub(super) fn notes(ui: &Ui, page: &Page<'_>, notes: &[Note], own_line: Option<u
         spot(ui, page, line, note, ink);
         if pointer.is_some_and(|pointer| under.expand2(eframe::egui::vec2(2.0, 0.0)).contains(pointer)) {
             let id = editor.id.with(("note text", note.line));
-            Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, under).show(|ui| ui.label(&note.said));
+            Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, under)
+                .show(|ui| ui.label(note.said.replace('`', "")));
         }
     }
 }
@@ -152,5 +153,5 @@ fn spot(ui: &Ui, page: &Page<'_>, line: Rect, note: &Note, ink: Color32) {
     let response = ui.interact(spot, ui.scope_id().with(("note", note.line)), Sense::hover());
     response
         .widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Note on line {}, {}", note.line, note.said)));
-    response.on_hover_text(&note.said);
+    response.on_hover_text(note.said.replace('`', ""));
 }
