@@ -4,7 +4,7 @@
 
 use super::items::{Writing, items};
 use super::kinds::kind_of;
-use super::lexicon::lexicon;
+use super::lexicon::{lexicon, singular};
 use super::measured::{is_dated, is_measured};
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem, without_type};
@@ -117,8 +117,16 @@ impl Column {
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
-            .filter(|word| word.len() > 1 && !lexicon().is_unit(word) && word.as_str() != "in")
-            .map(|word| stem(word))
+            .enumerate()
+            // "kilometers driven", "hours worked": there the unit is what is counted.
+            .filter(|(at, word)| {
+                let counted = *at == 0
+                    && word.len() > 3
+                    && !matches!(word.as_str(), "people" | "points" | "percent" | "percentage" | "degrees")
+                    && words.get(1).is_some_and(|next| lexicon().is_past(next) && words.len() == 2);
+                word.len() > 1 && (counted || !lexicon().is_unit(word)) && word.as_str() != "in"
+            })
+            .map(|(_, word)| stem(word))
             .collect();
         let core = if core.is_empty() { stems.clone() } else { core };
         let is_measured = is_measured(description);
@@ -131,15 +139,19 @@ impl Column {
             .iter()
             .all(|bound| matches!(bound, Some(Scalar::Int(value)) if (1000..3000).contains(value)))
             || matches!((&description.min, &description.max), (Some(Scalar::Float(low)), Some(Scalar::Float(high))) if *low >= 1000.0 && *high < 3000.0);
-        let is_year =
-            kind == ColumnKind::Number && year_range && (has("year") || YEARLY.iter().any(|word| has(&stem(word))));
+        let is_year = kind == ColumnKind::Number
+            && year_range
+            && (has("year")
+                || YEARLY.iter().any(|word| has(&stem(word)))
+                || words.last().is_some_and(|word| word.len() > 4 && word.ends_with("ed")));
         let is_additive = kind == ColumnKind::Number
             && !is_id
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
         let joined = joined(name);
-        let lists = items(description);
+        // "5 May, 1939" is a day and no list.
+        let lists = items(description).filter(|_| !is_dated(description));
         Self {
             kind,
             stems,
@@ -333,6 +345,9 @@ pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
     // "unsold" has the letters of USD, and nothing to do with it; "kilometres" are km.
     let known = lexicon().role(word).is_some() || (lexicon().is_unit(word) && !lexicon().is_unit(asked));
+    // Two letters stand in many a word ("flown" of `FL_DATE`): they must be its ends ("wt" of "weight").
+    let ends = asked.trim_end_matches(['e', 's']).chars().last() == word.chars().last() || lexicon().is_unit(asked);
+    let known = known || (word.len() == 2 && (lexicon().is_past(asked) || singular(asked).is_some()) && !ends);
     if !(2..=4).contains(&word.len()) || asked.len() < word.len() + 2 || !bare || known {
         return false;
     }

@@ -118,7 +118,7 @@ fn ending_of(text: &str) -> Option<Ending> {
                 match next {
                     None => true,
                     // A single letter is followed by a score or a remark, never by a word.
-                    Some(c) if letter => !c.is_alphabetic() && c != '.' && c != '\'' && c != '&',
+                    Some(c) if letter => c.is_ascii_digit() || matches!(c, '(' | '[' | ',' | '\u{2013}' | '\u{2212}'),
                     Some(_) => !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'),
                 }
             })

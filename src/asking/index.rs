@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
+use super::headings::headings;
 use super::kin::{family, same_names};
 use super::kinds::is_noun_of;
 use super::lexicon::lexicon;
@@ -87,7 +88,7 @@ impl TableIndex {
         progress: &mut dyn FnMut(f64),
         cancel: &CancelToken,
     ) -> Result<Self, Cancelled> {
-        let called = standings(&table);
+        let called = headings(&table);
         let columns: Vec<Column> = (table.columns.iter().zip(&called))
             .map(|(column, called)| Column::new(column, table.rows, *called))
             .collect();
@@ -188,7 +189,11 @@ impl TableIndex {
     /// Whether the stem is the table's noun for a row; weak: a word of its name that is not.
     pub(super) fn noun(&self, stem: &str) -> Option<bool> {
         if self.nouns.iter().any(|noun| noun == stem) {
-            Some(false)
+            // "sleep" of a table of sleep and health, which columns speak of, is less than its last noun.
+            let modifier = lexicon().is_measuring(stem) && self.nouns.last().is_some_and(|last| last != stem);
+            let told =
+                self.columns.iter().any(|column| column.core.len() > 1 && column.core.iter().any(|word| word == stem));
+            Some(modifier && told)
         } else {
             let other = self.other_nouns.iter().any(|noun| noun == stem);
             let initial = lexicon().is_thing(stem)
@@ -539,20 +544,6 @@ impl TableIndex {
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
     }
-}
-
-/// Fewer headings of a table of standings may be anything.
-const FEWEST_STANDINGS: usize = 4;
-
-/// What the letters over a table of standings stand for ("W", "D", "L", "GF"); nothing where the table is none.
-fn standings(table: &TableDescription) -> Vec<Option<&'static str>> {
-    let called: Vec<Option<&'static str>> = (table.columns.iter())
-        .map(|column| lexicon().standing(&fold(column.name.trim())).filter(|_| !column.data_type.is_temporal()))
-        .collect();
-    let points = table.columns.iter().any(|column| matches!(fold(&column.name).as_str(), "pts" | "points" | "pct"));
-    let known = called.iter().flatten().count() + usize::from(points);
-    let wins = called.contains(&Some("wins"));
-    if known >= FEWEST_STANDINGS && wins { called } else { vec![None; table.columns.len()] }
 }
 
 /// A value's words as a question would write them, and the same with the last word's stem.

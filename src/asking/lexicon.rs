@@ -44,6 +44,7 @@ pub(super) struct Lexicon {
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
     standings: HashMap<&'static str, &'static str>,
+    doers: HashMap<&'static str, Vec<&'static str>>,
     classes: Vec<(Vec<String>, HashSet<&'static str>)>,
     fates: Vec<Fate>,
     padding: HashMap<&'static str, HashSet<&'static str>>,
@@ -234,6 +235,7 @@ impl Lexicon {
             self.shortened.insert(cell(&row, 0), cell(&row, 1).split(' ').collect());
         }
         self.standings = rows(table!("standings")).map(|row| (cell(&row, 0), cell(&row, 1))).collect();
+        self.read_doers();
         for row in rows(table!("classes")) {
             let nouns = cell(&row, 0).split(' ').map(text::stem).collect();
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
@@ -470,6 +472,15 @@ impl Lexicon {
         self.things.get(stem).map(Vec::as_slice).unwrap_or_default()
     }
 
+    fn read_doers(&mut self) {
+        for row in rows(table!("doers")) {
+            let nouns: Vec<&str> = cell(&row, 1).split(' ').collect();
+            for verb in cell(&row, 0).split(' ') {
+                self.doers.insert(verb, nouns.clone());
+            }
+        }
+    }
+
     fn read_names(&mut self) {
         let listed = |text: &'static str| text.split('|').filter(|part| !part.is_empty()).collect::<Vec<_>>();
         for row in rows(table!("names")) {
@@ -484,6 +495,14 @@ impl Lexicon {
             }
             self.names.push(Name { text: cell(&row, 1), class, names, codes, people });
         }
+    }
+
+    /// The country of a folded code ("can").
+    pub(super) fn country(&self, code: &str) -> Option<&'static str> {
+        let class = self.classes.iter().position(|(nouns, _)| nouns.iter().any(|noun| noun == "countri"))?;
+        let places = self.names_of.get(code)?;
+        let name = places.iter().map(|&place| &self.names[place]).find(|name| name.class == Some(class))?;
+        (name.codes.contains(&code) || code == "uk" || code == "us").then_some(name.text)
     }
 
     /// The figures of two that a folded name stands for.
@@ -513,6 +532,11 @@ impl Lexicon {
         places.iter().filter_map(|place| self.names.get(*place)).filter(move |name| {
             (name.class.is_some() && name.class == class) || (class.is_none() && name.names.contains(&folded))
         })
+    }
+
+    /// The words of columns that name who does what a folded verb says ("director" of "directed").
+    pub(super) fn doers(&self, folded: &str) -> &[&'static str] {
+        self.doers.get(folded).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What the folded heading of a table of standings stands for ("gf").

@@ -148,7 +148,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     // "apply" of a text `position_applied` says what is done with what it names.
     let deed =
         matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| does(span, column, index)));
-    if dated || deed {
+    // "guests" of a yes/no column `is_repeated_guest` are guests, repeated or not.
+    let bare = matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| is_bare_head(span, column, index)));
+    if dated || deed || bare {
         named = None;
     }
     let values = spelled_values(span, index);
@@ -198,7 +200,37 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((7, Kind::Rows { weak: false }));
     }
-    if let Some(role) = lexicon().role(&phrase) {
+    // "the longest first jump" is in no order.
+    let ordinal = phrase.ends_with(" first")
+        && rest.get(span.len()).is_some_and(|next| {
+            !matches!(
+                next.folded.as_str(),
+                "," | "and"
+                    | "then"
+                    | "with"
+                    | "by"
+                    | "for"
+                    | "in"
+                    | "of"
+                    | "to"
+                    | "please"
+                    | "showing"
+                    | "limit"
+                    | "on"
+            )
+        });
+    // "total value of" in a table with a column `value`: the word is the column.
+    let spoken = |token: &Token| {
+        !is_joint(token)
+            && matches!(lexicon().role(&token.folded), None | Some(Role::Filler))
+            && index
+                .columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded))
+                .is_some_and(|(naming, _)| naming >= Naming::Core)
+    };
+    let role = lexicon().role(&phrase);
+    let hides = matches!(role, Some(Role::Aggregate(_) | Role::Count)) && span.len() > 1 && span.iter().any(spoken);
+    let unordered = ordinal && matches!(role, Some(Role::Direction(_)));
+    if let Some(role) = role.filter(|_| !(hides || unordered)) {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
         && let Some(place) = lexicon().ordinal(&token.folded)
@@ -228,6 +260,19 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// Whether a word is the noun at the end of a yes/no column's name, which says more of it.
+fn is_bare_head(span: &[Token], column: usize, index: &TableIndex) -> bool {
+    let [token] = span else { return false };
+    let known = &index.columns[column];
+    let words: Vec<&String> =
+        known.words.iter().filter(|word| !matches!(word.as_str(), "is" | "has" | "was" | "are" | "flag")).collect();
+    known.is_flag()
+        && words.len() > 1
+        && words.last().is_some_and(|last| super::text::stem(last) == token.stem)
+        && lexicon().is_thing(&token.stem)
+        && token.folded.ends_with('s')
 }
 
 /// Whether a word is the verb of a column of texts whose name says what is done with something else.

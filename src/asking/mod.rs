@@ -16,6 +16,7 @@ mod expectation;
 mod extraction;
 mod finding;
 mod follow_up;
+mod headings;
 mod gloss;
 pub mod help;
 mod index;
@@ -54,6 +55,8 @@ mod turn;
 mod uses;
 mod verdict;
 mod words;
+#[cfg(test)]
+mod everyday_tests;
 #[cfg(test)]
 mod words_tests;
 

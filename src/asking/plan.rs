@@ -374,6 +374,8 @@ pub(super) struct Plan {
     pub(super) series: Option<Series>,
     /// Which groups are kept: a measure against a number.
     pub(super) having: Option<(Measure, Comparison, f64)>,
+    /// The figure of all rows that the first of these compares with, in place of its number.
+    pub(super) bound: Option<Measure>,
     /// What else must hold of the groups that are kept.
     pub(super) also: Vec<(Measure, Comparison, f64)>,
     /// The keys within which an end is looked for ("the largest of each"); empty: among all.
@@ -426,6 +428,7 @@ impl Plan {
             outer: None,
             series: None,
             having: None,
+            bound: None,
             also: Vec::new(),
             within: Vec::new(),
             pick: None,

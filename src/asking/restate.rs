@@ -19,8 +19,12 @@ pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
     if let Some(condition) = &plan.filter {
         let _ = write!(text, ", where {}", words.condition(condition));
     }
-    for (measure, comparison, number) in plan.kept() {
-        let (what, sign, value) = (lower_first(&words.measure_of(plan, measure)), sign(comparison), number);
+    for (nth, (measure, comparison, number)) in plan.kept().enumerate() {
+        let value = match plan.bound.filter(|_| nth == 0) {
+            Some(bound) => format!("the {} of all rows", lower_first(&words.measure(bound))),
+            None => number.to_string(),
+        };
+        let (what, sign) = (lower_first(&words.measure_of(plan, measure)), sign(comparison));
         let _ = write!(text, ", only groups whose {what} {sign} {value}");
     }
     if let Some((column, direction)) = plan.extreme {

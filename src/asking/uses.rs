@@ -21,6 +21,7 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
     }));
     found.extend(plan.measures.iter().filter_map(|measure| measure.column));
     found.extend(plan.kept().filter_map(|(measure, ..)| measure.column));
+    found.extend(plan.bound.and_then(|measure| measure.column));
     match plan.rate.as_ref().map(|rate| &rate.of) {
         Some(RateOf::Part(condition)) => of_condition(condition, found),
         Some(RateOf::Over(part, whole)) => found.extend(part.column.into_iter().chain(whole.column)),

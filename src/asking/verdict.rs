@@ -3,16 +3,20 @@
 //! Cuts the tokens and has each part read as a question of its own. A yes/no question in a form that it does not know is
 //! refused, never answered with rows.
 
+mod alike;
 mod choice;
 mod frequent;
 mod gap;
 mod growth;
+#[cfg(test)]
+mod named_tests;
 mod rate;
 #[cfg(test)]
 mod rate_tests;
 mod sequence;
 mod share;
 mod sides;
+mod span;
 mod subject;
 mod versus;
 
@@ -21,7 +25,7 @@ use super::lexicon::lexicon;
 use super::link::{Kind, Phrase, link};
 use super::numbers::number_at;
 use super::parse::{Parsed, Trouble, parse, parse_part};
-use super::plan::{Comparison, Condition, Key, Operand, Output, Plan, Side, Test, Verdict};
+use super::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Side, Test, Verdict};
 use super::role::Role;
 use super::text::{Token, tokenize};
 
@@ -34,10 +38,11 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
         .or_else(|| reader.difference(tokens))
         .or_else(|| reader.choice(tokens))
         .or_else(|| reader.frequent(tokens))
+        .or_else(|| reader.span(tokens))
     {
         return Some(Ok(parsed(plan)));
     }
-    if let Some(plan) = reader.share(tokens).or_else(|| reader.sequence(tokens)) {
+    if let Some(plan) = reader.share(tokens).or_else(|| reader.alike_rows(tokens)).or_else(|| reader.sequence(tokens)) {
         return Some(Ok(parsed(plan)));
     }
     let truth = ["is", "it", "true", "that"];
@@ -119,7 +124,20 @@ impl Reader<'_> {
         if tokens.is_empty() {
             return None;
         }
-        let plan = self.ask("what is", &[tokens])?;
+        let mut plan = self.ask("what is", &[tokens])?;
+        // "the average glucose level" of a column of averages.
+        if let Output::Columns(columns, _) = &plan.output
+            && let [column] = columns[..]
+            && self.is_number(column)
+            && plan.extreme.is_none()
+            && plan.limit.is_none()
+            && tokens.iter().any(|token| matches!(token.folded.as_str(), "average" | "mean"))
+            && self.index.columns[column].stems.iter().any(|stem| matches!(stem.as_str(), "averag" | "mean"))
+        {
+            plan.output = Output::Measures;
+            plan.measures = vec![Measure::of(Aggregate::Mean, column)];
+            plan.order.clear();
+        }
         let one = plan.keys.is_empty() && plan.measures.len() == 1 && plan.output == Output::Measures;
         let cell = matches!(&plan.output, Output::Columns(columns, _)
             if columns.len() == 1 && self.is_number(columns[0]) && (plan.extreme.is_some() || plan.filter.is_some()));
@@ -212,7 +230,11 @@ impl Reader<'_> {
             _ => None,
         };
         let column = shown(&left)?;
-        let right = self.ask("what is the", &[&tokens[right..]])?;
+        let right = match self.ask("what is the", &[&tokens[right..]]).filter(|plan| shown(plan) == Some(column)) {
+            Some(plan) => plan,
+            // "the one with the highest score": of the same noun.
+            None => self.ask("what is", &[tokens.get(1..3)?, &tokens[right..]])?,
+        };
         (picks(&left) && picks(&right) && shown(&right) == Some(column))
             .then(|| Verdict::Same(Box::new(left), Box::new(right), column))
     }

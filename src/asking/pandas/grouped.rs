@@ -92,10 +92,17 @@ impl Code<'_> {
     fn kept(&mut self, plan: &Plan, labels: &[String], groups: String) -> String {
         let tests: Vec<String> = plan
             .kept()
-            .map(|(measure, comparison, number)| {
+            .enumerate()
+            .map(|(nth, (measure, comparison, number))| {
+                let bound = match plan.bound.filter(|_| nth == 0) {
+                    Some(Measure { aggregate, column: Some(place) }) => {
+                        super::python::applied(&column("df", place, self.index), aggregate)
+                    }
+                    _ => super::python::number(number),
+                };
                 let place = plan.measures.iter().position(|known| *known == measure).unwrap_or_default();
                 let label = labels.get(place).cloned().unwrap_or_default();
-                format!("totals[{}] {} {}", text(&label), comparison.sign(), super::python::number(number))
+                format!("totals[{}] {} {}", text(&label), comparison.sign(), bound)
             })
             .collect();
         let all = match &tests[..] {

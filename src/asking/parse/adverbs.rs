@@ -30,7 +30,8 @@ pub(super) fn place_average(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     match (counted, measured(counted.map_or(0, |count| count + 1))) {
         // "how many hours do guests sleep on average"
         (Some(count), Some(column))
-            if lexicon().is_unit(&fold(&phrases[count + 1].text))
+            if column > count + 1
+                && lexicon().is_unit(&fold(&phrases[count + 1].text))
                 && phrases[count + 2..column]
                     .iter()
                     .all(|phrase| skipped(&phrase) || matches!(phrase.kind, Kind::Rows { .. })) =>

@@ -20,6 +20,7 @@ impl Parser<'_> {
             self.selects.push(column);
         }
         self.refine_filters()?;
+        self.scale_percents();
         self.time_filters = self
             .filters
             .iter()
@@ -67,7 +68,9 @@ impl Parser<'_> {
             // "what did Acme buy": showing Acme says nothing.
             return Err(Trouble::Vague("what to show".to_owned()));
         }
-        if plan.as_share && filter.is_some() && self.share && plan.measures == [Measure::ROWS] {
+        // "what percentage of each region's revenue came from the web": of each region's.
+        let of_each = self.words.windows(2).any(|pair| pair[0] == "of" && matches!(pair[1].as_str(), "each" | "every"));
+        if plan.as_share && filter.is_some() && self.share && (of_each || plan.measures == [Measure::ROWS]) {
             // "percentage of returned orders by region": of all that were returned, or of each region's?
             return Err(Trouble::Vague("of what the share is".to_owned()));
         }
@@ -107,6 +110,9 @@ impl Parser<'_> {
 
     /// Measures, by keys or not; else columns; else rows.
     fn plain(&mut self, filtered: bool) -> Result<Plan, Trouble> {
+        if self.bound.is_some() && filtered {
+            return Err(Trouble::Vague("of which rows the average is".to_owned()));
+        }
         if let Some(having) = self.having {
             return self.having_plan(having);
         }
@@ -165,6 +171,27 @@ impl Parser<'_> {
             return self.measured();
         }
         self.listed(filtered)
+    }
+
+    /// "a discount of at least 10%" of a column with parts of one is a tenth.
+    fn scale_percents(&mut self) {
+        let mut filters = std::mem::take(&mut self.filters);
+        for found in &mut filters {
+            let percent = self
+                .phrases
+                .get(found.start..found.end)
+                .is_some_and(|phrases| phrases.iter().any(|phrase| phrase.text.ends_with('%')));
+            if let (true, Condition::Test(Test::Compare(column, _, Operand::Number(number)))) =
+                (percent, &mut found.condition)
+            {
+                let part = matches!(self.index.description(*column).max,
+                    Some(crate::domain::Scalar::Float(value)) if value <= 1.0);
+                if part && *number > 1.0 {
+                    *number /= 100.0;
+                }
+            }
+        }
+        self.filters = filters;
     }
 
     /// Whether all conditions are stretches of time in which many rows lie, and values that many rows share.
@@ -304,9 +331,11 @@ impl Parser<'_> {
         Ok(plan)
     }
 
-    /// Keeps only the groups of which everything holds that was said of them.
+    /// Keeps only the groups of which everything holds that was said of them. With a filter nobody knows whether "all"
+    /// are those that it keeps.
     pub(super) fn keep_groups(&mut self, plan: &mut Plan) {
         plan.having = self.having;
+        plan.bound = self.bound;
         plan.also = std::mem::take(&mut self.also);
         for (measure, ..) in plan.kept().collect::<Vec<_>>() {
             if !plan.measures.contains(&measure) {

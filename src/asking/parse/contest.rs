@@ -7,11 +7,13 @@ use super::compare::Read;
 use super::light::is_number;
 use super::normalise::is_joint;
 use super::{Kind, Parser, Phrase, Role, Trouble};
+use crate::asking::column::ColumnKind;
 use crate::asking::contest::{Ending, Told, told};
 use crate::asking::index::{Naming, TableIndex};
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Comparison, Condition, Operand, Test, TextTest};
 use crate::asking::role::Asked;
-use crate::asking::text::fold;
+use crate::asking::text::{fold, stem};
 
 /// Nouns for what is won or lost.
 const CONTESTS: [&str; 22] = [
@@ -39,8 +41,53 @@ const CONTESTS: [&str; 22] = [
     "meets",
 ];
 
-/// Settles what winning means in this table.
+/// Settles what winning means in this table, and whose doing another verb tells.
 pub(in crate::asking) fn settle(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    settle_contest(phrases, index);
+    settle_scoring(phrases, index);
+    let verbs: Vec<(usize, usize)> = (1..phrases.len())
+        .filter_map(|at| Some((at, doer_column(&fold(&phrases[at].text), index)?)))
+        .filter(|&(at, _)| !matches!(phrases[at].kind, Kind::Quoted | Kind::Value))
+        .collect();
+    if let [(at, column)] = verbs[..] {
+        name_doer(phrases, at, column, index);
+    }
+}
+
+/// "scored the most goals" of goals scored and goals conceded: the verb says which.
+fn settle_scoring(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let verb = phrases.iter().position(|phrase| {
+        matches!(fold(&phrase.text).as_str(), "score" | "scores" | "scored" | "concede" | "concedes" | "conceded")
+    });
+    let Some(verb) = verb else { return };
+    let stem = stem(&fold(&phrases[verb].text));
+    let noun = (0..phrases.len()).filter(|&at| at != verb && phrases[at].kind == Kind::Column).find_map(|at| {
+        let mut told = phrases[at].columns.iter().copied().filter(|&column| {
+            let known = &index.columns[column];
+            known.stems.contains(&stem) && known.kind == ColumnKind::Number
+        });
+        let first = told.next()?;
+        told.next().is_none().then_some((at, first))
+    });
+    if let Some((noun, column)) = noun {
+        phrases[noun].columns = vec![column];
+        phrases[noun].naming = Some(Naming::Exact);
+        phrases.remove(verb);
+    }
+}
+
+/// The one column of texts that names who does what the verb says.
+fn doer_column(verb: &str, index: &TableIndex) -> Option<usize> {
+    let nouns = lexicon().doers(verb);
+    let mut found = (0..index.columns.len()).filter(|&place| {
+        let known = &index.columns[place];
+        known.kind == ColumnKind::Text && known.words.iter().any(|word| nouns.contains(&word.as_str()))
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+fn settle_contest(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let endings: Vec<(usize, Ending)> = (0..phrases.len())
         .filter(|&at| !matches!(phrases[at].kind, Kind::Quoted))
         .filter_map(|at| Ending::of_word(&fold(&phrases[at].text)).map(|ending| (at, ending)))
@@ -195,7 +242,11 @@ fn name_doer(phrases: &mut Vec<Phrase>, at: usize, column: usize, index: &TableI
         _ => None,
     });
     if let Some((place, direction)) = most {
-        let noun = phrases.get(place + 1).is_some_and(is_contest) || phrases.get(place + 1).is_none();
+        let noun = phrases.get(place + 1).is_none_or(|noun| {
+            is_contest(noun)
+                || matches!(noun.kind, Kind::Rows { .. })
+                || (noun.kind == Kind::Unknown && lexicon().is_thing(&stem(&fold(&noun.text))))
+        });
         if noun && matches!(fold(&phrases[place].text).as_str(), "most" | "fewest" | "least") {
             phrases[place].kind = Kind::Role(Role::Common(direction));
             if place + 1 < phrases.len() {

@@ -272,6 +272,10 @@ impl Parser<'_> {
                 Err(Trouble::Vague(format!("whether to add up, average or count the values of {}", self.tick(column))))
             }
             ColumnKind::Date if self.phrases[at].naming == Some(Naming::Part) => Ok(Measure::ROWS),
+            // "how many smokers" of a column `smoking_status`: not how many statuses.
+            ColumnKind::Text if self.phrases[at].naming == Some(Naming::Related) => {
+                Err(Trouble::Unsupported(self.phrases[at].text.clone()))
+            }
             // "how many cheap ones are older than 50": the rows, or their values?
             _ if !distinct && !self.filters.is_empty() && !self.names_things(at, column) => {
                 Err(Trouble::Vague(format!("whether to count rows or the different values of {}", self.tick(column))))

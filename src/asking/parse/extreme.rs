@@ -103,27 +103,7 @@ impl Parser<'_> {
 
     /// Whether a column only numbers the rows or says their year: nothing of it is much or little.
     pub(super) fn numbers_rows(&self, column: usize) -> bool {
-        let known = &self.index.columns[column];
-        let description = self.index.description(column);
-        // A row or two may stand for none ("rest day").
-        let told_apart = known.unique
-            || description.distinct.is_some_and(|distinct| {
-                distinct + description.nulls == self.index.table.rows && description.nulls * 4 < distinct
-            });
-        told_apart && (known.is_year || self.is_counter(column))
-    }
-
-    /// 1, 2, 3 and so on.
-    pub(super) fn is_counter(&self, column: usize) -> bool {
-        use crate::domain::Scalar;
-        let description = self.index.description(column);
-        let number = |scalar: &Option<Scalar>| match scalar {
-            Some(Scalar::Int(value)) => Some(*value),
-            Some(Scalar::Float(value)) if value.fract() == 0.0 => Some(*value as i128),
-            _ => None,
-        };
-        number(&description.min).is_some_and(|low| (0..=1).contains(&low))
-            && number(&description.max).is_some_and(|high| high <= i128::from(self.index.table.rows))
+        self.index.numbers_rows(column)
     }
 
     /// The one column of a phrase that is taken already.

@@ -53,7 +53,7 @@ impl Parser<'_> {
 
     pub(super) fn filter_at(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
         let Some(kind) = self.kind(at).cloned() else { return Ok(None) };
-        if !negated && let Some(read) = self.place_filter(at)? {
+        if !negated && let Some(read) = self.place_filter(at) {
             return Ok(Some(read));
         }
         match kind {
@@ -173,7 +173,12 @@ impl Parser<'_> {
     /// Whether a column here stands for the rows: the table's noun, or a name that no two rows share.
     pub(super) fn is_row_noun(&self, at: usize) -> bool {
         let phrase = &self.phrases[at];
-        phrase.is_noun || matches!(phrase.columns[..], [only] if self.index.columns[only].unique)
+        phrase.is_noun
+            || matches!(phrase.columns[..], [only] if {
+                let known = &self.index.columns[only];
+                // A figure that happens to differ in each row calls none of them.
+                known.unique && (known.kind != ColumnKind::Number || known.is_id || known.is_year || self.numbers_rows(only))
+            })
     }
 
     /// A condition that starts at a column.
@@ -381,6 +386,21 @@ impl Parser<'_> {
             },
         };
         let Some(Role::Compare { comparison, .. }) = self.role(behind) else { return Ok(None) };
+        // "an average price above the average price of all": of each group against all rows.
+        let over = self.skip_prepositions(behind + 1);
+        if let (Some(Role::Aggregate(of_all)), Some(comparison), Some(column)) =
+            (self.role(over), comparison.comparison(), measure.column)
+            && self.having.is_none()
+            && measure.aggregate == of_all
+        {
+            let (crate::asking::plan::Operand::Whole(aggregate, column), end) = self.whole_at(column, of_all, over)?
+            else {
+                return Ok(None);
+            };
+            self.set_having(measure, comparison, 0.0, at)?;
+            self.bound = Some(Measure::of(aggregate, column));
+            return Ok(Some((None, end)));
+        }
         let (Some(comparison), Some(Kind::Number(number))) = (comparison.comparison(), self.kind(behind + 1)) else {
             return Ok(None);
         };

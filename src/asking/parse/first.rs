@@ -1,7 +1,6 @@
 //! "the last performance", "who joined first": the first or last by the calendar.
 
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::ColumnKind;
 use crate::asking::plan::Direction;
 use crate::asking::role::Asked;
 

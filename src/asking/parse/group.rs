@@ -64,7 +64,16 @@ impl Parser<'_> {
             self.phrases[start].kind = Kind::Role(Role::Preposition);
             return Ok(start + 1);
         }
-        let Some(key) = self.key_at(at)? else { return Ok(start + 1) };
+        let Some(key) = self.key_at(at)? else {
+            // "the hometowns and the number of players from each": of each of what was named.
+            let each = self.folded(start).ends_with("each")
+                && (self.phrases.get(at).is_none() || matches!(self.role(at), Some(Role::Comma | Role::Sort)))
+                && self.phrases[..start].iter().any(|phrase| phrase.kind == Kind::Column);
+            if each {
+                self.take(start);
+            }
+            return Ok(start + 1);
+        };
         // "sleep less than 6 hours per night": the column's own name says so.
         let named = self.folded(start) == "per"
             && matches!(key, Key::Column(column) if {

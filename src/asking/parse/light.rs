@@ -298,7 +298,11 @@ fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             _ => continue,
         };
         let Some(before) = before_said(phrases, at) else { continue };
+        // "which stage was the shortest" of stages in their order: the stage, not its number.
+        let numbering = phrases[before].columns.iter().any(|&column| index.numbers_rows(column));
+        let long = matches!(text.as_str(), "longest" | "shortest" | "longer" | "shorter" | "largest" | "biggest");
         let verb = is_number(&phrases[before], index)
+            && !(numbering && long)
             && phrases[before + 1..at].iter().all(|phrase| {
                 is_article(phrase)
                     || matches!(fold(&phrase.text).as_str(), "for" | "at" | "is" | "are" | "was" | "were")
@@ -353,7 +357,7 @@ fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 }
 
 /// Of a rank the least is the best; of a cost or a delay nobody knows which way "better" goes.
-fn turned(direction: Direction, text: &str, columns: &[usize], index: &TableIndex) -> Option<Direction> {
+pub(super) fn turned(direction: Direction, text: &str, columns: &[usize], index: &TableIndex) -> Option<Direction> {
     if !matches!(text, "best" | "better" | "worst" | "worse") {
         return Some(direction);
     }

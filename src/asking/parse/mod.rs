@@ -7,11 +7,13 @@ mod arrange;
 mod assemble;
 mod adverbs;
 mod among;
+mod besides;
 mod between;
 mod compare;
 mod contest;
 mod context;
 mod count;
+mod existing;
 mod extreme;
 mod fate;
 mod filter;
@@ -29,6 +31,7 @@ mod never;
 mod order;
 mod owner;
 mod padding;
+mod pairs;
 mod placing;
 mod prefer;
 mod prepare;
@@ -43,6 +46,8 @@ mod sound;
 mod subject;
 mod target;
 mod tells;
+#[cfg(test)]
+mod tells_tests;
 mod time;
 mod turns;
 mod unfit;
@@ -50,6 +55,7 @@ mod unitary;
 mod value;
 mod within;
 mod wording;
+mod yearly;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -63,6 +69,7 @@ use super::text::{fold, stem};
 
 pub(super) use contest::settle;
 pub(super) use fragment::{By, Fragment, fragment};
+pub(super) use placing::places;
 pub(super) use unfit::is_other_deed;
 
 /// Why there is no plan.
@@ -142,6 +149,8 @@ struct Parser<'a> {
     of_things: bool,
     /// Whether what is said holds of many rows.
     over_rows: bool,
+    /// The figure of all rows that a bound on groups is.
+    bound: Option<Measure>,
     /// What else must hold of the groups.
     also: Vec<(Measure, Comparison, f64)>,
     /// Conditions for which the things asked for have no row.
@@ -275,6 +284,7 @@ impl<'a> Parser<'a> {
             filters: Vec::new(),
             time_filters: Vec::new(),
             having: None,
+            bound: None,
             also: Vec::new(),
             over_rows: false,
             of_things: false,
@@ -320,6 +330,7 @@ impl<'a> Parser<'a> {
         self.pair_superlatives();
         self.read_series()?;
         self.read_order()?;
+        self.read_top_places();
         self.read_limits()?;
         self.read_groups()?;
         self.read_asked_step()?;
@@ -455,7 +466,8 @@ impl<'a> Parser<'a> {
                             | Kind::Value
                             | Kind::Role(Role::Extreme { .. } | Role::Common(_) | Role::Group)
                     )
-                ) || (after.is_none() && self.asks_time())
+                ) || (self.folded(at) == "made" && self.used.get(at + 1) == Some(&true))
+                    || (after.is_none() && self.asks_time())
                     || self.leads_to_time(at));
             let harmless = joins
                 || matches!(

@@ -4,8 +4,8 @@
 //! Only words that no column and no value is called by. A word it does not know stays unknown, so that it is refused.
 
 use super::{
-    Kind, Phrase, Role, adverbs, contest, context, fate, light, members, money, padding, relation, subject, turns,
-    wording,
+    Kind, Phrase, Role, adverbs, besides, contest, context, existing, fate, light, members, money, padding, relation,
+    subject, turns, wording, yearly,
 };
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
@@ -14,10 +14,39 @@ use crate::asking::plan::Grain;
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
+/// People of an age or sex: hardly ever all of them.
+const SOME_PEOPLE: [&str; 22] = [
+    "children",
+    "child",
+    "kids",
+    "kid",
+    "adults",
+    "adult",
+    "teenagers",
+    "teens",
+    "babies",
+    "infants",
+    "minors",
+    "seniors",
+    "elderly",
+    "boys",
+    "girls",
+    "men",
+    "women",
+    "man",
+    "woman",
+    "toddlers",
+    "pensioners",
+    "veterans",
+];
+
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
     contest::settle(&mut phrases, index);
     subject::drop_subject(&mut phrases, index);
+    besides::drop_else(&mut phrases);
+    existing::drop_done(&mut phrases);
+    yearly::choose_years(&mut phrases, index);
     turns::drop_repeated(&mut phrases);
     turns::mark_single(&mut phrases);
     turns::drop_made_of(&mut phrases, index);
@@ -310,6 +339,10 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
     name_days(phrases, index);
     for at in 0..phrases.len() {
         let deed = lexicon().is_past(&fold(&phrases[at].text)) && !phrases[at].text.ends_with('s');
+        // "among children": not all people of the table.
+        if SOME_PEOPLE.contains(&fold(&phrases[at].text).as_str()) {
+            continue;
+        }
         if is_of_kind(phrases, at, index) {
             phrases[at].kind = Kind::Rows { weak: true };
             phrases[at].columns.clear();
@@ -317,6 +350,10 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
             continue;
         }
         if phrases[at].kind != Kind::Unknown || deed || !lexicon().is_thing(&stem(&fold(&phrases[at].text))) {
+            continue;
+        }
+        // "the winner" is one of them, not any.
+        if matches!(fold(&phrases[at].text).as_str(), "winner" | "champion" | "loser" | "runner-up") {
             continue;
         }
         // "developers" where positions are "Backend Developer": not all rows are such.

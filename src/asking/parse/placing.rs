@@ -3,8 +3,9 @@
 //! A column of places holds numbers or ordinals ("1st", "T3", "12th (sf)"); all spellings of the place are meant.
 
 use super::compare::Read;
-use super::{Kind, Parser, Role, Trouble};
+use super::{Found, Kind, Parser, Role};
 use crate::asking::column::ColumnKind;
+use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 use crate::domain::Scalar;
@@ -39,8 +40,13 @@ const LED: [&str; 22] = [
 
 impl Parser<'_> {
     /// The rows of a place that is named here.
-    pub(super) fn place_filter(&mut self, at: usize) -> Result<Option<Read>, Trouble> {
-        let Some(place) = self.place_said(at) else { return Ok(None) };
+    pub(super) fn place_filter(&self, at: usize) -> Option<Read> {
+        if let Some(read) = self.top_places(at) {
+            return Some(read);
+        }
+        let winner = matches!(self.folded(at).as_str(), "winner" | "champion" | "winners" | "champions")
+            && self.kind(at) == Some(&Kind::Unknown);
+        let place = self.place_said(at).or(winner.then_some(1))?;
         let noun = (at + 1..self.phrases.len()).find(|&next| self.role(next) != Some(Role::Filler));
         let noun = noun.filter(|&noun| {
             matches!(self.folded(noun).as_str(), "place" | "position" | "spot" | "places" | "finish" | "finishes")
@@ -50,11 +56,11 @@ impl Parser<'_> {
             .phrases
             .get(at + 1)
             .is_none_or(|next| matches!(next.kind, Kind::Role(Role::Preposition | Role::Comma | Role::And)));
-        if !(noun.is_some() || (led && ends && self.folded(at) != "last")) {
-            return Ok(None);
+        if !(noun.is_some() || winner || (led && ends && self.folded(at) != "last")) {
+            return None;
         }
         let columns: Vec<usize> = (0..self.index.columns.len()).filter(|&column| self.is_of_places(column)).collect();
-        let [column] = columns[..] else { return Ok(None) };
+        let [column] = columns[..] else { return None };
         let end = match noun {
             // "second place finishes"
             Some(noun) if matches!(self.folded(noun + 1).as_str(), "finish" | "finishes") => noun + 2,
@@ -71,12 +77,42 @@ impl Parser<'_> {
                 })
                 .collect();
             match &values[..] {
-                [] => return Ok(None),
+                [] => return None,
                 [only] => Test::Compare(column, Comparison::Equal, only.clone()),
                 _ => Test::In(column, values, false),
             }
         };
-        Ok(Some((Some(Condition::Test(test)), end)))
+        Some((Some(Condition::Test(test)), end))
+    }
+
+    /// "in the top 10": of a column of places.
+    fn top_places(&self, at: usize) -> Option<Read> {
+        let Role::Top(crate::asking::plan::Direction::Max) = self.role(at)? else { return None };
+        let Some(Kind::Number(number)) = self.kind(at + 1) else { return None };
+        let led = self.words.windows(3).any(|words| {
+            matches!(words[0].as_str(), "in" | "inside" | "into" | "within" | "the")
+                && matches!(words[1].as_str(), "the" | "a")
+                && words[2] == "top"
+        });
+        let noun = usize::from(matches!(self.folded(at + 2).as_str(), "places" | "spots" | "positions"));
+        let ends = self.stops_at(at + 2 + noun)
+            && self.phrases.get(at + 2 + noun).is_none_or(|next| next.kind != Kind::Column);
+        let mut columns = (0..self.index.columns.len())
+            .filter(|&column| self.is_of_places(column) && self.index.columns[column].kind == ColumnKind::Number);
+        let column = columns.next().filter(|_| columns.next().is_none())?;
+        let test = Test::Compare(column, Comparison::LessEqual, Operand::Number(*number));
+        (led && ends && at > 1).then_some((Some(Condition::Test(test)), at + 2 + noun))
+    }
+
+    /// Takes "in the top 10" where it is a place, so that nothing is ranked by it.
+    pub(super) fn read_top_places(&mut self) {
+        for at in 2..self.phrases.len() {
+            if let Some((Some(condition), end)) = self.top_places(at) {
+                self.take_range(at, end);
+                self.filters.push(Found { start: at, end, condition });
+                return;
+            }
+        }
     }
 
     /// The question's own word in front of the phrase, also one that carries nothing.
@@ -103,16 +139,25 @@ impl Parser<'_> {
     }
 
     fn is_of_places(&self, column: usize) -> bool {
-        let known = &self.index.columns[column];
-        let named = known.words.iter().any(|word| PLACES.contains(&word.as_str()));
-        let texts = || {
-            let values = &self.index.description(column).values;
-            let placed =
-                values.iter().filter(|value| matches!(&value.value, Scalar::Text(text) if place_of(text).is_some()));
-            placed.count() * 2 > values.len()
-        };
-        named && !known.is_id && (known.kind == ColumnKind::Number || (known.kind == ColumnKind::Text && texts()))
+        is_of_places(self.index, column)
     }
+}
+
+/// The columns that hold places.
+pub(in crate::asking) fn places(index: &TableIndex) -> Vec<usize> {
+    (0..index.columns.len()).filter(|&column| is_of_places(index, column)).collect()
+}
+
+fn is_of_places(index: &TableIndex, column: usize) -> bool {
+    let known = &index.columns[column];
+    let named = known.words.iter().any(|word| PLACES.contains(&word.as_str()));
+    let texts = || {
+        let values = &index.description(column).values;
+        let placed =
+            values.iter().filter(|value| matches!(&value.value, Scalar::Text(text) if place_of(text).is_some()));
+        placed.count() * 2 > values.len()
+    };
+    named && !known.is_id && (known.kind == ColumnKind::Number || (known.kind == ColumnKind::Text && texts()))
 }
 
 /// The place that a value or a word tells: "1st", "T3", "=5", "12th (sf)".

@@ -246,9 +246,7 @@ impl Parser<'_> {
             return Ok(());
         }
         if generic && aggregate.is_none() && !counted && self.role(next) == Some(Role::Rate) {
-            self.take_range(at, next + 1);
-            let (by, limit) = (RankBy::Measure(Measure::RATE), self.limit.take());
-            self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+            self.rank_rate(at, next, direction);
             return Ok(());
         }
         let explicit = self.measured_at(next, at, direction, generic, adjective)?;
@@ -335,7 +333,11 @@ impl Parser<'_> {
             self.take(before);
             return Ok(Some(RankBy::Measure(Measure::RATE)));
         }
-        let Some(column) = self.number_column_at(before)? else { return Ok(None) };
+        // "which stage is the longest" speaks of no stage's number.
+        let long = matches!(self.folded(at).as_str(), "longest" | "shortest" | "largest" | "biggest" | "smallest");
+        let Some(column) = self.number_column_at(before)?.filter(|&column| !(long && self.numbers_rows(column))) else {
+            return Ok(None);
+        };
         let aggregate = match before.checked_sub(1).and_then(|place| self.role(place)) {
             Some(Role::Aggregate(aggregate)) => Some(aggregate),
             _ => None,
@@ -375,6 +377,12 @@ impl Parser<'_> {
         let meant = nouns.iter().find(|(_, noun, _)| stems.contains(noun) || (timed && noun == "date"));
         match meant {
             Some((direction, ..)) => Ok(Some((column, *direction))),
+            // "the best mileage": much of it, unless nobody knows which end is good.
+            None if matches!(self.folded(at).as_str(), "best" | "worst") => {
+                let way = super::light::turned(direction, &self.folded(at), &[column], self.index);
+                way.map(|direction| Some((column, direction)))
+                    .ok_or_else(|| Trouble::Unsupported(self.phrases[at].text.clone()))
+            }
             None => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
         }
     }
@@ -421,6 +429,7 @@ impl Parser<'_> {
                 Ok((RankBy::Measure(Measure::ROWS), direction, end))
             }
             // "who tweets the most", "which device do they use most": how often.
+            None if self.spends_before() => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
             None if matches!(self.folded(at).as_str(), "most" | "least")
                 && self.phrases.first().is_some_and(|phrase| matches!(phrase.kind, Kind::Role(Role::Asked(_)))) =>
             {
@@ -430,8 +439,34 @@ impl Parser<'_> {
         }
     }
 
+    /// "the highest conversion rate": ranked by the figure of two that the question stands for.
+    fn rank_rate(&mut self, at: usize, next: usize, direction: Direction) {
+        self.take_range(at, next + 1);
+        let (by, limit) = (RankBy::Measure(Measure::RATE), self.limit.take());
+        self.ranking = Some(Ranking { direction, by, limit, is_most: false, is_additive: false });
+    }
+
+    /// "who spent the least": a verb of an amount says nothing of how often.
+    fn spends_before(&self) -> bool {
+        self.words.windows(3).any(|words| {
+            words[1] == "the"
+                && matches!(words[2].as_str(), "most" | "least")
+                && matches!(words[0].as_str(), "spent" | "spends" | "spend" | "paid" | "earned" | "earns" | "cost")
+        })
+    }
+
     /// Whether something besides the measure is asked for: then the superlative picks rows.
     fn has_target(&self, at: usize, end: usize, explicit: bool) -> bool {
+        // "which TV show has the most seasons": a value that calls the rows is what is asked for.
+        if let [asked, value, next, ..] = &self.phrases[..]
+            && asked.kind == Kind::Role(Role::Asked(Asked::Which))
+            && value.kind == Kind::Value
+            && value.span.0 <= asked.span.1 + 1
+            && matches!(next.kind, Kind::Role(Role::Extreme { .. }))
+            && at == 2
+        {
+            return true;
+        }
         (0..self.phrases.len()).any(|place| {
             if (at..end).contains(&place) {
                 return false;

@@ -69,7 +69,8 @@ impl Parser<'_> {
                 if !self.measures.is_empty() {
                     return Err(vague());
                 }
-                if repeated && self.adds_up(ranking, column, targets[0]) && self.is_pay(column) {
+                let many = repeated && ranking.is_most && ranking.limit.is_none() && self.is_repeated(targets[0]);
+                if many && self.is_pay(column) {
                     // "which job earns the most": of all who have it together, or each of them?
                     return Err(Trouble::Vague(format!("whether to add up or to average {}", self.tick(column))));
                 }

@@ -125,7 +125,13 @@ fn verb_column(phrases: &[Phrase], at: usize, index: &TableIndex) -> Option<usiz
 fn phrase_verb(phrase: &Phrase, index: &TableIndex) -> Option<usize> {
     let [column] = phrase.columns[..] else { return None };
     let word = fold(&phrase.text);
-    let verb = phrase.kind == Kind::Column && !phrase.is_noun && !word.contains(' ') && lexicon().is_verb(&stem(&word));
+    // "location", "performance": nouns, though of a verb.
+    let noun = ["ion", "ment", "ance", "ence", "ity"].iter().any(|ending| word.ends_with(ending));
+    let verb = phrase.kind == Kind::Column
+        && !noun
+        && !phrase.is_noun
+        && !word.contains(' ')
+        && lexicon().is_verb(&stem(&word));
     (verb && index.columns[column].kind == ColumnKind::Text).then_some(column)
 }
 

@@ -88,7 +88,9 @@ impl Parser<'_> {
     fn said_of(&self, columns: &[usize]) -> Option<usize> {
         let shared = |word: &String| columns.iter().all(|&column| self.index.columns[column].stems.contains(word));
         let more = |column: usize| {
-            let own = self.index.columns[column].core.iter().filter(|word| word.len() > 2 && !shared(word));
+            let known = &self.index.columns[column];
+            let dated = known.stems.iter().filter(|word| matches!(word.as_str(), "year" | "month" | "day"));
+            let own = known.core.iter().chain(dated).filter(|word| word.len() > 2 && !shared(word));
             own.filter(|word| self.said.contains(word)).count()
         };
         let best = columns.iter().map(|&column| more(column)).max().filter(|&best| best > 0)?;
@@ -243,6 +245,16 @@ impl Parser<'_> {
             let mut dates = self.index.calendar();
             if dates.is_empty() {
                 dates = years();
+            }
+            if dates.is_empty() {
+                // "1993–94" of a season
+                dates = (0..self.index.columns.len())
+                    .filter(|&place| {
+                        let column = &self.index.columns[place];
+                        let called = |last: &String| matches!(last.as_str(), "season" | "year" | "date");
+                        column.kind == ColumnKind::Text && column.core.last().is_some_and(called)
+                    })
+                    .collect();
             }
             // "when did it open" of `openedYear` beside a date of something else.
             let all: Vec<usize> =

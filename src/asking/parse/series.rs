@@ -59,7 +59,13 @@ impl Parser<'_> {
     pub(super) fn read_asked_step(&mut self) -> Result<(), Trouble> {
         let ranks = (0..self.phrases.len())
             .any(|at| matches!(self.role(at), Some(Role::Extreme { .. } | Role::Common(_) | Role::Top(_))));
-        if !ranks || !self.keys.is_empty() {
+        // "which months had more than 40 orders"
+        let counts = (0..self.phrases.len()).any(|at| {
+            matches!(self.role(at), Some(Role::Compare { .. }))
+                && matches!(self.kind(at + 1), Some(Kind::Number(_)))
+                && matches!(self.kind(at + 2), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)))
+        });
+        if !(ranks || counts) || !self.keys.is_empty() {
             return Ok(());
         }
         for at in 0..self.phrases.len() {

@@ -18,6 +18,7 @@ impl Parser<'_> {
         self.check_words()?;
         self.check_tells(plan)?;
         self.check_only(plan, filters)?;
+        self.check_joint(filters)?;
         self.check_counted(plan)?;
         self.check_kinds(plan)?;
         self.check_unnamed(plan)?;
@@ -43,6 +44,10 @@ impl Parser<'_> {
     fn check_words(&self) -> Result<(), Trouble> {
         if self.words.iter().any(|word| word == "am") && !self.words.iter().any(|word| word == "i") {
             return Err(Trouble::Unmatched(vec!["am".to_owned()]));
+        }
+        // "between readmitted and other patients": all but those.
+        if self.part && self.words.iter().any(|word| matches!(word.as_str(), "other" | "others" | "remaining")) {
+            return Err(Trouble::Unsupported("other".to_owned()));
         }
         if self.words.iter().any(|word| word == "neither") && self.words.iter().any(|word| word == "nor") {
             return Err(Trouble::Unmatched(vec!["nor".to_owned()]));
@@ -79,7 +84,12 @@ impl Parser<'_> {
                 return Err(Trouble::Unsupported(pair[1].text.clone()));
             }
             let rows = matches!(pair[2].kind, Kind::Rows { .. }) && pair[2].text.ends_with('s');
-            if most && state && rows && pair[2].span.0 <= pair[1].span.1 + 1 {
+            // "the 5 most streamed songs" are ranked.
+            let ranked = self
+                .phrases
+                .iter()
+                .any(|phrase| matches!(phrase.kind, Kind::Number(_)) && phrase.span.1 + 1 == pair[0].span.0);
+            if most && state && rows && !ranked && pair[2].span.0 <= pair[1].span.1 + 1 {
                 return Err(Trouble::Unsupported(pair[1].text.clone()));
             }
             // "who approved the most claims" asks for the doer, not for whose claims they were.
@@ -187,6 +197,21 @@ impl Parser<'_> {
         if figure && attributive && plan.measures.iter().any(|measure| measure.aggregate == Aggregate::Sum) {
             return Err(Trouble::Unsupported(noun.text.clone()));
         }
+        // "how many albums" where one row says "Non-album single".
+        let none = plan.measures.iter().any(|measure| {
+            let (Aggregate::Distinct, Some(column)) = (measure.aggregate, measure.column) else { return false };
+            self.index.description(column).values.iter().any(|value| match &value.value {
+                crate::domain::Scalar::Text(text) => {
+                    let text = fold(text);
+                    let noun = text.strip_prefix("non-").and_then(|rest| rest.split(' ').next());
+                    noun.is_some_and(|noun| self.index.columns[column].stems.contains(&stem(noun)))
+                }
+                _ => false,
+            })
+        });
+        if none && plan.keys.is_empty() {
+            return Err(Trouble::Vague(format!("which {} count", noun.text)));
+        }
         let record = self.words.windows(2).any(|pair| {
             noun.text.split(' ').next_back().is_some_and(|word| fold(word) == pair[0])
                 && matches!(pair[1].as_str(), "record" | "records" | "row" | "rows" | "entry" | "entries")
@@ -211,6 +236,14 @@ impl Parser<'_> {
                 && !matches!(pair[0].as_str(), "the" | "is" | "for" | "considering" | "of" | "use" | "include")
         });
         if things && exclusive && !filters.is_empty() && plan.extreme.is_none() {
+            return Err(Trouble::Unsupported("only".to_owned()));
+        }
+        let last = self.words.last().is_some_and(|word| word == "only");
+        let flagged = filters
+            .last()
+            .and_then(|found| found.condition.column())
+            .is_some_and(|column| self.index.columns[column].is_flag());
+        if last && flagged {
             return Err(Trouble::Unsupported("only".to_owned()));
         }
         let among = |found: &Found| matches!(found.condition, Condition::Test(Test::Among(..)));

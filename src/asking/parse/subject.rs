@@ -26,7 +26,7 @@ const GROUPS: [&str; 14] = [
 ];
 
 /// Drops such a subject in front of its verb: "did the team win", "has the singer released".
-pub(super) fn drop_subject(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+pub(super) fn drop_subject(phrases: &mut [Phrase], index: &TableIndex) {
     let found = (1..phrases.len()).find(|&at| is_subject(phrases, at, index));
     if let Some(at) = found {
         phrases[at].kind = Kind::Role(Role::Filler);
@@ -38,14 +38,18 @@ fn is_subject(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
     let word = fold(&phrase.text);
     let noun = stem(&word);
     let person = lexicon().classes(&noun).contains(&0);
-    if phrase.kind != Kind::Unknown || word.ends_with('s') || !(person || GROUPS.contains(&word.as_str())) {
+    // "the winner" is one of them.
+    let one = matches!(
+        word.as_str(),
+        "winner" | "champion" | "loser" | "leader" | "holder" | "finisher" | "nominee" | "recipient"
+    );
+    if phrase.kind != Kind::Unknown || one || word.ends_with('s') || !(person || GROUPS.contains(&word.as_str())) {
         return false;
     }
     let words = |place: usize| fold(&phrases[place].text);
     let article = matches!(words(at - 1).rsplit(' ').next(), Some("the" | "this"));
-    let auxiliary = |text: &str| {
-        text.split(' ').any(|word| matches!(word, "did" | "does" | "do" | "has" | "have" | "had" | "was" | "is"))
-    };
+    let auxiliary =
+        |text: &str| text.split(' ').any(|word| matches!(word, "did" | "does" | "do" | "has" | "have" | "had"));
     let led =
         article && (auxiliary(&words(at - 1)) || at.checked_sub(2).is_some_and(|before| auxiliary(&words(before))));
     // Something must be said of it: "who is the player" asks for it.

@@ -5,7 +5,7 @@
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Measure, Output, Plan};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Operand, Output, Plan, Test};
 use crate::asking::text::{fold, stem};
 use crate::domain::Scalar;
 
@@ -23,6 +23,11 @@ impl Parser<'_> {
         self.check_killed(plan)?;
         self.check_parts(plan)?;
         self.check_value_of(plan)?;
+        self.check_average(plan)?;
+        self.check_dates(plan.filter.as_ref())?;
+        self.check_ratio(plan)?;
+        self.check_per(plan)?;
+        self.check_not_in(plan)?;
         self.check_best(plan)
     }
 
@@ -84,6 +89,10 @@ impl Parser<'_> {
             .words
             .windows(2)
             .any(|pair| matches!(pair[0].as_str(), "value" | "worth" | "price" | "cost") && pair[1] == "of");
+        // "the total value of returned items" counts none of them.
+        if valued && plan.measures == [Measure::ROWS] && self.words.iter().any(|word| word == "total") {
+            return Err(Trouble::Unsupported("value".to_owned()));
+        }
         for measure in Self::figures_of(plan).filter(|measure| measure.aggregate == Aggregate::Sum) {
             let Some(column) = measure.column else { continue };
             let description = self.index.description(column);
@@ -98,6 +107,96 @@ impl Parser<'_> {
             if valued && whole && !money {
                 return Err(Trouble::Unsupported("value".to_owned()));
             }
+        }
+        Ok(())
+    }
+
+    /// "hired before they were 30": a day is no number.
+    fn check_dates(&self, filter: Option<&Condition>) -> Result<(), Trouble> {
+        match filter {
+            Some(Condition::All(parts) | Condition::Any(parts)) => {
+                parts.iter().try_for_each(|part| self.check_dates(Some(part)))
+            }
+            Some(Condition::Test(Test::Compare(column, _, Operand::Number(_))))
+                if self.index.columns[*column].kind == ColumnKind::Date =>
+            {
+                Err(Trouble::Unsupported(self.tick(*column)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// "the gender ratio" is no list of genders.
+    fn check_ratio(&self, plan: &Plan) -> Result<(), Trouble> {
+        let said = self.words.iter().find(|word| matches!(word.as_str(), "ratio" | "ratios"));
+        let texts = match &plan.output {
+            Output::Columns(columns, _) => {
+                plan.extreme.is_none()
+                    && columns.iter().all(|&column| self.index.columns[column].kind == ColumnKind::Text)
+            }
+            _ => false,
+        };
+        let known = plan.rate.is_some() || !texts;
+        match said.filter(|_| !known) {
+            Some(word) => Err(Trouble::Unsupported(word.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// "the price per person" of a price for all, "which club won the most per athlete".
+    fn check_per(&self, plan: &Plan) -> Result<(), Trouble> {
+        let Some(place) = self.words.iter().position(|word| word == "per") else { return Ok(()) };
+        let Some(unit) = self.words.get(place + 1) else { return Ok(()) };
+        let named = self
+            .index
+            .columns
+            .iter()
+            .any(|column| column.words.windows(2).any(|pair| pair[0] == "per" && stem(&pair[1]) == stem(unit)));
+        let which = self.words.first().is_some_and(|word| word == "which");
+        if which && plan.pick.is_some() && !plan.within.is_empty() && plan.keys.len() > 1 {
+            return Err(Trouble::Unsupported(format!("per {unit}")));
+        }
+        let whom =
+            matches!(unit.as_str(), "person" | "head" | "guest" | "capita" | "unit" | "piece" | "square" | "bed");
+        if whom && plan.rate.is_none() && plan.keys.is_empty() && !named {
+            return Err(Trouble::Unsupported(format!("per {unit}")));
+        }
+        Ok(())
+    }
+
+    /// "which industry is not represented in Japan": of an industry's rows there is none there, not one elsewhere.
+    fn check_not_in(&self, plan: &Plan) -> Result<(), Trouble> {
+        let Output::Columns(shown, _) = &plan.output else { return Ok(()) };
+        let [only] = shown[..] else { return Ok(()) };
+        let other = |condition: &Condition| {
+            matches!(condition, Condition::Test(Test::Compare(column, Comparison::NotEqual, Operand::Text(_)))
+                if *column != only && self.is_repeated(*column))
+        };
+        let alone = plan.filter.as_ref().is_some_and(other);
+        let placed = self.words.windows(2).any(|pair| pair[0] == "not" && lexicon().is_past(&pair[1]))
+            && self.words.iter().any(|word| matches!(word.as_str(), "in" | "at" | "by" | "from"));
+        let things = self.asks_which() && !self.rows_seen && self.is_repeated(only) && plan.extreme.is_none();
+        if alone && placed && things {
+            return Err(Trouble::Unsupported("not".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// "which departments pay more than average": of each department, or of some employee of it?
+    fn check_average(&self, plan: &Plan) -> Result<(), Trouble> {
+        let Output::Columns(shown, _) = &plan.output else { return Ok(()) };
+        let [only] = shown[..] else { return Ok(()) };
+        let whole = |condition: &Condition| {
+            matches!(condition, Condition::Test(Test::Compare(column, _, Operand::Whole(Aggregate::Mean, _)))
+                if *column != only)
+        };
+        let compares = match &plan.filter {
+            Some(Condition::All(parts)) => parts.iter().any(whole),
+            Some(condition) => whole(condition),
+            None => false,
+        };
+        if compares && self.asks_which() && !self.rows_seen && self.is_repeated(only) {
+            return Err(Trouble::Vague(format!("whether each {} is compared, or each row", self.tick(only))));
         }
         Ok(())
     }

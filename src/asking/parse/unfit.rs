@@ -263,6 +263,29 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// "written by Abt" where others were written by "Abt & Lee": his alone, or those too?
+    pub(super) fn check_joint(&self, filters: &[Found]) -> Result<(), Trouble> {
+        for found in filters {
+            let Condition::Test(Test::Compare(column, Comparison::Equal | Comparison::NotEqual, Operand::Text(value))) =
+                &found.condition
+            else {
+                continue;
+            };
+            let shared = |text: &str| {
+                [" & ", " and ", " / ", "; ", " with ", " feat. ", " featuring "].iter().any(|joint| {
+                    text.split(joint).count() > 1 && text.split(joint).any(|part| part.trim() == value.as_str())
+                })
+            };
+            let values = &self.index.description(*column).values;
+            let joint =
+                values.iter().any(|known| matches!(&known.value, Scalar::Text(text) if text != value && shared(text)));
+            if joint {
+                return Err(Trouble::Vague(format!("whether \u{201c}{value}\u{201d} alone is meant")));
+            }
+        }
+        Ok(())
+    }
+
     /// "below 10 and above 30" of one column holds of no row: "or" was meant, or two groups.
     pub(super) fn check_ranges(&self, filters: &[Found]) -> Result<(), Trouble> {
         let bound = |found: &Found| match &found.condition {

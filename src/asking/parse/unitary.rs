@@ -33,6 +33,15 @@ pub(super) fn drop_rates(phrases: &mut Vec<Phrase>, index: &TableIndex) {
                 | "liter"
                 | "seat"
         );
+        // "the average number of adults per booking", where each row is one.
+        let own = per
+            && matches!(phrases[at + 1].kind, Kind::Rows { weak: false })
+            && phrases[at + 1].columns.is_empty()
+            && at + 2 == phrases.len()
+            && phrases[..at]
+                .iter()
+                .any(|phrase| matches!(phrase.kind, Kind::Role(Role::Aggregate(Aggregate::Mean | Aggregate::Median))));
+        let unit = unit || own;
         let called = phrases[at + 1].naming >= Some(Naming::Thing)
             || phrases[at + 1].columns.iter().any(|&column| index.columns[column].kind != ColumnKind::Number);
         let measure = before_said(phrases, at).is_some_and(|before| is_number(&phrases[before], index));

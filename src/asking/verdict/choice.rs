@@ -10,7 +10,7 @@ use crate::asking::lexicon::lexicon;
 use crate::asking::parse::is_other_deed;
 use crate::asking::plan::{Aggregate, Condition, Direction, Key, Measure, Output, Plan};
 use crate::asking::role::{Comparing, Role};
-use crate::asking::text::Token;
+use crate::asking::text::{Token, fold};
 
 /// The longest name that is tried, in tokens.
 const LONGEST: usize = 8;
@@ -111,8 +111,11 @@ impl Reader<'_> {
         if !words.thing.is_empty() {
             return None;
         }
-        let is_place =
-            |column: usize| self.index.columns[column].words.iter().any(|word| PLACES.contains(&word.as_str()));
+        let is_place = |column: usize| {
+            // Under a country's code stand the places of a chart.
+            let chart = lexicon().country(&fold(self.index.name(column).trim())).is_some();
+            chart || self.index.columns[column].words.iter().any(|word| PLACES.contains(&word.as_str()))
+        };
         match end {
             End::Much(direction) => {
                 let column = self.measure_named(&[&words])?;

@@ -62,6 +62,9 @@ fn compared<'a>(word: &dyn Fn(usize) -> &'a str) -> Option<(usize, Direction)> {
     if be(word(0)) && word(1) == "there" {
         return Some((3, way(word(2))?));
     }
+    if matches!(word(0), "do" | "did" | "have" | "are" | "were") && way(word(1)).is_some() {
+        return Some((2, way(word(1))?));
+    }
     if matches!((word(0), word(1), word(2)), ("do" | "did", "we" | "they" | "you", "have" | "see")) {
         return Some((4, way(word(3))?));
     }

@@ -14,12 +14,12 @@ impl Reader<'_> {
     /// The difference that is asked for.
     pub(super) fn gap(&self, tokens: &[Token]) -> Option<Plan> {
         let tokens = without_article(tokens);
-        let (tokens, unit) = self.without_unit(tokens);
+        let (tokens, unit) = Self::without_unit(tokens);
         self.how_many_more(tokens, unit).or_else(|| self.between_two(tokens, unit))
     }
 
     /// Without "in meters" at its end, and that unit.
-    fn without_unit<'b>(&self, tokens: &'b [Token]) -> (&'b [Token], Option<&'b str>) {
+    fn without_unit(tokens: &[Token]) -> (&[Token], Option<&str>) {
         match tokens {
             [rest @ .., preposition, unit]
                 if preposition.folded == "in" && lexicon().is_unit(&unit.folded) && rest.len() > 4 =>
@@ -37,7 +37,9 @@ impl Reader<'_> {
         if how.folded != "how" || !matches!(many.folded.as_str(), "many" | "much") {
             return None;
         }
-        let than = rest.iter().position(|token| token.folded == "than" && !token.quoted)?;
+        let Some(than) = rest.iter().position(|token| token.folded == "than" && !token.quoted) else {
+            return self.beaten(rest, unit).filter(|_| start == 1);
+        };
         // "how many seconds faster", "how many more"
         let (at, unit) = match rest.first() {
             Some(word) if lexicon().is_unit(&word.folded) && way(rest.get(1)?).is_some() => {
@@ -63,6 +65,23 @@ impl Reader<'_> {
             }
         };
         Some(plan)
+    }
+
+    /// "points did A beat B"
+    fn beaten(&self, rest: &[Token], unit: Option<&str>) -> Option<Plan> {
+        let verb = rest.iter().position(|token| {
+            matches!(
+                token.folded.as_str(),
+                "beat" | "defeat" | "lead" | "outscore" | "edge" | "exceed" | "outrank" | "top" | "surpass" | "outsell"
+            )
+        })?;
+        let (left, right) = (self.side_words(&rest[..verb])?, self.side_words(&rest[verb + 1..])?);
+        if !right.measures.is_empty() || left.thing.is_empty() || !left.verbs.is_empty() || !right.verbs.is_empty() {
+            return None;
+        }
+        let column = self.measure_named(&[&left])?;
+        let place = self.index.columns[column].words.iter().any(|word| matches!(word.as_str(), "rank" | "position"));
+        self.apart(&left, &right, column, unit, Direction::Max).filter(|_| !place)
     }
 
     /// More of a measure, or more rows: "votes did A get | B", "wins | losses did A have".

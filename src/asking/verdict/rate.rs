@@ -5,6 +5,7 @@
 //! mean comes from what is divided, from a column or value of the deed's name, or from what the world calls such a rate.
 
 use super::Reader;
+use super::share::is_among;
 use crate::asking::column::{Column, ColumnKind};
 use crate::asking::corrections::Corrected;
 use crate::asking::index::Naming;
@@ -124,6 +125,9 @@ impl Reader<'_> {
     fn part(&self, words: &[Token]) -> Option<(Option<Condition>, Condition)> {
         if words.is_empty() {
             return None;
+        }
+        if words.iter().any(is_among) {
+            return self.among(words);
         }
         if let Some(found) = self.parts_of(words) {
             return Some(found);
@@ -392,9 +396,9 @@ impl Reader<'_> {
             let ratio_behind = after.as_deref() == Some("ratio");
             let ratio_before = before(1).starts_with("ratio") || (before(1) == "of" && before(2).ends_with("ratio"));
             let converted = joint == ["to"] && after.as_deref() == Some("conversion");
-            let divided = matches!(joint[..], ["divided", "by"] | ["over"] | ["/"]);
+            let divided = matches!(joint[..], ["divided", "by"] | ["over" | "/"]);
             let is = match joint[..] {
-                ["per"] | ["per", "each"] | ["for", "each"] => self.counts_singular(behind, whole),
+                ["per"] | ["per" | "for", "each"] => self.counts_singular(behind, whole),
                 ["to"] => ratio_behind || ratio_before || converted,
                 _ => divided,
             };

@@ -6,8 +6,8 @@
 use super::Reader;
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
-use crate::asking::parse::is_other_deed;
-use crate::asking::plan::{Comparison, Condition, Direction, Operand, Output, Plan, Position, Test};
+use crate::asking::parse::{is_other_deed, places};
+use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Operand, Output, Plan, Position, Test};
 use crate::asking::text::Token;
 
 /// Words in front of the thing asked for.
@@ -62,7 +62,97 @@ const JOINTS: [&str; 40] = [
 impl Reader<'_> {
     /// A question about the table's own order.
     pub(super) fn sequence(&self, tokens: &[Token]) -> Option<Plan> {
-        self.neighbour(tokens).or_else(|| self.end(tokens))
+        self.neighbour(tokens).or_else(|| self.followed(tokens)).or_else(|| self.end(tokens))
+    }
+
+    /// "who succeeded Kranz", "who did Kranz replace", "who was Kranz followed by".
+    fn followed(&self, tokens: &[Token]) -> Option<Plan> {
+        let at = tokens.iter().position(|token| !token.quoted && turn(&token.folded).is_some())?;
+        let forward = turn(&tokens[at].folded)?;
+        if !matches!(tokens[0].folded.as_str(), "who" | "what" | "which") {
+            return None;
+        }
+        let by = tokens.get(at + 1).is_some_and(|token| token.folded == "by");
+        let ends = at + 1 + usize::from(by) == tokens.len();
+        let auxiliary = tokens[..at]
+            .iter()
+            .position(|token| matches!(token.folded.as_str(), "did" | "does" | "was" | "is" | "were"));
+        let (front, name, forward) = match (auxiliary, ends, by) {
+            // "who did Kranz replace", "who was Kranz followed by"
+            (Some(auxiliary), true, by) => (&tokens[..auxiliary], &tokens[auxiliary + 1..at], forward == by),
+            // "who was replaced by Kranz"
+            (Some(auxiliary), false, true) if auxiliary + 1 == at => {
+                (&tokens[..auxiliary], &tokens[at + 2..], !forward)
+            }
+            // "who replaced Kranz"
+            (None, false, false) => (&tokens[..at], &tokens[at + 1..], forward),
+            _ => return None,
+        };
+        let condition = self.named_row(name)?;
+        let column = self.column_asked(front, condition.column()?)?;
+        Some(self.beside(column, condition, forward, (false, &[])))
+    }
+
+    /// A row that is called by its name.
+    fn named_row(&self, tokens: &[Token]) -> Option<Condition> {
+        let condition = self.predicate(tokens)?;
+        let Condition::Test(Test::Compare(place, Comparison::Equal, Operand::Text(_))) = &condition else {
+            return None;
+        };
+        // One of that name: of two nobody knows which is meant.
+        let single = self
+            .side_words(tokens)
+            .is_none_or(|words| words.thing.iter().filter(|call| call.column == *place).all(|call| call.single));
+        (single && self.index.columns[*place].kind == ColumnKind::Text).then_some(condition)
+    }
+
+    /// The column that the words in front ask for; where they name none, the one that names the row.
+    fn column_asked(&self, before: &[Token], place: usize) -> Option<usize> {
+        let start = before.iter().take_while(|token| OPENERS.contains(&token.folded.as_str())).count();
+        let end =
+            before.len() - before.iter().rev().take_while(|token| JOINTS.contains(&token.folded.as_str())).count();
+        let asked: Vec<Token> = before
+            .get(start..end.max(start))?
+            .iter()
+            .filter(|token| !matches!(token.folded.as_str(), "next" | "previous" | "first" | "last"))
+            .cloned()
+            .collect();
+        if asked.is_empty() {
+            return Some(place);
+        }
+        let shown = self.ask("show the", &[&asked])?;
+        let timed = before.iter().any(|token| matches!(token.folded.as_str(), "when" | "year" | "date" | "day"));
+        if let (Output::Columns(columns, _), false) = (&shown.output, timed)
+            && columns.iter().all(|&column| self.is_time(column))
+        {
+            // "which ship was launched after Ranger" asks for the ship.
+            return Some(place);
+        }
+        match (&shown.output, &shown.filter) {
+            (Output::Columns(columns, _), None) if columns.len() == 1 && shown.extreme.is_none() => Some(columns[0]),
+            (Output::Rows, None) => Some(self.index.label().unwrap_or(place)),
+            _ => None,
+        }
+    }
+
+    /// The row next to the one of the condition: by the calendar where every row has a day of its own, else as the table
+    /// has them.
+    fn beside(&self, column: usize, condition: Condition, forward: bool, (listed, front): (bool, &[Token])) -> Plan {
+        let mut plan = Plan::new(Output::Columns(vec![column], false));
+        let time = self.calendar().or_else(|| self.calendar_of(front));
+        match time.filter(|&time| !listed && self.index.columns[time].unique) {
+            Some(time) => {
+                let (comparison, end) =
+                    if forward { (Comparison::Greater, Direction::Min) } else { (Comparison::Less, Direction::Max) };
+                let own = Operand::Part(Aggregate::Max, time, Box::new(condition));
+                plan.filter = Some(Condition::Test(Test::Compare(time, comparison, own)));
+                plan.extreme = Some((time, end));
+            }
+            None => {
+                plan.position = Some(if forward { Position::After(condition) } else { Position::Before(condition) });
+            }
+        }
+        plan
     }
 
     /// "which driver finished directly behind Kranz"
@@ -71,44 +161,41 @@ impl Reader<'_> {
             (1..tokens.len().saturating_sub(1)).find(|&at| step(&tokens[at].folded).is_some() && !tokens[at].quoted)?;
         let forward = step(&tokens[at].folded)?;
         let of = usize::from(tokens.get(at + 1).is_some_and(|token| matches!(token.folded.as_str(), "of" | "to")));
-        let condition = self.predicate(&tokens[at + 1 + of..])?;
-        let Condition::Test(Test::Compare(place, Comparison::Equal, Operand::Text(_))) = condition else { return None };
-        if self.index.columns[place].kind != ColumnKind::Text {
-            return None;
-        }
+        let condition = self.named_row(&tokens[at + 1 + of..])?;
+        let place = condition.column()?;
         let before = &tokens[..at];
         // "before and after", "five years after": more than the next row is meant.
         let plain = before.iter().all(|token| {
             !token.folded.bytes().any(|byte| byte.is_ascii_digit())
                 && !matches!(token.folded.as_str(), "how" | "when" | "many")
         });
-        let start = before.iter().take_while(|token| OPENERS.contains(&token.folded.as_str())).count();
-        let end =
-            before.len() - before.iter().rev().take_while(|token| JOINTS.contains(&token.folded.as_str())).count();
-        let asked: Vec<Token> = before
-            .get(start..end.max(start))?
-            .iter()
-            .filter(|token| !matches!(token.folded.as_str(), "next" | "previous"))
-            .cloned()
-            .collect();
         let opened =
             before.first().is_some_and(|token| matches!(token.folded.as_str(), "what" | "who" | "which" | "name"));
         if !plain || !opened {
             return None;
         }
-        let column = if asked.is_empty() {
-            place
-        } else {
-            let shown = self.ask("show the", &[&asked])?;
-            match (&shown.output, &shown.filter) {
-                (Output::Columns(columns, _), None) if columns.len() == 1 && shown.extreme.is_none() => columns[0],
-                (Output::Rows, None) => self.index.label().unwrap_or(place),
-                _ => return None,
-            }
-        };
-        let mut plan = Plan::new(Output::Columns(vec![column], false));
-        plan.position = Some(if forward { Position::After(condition) } else { Position::Before(condition) });
-        Some(plan)
+        let column = self.column_asked(before, place)?;
+        // Lists are read as they stand, and so are places.
+        let listed = tokens.iter().any(|token| {
+            matches!(
+                token.folded.as_str(),
+                "listed"
+                    | "list"
+                    | "table"
+                    | "chart"
+                    | "below"
+                    | "above"
+                    | "under"
+                    | "behind"
+                    | "finished"
+                    | "finish"
+                    | "placed"
+                    | "ranked"
+                    | "ranks"
+                    | "rank"
+            )
+        });
+        Some(self.beside(column, condition, forward, (listed, before)))
     }
 
     /// "the last novel published by Collins", "the first player listed": by the calendar, else as the table has them.
@@ -126,6 +213,11 @@ impl Reader<'_> {
         let named = tokens.get(at + 1).is_some_and(|token| {
             matches!(token.folded.as_str(), "name" | "names" | "place" | "time" | "year" | "and" | "or")
         });
+        // "when was the last time they won", "what was the first year that ..."
+        let time = tokens.get(at + 1).is_some_and(|token| token.folded == "time")
+            && tokens.iter().take(at).any(|token| matches!(token.folded.as_str(), "when" | "year" | "date"));
+        let year = tokens.get(at + 1).is_some_and(|token| token.folded == "year") && tokens.len() > at + 3;
+        let named = named && !time && !year;
         // "came in last" of contests with their days: a place, no day.
         let placed = at.checked_sub(1).is_some_and(|before| {
             matches!(
@@ -139,12 +231,14 @@ impl Reader<'_> {
         let kept: Vec<Token> = tokens
             .iter()
             .enumerate()
-            .filter(|(place, token)| *place != at && (token.quoted || token.folded != "listed"))
+            .filter(|(place, token)| {
+                *place != at && !(time && *place == at + 1) && (token.quoted || token.folded != "listed")
+            })
             .map(|(_, token)| token.clone())
             .collect();
         let end = kept.len() - on_the_list(&kept);
         let plan = self.ask("", &[&kept[..end]]).or_else(|| self.ask("what is", &[&kept[1..end]]))?;
-        let mut shown = match &plan.output {
+        let shown = match &plan.output {
             Output::Columns(columns, _) => columns.clone(),
             Output::Rows => vec![self.index.label()?],
             _ => return None,
@@ -153,6 +247,27 @@ impl Reader<'_> {
         if !plain {
             return None;
         }
+        // "which was automated last", "which is ranked first" of columns of numbers: a thing is asked for.
+        let thing = matches!(tokens[0].folded.as_str(), "which" | "who");
+        let figures = thing
+            && shown.iter().all(|&column| {
+                let known = &self.index.columns[column];
+                let named = tokens.get(1).is_some_and(|noun| known.stems.contains(&noun.stem));
+                self.is_number(column) && !self.is_time(column) && !known.is_id && !named
+            });
+        if figures {
+            return None;
+        }
+        if (time || year)
+            && !(plan.filter.is_some() && shown.iter().all(|&column| self.is_time(column) || self.is_season(column)))
+        {
+            return None;
+        }
+        self.at_end(tokens, at, plan, shown)
+    }
+
+    /// The row at that end: by the places of a contest, by the calendar, or as the table has it.
+    fn at_end(&self, tokens: &[Token], at: usize, plan: Plan, mut shown: Vec<usize>) -> Option<Plan> {
         let last = tokens[at].folded == "last";
         let listed = tokens.iter().any(|token| matches!(token.folded.as_str(), "listed" | "list" | "table" | "chart"));
         // "who died first" of people with a year of birth, too: the verb tells the days apart, or nothing does.
@@ -176,6 +291,21 @@ impl Reader<'_> {
             shown = vec![calendar?];
         }
         let mut found = Plan { output: Output::Columns(shown, false), ..plan };
+        let contest = at.checked_sub(1).is_some_and(|before| {
+            matches!(
+                tokens[before].folded.as_str(),
+                "finished" | "finish" | "finishes" | "placed" | "ranked" | "came" | "in"
+            )
+        });
+        match places(self.index)[..] {
+            // "who finished last": by the places, however the table is sorted.
+            [place] if contest && self.is_number(place) => {
+                found.extreme = Some((place, if last { Direction::Max } else { Direction::Min }));
+                return Some(found);
+            }
+            [_] | [_, _, ..] if contest && last => return None,
+            _ => {}
+        }
         match calendar.filter(|_| !listed) {
             // "which series was cancelled first" does not go by the day it began.
             Some(column)
@@ -198,6 +328,13 @@ impl Reader<'_> {
         known.is_calendar() || known.is_year
     }
 
+    /// Whether a column of texts is called by a time ("1993–94" of a season).
+    fn is_season(&self, column: usize) -> bool {
+        let known = &self.index.columns[column];
+        known.kind == ColumnKind::Text
+            && known.core.last().is_some_and(|last| matches!(last.as_str(), "season" | "year" | "term" | "date"))
+    }
+
     /// The one column that carries the calendar.
     fn calendar(&self) -> Option<usize> {
         let mut dates = self.index.calendar();
@@ -213,6 +350,16 @@ fn step(word: &str) -> Option<bool> {
     match word {
         "after" | "following" | "below" | "behind" | "under" => Some(true),
         "before" | "preceding" | "above" | "prior" => Some(false),
+        _ => None,
+    }
+}
+
+/// Which way a verb of succession leads from its object.
+fn turn(word: &str) -> Option<bool> {
+    match word {
+        "succeeded" | "succeed" | "succeeds" | "replaced" | "replace" | "replaces" | "followed" | "follow"
+        | "follows" => Some(true),
+        "preceded" | "precede" | "precedes" => Some(false),
         _ => None,
     }
 }

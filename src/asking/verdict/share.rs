@@ -77,6 +77,16 @@ impl Reader<'_> {
             return None;
         }
         if !plan.keys.is_empty() {
+            // "what percentage of each region's revenue came from the web": of each region's, not of all.
+            let timed = |condition: &Condition| {
+                super::tested(condition).is_some_and(|column| {
+                    let known = &self.index.columns[column];
+                    known.is_year || known.is_calendar()
+                })
+            };
+            if plan.filter.as_ref().is_some_and(|filter| !timed(filter)) {
+                return None;
+            }
             plan.as_share = true;
             return Some(plan);
         }
@@ -89,8 +99,22 @@ impl Reader<'_> {
 
     /// A share of rows that names both: "women that survived", "the flights were late".
     pub(super) fn part_of(&self, tokens: &[Token], percent: bool) -> Option<Plan> {
+        if tokens.iter().any(is_among) {
+            let (of, condition) = self.among(tokens)?;
+            return Some(share_of(of, condition, percent));
+        }
         let (of, condition) = self.parts_at_opener(tokens)?;
         Some(share_of(of, condition, percent))
+    }
+
+    /// "women among the leads": the rows stand behind, what is asked of them in front.
+    pub(super) fn among(&self, tokens: &[Token]) -> Option<(Option<Condition>, Condition)> {
+        let at = tokens.iter().position(is_among)?;
+        let (part, rows) = (tokens.get(..at)?, tokens.get(at + 1..)?);
+        let condition = self.domain(part)?.of.filter(|condition| matches!(condition, Condition::Test(_)))?;
+        let of = self.domain(rows)?.of;
+        let same = of.as_ref().and_then(super::tested) == super::tested(&condition);
+        (!same || of.is_none()).then_some((of, condition))
     }
 
     /// A share's rows and what is said of them, cut at the verb.
@@ -224,6 +248,11 @@ impl Reader<'_> {
             Some((self.domain(&tokens[..cut])?.of, predicate))
         })
     }
+}
+
+/// "among": in front of it stands a part of what follows.
+pub(super) fn is_among(token: &Token) -> bool {
+    !token.quoted && matches!(token.folded.as_str(), "among" | "amongst")
 }
 
 fn share_of(of: Option<Condition>, condition: Condition, percent: bool) -> Plan {

@@ -3,7 +3,6 @@
 //! A side is understood only whole: a word that is neither the thing, nor the measure, nor known to carry nothing ends it.
 
 use super::Reader;
-use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, link};
 use crate::asking::moments::as_year;
