@@ -243,18 +243,11 @@ impl TableIndex {
             return Some(Naming::Exact);
         }
         // "paintings" of `year_painted` are the rows.
-        // "price" of `price (USD)` in a table of prices is the column: there only a unit is left out.
-        let dated = |word: &String| matches!(word.as_str(), "year" | "month" | "day" | "hour" | "minut" | "second");
-        let rows = column.core.len() < column.stems.len()
-            && asked.iter().all(|word| self.nouns.contains(word))
-            && (column.kind != ColumnKind::Number || column.stems.iter().any(dated));
+        let rows = leaves_out_date(column) && asked.iter().all(|word| self.nouns.contains(word));
         if !rows && same_words(&asked, &column.core) {
             return Some(Naming::Core);
         }
-        // "types of ownership" of `Type of ownership`
-        let joint = |word: &&String| !matches!(word.as_str(), "of" | "the" | "a" | "an" | "for" | "per" | "in" | "to");
-        let spoken: Vec<String> = column.stems.iter().filter(joint).cloned().collect();
-        if asked.len() > 1 && spoken.len() < column.stems.len() && same_words(&asked, &spoken) {
+        if is_spoken(column, &asked) {
             return Some(Naming::Core);
         }
         // "reviews" of `number_of_reviews`: the name only says that it counts them.
@@ -303,7 +296,11 @@ impl TableIndex {
         }
         let member = matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun))
             || matches!((&asked[..], column.sort), ([noun], Some(sort)) if is_noun_of(sort, noun));
-        let spelled = || column.words.iter().filter(|word| word.len() > 1).map(String::as_str).collect::<Vec<_>>();
+        let spelled = || {
+            let told = |word: &&String| word.len() > 1 && !lexicon().is_unit(word) && word.as_str() != "in";
+            let told: Vec<&str> = column.words.iter().filter(told).map(String::as_str).collect();
+            if told.is_empty() { column.words.iter().map(String::as_str).collect() } else { told }
+        };
         if same_synonyms(&asked, &column.core)
             || (!bare.is_empty() && same_synonyms(&bare_asked, &bare))
             || same_names(folded, &spelled())
@@ -325,18 +322,16 @@ impl TableIndex {
         if member {
             return Some(Naming::Member);
         }
-        // "flown" is no `fl`.
-        let deed = matches!(folded, [only] if lexicon().is_past(only));
-        if !deed
-            && bare_asked.len() == folded.len()
-            && (shortens(&column.words, folded) || is_initials(&column.words, folded))
-        {
+        if bare_asked.len() == folded.len() && is_shortened(column, folded) {
             return Some(Naming::Abbreviation);
         }
         // "pay" of `annual_salary`, not of `salary_grade`.
         let heads = |known: &String| column.core.len() == 1 || *known == column.head;
-        let synonym =
-            |word: &String| column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known));
+        // "people" are not the senior citizens that a flag tells of.
+        let synonym = |word: &String| {
+            let people = word == "person" && column.is_flag();
+            !people && column.core.iter().any(|known| heads(known) && lexicon().are_synonyms(word, known))
+        };
         let close = |word: &String| {
             let known = |known: &String| lexicon().are_synonyms(word, known) || lexicon().are_related(word, known);
             column.core.iter().any(known)
@@ -370,6 +365,10 @@ impl TableIndex {
 
     /// The value that is of the word's family ("foggy" of a weather "fog"), where only one is.
     pub(super) fn value_of_kin(&self, word: &str) -> Option<ValueHit> {
+        // "engineers" where a role is "Software Engineer" are not a department's.
+        if !self.columns_with_word(word).is_empty() {
+            return None;
+        }
         let mut found = family(word).filter_map(|other| self.value_stems.get(&stem(other))).flatten();
         let first = *found.next()?;
         found.all(|hit| *hit == first).then_some(first)
@@ -544,6 +543,26 @@ impl TableIndex {
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
     }
+}
+
+/// Whether a name shortens the words; "flown" is no `fl`.
+fn is_shortened(column: &Column, folded: &[&str]) -> bool {
+    let deed = matches!(folded, [only] if lexicon().is_past(only));
+    !deed && (shortens(&column.words, folded) || is_initials(&column.words, folded))
+}
+
+/// "types of ownership" of `Type of ownership`: all words but those that join them.
+fn is_spoken(column: &Column, asked: &[String]) -> bool {
+    let joint = |word: &&String| !matches!(word.as_str(), "of" | "the" | "a" | "an" | "for" | "per" | "in" | "to");
+    let spoken: Vec<String> = column.stems.iter().filter(joint).cloned().collect();
+    asked.len() > 1 && spoken.len() < column.stems.len() && same_words(asked, &spoken)
+}
+
+/// Whether what a name says besides its core is more than a unit: "price" of `price (USD)` in a table of prices is the
+/// column, "painting" of `year_painted` is none.
+fn leaves_out_date(column: &Column) -> bool {
+    let dated = |word: &String| matches!(word.as_str(), "year" | "month" | "day" | "hour" | "minut" | "second");
+    column.core.len() < column.stems.len() && (column.kind != ColumnKind::Number || column.stems.iter().any(dated))
 }
 
 /// A value's words as a question would write them, and the same with the last word's stem.

@@ -2,7 +2,7 @@
 //!
 //! Beside the lexicon, which knows single words: read on first use, looked up by stems.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::text::stem;
@@ -50,6 +50,14 @@ fn key(words: &[&str]) -> String {
     let mut sorted: Vec<String> = words.iter().filter(|word| **word != "of").map(plain).collect();
     sorted.sort_unstable();
     sorted.join(" ")
+}
+
+/// Whether a folded noun is of something that is named by its type ("which fuel" of `fuel_type`).
+pub(super) fn is_mass(noun: &str) -> bool {
+    static MASS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/mass.tsv"));
+    let nouns = MASS.get_or_init(|| table.lines().filter(|line| !line.starts_with('#')).collect());
+    nouns.contains(noun)
 }
 
 fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {

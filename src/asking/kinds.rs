@@ -60,3 +60,12 @@ pub(super) fn is_noun_of(kind: usize, stem: &str) -> bool {
         .get(kind)
         .is_some_and(|kind| kind.nouns.iter().any(|noun| noun == stem) && (kind.names || !lexicon().is_thing(stem)))
 }
+
+/// Whether a folded word is what some people are by profession.
+pub(super) fn is_profession(word: &str) -> bool {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    kinds().iter().any(|kind| {
+        kind.nouns.iter().any(|noun| noun == "occup")
+            && (kind.members.contains(word) || kind.members.contains(singular))
+    })
+}

@@ -119,16 +119,7 @@ fn completed(tokens: &[Token], index: &TableIndex) -> Vec<Token> {
 
 /// The best reading of exactly these tokens, with its bonus. `rest` reaches to the question's end.
 fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) -> Option<(i32, Phrase)> {
-    let text = span.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-    let blank = Phrase {
-        kind: Kind::Unknown,
-        columns: Vec::new(),
-        naming: None,
-        values: Vec::new(),
-        is_noun: false,
-        text,
-        span: (span[0].span.0, span[span.len() - 1].span.1),
-    };
+    let blank = blank(span);
     if let [Token { meant: Some(meant), .. }] = span {
         return Some(corrected(*meant, blank));
     }
@@ -145,18 +136,15 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     // "returned" of `return_date` says what happened, "visits" of `visit_date` are rows.
     let happened = dated && span.len() == 1 && lexicon().is_past(&span[0].folded);
     let dated = dated && !happened;
-    // "apply" of a text `position_applied` says what is done with what it names.
-    let deed =
-        matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| does(span, column, index)));
-    // "guests" of a yes/no column `is_repeated_guest` are guests, repeated or not.
-    let bare = matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| is_bare_head(span, column, index)));
+    let deed = all_part(named.as_ref(), &|column| does(span, column, index));
+    let bare = all_part(named.as_ref(), &|column| is_bare_head(span, column, index));
     if dated || deed || bare {
         named = None;
     }
     let values = spelled_values(span, index);
     let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
     // "sleeping" does not call the rows of a table of sleep.
-    let noun = noun.filter(|_| !(span[0].folded.ends_with("ing") && !index.says(&span[0].folded)));
+    let noun = noun.filter(|_| !span[0].folded.ends_with("ing") || index.says(&span[0].folded));
     // "reservations" of a table of bookings, which two columns have in their names.
     if noun == Some(true) && matches!(&named, Some((naming, columns)) if *naming <= Naming::Part && columns.len() > 1) {
         named = None;
@@ -200,37 +188,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((7, Kind::Rows { weak: false }));
     }
-    // "the longest first jump" is in no order.
-    let ordinal = phrase.ends_with(" first")
-        && rest.get(span.len()).is_some_and(|next| {
-            !matches!(
-                next.folded.as_str(),
-                "," | "and"
-                    | "then"
-                    | "with"
-                    | "by"
-                    | "for"
-                    | "in"
-                    | "of"
-                    | "to"
-                    | "please"
-                    | "showing"
-                    | "limit"
-                    | "on"
-            )
-        });
-    // "total value of" in a table with a column `value`: the word is the column.
-    let spoken = |token: &Token| {
-        !is_joint(token)
-            && matches!(lexicon().role(&token.folded), None | Some(Role::Filler))
-            && index
-                .columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded))
-                .is_some_and(|(naming, _)| naming >= Naming::Core)
-    };
     let role = lexicon().role(&phrase);
-    let hides = matches!(role, Some(Role::Aggregate(_) | Role::Count)) && span.len() > 1 && span.iter().any(spoken);
-    let unordered = ordinal && matches!(role, Some(Role::Direction(_)));
-    if let Some(role) = role.filter(|_| !(hides || unordered)) {
+    let role =
+        role.filter(|role| !hides_column(span, *role, index) && !is_unordered(&phrase, *role, rest.get(span.len())));
+    if let Some(role) = role {
         options.push((role_bonus(role), Kind::Role(role)));
     } else if let [token] = span
         && let Some(place) = lexicon().ordinal(&token.folded)
@@ -262,7 +223,28 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
 }
 
-/// Whether a word is the noun at the end of a yes/no column's name, which says more of it.
+/// "the longest first jump" is in no order.
+fn is_unordered(phrase: &str, role: Role, next: Option<&Token>) -> bool {
+    const CLOSERS: [&str; 13] =
+        [",", "and", "then", "with", "by", "for", "in", "of", "to", "please", "showing", "limit", "on"];
+    phrase.ends_with(" first")
+        && matches!(role, Role::Direction(_))
+        && next.is_some_and(|next| !CLOSERS.contains(&next.folded.as_str()))
+}
+
+/// Whether a phrase of the language has a column's own word inside: "total value of" in a table with a column `value`.
+fn hides_column(span: &[Token], role: Role, index: &TableIndex) -> bool {
+    let own = |token: &Token| {
+        !is_joint(token)
+            && matches!(lexicon().role(&token.folded), None | Some(Role::Filler))
+            && index
+                .columns_named(&[&token.stem], &[&token.folded], &joined(&token.folded))
+                .is_some_and(|(naming, _)| naming >= Naming::Core)
+    };
+    matches!(role, Role::Aggregate(_) | Role::Count) && span.len() > 1 && span.iter().any(own)
+}
+
+/// "guests" of a yes/no column `is_repeated_guest`: whether a word is the noun at the end of a yes/no column's name, which says more of it.
 fn is_bare_head(span: &[Token], column: usize, index: &TableIndex) -> bool {
     let [token] = span else { return false };
     let known = &index.columns[column];
@@ -275,7 +257,27 @@ fn is_bare_head(span: &[Token], column: usize, index: &TableIndex) -> bool {
         && token.folded.ends_with('s')
 }
 
-/// Whether a word is the verb of a column of texts whose name says what is done with something else.
+/// A phrase of these tokens that nothing is known of.
+fn blank(span: &[Token]) -> Phrase {
+    Phrase {
+        kind: Kind::Unknown,
+        columns: Vec::new(),
+        naming: None,
+        values: Vec::new(),
+        is_noun: false,
+        text: span.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" "),
+        span: (span.first().map_or(0, |token| token.span.0), span.last().map_or(0, |token| token.span.1)),
+    }
+}
+
+/// Whether the words name columns in part, and each of them passes a test.
+fn all_part(named: Option<&(Naming, Vec<usize>)>, test: &dyn Fn(usize) -> bool) -> bool {
+    named
+        .as_ref()
+        .is_some_and(|(naming, columns)| *naming == Naming::Part && columns.iter().all(|&column| test(column)))
+}
+
+/// "apply" of a text `position_applied`: whether a word is the verb of a column of texts whose name says what is done with something else.
 fn does(span: &[Token], column: usize, index: &TableIndex) -> bool {
     let [token] = span else { return false };
     let known = &index.columns[column];

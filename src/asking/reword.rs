@@ -8,9 +8,12 @@ use super::lexicon::lexicon;
 use super::role::Role;
 use super::text::{Token, joined, tokenize};
 
+/// Puts a question in other words, where it knows better ones.
+type Rule<'a> = &'a dyn Fn(&[Token]) -> Option<Vec<Token>>;
+
 /// The question as each rule leaves it, one after the other; empty where no rule knows better words.
 pub(super) fn plainer(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let rules: [&dyn Fn(&[Token]) -> Option<Vec<Token>>; 10] = [
+    let rules: [Rule<'_>; 10] = [
         &unwrapped,
         &turned_out,
         &things,
@@ -74,7 +77,7 @@ fn unwrapped(tokens: &[Token]) -> Option<Vec<Token>> {
 fn stated(tokens: &[Token]) -> Option<Vec<Token>> {
     let start = match (word(tokens, 0), word(tokens, 1), word(tokens, 2)) {
         ("true" | "yes", "or", "false" | "no") => 3,
-        ("is", "it", "true") | ("is", "it", "correct") if word(tokens, 3) == "that" => 4,
+        ("is", "it", "true" | "correct") if word(tokens, 3) == "that" => 4,
         _ => return None,
     };
     let start = start + usize::from(word(tokens, start) == ",");

@@ -70,3 +70,67 @@ fn a_figure_made_of_a_column_is_not_the_column() {
     assert!(reading("What is the denial rate?").starts_with("refused"));
     assert!(reading("How many hikes are not strenuous (VH)?").starts_with("refused"));
 }
+
+/// Who works somewhere, a row each.
+fn staff() -> Arc<TableDescription> {
+    let mut left = column("exit_date", DataType::Date, &[]);
+    left.nulls = 40;
+    Arc::new(TableDescription {
+        name: "staff".to_owned(),
+        bound_name: "staff".to_owned(),
+        rows: 600,
+        columns: vec![
+            column("employee_id", DataType::Int64, &[]),
+            column("job", DataType::Text, &["Clerk", "Cook", "Guard"]),
+            column("site", DataType::Text, &["Vienna", "Oslo", "Graz", "Lyon"]),
+            column("contract", DataType::Text, &["Fixed", "Open"]),
+            column("fuel_type", DataType::Text, &["petrol", "diesel", "none"]),
+            column("email", DataType::Text, &[]),
+            column("salary", DataType::Float64, &[]),
+            left,
+        ],
+    })
+}
+
+fn of_staff(question: &str) -> String {
+    let (translator, table, cancel) = (OfflineTranslator::new(), staff(), CancelToken::new());
+    match translator.generate(&QuestionRequest::new(question, std::slice::from_ref(&table), &cancel), &mut |_| {}) {
+        Ok(generated) => generated.reading,
+        Err(no_code) => format!("refused: {}", no_code.reason()),
+    }
+}
+
+#[test]
+fn who_left_has_a_day_of_leaving_and_who_is_current_has_none() {
+    assert_eq!(
+        of_staff("How many employees have left?"),
+        "Number of distinct `employee_id`, where `exit_date` is not missing"
+    );
+    assert_eq!(of_staff("average salary of current staff"), "Mean `salary`, where `exit_date` is missing");
+    assert!(of_staff("How many employees left their contract unsigned?").starts_with("refused"));
+}
+
+#[test]
+fn a_column_is_called_by_what_its_values_are() {
+    assert_eq!(of_staff("average salary by city"), "Mean `salary` by `site`");
+    assert!(of_staff("average salary by sport").starts_with("refused"));
+}
+
+#[test]
+fn what_is_named_by_its_type_is_its_type() {
+    assert!(of_staff("Which fuel is the most common?").starts_with("`fuel_type`"));
+}
+
+#[test]
+fn a_noun_behind_a_value_goes_only_where_it_is_not_counted() {
+    assert_eq!(
+        of_staff("average salary of people with open agreements"),
+        "Mean `salary`, where `contract` = \u{201c}Open\u{201d}"
+    );
+    assert!(of_staff("How many open agreements are there?").starts_with("refused"));
+}
+
+#[test]
+fn a_profession_that_no_row_has_is_not_all_rows() {
+    assert!(of_staff("How many nurses are there?").starts_with("refused"));
+}

@@ -13,8 +13,7 @@ use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
 
 /// Nouns behind a category that only say that it is one.
-const GROUPS: [&str; 10] =
-    ["group", "groups", "bracket", "brackets", "band", "bands", "segment", "segments", "tier", "tiers"];
+const GROUPS: [&str; 6] = ["group", "groups", "bracket", "brackets", "band", "bands"];
 /// Nouns for a figure that is said of something: "the score on the vault", "the points for the dive".
 const FIGURES: [&str; 10] =
     ["score", "scores", "points", "rating", "ratings", "mark", "marks", "result", "results", "reading"];
@@ -98,7 +97,8 @@ fn repeats_group(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
         && adjacent(before, &phrases[at])
         && before.columns.iter().all(|&column| {
             let known = &index.columns[column];
-            known.kind == ColumnKind::Text && !known.unique
+            // A group of customers is no customer.
+            known.kind == ColumnKind::Text && !known.unique && !lexicon().is_thing(&known.head)
         })
 }
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
+use crate::asking::kinds::is_profession;
 use crate::asking::lexicon::{lexicon, singular};
 use crate::asking::plan::Grain;
 use crate::asking::role::Asked;
@@ -378,7 +379,15 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
                     && !lexicon().is_thing(&stem(&fold(&next.text)))
                     && next.span.0 <= phrases[at].span.1 + 1
             });
-        if inside || said_of || attributive {
+        // "nurses" of a table that says what each person does, under other names.
+        let profession = person
+            && is_profession(&fold(&phrases[at].text))
+            && index.noun(&stem(&fold(&phrases[at].text))).is_none()
+            && index.columns.iter().any(|column| {
+                let job = ["job", "role", "occup", "profess", "posit", "depart"];
+                column.kind == ColumnKind::Text && column.stems.iter().any(|known| job.contains(&known.as_str()))
+            });
+        if inside || said_of || attributive || profession {
             continue;
         }
         let told = index.columns.iter().flat_map(|column| &column.stems);

@@ -5,6 +5,7 @@
 use super::{Found, Kind, Parser, Phrase, Role, Trouble};
 use crate::asking::column::{ColumnKind, ID_STEMS, NAME_STEMS};
 use crate::asking::index::Naming;
+use crate::asking::kin::is_mass;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Key, Measure, Output, Plan, Test};
 use crate::asking::role::Asked;
@@ -276,6 +277,7 @@ impl Parser<'_> {
                 && !said
                 && !beside
                 && !valued
+                && !is_mass(&singular(&fold(&phrase.text)))
                 && (self.is_shown(column) || listed(column))
             {
                 return Err(Trouble::Unsupported(phrase.text.clone()));

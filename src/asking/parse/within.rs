@@ -70,7 +70,24 @@ impl Parser<'_> {
         match (beside, columns) {
             (Some(column), _) | (None, &[column]) => {
                 let text = self.index.word_as_written(column, &known).unwrap_or(word);
-                Ok(Some((Some(test(column, TextTest::Word, &text)), at + 1)))
+                let first = test(column, TextTest::Word, &text);
+                let (mut tests, mut end) = (vec![first], at + 1);
+                // "not from Rome or Paris" is from neither.
+                while negated && self.role(end) == Some(Role::Or) && self.kind(end + 1) == Some(&Kind::Unknown) {
+                    let other = self.folded(end + 1);
+                    let text = self.index.word_as_written(column, &stem(&other)).unwrap_or(other);
+                    tests.push(test(column, TextTest::Word, &text));
+                    end += 2;
+                }
+                let condition = match (tests.pop(), tests.is_empty()) {
+                    (Some(only), true) => Some(only),
+                    (Some(last), false) => {
+                        tests.push(last);
+                        Some(Condition::All(tests))
+                    }
+                    (None, _) => None,
+                };
+                Ok(Some((condition, end)))
             }
             _ => Ok(None),
         }
