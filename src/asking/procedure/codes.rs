@@ -128,12 +128,14 @@ fn opposed(sentence: &mut Sentence, index: &TableIndex) -> Option<usize> {
                 sentence.is_quiet(place) || matches!(sentence.items[place].what, What::Role(Role::Versus))
             });
             if between {
-                return mark(sentence, start, end + 1, column);
+                mark(sentence, start, end + 1);
+                return Some(column);
             }
         }
         let end = if without { Some(at) } else { both };
         if let (Some(start), Some(end)) = (start, end) {
-            return mark(sentence, start, end, column);
+            mark(sentence, start, end);
+            return Some(column);
         }
     }
     None
@@ -151,7 +153,8 @@ fn with_and_without(sentence: &mut Sentence, flag: usize) -> Option<usize> {
         end += 1;
     }
     (end > start + 3 && end <= start + 6).then_some(())?;
-    mark(sentence, start, end - 1, flag)
+    mark(sentence, start, end - 1);
+    Some(flag)
 }
 
 /// The two-valued column that other sentences write out and none of this one is.
@@ -197,11 +200,12 @@ fn coded(sentence: &mut Sentence, codes: &Codes) -> Option<usize> {
     }
     let (start, end) = (found.iter().map(|place| place.0).min()?, found.iter().map(|place| place.1).max()?);
     (found.len() == codes.labels.len() && found.len() > 1).then_some(())?;
-    mark(sentence, start, end - 1, codes.column)
+    mark(sentence, start, end - 1);
+    Some(codes.column)
 }
 
 /// Marks the groups with the words that lead to them and the noun behind them.
-fn mark(sentence: &mut Sentence, start: usize, end: usize, column: usize) -> Option<usize> {
+fn mark(sentence: &mut Sentence, start: usize, end: usize) {
     let mut first = start;
     while first > 0
         && matches!(
@@ -216,5 +220,4 @@ fn mark(sentence: &mut Sentence, start: usize, end: usize, column: usize) -> Opt
     for at in first..=last {
         sentence.take(at);
     }
-    Some(column)
 }

@@ -13,10 +13,11 @@ const WORDS: usize = 3;
 
 impl Text<'_> {
     /// The question with what it describes replaced by the column that another sentence tells.
-    pub(super) fn with_told_column(&self, sentence: &Sentence) -> Option<Plan> {
+    pub(super) fn with_told_column(&self, sentence: &Sentence) -> Option<(Plan, String)> {
         let told = self.told_columns(sentence);
         let mut length = 0;
         let mut plans: Vec<Plan> = Vec::new();
+        let mut meant = String::new();
         for (from, to) in descriptions(sentence) {
             if !plans.is_empty() && to - from < length {
                 break;
@@ -29,7 +30,7 @@ impl Text<'_> {
                 _ => Vec::new(),
             };
             for &column in told.iter().chain(&own) {
-                if !is_measured(sentence, from) && !(is_owned(sentence, from) && self.is_flag(column)) {
+                if !(is_measured(sentence, from) || is_owned(sentence, from) && self.is_flag(column)) {
                     continue;
                 }
                 let tokens = self.plain_with(sentence, Some((from, to, column)));
@@ -38,12 +39,15 @@ impl Text<'_> {
                     && (parsed.plan.keys.is_empty() || groups(sentence) || !is_across(sentence))
                 {
                     length = to - from;
+                    let words: Vec<&str> = (from..to).map(|at| sentence.text(at)).collect();
+                    meant =
+                        format!("\u{201c}{}\u{201d} is taken to be `{}`.", words.join(" "), self.index.name(column));
                     plans.push(parsed.plan);
                 }
             }
         }
         match &plans[..] {
-            [plan] => Some(plan.clone()),
+            [plan] => Some((plan.clone(), meant)),
             _ => None,
         }
     }
@@ -64,7 +68,11 @@ impl Text<'_> {
         let figures: Vec<_> = sentence.items.iter().filter_map(|item| item.aggregate).collect();
         let (mut close, mut used, mut all): (Vec<usize>, Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new(), Vec::new());
         let mut called: Vec<usize> = Vec::new();
-        for other in self.scanned.iter().filter(|other| other.tokens != sentence.tokens) {
+        // What is filled or removed is not what a question describes.
+        let tells = |other: &&Sentence| {
+            other.tokens != sentence.tokens && !other.has_any(&[Concept::Fill, Concept::Remove, Concept::Outlier])
+        };
+        for other in self.scanned.iter().filter(tells) {
             let same = other.items.iter().filter_map(|item| item.aggregate).any(|figure| figures.contains(&figure));
             let uses = other
                 .tokens
@@ -227,7 +235,7 @@ pub(super) fn covers(method: &Sentence, question: &Sentence) -> bool {
         .all(|token| method.tokens.iter().any(|other| other.folded == token.folded));
     let kind = |item: &Item| match item.what {
         What::Role(Role::Extreme { direction, .. } | Role::Top(direction) | Role::Common(direction)) => {
-            Some(if direction == Direction::Max { 0 } else { 1 })
+            Some(i32::from(direction != Direction::Max))
         }
         What::Role(Role::Compare { .. }) => Some(2),
         What::Role(Role::Not | Role::Without) => Some(3),

@@ -20,6 +20,8 @@ mod read;
 mod scan;
 mod settings;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod verdicts;
 mod vocabulary;
 mod words;

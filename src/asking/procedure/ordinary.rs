@@ -21,7 +21,7 @@ use crate::asking::text::tokenize;
 
 impl Text<'_> {
     /// The plans of what ordinary questions ask; sentences that ask the same again say nothing new.
-    pub(super) fn ordinary(&self, sentences: &mut [Sentence]) -> Result<Vec<Plan>, Trouble> {
+    pub(super) fn ordinary(&mut self, sentences: &mut [Sentence]) -> Result<Vec<Plan>, Trouble> {
         let mut plans: Vec<Plan> = Vec::new();
         // A question in other words than the table's, whose method a later sentence states in the table's own.
         let mut waiting: Option<(Trouble, Sentence)> = None;
@@ -64,7 +64,10 @@ impl Text<'_> {
             let tokens = self.plain(sentence);
             let plan = match sentences::one(&tokens, &self.index) {
                 Ok(parsed) => parsed.plan,
-                Err(_) if let Some(plan) = self.with_told_column(sentence) => plan,
+                Err(_) if let Some((plan, meant)) = self.with_told_column(sentence) => {
+                    self.assumptions.push(meant);
+                    plan
+                }
                 Err(trouble @ Trouble::Unmatched(_)) if plans.is_empty() && is_described(sentence) => {
                     waiting = waiting.or_else(|| Some((trouble, sentence.clone())));
                     continue;
@@ -111,6 +114,7 @@ impl Text<'_> {
     }
 
     /// The same with items, from and to, that stand for a column.
+    #[expect(clippy::too_many_lines, reason = "one look at each item, in order")]
     pub(super) fn plain_with(&self, sentence: &Sentence, meant: Option<(usize, usize, usize)>) -> Vec<Token> {
         let mut tokens: Vec<Token> = Vec::new();
         for (at, item) in sentence.items.iter().enumerate() {
@@ -262,7 +266,7 @@ impl Text<'_> {
 }
 
 impl Text<'_> {
-    /// "length_of_stay > 7": what the question says of its rows in other words.
+    /// "size > 7": what the question says of its rows in other words.
     fn is_condition_of(&self, sentence: &Sentence, plan: &Plan) -> bool {
         let compared = sentence.items.iter().any(|item| matches!(item.what, What::Role(Role::Compare { .. })));
         let asks = sentence.items.iter().any(|item| item.aggregate.is_some() || matches!(item.what, What::Unknown));

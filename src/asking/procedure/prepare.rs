@@ -23,6 +23,7 @@ pub(super) enum Prepared {
 }
 
 /// Reads a sentence; marks what it understood. `filled` are the columns whose gaps another sentence fills.
+#[expect(clippy::too_many_lines, reason = "one look at each kind of preparation, in order")]
 pub(super) fn read(sentence: &mut Sentence, filled: &[usize], index: &TableIndex) -> Prepared {
     let handled = [
         Concept::Negation,

@@ -116,6 +116,7 @@ pub(super) fn is_told(tokens: &[Token]) -> bool {
         // A letter alone ("rated R") speaks of nothing.
         let spoken = concept_at(&tokens[at..]).filter(|(_, length)| *length > 1 || tokens[at].folded.len() > 1);
         spoken.is_some_and(|(concepts, _)| concepts.iter().any(|concept| TELLING.contains(concept)))
+            || (word(at) == "with" && matches!(word(at + 1), "and" | "or") && word(at + 2) == "without")
             || (word(at) == "new" && matches!(word(at + 1), "column" | "feature" | "variable" | "field"))
     })
 }
@@ -150,6 +151,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &Arc<TableIndex>) ->
         kept: Vec::new(),
         order: None,
         percent: false,
+        assumptions: Vec::new(),
         both: false,
     };
     Some(text.procedure())
@@ -187,11 +189,14 @@ pub(super) struct Text<'a> {
     pub(super) kept: Vec<Step>,
     /// In which order groups are reported.
     pub(super) order: Option<Order>,
+    /// What was assumed, one sentence each.
+    pub(super) assumptions: Vec<String>,
     /// Whether a sentence of its own asks for percentages.
     pub(super) percent: bool,
 }
 
 impl Text<'_> {
+    #[expect(clippy::too_many_lines, reason = "one look at each kind of sentence, in order")]
     fn procedure(&mut self) -> Result<Procedure, Trouble> {
         let defining = self.define()?;
         let mut sentences = self.scanned.clone();
@@ -299,7 +304,7 @@ impl Text<'_> {
         };
         let percent = self.percent && matches!(&outcome[..], [only] if part(only));
         let steps = Steps { before, steps: self.steps.clone(), outcome, percent, order, digits: self.settings.digits };
-        let mut assumptions = Vec::new();
+        let mut assumptions = std::mem::take(&mut self.assumptions);
         if steps.steps.iter().any(|step| matches!(step, Step::Derive(_, derived) if goes_by_rows(derived))) {
             assumptions.push("Rows follow each other as they stand in the table.".to_owned());
         }

@@ -184,7 +184,12 @@ impl Settings {
                     || item.tokens.0 > equals;
             }
         }
-        if sentence.has(Concept::Iqr) && sentence.has_any(&[Concept::Outlier, Concept::Quartile, Concept::Bound]) {
+        let method = sentence.items.iter().enumerate().any(|(at, item)| {
+            sentence.is(at, Concept::Iqr) && ["method", "rule", "tukey"].iter().any(|word| item.text.contains(word))
+        });
+        if sentence.has(Concept::Iqr)
+            && (method || sentence.has_any(&[Concept::Outlier, Concept::Quartile, Concept::Bound]))
+        {
             Self::set(&mut self.by_quartiles, true, &mut self.conflict);
             let factor = sentence.items.iter().find_map(|item| match item.what {
                 What::Number(number) if number > 0.0 && number < 10.0 => Some(number),

@@ -67,7 +67,7 @@ fn with_bars(token: &Token, question: &str) -> Token {
         && question.get(end..).is_some_and(|rest| rest.starts_with('|'));
     let mut token = token.clone();
     if barred && token.folded == "r" {
-        token.folded = BARRED.to_owned();
+        BARRED.clone_into(&mut token.folded);
     }
     token
 }

@@ -119,6 +119,7 @@ impl Words<'_> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each outcome")]
     fn outcome(&self, outcome: &Outcome) -> String {
         match outcome {
             Outcome::Plan(plan) => restate::restate(plan, self.index),

@@ -10,7 +10,7 @@ use crate::asking::pandas::conditions::mask;
 use crate::asking::pandas::python::{applied, column, names, number, text};
 use crate::asking::pandas::render as render_plan;
 use crate::asking::plan::{Output, Plan};
-use crate::asking::procedure::plan::{Normality, Outcome, Step, Steps};
+use crate::asking::procedure::plan::{Outcome, Step, Steps};
 use crate::asking::words;
 use expressions::expression;
 

@@ -12,7 +12,7 @@ use crate::asking::parse::{Trouble, parse};
 use crate::asking::plan::Output;
 use crate::asking::procedure::arrange::Order;
 use crate::asking::procedure::notes::is_harmless;
-use crate::asking::procedure::plan::{Normality, Outcome, Step, Verdict};
+use crate::asking::procedure::plan::{Outcome, Step, Verdict};
 use crate::asking::procedure::prepare::distinct;
 use crate::asking::procedure::scan::{Sentence, What};
 use crate::asking::procedure::settings::Settings;
@@ -113,7 +113,8 @@ impl Reader<'_> {
         for (place, sentence) in sentences.iter_mut().enumerate() {
             self.conditions(sentence)?;
             // Behind the sentence that asks, words that nobody knows say why or how; they restrict nothing by themselves.
-            if place > 0 && is_harmless(sentence) {
+            let figures = sentence.items.iter().any(|item| item.aggregate.is_some());
+            if place > 0 && !(sentence.asks() && figures) && is_harmless(sentence) {
                 for item in &mut sentence.items {
                     item.used |= item.what == What::Unknown;
                 }

@@ -173,6 +173,16 @@ fn figures_of(sentences: &mut [Sentence], column: usize, shown: &[usize]) -> Res
                 What::Column(columns, _) if columns.len() == 1 => Some(columns[0]),
                 _ => None,
             });
+            let unknown: Vec<String> = sentence
+                .items
+                .iter()
+                .skip(at)
+                .filter(|item| !item.used && item.what == What::Unknown)
+                .map(|item| item.text.clone())
+                .collect();
+            if !outlier && named.is_none() && !unknown.is_empty() {
+                return Err(Trouble::Unmatched(unknown));
+            }
             let of = if outlier { column } else { named.unwrap_or(column) };
             if of != column && !shown.contains(&of) {
                 return Err(Trouble::Vague("which figure of the outliers is wanted".to_owned()));
