@@ -286,16 +286,12 @@ impl TableIndex {
         if attributive && !bare_asked.is_empty() && same_words(&bare_asked, &bare) {
             return Some(Naming::WithoutNoun);
         }
-        let last = column.core.last().map(String::as_str).unwrap_or_default();
-        let identifies = ID_STEMS.contains(&last) || NAME_STEMS.contains(&last);
-        if identifies && column.core.len() > 1 && same_words(&asked, &column.core[..column.core.len() - 1]) {
+        if is_thing_of(column, &asked) {
             return Some(Naming::Thing);
         }
         if bare_asked.is_empty() {
             return None;
         }
-        let member = matches!((&asked[..], column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun))
-            || matches!((&asked[..], column.sort), ([noun], Some(sort)) if is_noun_of(sort, noun));
         let spelled = || {
             let told = |word: &&String| word.len() > 1 && !lexicon().is_unit(word) && word.as_str() != "in";
             let told: Vec<&str> = column.words.iter().filter(told).map(String::as_str).collect();
@@ -319,7 +315,7 @@ impl TableIndex {
             let verb = folded.len() == 1 && lexicon().is_measuring(&asked[0]) && !bare_asked.contains(&column.head);
             return Some(if verb && column.kind == ColumnKind::Number { Naming::Related } else { Naming::Part });
         }
-        if member {
+        if is_member(column, &asked) {
             return Some(Naming::Member);
         }
         if bare_asked.len() == folded.len() && is_shortened(column, folded) {
@@ -543,6 +539,19 @@ impl TableIndex {
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
     }
+}
+
+/// Whether the words are what a name or an id is of: "customer" of `customer_id`.
+fn is_thing_of(column: &Column, asked: &[String]) -> bool {
+    let Some((last, rest)) = column.core.split_last() else { return false };
+    let identifies = ID_STEMS.contains(&last.as_str()) || NAME_STEMS.contains(&last.as_str());
+    identifies && !rest.is_empty() && same_words(asked, rest)
+}
+
+/// Whether the word is the noun of what the column's values are.
+fn is_member(column: &Column, asked: &[String]) -> bool {
+    matches!((asked, column.class), ([noun], Some(class)) if lexicon().is_class_noun(class, noun))
+        || matches!((asked, column.sort), ([noun], Some(sort)) if is_noun_of(sort, noun))
 }
 
 /// Whether a name shortens the words; "flown" is no `fl`.
