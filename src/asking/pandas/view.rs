@@ -59,13 +59,12 @@ fn sorted(rows: &str, sorts: &[SortKey], table: &TableDescription, name: &impl F
     let textual =
         sorts.iter().any(|key| table.columns.get(key.column).is_some_and(|column| column.data_type.is_textual()));
     let flag = |descending: bool| if descending { "False" } else { "True" };
-    let (by, ascending) = match sorts {
-        [only] => (name(only.column), flag(only.descending).to_owned()),
-        _ => {
-            let names: Vec<String> = sorts.iter().map(|key| name(key.column)).collect();
-            let flags: Vec<&str> = sorts.iter().map(|key| flag(key.descending)).collect();
-            (format!("[{}]", names.join(", ")), format!("[{}]", flags.join(", ")))
-        }
+    let (by, ascending) = if let [only] = sorts {
+        (name(only.column), flag(only.descending).to_owned())
+    } else {
+        let names: Vec<String> = sorts.iter().map(|key| name(key.column)).collect();
+        let flags: Vec<&str> = sorts.iter().map(|key| flag(key.descending)).collect();
+        (format!("[{}]", names.join(", ")), format!("[{}]", flags.join(", ")))
     };
     let ascending =
         if sorts.iter().any(|key| key.descending) { format!(", ascending={ascending}") } else { String::new() };

@@ -93,7 +93,7 @@ fn told_by(word: &str, index: &TableIndex) -> Option<(Told, bool)> {
             (false, true) => true,
             _ => continue,
         };
-        if let Some(column) = column_of(&fate.told, index)? {
+        if let Some(column) = column_of(&fate.told, index).ok()? {
             found.push((Told::Column(column), negated));
         }
     }
@@ -119,14 +119,17 @@ fn told_by(word: &str, index: &TableIndex) -> Option<(Told, bool)> {
     values.all(|other| other.is_none_or(|other| other == value)).then_some((Told::Value(value), false))
 }
 
-/// The one yes/no column whose name has one of the words; `None`: there are several.
-fn column_of(words: &HashSet<String>, index: &TableIndex) -> Option<Option<usize>> {
+/// More than one column would do.
+struct Several;
+
+/// The one yes/no column whose name has one of the words.
+fn column_of(words: &HashSet<String>, index: &TableIndex) -> Result<Option<usize>, Several> {
     let mut found = (0..index.columns.len()).filter(|&place| {
         let known = &index.columns[place];
         known.is_flag() && known.core.len() <= 3 && known.stems.iter().any(|stem| words.contains(stem))
     });
     let first = found.next();
-    found.next().is_none().then_some(first)
+    if found.next().is_none() { Ok(first) } else { Err(Several) }
 }
 
 /// The one value of a column of a few that is one of the words.

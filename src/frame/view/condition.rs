@@ -30,7 +30,7 @@ pub(super) fn kept(frame: &Frame, filter: &[Vec<Condition>], cancel: &CancelToke
 /// Marks the rows for which the condition holds.
 fn mark(frame: &Frame, condition: &Condition, marks: &mut [bool], cancel: &CancelToken) -> Result<(), ViewError> {
     let Some(column) = frame.column(condition.column) else { return Ok(()) };
-    let mut marks = Marks { marks, negated: condition.negated, cancel };
+    let mut marks = Marks { passed: marks, negated: condition.negated, cancel };
     let test = &condition.test;
     if let Some(passes) = text_test(test)? {
         return texts(column, &mut marks, |text| text.is_some_and(&passes));
@@ -51,14 +51,14 @@ fn mark(frame: &Frame, condition: &Condition, marks: &mut [bool], cancel: &Cance
 
 /// The rows that passed so far.
 struct Marks<'a> {
-    marks: &'a mut [bool],
+    passed: &'a mut [bool],
     negated: bool,
     cancel: &'a CancelToken,
 }
 
 impl Marks<'_> {
     fn put(&mut self, mut passes: impl Iterator<Item = bool>) -> Result<(), ViewError> {
-        for block in self.marks.chunks_mut(BLOCK) {
+        for block in self.passed.chunks_mut(BLOCK) {
             checked(self.cancel)?;
             for (mark, passes) in block.iter_mut().zip(passes.by_ref()) {
                 *mark |= passes != self.negated;
@@ -171,7 +171,6 @@ impl<'a> Reals<'a> {
         }
     }
 
-    #[expect(clippy::float_cmp, reason = "a filter for a value means this value")]
     fn passes(&self, number: Option<f64>) -> bool {
         let is = |scalar: &Scalar| number.is_some_and(|number| value::real(scalar) == Some(number));
         match self {

@@ -171,7 +171,7 @@ fn values(ui: &mut Ui, profile: &ColumnProfile) -> Option<ValueTest> {
     let mut clicked = None;
     for value in known.values.iter().take(LISTED) {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::click());
-        let words = value_words(&Some(value.value.clone()));
+        let words = value_words(Some(&value.value));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Keep {words}")));
         let part = value.count as f32 / most.max(1) as f32;
         let bar = Rect::from_min_size(rect.min, vec2(rect.width() * part, rect.height() - 2.0));

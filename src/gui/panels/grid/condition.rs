@@ -136,7 +136,7 @@ pub(super) fn words(condition: &Condition, name: &str, data_type: &DataType) -> 
         ValueTest::EndsWith(text) => other(EndsWith.words(data_type), text),
         ValueTest::Matches(text) => other(Matches.words(data_type), text),
         ValueTest::OneOf(values) => {
-            let shown: Vec<String> = values.iter().take(3).map(value_words).collect();
+            let shown: Vec<String> = values.iter().take(3).map(|value| value_words(value.as_ref())).collect();
             let more = values.len().saturating_sub(3);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             other(OneOf.words(data_type), &format!("{}{more}", shown.join(", ")))
@@ -155,7 +155,7 @@ pub(super) fn words(condition: &Condition, name: &str, data_type: &DataType) -> 
 }
 
 /// A value of a list.
-pub(super) fn value_words(value: &Option<Scalar>) -> String {
+pub(super) fn value_words(value: Option<&Scalar>) -> String {
     match value {
         None => "no value".to_owned(),
         Some(Scalar::Text(text)) if text.is_empty() => "empty".to_owned(),

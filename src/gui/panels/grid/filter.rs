@@ -233,10 +233,10 @@ fn values(ui: &mut Ui, desk: &mut Desk<'_>, shown: &Shown<'_>, draft: &mut Draft
 fn offer(ui: &mut Ui, known: &ColumnDescription, wanted: &str, chosen: &mut Vec<Option<Scalar>>) {
     let missing = (known.nulls > 0).then_some((None, known.nulls));
     let all = known.values.iter().map(|value| (Some(value.value.clone()), value.count)).chain(missing);
-    let fitting = all.filter(|(value, _)| condition::value_words(value).to_lowercase().contains(wanted));
+    let fitting = all.filter(|(value, _)| condition::value_words(value.as_ref()).to_lowercase().contains(wanted));
     for (value, count) in fitting.take(OFFERED) {
         let mut picked = chosen.contains(&value);
-        let text = format!("{}  ({})", format::one_line(&value_words(&value), 60), format::count(count));
+        let text = format!("{}  ({})", format::one_line(&value_words(value.as_ref()), 60), format::count(count));
         if ui.checkbox(&mut picked, text).changed() {
             if picked {
                 chosen.push(value);
