@@ -250,14 +250,7 @@ impl TableIndex {
         if is_spoken(column, &asked) {
             return Some(Naming::Core);
         }
-        // "reviews" of `number_of_reviews`: the name only says that it counts them.
-        let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
-        let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
-        if column.kind == ColumnKind::Number
-            && !column.is_id
-            && counted.len() < column.core.len()
-            && same_words(&asked, &counted)
-        {
+        if is_counted(column, &asked) {
             // "a rating" is not how many there are.
             let several = folded.last().is_some_and(|last| {
                 last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
@@ -539,6 +532,16 @@ impl TableIndex {
     pub(super) fn of_kind(&self, kind: ColumnKind) -> Vec<usize> {
         (0..self.columns.len()).filter(|&place| self.columns[place].kind == kind).collect()
     }
+}
+
+/// "reviews" of `number_of_reviews`: the name only says that it counts them.
+fn is_counted(column: &Column, asked: &[String]) -> bool {
+    let counts = |word: &&String| matches!(word.as_str(), "number" | "num" | "count" | "of" | "nb");
+    let counted: Vec<String> = column.core.iter().filter(|word| !counts(word)).cloned().collect();
+    column.kind == ColumnKind::Number
+        && !column.is_id
+        && counted.len() < column.core.len()
+        && same_words(asked, &counted)
 }
 
 /// Whether the words are what a name or an id is of: "customer" of `customer_id`.
