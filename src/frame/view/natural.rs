@@ -20,7 +20,7 @@ pub(super) fn compare(a: &str, b: &str) -> Ordering {
             continue;
         }
         // A number stands where its first digit does, whatever that digit is.
-        let order = rank(one).cmp(rank(other));
+        let order = rank(one).cmp(&rank(other));
         if order.is_ne() {
             return order;
         }
@@ -28,9 +28,11 @@ pub(super) fn compare(a: &str, b: &str) -> Ordering {
     }
 }
 
-fn rank(letter: char) -> impl Iterator<Item = char> {
+/// A letter's place in the order. Of a letter that becomes several when it is made small the first counts: then letters
+/// are compared one with one.
+fn rank(letter: char) -> char {
     let letter = if letter.is_ascii_digit() { '0' } else { letter };
-    letter.to_lowercase()
+    letter.to_lowercase().next().unwrap_or(letter)
 }
 
 /// The number at the beginning without its leading zeros, and what follows it.
@@ -45,15 +47,13 @@ pub(super) fn prefix(text: &str) -> u64 {
     let mut bytes = [0_u8; 8];
     let mut length = 0;
     for letter in text.chars() {
-        for lower in rank(letter) {
-            let mut buffer = [0; 4];
-            for byte in lower.encode_utf8(&mut buffer).bytes() {
-                if length == bytes.len() {
-                    return u64::from_be_bytes(bytes);
-                }
-                bytes[length] = byte;
-                length += 1;
+        let mut buffer = [0; 4];
+        for byte in rank(letter).encode_utf8(&mut buffer).bytes() {
+            if length == bytes.len() {
+                return u64::from_be_bytes(bytes);
             }
+            bytes[length] = byte;
+            length += 1;
         }
         if letter.is_ascii_digit() {
             break;
