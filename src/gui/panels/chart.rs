@@ -20,7 +20,7 @@ const BINS: usize = 24;
 /// Characters of a label on an axis.
 const LABEL: usize = 14;
 /// The least and the most height of a picture.
-const HEIGHTS: (f32, f32) = (120.0, 420.0);
+const HEIGHTS: (f32, f32) = (72.0, 420.0);
 
 /// A series: its name, and where its values stand.
 struct Series {
@@ -81,6 +81,10 @@ pub(super) fn show(ui: &mut Ui, chart: &ChartSuggestion, view: &ResultView, heig
                 .include_x(-0.6)
                 .include_x(many as f64 - 0.4)
         }
+        // Years and counts have nothing between them.
+        Axis::Numbers if chart.kind != ChartKind::Histogram && is_whole(x) => {
+            plot.x_grid_spacer(|input| steps_of_whole(input.bounds))
+        }
         Axis::Numbers | Axis::Moments(_) => plot,
     };
     if matches!(chart.kind, ChartKind::Bar | ChartKind::Histogram) {
@@ -121,11 +125,11 @@ fn palette(theme: &Theme) -> Vec<Color32> {
         theme.accent,
         theme.warning,
         theme.success,
-        theme.code_function,
         theme.danger,
-        theme.code_keyword,
-        theme.code_string,
         theme.text_muted,
+        theme.code_keyword,
+        theme.code_number,
+        theme.code_string,
     ]
 }
 
@@ -342,6 +346,21 @@ fn whole_marks(many: usize, (low, high): (f64, f64)) -> Vec<GridMark> {
     marks.map(|value| GridMark { value, step_size: step as f64 }).collect()
 }
 
+/// Whether a column has only whole numbers.
+fn is_whole(column: &ResultColumn) -> bool {
+    (0..rows(column)).filter_map(|row| number(column, row)).all(|number| number.fract() == 0.0)
+}
+
+/// About eight marks at whole numbers, in steps that are read at a glance.
+fn steps_of_whole((low, high): (f64, f64)) -> Vec<GridMark> {
+    let rough = ((high - low) / 8.0).max(1.0);
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|part| part * power).find(|step| *step >= rough).unwrap_or(rough);
+    let first = (low / step).ceil();
+    let marks = (0..32).map(|mark| (first + f64::from(mark)) * step).take_while(|value| *value <= high);
+    marks.map(|value| GridMark { value, step_size: step }).collect()
+}
+
 fn named(names: &[String], value: f64) -> String {
     let whole = value.round();
     if (value - whole).abs() > 1e-6 || whole < 0.0 {
@@ -405,7 +424,15 @@ fn compact(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bins, compact, spread};
+    use super::{bins, compact, spread, steps_of_whole};
+
+    #[test]
+    fn marks_between_whole_numbers_are_whole() {
+        let marks = |low, high| steps_of_whole((low, high)).iter().map(|mark| mark.value).collect::<Vec<_>>();
+        assert_eq!(marks(2022.9, 2024.1), [2023.0, 2024.0]);
+        assert_eq!(marks(-3.0, 42.0), [0.0, 10.0, 20.0, 30.0, 40.0]);
+        assert!(marks(0.0, 1e9).len() < 12);
+    }
 
     #[test]
     fn bins_hold_every_number_once() {
