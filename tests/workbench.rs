@@ -332,6 +332,8 @@ fn a_follow_up_says_what_it_refines_and_the_conversation_begins_anew() {
     bench.wait(Role::Cell, "West");
     bench.ask("only the top 2");
     bench.wait(Role::Label, "refines");
+    // The end of its run is told in the status too, and would take the place of what is waited for below.
+    bench.wait(Role::Label, ", 2 rows");
     bench.click(Role::Button, "New conversation");
     bench.wait(Role::Label, "A new conversation begins");
     assert!(bench.find(Role::Button, "New conversation").is_none());
