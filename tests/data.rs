@@ -321,7 +321,7 @@ fn booleans_and_thousands_are_read_by_their_form() {
 fn everything_as_text_keeps_every_character() {
     let desk = Desk::new();
     let path = desk.put("t.csv", "a,b\n 1,007\n2.50,NA\n");
-    let options = LoadOptions { all_text: true, limit: Some(1) };
+    let options = LoadOptions { all_text: true, limit: Some(1), ..LoadOptions::default() };
     let source = load(&path, &options, &CancelToken::new()).expect("a table");
     assert_eq!(rows(&source.tables[0].frame), [[json!(" 1"), json!("007")]]);
     let all = load(&path, &LoadOptions { limit: None, ..options }, &CancelToken::new()).expect("a table");

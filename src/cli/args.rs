@@ -270,7 +270,7 @@ pub struct InspectArgs {
     #[arg(long)]
     pub json: bool,
     /// Of files with several tables only this one, by its name, or by its number from 1.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, visible_alias = "table", value_name = "NAME")]
     pub sheet: Option<String>,
     /// How the files are read.
     #[command(flatten)]
@@ -287,7 +287,7 @@ pub struct ConvertArgs {
     #[arg(long, value_name = "OUT", value_parser = parse_output)]
     pub output: PathBuf,
     /// Which of its tables, by its name, or by its number from 1; Excel takes all where none is named.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, visible_alias = "sheet", value_name = "NAME")]
     pub table: Option<String>,
     /// Print one JSON document about what was written, or why nothing was.
     #[arg(long)]

@@ -64,7 +64,7 @@ impl LoadArgs {
         if let Some((name, _)) = given.iter().find(|(_, given)| *given) {
             anyhow::bail!("{name} cannot be chosen yet: how a file was written is found in it");
         }
-        Ok(LoadOptions { all_text: self.text, limit: self.limit })
+        Ok(LoadOptions { all_text: self.text, limit: self.limit, ..LoadOptions::default() })
     }
 }
 

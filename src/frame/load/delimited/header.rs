@@ -1,13 +1,12 @@
 //! Finds the names of the columns: whether the first record is a header or data, and what to do with names that are
 //! missing or there twice.
 
-use std::collections::HashSet;
-
 use super::evidence::{Evidence, Kind, Marks};
 use super::forms::fits;
 use super::numbers::{self, Form};
 use super::sniff::Sniffed;
 use super::splitter::{Rules, Splitter};
+use crate::frame::load::names;
 
 /// Rows looked at for telling a header from data.
 const ROWS: usize = 300;
@@ -145,42 +144,7 @@ impl Header {
         } else if !self.present {
             names.resize(width.max(first.len()), String::new());
         }
-        let (mut unnamed, mut repeated, mut taken) = (0, Vec::new(), HashSet::new());
-        let given: HashSet<String> = names.iter().cloned().collect();
-        for (index, name) in names.iter_mut().enumerate() {
-            if name.is_empty() {
-                unnamed += 1;
-                *name =
-                    distinct(&format!("column_{}", index + 1), 0, |name| given.contains(name) || taken.contains(name));
-            } else if taken.contains(name) {
-                let free = distinct(name, 2, |name| given.contains(name) || taken.contains(name));
-                repeated.push(format!("“{name}” (now “{free}”)"));
-                *name = free;
-            }
-            taken.insert(name.clone());
-        }
-        if unnamed > 0 && self.present {
-            self.notes.push(format!("{unnamed} columns without a name were named after their place"));
-        }
-        if !repeated.is_empty() {
-            let some = repeated.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-            self.notes.push(format!("{} column names were there twice: {some}", repeated.len()));
-        }
+        names::settle(&mut names, self.present, &mut self.notes);
         self.names = names;
-    }
-}
-
-/// The name, or the name with the first number that makes it free. From 0 on the bare name is tried first.
-fn distinct(name: &str, from: usize, is_taken: impl Fn(&str) -> bool) -> String {
-    if from == 0 && !is_taken(name) {
-        return name.to_owned();
-    }
-    let mut number = from.max(2);
-    loop {
-        let candidate = format!("{name}_{number}");
-        if !is_taken(&candidate) {
-            return candidate;
-        }
-        number += 1;
     }
 }

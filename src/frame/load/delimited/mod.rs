@@ -28,6 +28,7 @@ use crate::frame::{Dialect, LoadReport};
 
 pub(super) use self::encoding::decode;
 pub(super) use self::forms::TextDates;
+pub(super) use self::numbers::NULL_WORDS;
 
 /// Reads delimited text.
 pub(super) fn read(

@@ -13,7 +13,7 @@ pub(super) enum Form {
 }
 
 /// Words that stand for a missing number.
-pub(super) const NULL_WORDS: &[&str] =
+pub(in crate::frame::load) const NULL_WORDS: &[&str] =
     &["NA", "N/A", "NaN", "null", "NULL", "nan", "n/a", "None", "#N/A", "<NA>", "NaT", "Null"];
 
 /// The form of a number in text, if it is one.
