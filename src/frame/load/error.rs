@@ -7,7 +7,8 @@ use std::path::Path;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct LoadError {
-    /// A stable word: `not_found`, `permission`, `empty`, `unsupported`, `malformed`, `cancelled`, `too_large`.
+    /// A stable word: `not_found`, `permission`, `empty`, `unsupported`, `malformed`, `cancelled`, `too_large`,
+    /// `option`.
     pub kind: String,
     /// What happened and where.
     pub message: String,
@@ -66,5 +67,11 @@ impl LoadError {
 
     pub(super) fn cancelled() -> Self {
         Self::new("cancelled", "loading was cancelled".to_owned(), "load the file again")
+    }
+}
+
+impl From<super::OptionError> for LoadError {
+    fn from(error: super::OptionError) -> Self {
+        Self { kind: "option".to_owned(), message: error.message, hint: error.hint }
     }
 }

@@ -7,6 +7,7 @@ mod delimited;
 mod error;
 mod json;
 mod magic;
+mod options;
 mod parquet;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use polars::prelude::DataFrame;
 
 pub use error::LoadError;
 pub(in crate::frame) use json::frame_of_records;
+pub use options::{ChosenType, LoadOptions, OptionError};
 
 use self::bytes::check;
 use self::magic::Content;
@@ -23,15 +25,6 @@ use super::contain::contain;
 use super::export::as_text;
 use super::{Frame, LoadReport, Source, Table};
 use crate::domain::{CancelToken, DatabaseUid};
-
-/// Choices for loading; the default finds them alone.
-#[derive(Debug, Clone, Default)]
-pub struct LoadOptions {
-    /// Every column as text.
-    pub all_text: bool,
-    /// At most so many rows.
-    pub limit: Option<usize>,
-}
 
 /// What a reader made of a file's bytes.
 struct Loaded {
@@ -48,6 +41,7 @@ pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<
 }
 
 fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
+    options.check()?;
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
     let mut bytes = bytes::read(&canonical, cancel)?;
     let mut packed = false;
@@ -68,7 +62,8 @@ fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result
     let format = if packed { format!("{} (gzip)", loaded.format) } else { loaded.format };
     let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
     let name = magic::table_name(path);
-    let table = Table { table_uid: database_uid.table(&name), name, frame, report: loaded.report };
+    let report = LoadReport { options: options.clone(), ..loaded.report };
+    let table = Table { table_uid: database_uid.table(&name), name, frame, report };
     Ok(Source { database_uid, path: canonical, format, tables: vec![Arc::new(table)] })
 }
 
