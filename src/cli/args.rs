@@ -11,7 +11,7 @@ use crate::execution::HttpCodeExecutionClient;
 use crate::frame::{ExportError, ExportFormat};
 use crate::models::Wire;
 
-use super::load_args::LoadArgs;
+use super::load_args::{FormArgs, LoadArgs};
 use super::write_args::WriteArgs;
 
 /// Questions about tables, answered by code that runs in a sandbox.
@@ -162,6 +162,12 @@ pub struct Common {
     /// Print nothing but the result and errors.
     #[arg(long)]
     pub quiet: bool,
+    /// How the tables are read.
+    #[command(flatten)]
+    pub load: FormArgs,
+    /// Of every table at most so many rows.
+    #[arg(long, value_name = "ROWS", help_heading = "Reading")]
+    pub load_limit: Option<usize>,
 }
 
 /// `replay`.
@@ -447,6 +453,7 @@ mod tests {
             "convert a.csv --output b",
             "convert a.csv --output b.pdf",
             "convert a.csv --output b.csv --as x",
+            "convert a.csv --output b.csv --as x=colour",
             "convert a.csv --output b.csv --decimal x",
             "replay",
             "replay r.json --user a/b",

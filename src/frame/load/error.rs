@@ -8,7 +8,7 @@ use std::path::Path;
 #[error("{message}")]
 pub struct LoadError {
     /// A stable word: `not_found`, `permission`, `empty`, `unsupported`, `malformed`, `cancelled`, `too_large`,
-    /// `password`.
+    /// `option`, `password`.
     pub kind: String,
     /// What happened and where.
     pub message: String,
@@ -99,5 +99,11 @@ impl LoadError {
 
     pub(super) fn cancelled() -> Self {
         Self::new("cancelled", "loading was cancelled".to_owned(), "load the file again")
+    }
+}
+
+impl From<super::OptionError> for LoadError {
+    fn from(error: super::OptionError) -> Self {
+        Self { kind: "option".to_owned(), message: error.message, hint: error.hint }
     }
 }

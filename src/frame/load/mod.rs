@@ -9,6 +9,7 @@ mod json;
 mod magic;
 mod names;
 mod office;
+mod options;
 mod parquet;
 mod workbook;
 
@@ -19,6 +20,7 @@ use polars::prelude::DataFrame;
 
 pub use error::LoadError;
 pub(in crate::frame) use json::frame_of_records;
+pub use options::{ChosenType, LoadOptions, OptionError};
 
 use self::bytes::check;
 use self::magic::Content;
@@ -26,17 +28,6 @@ use super::contain::contain;
 use super::export::as_text;
 use super::{Frame, LoadReport, Source, Table};
 use crate::domain::{CancelToken, DatabaseUid};
-
-/// Choices for loading; the default finds them alone.
-#[derive(Debug, Clone, Default)]
-pub struct LoadOptions {
-    /// Every column as text.
-    pub all_text: bool,
-    /// At most so many rows.
-    pub limit: Option<usize>,
-    /// Of a file with several tables only this one, by its name, or by its number from 1.
-    pub sheet: Option<String>,
-}
 
 /// What a reader made of the bytes of a file with one table.
 struct Loaded {
@@ -67,6 +58,7 @@ pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<
 }
 
 fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
+    options.check()?;
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
     let mut bytes = bytes::read(&canonical, cancel)?;
     let mut packed = false;
@@ -87,7 +79,8 @@ fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result
         if options.all_text {
             frame = as_text(&frame);
         }
-        Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report: part.report })
+        let report = LoadReport { options: options.clone(), ..part.report };
+        Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
     Ok(Source { database_uid: database_uid.clone(), path: canonical, format, tables: tables.collect() })
 }
