@@ -7,7 +7,11 @@ mod delimited;
 mod error;
 mod json;
 mod magic;
+mod names;
+mod office;
+mod options;
 mod parquet;
+mod workbook;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +20,7 @@ use polars::prelude::DataFrame;
 
 pub use error::LoadError;
 pub(in crate::frame) use json::frame_of_records;
+pub use options::{ChosenType, LoadOptions, OptionError};
 
 use self::bytes::check;
 use self::magic::Content;
@@ -24,18 +29,23 @@ use super::export::as_text;
 use super::{Frame, LoadReport, Source, Table};
 use crate::domain::{CancelToken, DatabaseUid};
 
-/// Choices for loading; the default finds them alone.
-#[derive(Debug, Clone, Default)]
-pub struct LoadOptions {
-    /// Every column as text.
-    pub all_text: bool,
-    /// At most so many rows.
-    pub limit: Option<usize>,
-}
-
-/// What a reader made of a file's bytes.
+/// What a reader made of the bytes of a file with one table.
 struct Loaded {
     format: String,
+    data: DataFrame,
+    report: LoadReport,
+}
+
+/// What a reader made of a file's bytes: its tables, at least one.
+#[derive(Default)]
+struct Contents {
+    format: String,
+    parts: Vec<Part>,
+}
+
+/// One of a file's tables.
+struct Part {
+    name: String,
     data: DataFrame,
     report: LoadReport,
 }
@@ -48,6 +58,7 @@ pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<
 }
 
 fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
+    options.check()?;
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
     let mut bytes = bytes::read(&canonical, cancel)?;
     let mut packed = false;
@@ -55,31 +66,48 @@ fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result
         bytes = bytes::unpack(&bytes, path, cancel)?;
         packed = true;
     }
-    let loaded = read(bytes, path, options, cancel)?;
+    let contents = read(bytes, path, options, cancel)?;
     check(cancel)?;
-    let mut data = loaded.data;
-    if let Some(limit) = options.limit {
-        data = data.head(Some(limit));
-    }
-    let mut frame = Frame::new(data);
-    if options.all_text {
-        frame = as_text(&frame);
-    }
-    let format = if packed { format!("{} (gzip)", loaded.format) } else { loaded.format };
+    let format = if packed { format!("{} (gzip)", contents.format) } else { contents.format };
     let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
-    let name = magic::table_name(path);
-    let table = Table { table_uid: database_uid.table(&name), name, frame, report: loaded.report };
-    Ok(Source { database_uid, path: canonical, format, tables: vec![Arc::new(table)] })
+    let tables = contents.parts.into_iter().map(|part| {
+        let mut data = part.data;
+        if let Some(limit) = options.limit {
+            data = data.head(Some(limit));
+        }
+        let mut frame = Frame::new(data);
+        if options.all_text {
+            frame = as_text(&frame);
+        }
+        let report = LoadReport { options: options.clone(), ..part.report };
+        Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
+    });
+    Ok(Source { database_uid: database_uid.clone(), path: canonical, format, tables: tables.collect() })
 }
 
-fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Loaded, LoadError> {
-    match magic::content(&bytes, path) {
-        Content::Empty => Err(LoadError::empty(path)),
-        Content::Unsupported(what, hint) => Err(LoadError::unsupported(path, what, hint)),
+fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
+    let loaded = match magic::content(&bytes, path) {
+        Content::Empty => return Err(LoadError::empty(path)),
+        Content::Unsupported(what, hint) => return Err(LoadError::unsupported(path, what, hint)),
+        Content::Password(what) => return Err(LoadError::password(path, what)),
+        Content::Workbook(form) => return workbook::read(bytes, form, path, options, cancel),
         Content::Parquet => parquet::read(bytes, path, options.limit),
         Content::ArrowFile => arrow::read_file(bytes, path),
         Content::ArrowStream => arrow::read_stream(bytes, path),
         Content::Json => json::read(bytes, path, options, cancel),
         Content::Text => delimited::read(bytes, path, options, cancel),
+    }?;
+    let name = magic::table_name(path);
+    if let Some(sheet) = &options.sheet {
+        wanted(&[&name], sheet, path)?;
     }
+    Ok(Contents { format: loaded.format, parts: vec![Part { name, data: loaded.data, report: loaded.report }] })
+}
+
+/// Which of a file's tables is meant: by its name, or by its number from 1 where none has that name.
+fn wanted(names: &[&str], sheet: &str, path: &Path) -> Result<usize, LoadError> {
+    let named = names.iter().position(|name| *name == sheet);
+    let named = named.or_else(|| names.iter().position(|name| name.to_lowercase() == sheet.to_lowercase()));
+    let numbered = || sheet.parse::<usize>().ok()?.checked_sub(1).filter(|index| *index < names.len());
+    named.or_else(numbered).ok_or_else(|| LoadError::no_table(path, sheet, names))
 }
