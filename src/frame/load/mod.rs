@@ -8,6 +8,7 @@ mod error;
 mod json;
 mod magic;
 mod parquet;
+mod progress;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use polars::prelude::DataFrame;
 
 pub use error::LoadError;
 pub(in crate::frame) use json::frame_of_records;
+pub use progress::LoadProgress;
 
 use self::bytes::check;
 use self::magic::Content;
@@ -33,6 +35,9 @@ pub struct LoadOptions {
     pub limit: Option<usize>,
 }
 
+/// Bytes from which on a file is read by blocks where its format allows it: below, threads cost more than they gain.
+const LARGE: u64 = 16 << 20;
+
 /// What a reader made of a file's bytes.
 struct Loaded {
     format: String,
@@ -43,19 +48,31 @@ struct Loaded {
 /// Loads a file of any supported format. Readers run contained: whatever a broken file does to them ends as an error.
 /// Off the UI thread; `cancel` is looked at between blocks.
 pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
-    let loaded = contain(|| load_here(path, options, cancel));
+    load_watched(path, options, cancel, &LoadProgress::default())
+}
+
+/// The same for someone who wants to see how far it is.
+pub fn load_watched(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Source, LoadError> {
+    let loaded = contain(|| load_here(path, options, cancel, progress));
     loaded.unwrap_or_else(|burst| Err(LoadError::malformed(path, &format!("its reader gave up: {}", burst.message))))
 }
 
-fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
+fn load_here(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Source, LoadError> {
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    let mut bytes = bytes::read(&canonical, cancel)?;
-    let mut packed = false;
-    while magic::is_gzip(&bytes) {
-        bytes = bytes::unpack(&bytes, path, cancel)?;
-        packed = true;
-    }
-    let loaded = read(bytes, path, options, cancel)?;
+    let (loaded, packed) = match in_blocks(&canonical, options, cancel, progress)? {
+        Some(loaded) => (loaded, false),
+        None => at_once(&canonical, path, options, cancel)?,
+    };
     check(cancel)?;
     let mut data = loaded.data;
     if let Some(limit) = options.limit {
@@ -70,6 +87,40 @@ fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result
     let name = magic::table_name(path);
     let table = Table { table_uid: database_uid.table(&name), name, frame, report: loaded.report };
     Ok(Source { database_uid, path: canonical, format, tables: vec![Arc::new(table)] })
+}
+
+/// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
+fn in_blocks(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Option<Loaded>, LoadError> {
+    let io = |error| LoadError::io(path, &error);
+    let metadata = path.metadata().map_err(io)?;
+    if !metadata.is_file() || metadata.len() < LARGE || options.limit.is_some() {
+        return Ok(None);
+    }
+    match magic::content(&bytes::head(path).map_err(io)?, path) {
+        Content::Text => delimited::stream::read(path, options, cancel, progress),
+        _ => Ok(None),
+    }
+}
+
+/// A file's bytes, unpacked, and what its reader makes of them; whether they were packed.
+fn at_once(
+    canonical: &Path,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+) -> Result<(Loaded, bool), LoadError> {
+    let mut bytes = bytes::read(canonical, cancel)?;
+    let mut packed = false;
+    while magic::is_gzip(&bytes) {
+        bytes = bytes::unpack(&bytes, path, cancel)?;
+        packed = true;
+    }
+    Ok((read(bytes, path, options, cancel)?, packed))
 }
 
 fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Loaded, LoadError> {

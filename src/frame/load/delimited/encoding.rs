@@ -29,9 +29,7 @@ pub(in crate::frame::load) fn decode(mut bytes: Vec<u8>, path: &Path) -> Result<
     if let Some((little, start)) = utf16(&bytes) {
         return Ok(from_utf16(&bytes[start..], little));
     }
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let binary = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
-    if binary * 100 > head.len() {
+    if is_binary(&bytes) {
         let hint = "load a table: CSV, JSON, Parquet or Arrow";
         return Err(LoadError::unsupported(path, "binary data of an unknown kind", hint));
     }
@@ -39,6 +37,19 @@ pub(in crate::frame::load) fn decode(mut bytes: Vec<u8>, path: &Path) -> Result<
         Ok(text) => Ok(Decoded::new(text, "utf-8", vec![])),
         Err(error) => Ok(other(&error.utf8_error(), error.as_bytes())),
     }
+}
+
+/// Where the text begins of a file whose head is neither binary nor UTF-16, so that it may well be UTF-8.
+pub(super) fn plain_utf8(head: &[u8]) -> Option<usize> {
+    let mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let text = &head[mark..];
+    (utf16(text).is_none() && !is_binary(text)).then_some(mark)
+}
+
+fn is_binary(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let control = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
+    control * 100 > head.len()
 }
 
 /// Whether the bytes are UTF-16: little endian or not, and where the text begins.

@@ -3,6 +3,7 @@
 //! from a sample but the dialect and the header.
 
 mod build;
+mod cut;
 mod encoding;
 mod evidence;
 mod forms;
@@ -12,6 +13,7 @@ mod numbers;
 mod rows;
 mod sniff;
 mod splitter;
+pub(super) mod stream;
 
 use std::path::Path;
 
@@ -65,12 +67,15 @@ pub(super) fn read(
     let columns = columns(text, &header, &kinds, &tally, cancel)?;
     let data = DataFrame::new(tally.rows, columns).map_err(|error| LoadError::malformed(path, &error.to_string()))?;
     report.dialect = Some(dialect(&header, decoded.encoding));
-    let format = match header.rules.delimiter {
+    Ok(Loaded { format: format_name(&header).to_owned(), data, report })
+}
+
+fn format_name(header: &Header) -> &'static str {
+    match header.rules.delimiter {
         b',' => "CSV",
         b'\t' => "TSV",
         _ => "delimited text",
-    };
-    Ok(Loaded { format: format.to_owned(), data, report })
+    }
 }
 
 fn columns(

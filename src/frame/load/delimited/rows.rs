@@ -50,6 +50,8 @@ pub(super) struct Tally {
     long: u64,
     surplus: Vec<RejectedRow>,
     faults: Faults,
+    /// Lines walked over.
+    pub(super) lines: u64,
 }
 
 /// Calls back for every data row, at most `limit` times.
@@ -58,9 +60,21 @@ pub(super) fn walk(
     header: &Header,
     limit: Option<usize>,
     cancel: &CancelToken,
+    each: impl FnMut(&Row<'_>),
+) -> Result<Tally, LoadError> {
+    walk_from(text, header, (header.body, header.body_line), limit, cancel, each)
+}
+
+/// The same from a byte of the text on, which is in this line.
+pub(super) fn walk_from(
+    text: &str,
+    header: &Header,
+    (at, line): (usize, u64),
+    limit: Option<usize>,
+    cancel: &CancelToken,
     mut each: impl FnMut(&Row<'_>),
 ) -> Result<Tally, LoadError> {
-    let mut splitter = Splitter::new(text, header.rules, header.body, header.body_line);
+    let mut splitter = Splitter::new(text, header.rules, at, line);
     let (mut tally, mut cells) = (Tally::default(), Vec::new());
     while limit.is_none_or(|limit| tally.rows < limit) {
         if splitter.at_comment() {
@@ -83,11 +97,42 @@ pub(super) fn walk(
         }
         each(&row);
     }
+    tally.lines = splitter.line() - line;
     tally.faults = splitter.faults;
     Ok(tally)
 }
 
 impl Tally {
+    /// Whether every quote followed the rules, so that counting them tells where records end.
+    pub(super) fn is_regular(&self) -> bool {
+        let Faults { count, strays, inside, .. } = self.faults;
+        count + strays + inside == 0
+    }
+
+    /// Adds what was found behind the rows of this one.
+    pub(super) fn follow(&mut self, next: Self) {
+        if self.short == 0 && next.short > 0 {
+            self.first_short = next.first_short;
+        }
+        self.rows += next.rows;
+        self.blank += next.blank;
+        self.comments += next.comments;
+        self.short += next.short;
+        self.trailing += next.trailing;
+        self.long += next.long;
+        self.lines += next.lines;
+        let room = LISTED - self.surplus.len();
+        self.surplus.extend(next.surplus.into_iter().take(room));
+    }
+
+    /// Moves every line that is named down.
+    pub(super) fn move_down(&mut self, lines: u64) {
+        self.first_short += lines;
+        for row in &mut self.surplus {
+            row.line += lines;
+        }
+    }
+
     fn uneven(&mut self, row: &Row<'_>) {
         let width = row.header.names.len();
         if row.cells.len() < width {
