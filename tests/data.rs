@@ -189,7 +189,7 @@ fn backslashes_escape_quotes_where_the_file_uses_them_so() {
 fn comments_and_lines_above_the_table_are_passed_over() {
     let table = csv("# made by hand\n# twice\na,b\n1,2\n# between\n3,4\n");
     assert_eq!((names(&table.frame), table.frame.rows()), (vec!["a", "b"], 2));
-    assert_eq!(table.report.dialect.as_ref().expect("a dialect").comment, Some('#'));
+    assert_eq!(table.report.dialect.as_ref().expect("a dialect").comment.as_deref(), Some("#"));
     let table = csv("Sales report\nsince 2020\n\nregion,units,price\nNorth,1,2.5\nSouth,2,3.5\nWest,4,1.5\n");
     assert_eq!(names(&table.frame), ["region", "units", "price"]);
     assert_eq!(table.report.dialect.as_ref().expect("a dialect").skip, 3);
@@ -321,7 +321,7 @@ fn booleans_and_thousands_are_read_by_their_form() {
 fn everything_as_text_keeps_every_character() {
     let desk = Desk::new();
     let path = desk.put("t.csv", "a,b\n 1,007\n2.50,NA\n");
-    let options = LoadOptions { all_text: true, limit: Some(1) };
+    let options = LoadOptions { all_text: true, limit: Some(1), ..LoadOptions::default() };
     let source = load(&path, &options, &CancelToken::new()).expect("a table");
     assert_eq!(rows(&source.tables[0].frame), [[json!(" 1"), json!("007")]]);
     let all = load(&path, &LoadOptions { limit: None, ..options }, &CancelToken::new()).expect("a table");
@@ -430,8 +430,7 @@ fn bytes_decide_and_broken_files_are_errors_not_panics() {
 #[test]
 fn what_cannot_be_loaded_is_named() {
     for (bytes, words) in [
-        (&b"PK\x03\x04....[Content_Types].xml..xl/workbook.xml"[..], "Excel workbook"),
-        (b"PK\x03\x04....readme.txt", "zip archive"),
+        (&b"PK\x03\x04....readme.txt"[..], "zip archive"),
         (b"SQLite format 3\0....", "SQLite"),
         (b"%PDF-1.4 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n....", "PNG"),

@@ -11,7 +11,7 @@ use crate::execution::HttpCodeExecutionClient;
 use crate::frame::{ExportError, ExportFormat};
 use crate::models::Wire;
 
-use super::load_args::LoadArgs;
+use super::load_args::{FormArgs, LoadArgs};
 use super::write_args::WriteArgs;
 
 /// Questions about tables, answered by code that runs in a sandbox.
@@ -162,6 +162,12 @@ pub struct Common {
     /// Print nothing but the result and errors.
     #[arg(long)]
     pub quiet: bool,
+    /// How the tables are read.
+    #[command(flatten)]
+    pub load: FormArgs,
+    /// Of every table at most so many rows.
+    #[arg(long, value_name = "ROWS", help_heading = "Reading")]
+    pub load_limit: Option<usize>,
 }
 
 /// `replay`.
@@ -270,7 +276,7 @@ pub struct InspectArgs {
     #[arg(long)]
     pub json: bool,
     /// Of files with several tables only this one, by its name, or by its number from 1.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, visible_alias = "table", value_name = "NAME")]
     pub sheet: Option<String>,
     /// How the files are read.
     #[command(flatten)]
@@ -287,7 +293,7 @@ pub struct ConvertArgs {
     #[arg(long, value_name = "OUT", value_parser = parse_output)]
     pub output: PathBuf,
     /// Which of its tables, by its name, or by its number from 1; Excel takes all where none is named.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, visible_alias = "sheet", value_name = "NAME")]
     pub table: Option<String>,
     /// Print one JSON document about what was written, or why nothing was.
     #[arg(long)]
@@ -447,6 +453,7 @@ mod tests {
             "convert a.csv --output b",
             "convert a.csv --output b.pdf",
             "convert a.csv --output b.csv --as x",
+            "convert a.csv --output b.csv --as x=colour",
             "convert a.csv --output b.csv --decimal x",
             "replay",
             "replay r.json --user a/b",

@@ -15,7 +15,7 @@ use super::session::{Session, Workers};
 use super::{author, terminal};
 use crate::asking::NoCode;
 use crate::domain::{CancelToken, Status, TableUid};
-use crate::frame::{LoadOptions, load};
+use crate::frame::load;
 
 /// A line of the file.
 #[derive(Debug, Deserialize)]
@@ -143,7 +143,8 @@ impl Answerer<'_> {
         {
             return Ok(Arc::clone(table));
         }
-        let source = load(path, &LoadOptions::default(), &CancelToken::new())?;
+        let options = self.session.load_options().map_err(|refused| anyhow::anyhow!(refused.summary))?;
+        let source = load(path, &options, &CancelToken::new())?;
         for entry in self.session.pal.catalogue().sources() {
             self.session.pal.close(&entry.database_uid);
         }

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::args::ConvertArgs;
 use super::exit::Exit;
 use super::{interrupt, terminal};
-use crate::frame::{ExportError, ExportFormat, Exported, Frame, LoadError, Source, Table, export_file, load};
+use crate::frame::{
+    ExportError, ExportFormat, Exported, Frame, LoadError, LoadOptions, Source, Table, export_file, load,
+};
 
 /// Why nothing was written.
 struct Refused {
@@ -47,7 +49,7 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
 
 /// The outer error is a bad argument, the inner one the files'.
 fn convert(args: &ConvertArgs) -> anyhow::Result<Result<Converted, Refused>> {
-    let load_options = args.load.options()?;
+    let load_options = LoadOptions { sheet: args.table.clone(), ..args.load.options()? };
     let write_options = args.write.options(&args.output).map_err(anyhow::Error::from)?;
     let cancel = interrupt::token();
     let source = match load(&args.path, &load_options, cancel) {
@@ -55,10 +57,7 @@ fn convert(args: &ConvertArgs) -> anyhow::Result<Result<Converted, Refused>> {
         Err(error) => return Ok(Err(error.into())),
     };
     let mut notes = Vec::new();
-    let tables = match chosen(&source, args, write_options.format, &mut notes) {
-        Ok(tables) => tables,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let tables = chosen(&source, write_options.format, &mut notes);
     for table in &tables {
         notes.extend(table.report.notes.iter().cloned());
         let set_aside = table.report.rejected.iter();
@@ -74,29 +73,14 @@ fn convert(args: &ConvertArgs) -> anyhow::Result<Result<Converted, Refused>> {
 }
 
 /// The tables that are written.
-fn chosen(
-    source: &Source,
-    args: &ConvertArgs,
-    format: ExportFormat,
-    notes: &mut Vec<String>,
-) -> Result<Vec<Arc<Table>>, Refused> {
-    let names = || source.tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>().join(", ");
-    if let Some(wanted) = &args.table {
-        return match source.table(wanted) {
-            Some(table) => Ok(vec![Arc::clone(table)]),
-            None => Err(Refused {
-                kind: "not_found".to_owned(),
-                message: format!("there is no table {wanted:?} in {}", args.path.display()),
-                hint: format!("the tables are {}", names()),
-            }),
-        };
-    }
+fn chosen(source: &Source, format: ExportFormat, notes: &mut Vec<String>) -> Vec<Arc<Table>> {
     if source.tables.len() > 1 && format != ExportFormat::Excel {
         let count = source.tables.len();
-        notes.push(format!("of {count} tables only the first was converted; --table picks another of {}", names()));
-        return Ok(source.tables.iter().take(1).cloned().collect());
+        let names = source.tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>().join(", ");
+        notes.push(format!("of {count} tables only the first was converted; --table picks another of {names}"));
+        return source.tables.iter().take(1).cloned().collect();
     }
-    Ok(source.tables.clone())
+    source.tables.clone()
 }
 
 fn document(args: &ConvertArgs, outcome: &Result<Converted, Refused>) -> Value {

@@ -8,14 +8,14 @@ use super::args::InspectArgs;
 use super::exit::Exit;
 use super::terminal;
 use crate::domain::CancelToken;
-use crate::frame::{LoadError, Source, Table, load};
+use crate::frame::{LoadError, LoadOptions, Source, Table, load};
 
 /// Runs it.
 pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
     let mut exit = Exit::Success;
-    let options = args.load.options()?;
+    let options = LoadOptions { sheet: args.sheet.clone(), ..args.load.options()? };
     for path in &args.paths {
-        let loaded = load(path, &options, &CancelToken::new()).and_then(|source| narrowed(source, path, args));
+        let loaded = load(path, &options, &CancelToken::new());
         if loaded.is_err() {
             exit = Exit::Failure;
         }
@@ -27,21 +27,6 @@ pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
         }
     }
     Ok(exit)
-}
-
-/// The source with the one table that is wanted.
-fn narrowed(mut source: Source, path: &Path, args: &InspectArgs) -> Result<Source, LoadError> {
-    let Some(wanted) = &args.sheet else { return Ok(source) };
-    let Some(table) = source.table(wanted).cloned() else {
-        let names: Vec<_> = source.tables.iter().map(|table| table.name.as_str()).collect();
-        return Err(LoadError {
-            kind: "not_found".to_owned(),
-            message: format!("there is no table {wanted:?} in {}", path.display()),
-            hint: format!("the tables are {}", names.join(", ")),
-        });
-    };
-    source.tables = vec![table];
-    Ok(source)
 }
 
 fn error_json(path: &Path, error: &LoadError) -> Value {

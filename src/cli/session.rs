@@ -62,9 +62,10 @@ impl<'a> Session<'a> {
 
     /// Loads the tables of `--data` and picks the active one.
     pub(super) fn load(&mut self) -> Result<(), Refused> {
+        let options = self.load_options()?;
         for text in &self.common.data {
             let (name, path) = name_and_path(text);
-            let mut source = load(&path, &LoadOptions::default(), &CancelToken::new())
+            let mut source = load(&path, &options, &CancelToken::new())
                 .map_err(|error| Refused { summary: error.message, hint: error.hint })?;
             if let Some(name) = name {
                 // The same file under two names is two sources.
@@ -78,6 +79,12 @@ impl<'a> Session<'a> {
             Some(wanted) => Some(self.find(wanted)?),
         };
         Ok(())
+    }
+
+    /// How tables are read.
+    pub(super) fn load_options(&self) -> Result<LoadOptions, Refused> {
+        let options = self.common.load.options(self.common.load_limit);
+        options.map_err(|error| Refused { summary: error.to_string(), hint: "mend the option".to_owned() })
     }
 
     fn find(&self, wanted: &str) -> Result<TableUid, Refused> {

@@ -59,7 +59,7 @@ pub(super) fn scalar(value: &AnyValue<'_>) -> Option<Scalar> {
 }
 
 /// A float's shortest text, with the contract's words for what is not finite.
-fn float(value: f64, shortest: &str) -> String {
+pub(super) fn float(value: f64, shortest: &str) -> String {
     match cell_json::not_finite(value) {
         Some(word) => word.to_owned(),
         // Beyond this, plain digits are longer than anyone wants to read and say no more.

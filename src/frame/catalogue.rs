@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Dialect, Frame};
+use super::{Dialect, Frame, LoadOptions};
 use crate::domain::{DatabaseUid, TableUid, bound_names};
 
 /// What was opened: a file with one or more tables.
@@ -58,6 +58,8 @@ pub struct Table {
 pub struct LoadReport {
     /// The dialect of delimited text.
     pub dialect: Option<Dialect>,
+    /// What was said about how the file was written: with it, it is read the same way again.
+    pub options: LoadOptions,
     /// Rows, or surplus cells of rows, that were set aside, by line.
     pub rejected: Vec<RejectedRow>,
     /// In words: what was adjusted.

@@ -16,5 +16,5 @@ pub struct Dialect {
     /// Lines before the header that are not part of the table.
     pub skip: usize,
     /// Begins a line that is not part of the table.
-    pub comment: Option<char>,
+    pub comment: Option<String>,
 }

@@ -251,6 +251,7 @@ impl Workbench {
                     theme::apply(ctx, settings.theme, settings.code_size);
                     self.looks.grids.states.clear();
                 }
+                Effect::CloseWindow => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 Effect::LoadSettings(user) => {
                     let settings = Settings::read(runtime.folders(), &user);
                     theme::apply(ctx, settings.theme, settings.code_size);

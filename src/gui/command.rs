@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Settings,
     Palette,
     SetUpPython,
+    Quit,
 }
 
 /// A command's row in the table.
@@ -129,6 +130,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(Command::Models, "Models…", "Providers of language models, keys and what they are told", None),
     entry(Command::Settings, "Settings", "Theme, user, limits, Python", Some(Key::Comma)),
     entry(Command::Palette, "Command palette", "Find any command by its name", Some(Key::K)),
+    entry(Command::Quit, "Quit", "Close the window; what is typed is kept", Some(Key::Q)),
 ];
 
 impl Command {

@@ -12,7 +12,7 @@ use super::kept::{ColumnSchema, KeptResult, schema};
 use crate::asking::EgressReceipt;
 use crate::domain::{Code, CodeError, ExecutionId, Limits, Rejection, SandboxTier, Status, Timeout, UserId};
 use crate::execution::ExecutionResult;
-use crate::frame::Table;
+use crate::frame::{LoadOptions, Table};
 
 /// What the document calls itself.
 const FORMAT: &str = "analyticspal run record";
@@ -84,6 +84,9 @@ pub struct RecordedTable {
     pub path: PathBuf,
     /// What the source is, in words ("CSV").
     pub format: String,
+    /// What was said about how it was written, where anything was.
+    #[serde(default, skip_serializing_if = "LoadOptions::is_default")]
+    pub load: LoadOptions,
     /// What the source held; `None` where it has not been read for that yet, or could not be.
     pub content: Option<Fingerprint>,
     /// Its rows.
@@ -303,6 +306,7 @@ impl RecordedTable {
             index,
             path,
             format,
+            load: table.report.options.clone(),
             content: None,
             row_count: table.frame.rows() as u64,
             columns: schema(&table.frame),

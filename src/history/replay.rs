@@ -12,7 +12,7 @@ use super::kept::{KeptResult, schema};
 use super::{RecordedTable, RunRecord};
 use crate::domain::{CancelToken, CodeError, Rejection, Status, UserId};
 use crate::execution::{ExecutionRequest, ExecutionResult, InputTable};
-use crate::frame::{CellDifference, CellDifferences, Frame, LoadOptions, Source, cell_differences, load};
+use crate::frame::{CellDifference, CellDifferences, Frame, Source, cell_differences, load};
 
 /// Cells that are named where results differ.
 const NAMED_CELLS: usize = 1000;
@@ -161,7 +161,7 @@ fn look_for(table: &RecordedTable, path: &Path, cancel: &CancelToken) -> (TableC
         check.problem = format!("there is no file at {}", path.display());
         return (check, None);
     }
-    let loaded = load(path, &LoadOptions::default(), cancel);
+    let loaded = load(path, &table.load, cancel);
     check.now = fingerprint(path).ok();
     match loaded {
         Err(error) => {

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::storage;
 use crate::execution::protocol::{Reply, Said};
@@ -48,6 +48,14 @@ pub(super) struct Delivery {
     pub(super) bytes: u64,
     /// When the reply came, and its bytes began to follow: conversion was over.
     pub(super) announced: Instant,
+}
+
+impl Delivery {
+    /// The time that the worker says its statements took.
+    pub(super) fn told(&self) -> Duration {
+        let milliseconds: f64 = self.reply.statements.iter().map(|claim| claim.ms.max(0.0)).sum();
+        Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+    }
 }
 
 /// Starts listening. Ends with `Replied`, `Silent` or `NoRoom`, and never before.

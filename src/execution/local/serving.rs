@@ -73,20 +73,23 @@ impl Serving<'_> {
         let sent = Instant::now();
         self.send_job()?;
         let begun = self.worker.expect(PREPARE_TIMEOUT, |said| matches!(said, Said::Begin))?;
-        self.watch.record(Phase::Prepare, sent, begun);
         let _ = self.order.events.try_send(ExecutionEvent::Began);
         self.announce(Phase::CodeExecution);
         let deadline = begun + self.order.request.limits.timeout.duration();
         let ended = match self.worker.expect_until(deadline, |said| matches!(said, Said::Ended)) {
             Ok(ended) => ended,
             Err(stop) => {
+                self.watch.record(Phase::Prepare, sent, begun);
                 self.watch.record(Phase::CodeExecution, begun, Instant::now());
                 return Err(stop);
             }
         };
-        self.watch.record(Phase::CodeExecution, begun, ended);
         self.announce(Phase::ResultConversion);
         let delivery = self.worker.expect_reply(deadline.max(ended + CONVERSION_TIME));
+        let told = delivery.as_ref().map_or(Duration::ZERO, |delivery| delivery.told());
+        let begun = begun_at_latest(sent, begun, ended, told);
+        self.watch.record(Phase::Prepare, sent, begun);
+        self.watch.record(Phase::CodeExecution, begun, ended);
         let converted = delivery.as_ref().map_or_else(|_| Instant::now(), |delivery| delivery.announced);
         self.watch.record(Phase::ResultConversion, ended, converted);
         delivery
@@ -228,5 +231,28 @@ impl Serving<'_> {
         let [stdout, stderr] = &mut self.worker.captures;
         result.stdout = stdout.text(until);
         result.stderr = stderr.text(until);
+    }
+}
+
+/// When the code began. On a busy machine its word is heard late, sometimes only with the next one; what the worker says
+/// its statements took (`told`) moves the beginning back, but never before its job was `sent`.
+fn begun_at_latest(sent: Instant, heard: Instant, ended: Instant, told: Duration) -> Instant {
+    heard.min(ended.checked_sub(told).unwrap_or(sent).max(sent))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::begun_at_latest;
+
+    #[test]
+    fn a_beginning_that_was_heard_late_is_moved_back_but_not_before_the_job() {
+        let sent = Instant::now();
+        let at = |milliseconds| sent + Duration::from_millis(milliseconds);
+        let took = |milliseconds| Duration::from_millis(milliseconds);
+        assert_eq!(begun_at_latest(sent, at(50), at(50), took(30)), at(20));
+        assert_eq!(begun_at_latest(sent, at(10), at(50), took(30)), at(10), "the statements are not all of it");
+        assert_eq!(begun_at_latest(sent, at(50), at(50), took(5000)), sent, "a claim counts no further");
     }
 }

@@ -7,7 +7,8 @@ use std::path::Path;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct LoadError {
-    /// A stable word: `not_found`, `permission`, `empty`, `unsupported`, `malformed`, `cancelled`, `too_large`.
+    /// A stable word: `not_found`, `permission`, `empty`, `unsupported`, `malformed`, `cancelled`, `too_large`,
+    /// `option`, `password`.
     pub kind: String,
     /// What happened and where.
     pub message: String,
@@ -64,7 +65,45 @@ impl LoadError {
         )
     }
 
+    pub(super) fn too_many_cells(path: &Path, most: usize) -> Self {
+        Self::new(
+            "too_large",
+            format!("more than {} million cells: {}", most / 1_000_000, path.display()),
+            "save a part of it, or export it as CSV",
+        )
+    }
+
+    pub(super) fn no_cells(path: &Path, what: &str) -> Self {
+        Self::new(
+            "empty",
+            format!("this {what} has no cell that holds anything: {}", path.display()),
+            "check that it was saved with its data",
+        )
+    }
+
+    pub(super) fn password(path: &Path, what: &str) -> Self {
+        Self::new(
+            "password",
+            format!("this {what} is protected by a password: {}", path.display()),
+            "open it in the program that made it and save it without a password",
+        )
+    }
+
+    pub(super) fn no_table(path: &Path, wanted: &str, names: &[&str]) -> Self {
+        Self::new(
+            "not_found",
+            format!("there is no table {wanted:?} in {}", path.display()),
+            &format!("the tables are {}", names.join(", ")),
+        )
+    }
+
     pub(super) fn cancelled() -> Self {
         Self::new("cancelled", "loading was cancelled".to_owned(), "load the file again")
+    }
+}
+
+impl From<super::OptionError> for LoadError {
+    fn from(error: super::OptionError) -> Self {
+        Self { kind: "option".to_owned(), message: error.message, hint: error.hint }
     }
 }

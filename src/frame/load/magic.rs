@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use super::office::{self, Office};
+use super::workbook::Form;
+
 /// What the bytes are, as far as their beginning and the file's name tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
@@ -13,19 +16,21 @@ pub(super) enum Content {
     Json,
     /// Anything that people write with an editor: delimited text.
     Text,
+    /// Sheets.
+    Workbook(Form),
+    /// What it is, which opens with a password only.
+    Password(&'static str),
     /// What it seems to be, and what to do about it.
     Unsupported(&'static str, &'static str),
 }
 
 const UNPACK: &str = "unpack it and load what is inside";
-const AS_CSV: &str = "save it as CSV or Parquet in the program that made it";
 const EXPORT: &str = "export its table as CSV or Parquet";
 const NO_TABLE: &str = "load a table: CSV, JSON, Parquet or Arrow";
 
 /// First bytes that say what a file is but not that it can be loaded.
 const KNOWN: &[(&[u8], &str, &str)] = &[
     (b"SQLite format 3\0", "a SQLite database", EXPORT),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (xls) or another Office file", AS_CSV),
     (b"%PDF", "a PDF document", NO_TABLE),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture", NO_TABLE),
     (b"\xff\xd8\xff", "a JPEG picture", NO_TABLE),
@@ -59,7 +64,10 @@ pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
         return Content::Unsupported(what, hint);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return zip(bytes);
+        return office(office::of_zip(bytes));
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return office(office::of_compound(bytes));
     }
     if bytes.starts_with(b"PAR1") {
         return Content::Parquet;
@@ -114,14 +122,12 @@ fn begins_json(start: &[u8]) -> bool {
     }
 }
 
-fn zip(bytes: &[u8]) -> Content {
-    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
-    if holds(b"xl/workbook") || (holds(b"[Content_Types].xml") && holds(b"xl/")) {
-        Content::Unsupported("an Excel workbook (xlsx)", AS_CSV)
-    } else if bytes.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis")) {
-        Content::Unsupported("an OpenDocument file (ods)", AS_CSV)
-    } else {
-        Content::Unsupported("a zip archive", UNPACK)
+fn office(office: Office) -> Content {
+    match office {
+        Office::Workbook(form) => Content::Workbook(form),
+        Office::Locked => Content::Password("Excel workbook"),
+        Office::Other(what, hint) => Content::Unsupported(what, hint),
+        Office::Zip => Content::Unsupported("a zip archive", UNPACK),
     }
 }
 

@@ -7,8 +7,12 @@ mod delimited;
 mod error;
 mod json;
 mod magic;
+mod names;
+mod office;
+mod options;
 mod parquet;
 mod progress;
+mod workbook;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +21,7 @@ use polars::prelude::DataFrame;
 
 pub use error::LoadError;
 pub(in crate::frame) use json::frame_of_records;
+pub use options::{ChosenType, LoadOptions, OptionError};
 pub use progress::LoadProgress;
 
 use self::bytes::check;
@@ -26,21 +31,26 @@ use super::export::as_text;
 use super::{Frame, LoadReport, Source, Table};
 use crate::domain::{CancelToken, DatabaseUid};
 
-/// Choices for loading; the default finds them alone.
-#[derive(Debug, Clone, Default)]
-pub struct LoadOptions {
-    /// Every column as text.
-    pub all_text: bool,
-    /// At most so many rows.
-    pub limit: Option<usize>,
-}
-
 /// Bytes from which on a file is read by blocks where its format allows it: below, threads cost more than they gain.
 const LARGE: u64 = 16 << 20;
 
-/// What a reader made of a file's bytes.
+/// What a reader made of the bytes of a file with one table.
 struct Loaded {
     format: String,
+    data: DataFrame,
+    report: LoadReport,
+}
+
+/// What a reader made of a file's bytes: its tables, at least one.
+#[derive(Default)]
+struct Contents {
+    format: String,
+    parts: Vec<Part>,
+}
+
+/// One of a file's tables.
+struct Part {
+    name: String,
     data: DataFrame,
     report: LoadReport,
 }
@@ -68,25 +78,28 @@ fn load_here(
     cancel: &CancelToken,
     progress: &LoadProgress,
 ) -> Result<Source, LoadError> {
+    options.check()?;
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    let (loaded, packed) = match in_blocks(&canonical, options, cancel, progress)? {
-        Some(loaded) => (loaded, false),
+    let contents = match in_blocks(&canonical, options, cancel, progress)? {
+        Some(loaded) => alone(loaded, path, options)?,
         None => at_once(&canonical, path, options, cancel)?,
     };
     check(cancel)?;
-    let mut data = loaded.data;
-    if let Some(limit) = options.limit {
-        data = data.head(Some(limit));
-    }
-    let mut frame = Frame::new(data);
-    if options.all_text {
-        frame = as_text(&frame);
-    }
-    let format = if packed { format!("{} (gzip)", loaded.format) } else { loaded.format };
+    let format = contents.format;
     let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
-    let name = magic::table_name(path);
-    let table = Table { table_uid: database_uid.table(&name), name, frame, report: loaded.report };
-    Ok(Source { database_uid, path: canonical, format, tables: vec![Arc::new(table)] })
+    let tables = contents.parts.into_iter().map(|part| {
+        let mut data = part.data;
+        if let Some(limit) = options.limit {
+            data = data.head(Some(limit));
+        }
+        let mut frame = Frame::new(data);
+        if options.all_text {
+            frame = as_text(&frame);
+        }
+        let report = LoadReport { options: options.clone(), ..part.report };
+        Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
+    });
+    Ok(Source { database_uid: database_uid.clone(), path: canonical, format, tables: tables.collect() })
 }
 
 /// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
@@ -107,30 +120,49 @@ fn in_blocks(
     }
 }
 
-/// A file's bytes, unpacked, and what its reader makes of them; whether they were packed.
-fn at_once(
-    canonical: &Path,
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-) -> Result<(Loaded, bool), LoadError> {
+/// A file's bytes, unpacked, and what its reader makes of them.
+fn at_once(canonical: &Path, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
     let mut bytes = bytes::read(canonical, cancel)?;
     let mut packed = false;
     while magic::is_gzip(&bytes) {
         bytes = bytes::unpack(&bytes, path, cancel)?;
         packed = true;
     }
-    Ok((read(bytes, path, options, cancel)?, packed))
+    let mut contents = read(bytes, path, options, cancel)?;
+    if packed {
+        contents.format.push_str(" (gzip)");
+    }
+    Ok(contents)
 }
 
-fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Loaded, LoadError> {
-    match magic::content(&bytes, path) {
-        Content::Empty => Err(LoadError::empty(path)),
-        Content::Unsupported(what, hint) => Err(LoadError::unsupported(path, what, hint)),
+fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
+    let loaded = match magic::content(&bytes, path) {
+        Content::Empty => return Err(LoadError::empty(path)),
+        Content::Unsupported(what, hint) => return Err(LoadError::unsupported(path, what, hint)),
+        Content::Password(what) => return Err(LoadError::password(path, what)),
+        Content::Workbook(form) => return workbook::read(bytes, form, path, options, cancel),
         Content::Parquet => parquet::read(bytes, path, options.limit),
         Content::ArrowFile => arrow::read_file(bytes, path),
         Content::ArrowStream => arrow::read_stream(bytes, path),
         Content::Json => json::read(bytes, path, options, cancel),
         Content::Text => delimited::read(bytes, path, options, cancel),
+    }?;
+    alone(loaded, path, options)
+}
+
+/// The contents of a file that has one table.
+fn alone(loaded: Loaded, path: &Path, options: &LoadOptions) -> Result<Contents, LoadError> {
+    let name = magic::table_name(path);
+    if let Some(sheet) = &options.sheet {
+        wanted(&[&name], sheet, path)?;
     }
+    Ok(Contents { format: loaded.format, parts: vec![Part { name, data: loaded.data, report: loaded.report }] })
+}
+
+/// Which of a file's tables is meant: by its name, or by its number from 1 where none has that name.
+fn wanted(names: &[&str], sheet: &str, path: &Path) -> Result<usize, LoadError> {
+    let named = names.iter().position(|name| *name == sheet);
+    let named = named.or_else(|| names.iter().position(|name| name.to_lowercase() == sheet.to_lowercase()));
+    let numbered = || sheet.parse::<usize>().ok()?.checked_sub(1).filter(|index| *index < names.len());
+    named.or_else(numbered).ok_or_else(|| LoadError::no_table(path, sheet, names))
 }

@@ -120,9 +120,8 @@ fn formats(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         for format in ExportFormat::ALL {
             let chosen = desk.drafts.export.options.format == format;
-            let kind = if chosen { Kind::Primary } else { Kind::Secondary };
             let name = format!("Format {}", format.name());
-            let button = PushButton::new("", &name).text(format.name()).kind(kind);
+            let button = PushButton::new("", &name).text(format.name()).choice(chosen);
             if ui.add(button).clicked() && !chosen {
                 desk.drafts.export.set_format(format);
                 desk.send(Action::ExportPathTyped);

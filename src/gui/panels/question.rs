@@ -2,7 +2,8 @@
 
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Align, CollapsingHeader, Key, Label, Layout, Margin, RichText, ScrollArea, Stroke, TextBuffer, TextEdit, Ui, vec2,
+    Align, CollapsingHeader, Id, Key, Label, Layout, Margin, RichText, ScrollArea, Stroke, TextBuffer, TextEdit, Ui,
+    vec2,
 };
 
 use super::super::command::Command;
@@ -63,7 +64,9 @@ fn field(ui: &mut Ui, desk: &mut Desk<'_>) {
     let hint = format!("Ask about {table}");
     let mut layouter =
         |ui: &Ui, text: &dyn TextBuffer, _width: f32| ui.painter().layout_job(marked(text.as_str(), &wrong, &theme));
+    // A name of its own: the field keeps the cursor when a button appears beside it.
     let edit = TextEdit::singleline(&mut desk.drafts.question)
+        .id(Id::unique("question"))
         .hint_text(hint)
         .font(fonts::text(size::TITLE))
         .margin(Margin::symmetric(10, 7))

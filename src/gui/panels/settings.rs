@@ -44,8 +44,8 @@ fn looks(ui: &mut Ui, desk: &mut Desk<'_>) {
         let choices =
             [(ThemeChoice::System, "As the desktop"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
         for (choice, name) in choices {
-            let kind = if desk.state.settings.theme == choice { Kind::Primary } else { Kind::Secondary };
-            if ui.add(PushButton::new("", name).kind(kind)).clicked() {
+            let chosen = desk.state.settings.theme == choice;
+            if ui.add(PushButton::new("", name).choice(chosen)).clicked() {
                 desk.send(Action::SetTheme(choice));
             }
         }

@@ -87,8 +87,8 @@ fn provider(ui: &mut Ui, desk: &mut Desk<'_>) {
                     let on = settings.versions == number;
                     let about = "How many versions of the code are written, run side by side and compared";
                     let (name, text) = (counted(number as u64, "candidate"), number.to_string());
-                    let kind = if on { Kind::Primary } else { Kind::Quiet };
-                    if ui.add(PushButton::new("", &name).text(&text).kind(kind)).on_hover_text(about).clicked() {
+                    let button = PushButton::new("", &name).text(&text).kind(Kind::Quiet).choice(on);
+                    if ui.add(button).on_hover_text(about).clicked() {
                         desk.actions.push(Action::SetVersions(number));
                     }
                 }

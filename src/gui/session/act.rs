@@ -113,6 +113,7 @@ impl Session {
             Command::Stop => return self.stop(),
             Command::SwitchTheme => return self.switch_theme(),
             Command::SetUpPython => return vec![self.set_up_python(false)],
+            Command::Quit => return vec![Effect::CloseWindow],
             Command::NewConversation => self.new_conversation(),
             Command::Models => {
                 self.state.toggle(Overlay::Models);

@@ -212,6 +212,7 @@ pub(crate) enum Effect {
     ApplyLooks,
     /// Settings of another user are wanted.
     LoadSettings(UserId),
+    CloseWindow,
 }
 
 /// The state, and what the person is typing.

@@ -29,12 +29,23 @@ pub(crate) struct PushButton<'a> {
     enabled: bool,
     wide: bool,
     colour: Option<Color32>,
+    chosen: Option<bool>,
 }
 
 impl<'a> PushButton<'a> {
     /// A button that shows its name.
     pub(crate) fn new(icon: &'a str, name: &'a str) -> Self {
-        Self { icon, text: name, trailing: "", name, kind: Kind::Secondary, enabled: true, wide: false, colour: None }
+        Self {
+            icon,
+            text: name,
+            trailing: "",
+            name,
+            kind: Kind::Secondary,
+            enabled: true,
+            wide: false,
+            colour: None,
+            chosen: None,
+        }
     }
 
     /// A quiet button that shows only its icon.
@@ -54,6 +65,12 @@ impl<'a> PushButton<'a> {
 
     pub(crate) fn kind(self, kind: Kind) -> Self {
         Self { kind, ..self }
+    }
+
+    /// One of several choices, of which this one holds or not: to be seen and to be heard.
+    pub(crate) fn choice(self, chosen: bool) -> Self {
+        let kind = if chosen { Kind::Primary } else { self.kind };
+        Self { kind, chosen: Some(chosen), ..self }
     }
 
     pub(crate) fn enabled(self, enabled: bool) -> Self {
@@ -115,7 +132,10 @@ impl Widget for PushButton<'_> {
             painter.galley(pos2(x, rect.center().y - label.size().y / 2.0), label, ink);
             painter.galley(pos2(end, rect.center().y - last.size().y / 2.0), last, ink);
         }
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, self.name));
+        response.widget_info(|| match self.chosen {
+            Some(chosen) => WidgetInfo::selected(Role::Button, self.enabled, chosen, self.name),
+            None => WidgetInfo::labeled(Role::Button, self.enabled, self.name),
+        });
         response
     }
 }

@@ -12,7 +12,7 @@ use super::numbers;
 /// A column in the making.
 pub(super) enum Builder {
     Text { cells: StringChunkedBuilder, null_quoted: bool },
-    Bool(BooleanChunkedBuilder),
+    Bool { cells: BooleanChunkedBuilder, loose: bool },
     Int { cells: PrimitiveChunkedBuilder<Int64Type>, marks: Marks },
     Float { cells: PrimitiveChunkedBuilder<Float64Type>, marks: Marks },
     Date { cells: PrimitiveChunkedBuilder<Int32Type>, order: Order },
@@ -24,7 +24,8 @@ impl Builder {
         let name = name.into();
         match kind {
             Kind::Text { null_quoted } => Self::Text { cells: StringChunkedBuilder::new(name, rows), null_quoted },
-            Kind::Bool => Self::Bool(BooleanChunkedBuilder::new(name, rows)),
+            Kind::Bool => Self::Bool { cells: BooleanChunkedBuilder::new(name, rows), loose: false },
+            Kind::LooseBool => Self::Bool { cells: BooleanChunkedBuilder::new(name, rows), loose: true },
             Kind::Int { marks } => Self::Int { cells: PrimitiveChunkedBuilder::new(name, rows), marks },
             Kind::Float { marks } => Self::Float { cells: PrimitiveChunkedBuilder::new(name, rows), marks },
             Kind::Date(order) => Self::Date { cells: PrimitiveChunkedBuilder::new(name, rows), order },
@@ -35,26 +36,42 @@ impl Builder {
         }
     }
 
-    /// Adds a cell. The evidence saw it before, so that what does not parse is a null word or empty.
-    pub(super) fn push(&mut self, text: impl AsRef<str>, quoted: bool) {
+    /// Adds a cell; whether it fits. The evidence saw it before, so that what does not parse is a null word or empty,
+    /// but for a type that was chosen.
+    pub(super) fn push(&mut self, text: impl AsRef<str>, quoted: bool) -> bool {
         let text = text.as_ref();
+        let value = text.trim_ascii();
         match self {
             Self::Text { cells, null_quoted } => {
                 let null = text.is_empty() && (!quoted || *null_quoted);
                 cells.append_option((!null).then_some(text));
+                true
             }
-            Self::Bool(cells) => cells.append_option(numbers::boolean(text.trim_ascii())),
-            Self::Int { cells, marks } => cells.append_option(match marks {
-                Marks::None => numbers::integer(text.trim_ascii()),
-                _ => numbers::ungrouped(text.trim_ascii()).and_then(|plain| numbers::integer(&plain)),
-            }),
-            Self::Float { cells, marks } => cells.append_option(float(text.trim_ascii(), *marks)),
+            Self::Bool { cells, loose } => {
+                let parsed = if *loose { numbers::loose_boolean(value) } else { numbers::boolean(value) };
+                cells.append_option(parsed);
+                parsed.is_some()
+            }
+            Self::Int { cells, marks } => {
+                let parsed = integer(value, *marks);
+                cells.append_option(parsed);
+                parsed.is_some()
+            }
+            Self::Float { cells, marks } => {
+                let parsed = float(value, *marks);
+                cells.append_option(parsed);
+                parsed.is_some()
+            }
             Self::Date { cells, order } => {
-                cells.append_option(moments::parse(text.trim_ascii()).and_then(|moment| moment.days(*order)));
+                let parsed = moments::parse(value).and_then(|moment| moment.days(*order));
+                cells.append_option(parsed);
+                parsed.is_some()
             }
             Self::Datetime { cells, order, unit, .. } => {
                 let rate = if *unit == TimeUnit::Nanoseconds { 1_000_000_000 } else { 1_000_000 };
-                cells.append_option(moments::parse(text.trim_ascii()).and_then(|moment| moment.ticks(*order, rate)));
+                let parsed = moments::parse(value).and_then(|moment| moment.ticks(*order, rate));
+                cells.append_option(parsed);
+                parsed.is_some()
             }
         }
     }
@@ -62,7 +79,7 @@ impl Builder {
     pub(super) fn finish(self) -> Column {
         match self {
             Self::Text { cells, .. } => cells.finish().into_series().into(),
-            Self::Bool(cells) => cells.finish().into_series().into(),
+            Self::Bool { cells, .. } => cells.finish().into_series().into(),
             Self::Int { cells, .. } => cells.finish().into_series().into(),
             Self::Float { cells, .. } => cells.finish().into_series().into(),
             Self::Date { cells, .. } => cells.finish().into_date().into_series().into(),
@@ -73,11 +90,34 @@ impl Builder {
     }
 }
 
+fn integer(text: &str, marks: Marks) -> Option<i64> {
+    match marks {
+        Marks::None => numbers::integer(text),
+        Marks::Loose { decimal } => {
+            let plain = numbers::loose(text, decimal)?;
+            let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+            if fraction.bytes().all(|digit| digit == b'0') { numbers::integer(whole) } else { None }
+        }
+        marks => numbers::integer(&plain(text, marks)?),
+    }
+}
+
 fn float(text: &str, marks: Marks) -> Option<f64> {
     match marks {
         // `nan` parses, but is a null word here.
         Marks::None => numbers::form(text).and_then(|_| numbers::float(text)),
-        Marks::Grouped => numbers::float(&numbers::ungrouped(text)?),
-        Marks::DecimalComma => numbers::float(&numbers::decimal_comma(text)?),
+        marks => numbers::float(&plain(text, marks)?),
+    }
+}
+
+/// A number's text without its marks.
+fn plain(text: &str, marks: Marks) -> Option<String> {
+    match marks {
+        Marks::None => Some(text.to_owned()),
+        Marks::Grouped => numbers::ungrouped(text),
+        Marks::DecimalComma => numbers::decimal_comma(text),
+        Marks::European => numbers::european(text),
+        Marks::Said { decimal, thousands } => numbers::unmarked(text, decimal, thousands),
+        Marks::Loose { decimal } => numbers::loose(text, decimal),
     }
 }

@@ -1,8 +1,10 @@
 //! What a column's values allow it to be. Sees every value once; a type that one value contradicts is out. The
 //! decision says what it had to assume.
 
+use super::mark::Mark;
 use super::moments::{self, Order};
 use super::numbers::{self, Form, NULL_WORDS};
+use crate::frame::load::LoadOptions;
 
 const BOOL: u8 = 1;
 const INT: u8 = 1 << 1;
@@ -11,6 +13,8 @@ const MOMENT: u8 = 1 << 3;
 /// Thousands set apart by commas.
 const GROUPED: u8 = 1 << 4;
 const DECIMAL_COMMA: u8 = 1 << 5;
+/// Thousands set apart by points, before a decimal comma.
+const EUROPEAN: u8 = 1 << 6;
 
 /// Values of another type that make a single text among them worth a note.
 const NOTEWORTHY: u64 = 20;
@@ -23,6 +27,8 @@ pub(super) enum Kind {
         null_quoted: bool,
     },
     Bool,
+    /// Chosen: yes and no, 1 and 0 are truth values, too.
+    LooseBool,
     Int {
         marks: Marks,
     },
@@ -44,6 +50,37 @@ pub(super) enum Marks {
     None,
     Grouped,
     DecimalComma,
+    /// Points between thousands, a comma before decimals.
+    European,
+    /// As a person said.
+    Said {
+        decimal: u8,
+        thousands: Option<char>,
+    },
+    /// Whatever stands around the digits of a chosen type goes: currency, percent, marks between thousands.
+    Loose {
+        decimal: u8,
+    },
+}
+
+/// What a person said about the cells of every column.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Said {
+    /// The decimal mark and what sets thousands apart.
+    pub(super) marks: Option<(u8, Option<char>)>,
+    /// The usual words for a missing number are words.
+    pub(super) no_null_words: bool,
+}
+
+impl Said {
+    pub(super) fn of(options: &LoadOptions) -> Self {
+        let decimal = options.decimal.as_ref().and_then(|mark| mark.bytes().next());
+        let thousands = options.thousands.as_ref().and_then(|mark| mark.chars().next());
+        let said = decimal.is_some() || options.thousands.is_some();
+        // Where only the thousands are said, the other mark is before the decimals.
+        let other = if thousands == Some('.') { b',' } else { b'.' };
+        Self { marks: said.then(|| (decimal.unwrap_or(other), thousands)), no_null_words: options.nulls.is_some() }
+    }
 }
 
 /// What has been seen of a column.
@@ -65,6 +102,7 @@ pub(super) struct Evidence {
     /// A comma that cannot set thousands apart, or one that cannot be a decimal comma.
     decimal_comma_sure: bool,
     grouped_sure: bool,
+    european_sure: bool,
     timed: bool,
     zoned: bool,
     unzoned: bool,
@@ -72,12 +110,14 @@ pub(super) struct Evidence {
     /// The value that left only text, its line, and the values before it.
     broken_by: Option<(u64, String, u64)>,
     last_alive: u8,
+    said: Said,
 }
 
 impl Evidence {
     /// Nothing seen yet. `all_text` rules out everything but text.
-    pub(super) fn new(all_text: bool) -> Self {
-        let alive = if all_text { 0 } else { BOOL | INT | FLOAT | MOMENT | GROUPED | DECIMAL_COMMA };
+    pub(super) fn new(all_text: bool, said: Said) -> Self {
+        let found = if said.marks.is_some() { 0 } else { GROUPED | DECIMAL_COMMA | EUROPEAN };
+        let alive = if all_text { 0 } else { BOOL | INT | FLOAT | MOMENT | found };
         Self {
             alive,
             orders: Order::ALL.into_iter().map(Order::bit).sum(),
@@ -91,6 +131,8 @@ impl Evidence {
             comma: false,
             decimal_comma_sure: false,
             grouped_sure: false,
+            european_sure: false,
+            said,
             timed: false,
             zoned: false,
             unzoned: false,
@@ -102,7 +144,7 @@ impl Evidence {
 
     /// Nothing seen yet, of a column that is to be dates in the form that nobody can misread, or text.
     pub(super) fn of_iso_dates() -> Self {
-        Self { alive: MOMENT, orders: Order::YearMonthDay.bit(), ..Self::new(true) }
+        Self { alive: MOMENT, orders: Order::YearMonthDay.bit(), ..Self::new(true, Said::default()) }
     }
 
     /// Takes a value into account that must be such a date; false once one was none.
@@ -135,7 +177,7 @@ impl Evidence {
         match value.as_bytes()[0] {
             b'0'..=b'9' | b'-' | b'+' | b'.' | b'i' | b'I' => self.see_number(value),
             b't' | b'T' | b'f' | b'F' if numbers::boolean(value).is_some() => self.alive &= BOOL,
-            _ if NULL_WORDS.contains(&value) => return self.see_null_word(value),
+            _ if !self.said.no_null_words && NULL_WORDS.contains(&value) => return self.see_null_word(value),
             _ => self.alive = 0,
         }
         if self.alive == 0 {
@@ -154,6 +196,17 @@ impl Evidence {
 
     fn see_number(&mut self, value: &str) {
         self.alive &= !BOOL;
+        let unmarked = match self.said.marks {
+            None => None,
+            Some((decimal, thousands)) => match numbers::unmarked(value, decimal, thousands) {
+                Some(plain) => Some(plain),
+                None => {
+                    self.alive &= MOMENT;
+                    return self.see_moment(value);
+                }
+            },
+        };
+        let value = unmarked.as_deref().unwrap_or(value);
         match numbers::form(value) {
             Some(Form::Whole) => {
                 self.numbers += 1;
@@ -166,16 +219,22 @@ impl Evidence {
             Some(Form::Fraction) => {
                 self.numbers += 1;
                 self.fractions = true;
-                self.alive &= FLOAT | GROUPED;
+                self.alive &= FLOAT | GROUPED | EUROPEAN;
+                if self.alive & EUROPEAN != 0 {
+                    self.see_european(value);
+                }
             }
             Some(Form::Infinite) => self.alive &= FLOAT,
             None => {
-                self.alive &= MOMENT | GROUPED | DECIMAL_COMMA;
+                self.alive &= MOMENT | GROUPED | DECIMAL_COMMA | EUROPEAN;
                 if self.alive & MOMENT != 0 {
                     self.see_moment(value);
                 }
                 if self.alive & (GROUPED | DECIMAL_COMMA) != 0 {
                     self.see_comma(value);
+                }
+                if self.alive & EUROPEAN != 0 {
+                    self.see_european(value);
                 }
             }
         }
@@ -250,13 +309,22 @@ impl Evidence {
         self.comma |= next.comma;
         self.decimal_comma_sure |= next.decimal_comma_sure;
         self.grouped_sure |= next.grouped_sure;
+        self.european_sure |= next.european_sure;
         self.timed |= next.timed;
         self.fine |= next.fine;
         true
     }
 
+    fn see_european(&mut self, value: &str) {
+        match numbers::european(value) {
+            None => self.alive &= !EUROPEAN,
+            // Points alone may be anything: a version, an address, decimals.
+            Some(_) => self.european_sure |= value.contains('.') && value.contains(','),
+        }
+    }
+
     /// The column's type. What had to be assumed goes into the notes.
-    pub(super) fn decide(&self, name: &str, delimiter: u8, notes: &mut Vec<String>) -> Kind {
+    pub(super) fn decide(&self, name: &str, delimiter: Mark, notes: &mut Vec<String>) -> Kind {
         let kind = self.kind(delimiter);
         match kind {
             Kind::Text { .. } => self.note_text(name, notes),
@@ -273,6 +341,9 @@ impl Evidence {
             Kind::Float { marks: Marks::DecimalComma } => {
                 notes.push(format!("“{name}”: commas were read as decimal marks"));
             }
+            Kind::Float { marks: Marks::European } => {
+                notes.push(format!("“{name}”: points were read as thousands marks, commas as decimal marks"));
+            }
             Kind::Date(order) | Kind::Datetime { order, .. } if order != Order::YearMonthDay => {
                 let order = if order == Order::DayMonthYear { "day, month, year" } else { "month, day, year" };
                 notes.push(format!("“{name}”: dates were read as {order}"));
@@ -283,7 +354,7 @@ impl Evidence {
     }
 
     /// The column's type, without a word about it.
-    pub(super) fn kind(&self, delimiter: u8) -> Kind {
+    pub(super) fn kind(&self, delimiter: Mark) -> Kind {
         let text = Kind::Text { null_quoted: !self.unquoted };
         if self.values == 0 || self.alive == 0 {
             return text;
@@ -292,18 +363,25 @@ impl Evidence {
         if alive(BOOL) {
             Kind::Bool
         } else if alive(INT) {
-            Kind::Int { marks: Marks::None }
+            Kind::Int { marks: self.plain_marks() }
         } else if alive(FLOAT) && self.numbers > 0 {
-            Kind::Float { marks: Marks::None }
+            Kind::Float { marks: self.plain_marks() }
         } else if alive(MOMENT) {
             self.moment().unwrap_or(text)
-        } else if self.comma && alive(GROUPED) && (self.grouped_sure || delimiter == b',') {
+        } else if self.comma && alive(GROUPED) && (self.grouped_sure || delimiter.is(b',')) {
             if self.fractions { Kind::Float { marks: Marks::Grouped } } else { Kind::Int { marks: Marks::Grouped } }
         } else if self.comma && alive(DECIMAL_COMMA) && self.decimal_comma_sure {
             Kind::Float { marks: Marks::DecimalComma }
+        } else if alive(EUROPEAN) && self.european_sure {
+            Kind::Float { marks: Marks::European }
         } else {
             text
         }
+    }
+
+    fn plain_marks(&self) -> Marks {
+        let said = |(decimal, thousands)| Marks::Said { decimal, thousands };
+        self.said.marks.map_or(Marks::None, said)
     }
 
     fn moment(&self) -> Option<Kind> {

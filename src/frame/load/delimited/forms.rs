@@ -4,17 +4,20 @@
 use polars::prelude::Column;
 
 use super::build::Builder;
-use super::evidence::{Evidence, Kind};
+use super::evidence::{Evidence, Kind, Said};
+use super::mark::Mark;
 use super::{moments, numbers};
+
+const COMMA: Mark = Mark::of_byte(b',');
 
 /// Whether a value would fit a column of this type; for telling a header from data.
 pub(super) fn fits(kind: Kind, value: &str) -> bool {
-    let mut evidence = Evidence::new(false);
+    let mut evidence = Evidence::new(false, Said::default());
     evidence.see(value, false, 1);
     match kind {
         Kind::Text { .. } => true,
-        Kind::Int { .. } | Kind::Float { .. } => matches!(evidence.kind(b','), Kind::Int { .. } | Kind::Float { .. }),
-        Kind::Bool => evidence.kind(b',') == Kind::Bool,
+        Kind::Int { .. } | Kind::Float { .. } => matches!(evidence.kind(COMMA), Kind::Int { .. } | Kind::Float { .. }),
+        Kind::Bool | Kind::LooseBool => evidence.kind(COMMA) == Kind::Bool,
         Kind::Date(_) | Kind::Datetime { .. } => {
             moments::parse(value.trim_ascii()).is_some_and(|moment| moment.orders() != 0)
         }
@@ -28,6 +31,11 @@ pub(super) fn is_typed(value: &str) -> bool {
         || numbers::boolean(value).is_some()
         || numbers::decimal_comma(value).is_some()
         || moments::parse(value).is_some()
+}
+
+/// Whether text is a time of day, alone.
+pub(super) fn is_time(value: &str) -> bool {
+    moments::is_time(value.trim_ascii())
 }
 
 /// Dates in text that came without types of its own, as in JSON: only the form that nobody can misread counts.
@@ -50,7 +58,7 @@ impl TextDates {
         name: &str,
         texts: impl ExactSizeIterator<Item = Option<&'a str>>,
     ) -> Option<Column> {
-        let kind = self.0.kind(b',');
+        let kind = self.0.kind(COMMA);
         if matches!(kind, Kind::Text { .. }) {
             return None;
         }

@@ -1,13 +1,12 @@
 //! Finds the names of the columns: whether the first record is a header or data, and what to do with names that are
 //! missing or there twice.
 
-use std::collections::HashSet;
-
-use super::evidence::{Evidence, Kind, Marks};
+use super::evidence::{Evidence, Kind, Marks, Said};
 use super::forms::fits;
 use super::numbers::{self, Form};
 use super::sniff::Sniffed;
-use super::splitter::{Rules, Splitter};
+use super::splitter::{Record, Rules, Splitter};
+use crate::frame::load::{LoadOptions, names};
 
 /// Rows looked at for telling a header from data.
 const ROWS: usize = 300;
@@ -20,37 +19,52 @@ pub(super) struct Header {
     pub(super) body_line: u64,
     /// Lines before the table.
     pub(super) skip: usize,
-    /// Whether the table has a header.
-    pub(super) present: bool,
+    /// Rows of header; 0 where the table has none.
+    pub(super) rows: usize,
     pub(super) names: Vec<String>,
     pub(super) notes: Vec<String>,
 }
 
 /// The header of a text, or `None` where there is no record at all.
-pub(super) fn find(text: &str, sniffed: &Sniffed) -> Option<Header> {
+pub(super) fn find(text: &str, sniffed: &Sniffed, options: &LoadOptions) -> Option<Header> {
     let rules = sniffed.rules;
     let mut splitter = Splitter::new(text, rules, sniffed.start, sniffed.line);
-    let mut cells = Vec::new();
-    let record = splitter.record(&mut cells)?;
-    let first: Vec<String> = cells.iter().map(|cell| cell.text(text, rules).trim().to_owned()).collect();
-    let rest = rest(text, &mut splitter, &first, sniffed);
-    let present = !looks_like_data(&first, &rest);
-    let mut header = Header {
-        rules,
-        body: if present { record.end } else { record.start },
-        body_line: sniffed.line,
-        skip: (sniffed.line - 1) as usize,
-        present,
-        names: vec![],
-        notes: vec![],
-    };
-    if present {
-        let lines = text[record.start..record.end].replace("\r\n", "\n").matches(['\n', '\r']).count();
-        header.body_line += lines as u64;
-    } else {
-        header.notes.push("the first row looks like data: the columns were named column_1 and so on".to_owned());
+    let (start, mut first) = next(text, rules, &mut splitter)?;
+    let lines_before = (start.line - 1) as usize;
+    let mut header = Header { rules, body: 0, body_line: 0, skip: lines_before, rows: 0, names: vec![], notes: vec![] };
+    for name in &mut first {
+        *name = name.trim().to_owned();
     }
-    if header.skip > 0 {
+    let rows = match options.header_rows {
+        None | Some(0) => 0,
+        Some(rows) => {
+            // The first is read already.
+            let mut levels = vec![first];
+            while levels.len() < rows
+                && let Some((_, level)) = next(text, rules, &mut splitter)
+            {
+                levels.push(level);
+            }
+            let rows = levels.len();
+            first = joined(&levels);
+            rows
+        }
+    };
+    let behind = splitter.place();
+    let rest = rest(text, &mut splitter, &first, sniffed);
+    header.rows = match options.header_rows {
+        None if looks_like_data(&first, &rest) => {
+            header.notes.push("the first row looks like data: the columns were named column_1 and so on".to_owned());
+            0
+        }
+        None => 1,
+        Some(_) => rows,
+    };
+    (header.body, header.body_line) = behind;
+    if header.rows == 0 {
+        (header.body, header.body_line) = (start.start, start.line);
+    }
+    if header.skip > 0 && options.skip.is_none() {
         let lines = if header.skip == 1 { "1 line".to_owned() } else { format!("{} lines", header.skip) };
         header
             .notes
@@ -58,6 +72,40 @@ pub(super) fn find(text: &str, sniffed: &Sniffed) -> Option<Header> {
     }
     header.name(&first, &rest, sniffed.width);
     Some(header)
+}
+
+/// The next record that is neither blank nor a comment, as text.
+fn next(text: &str, rules: Rules, splitter: &mut Splitter<'_>) -> Option<(Record, Vec<String>)> {
+    let mut cells = Vec::new();
+    loop {
+        if splitter.at_comment() {
+            splitter.skip_line();
+            continue;
+        }
+        let record = splitter.record(&mut cells)?;
+        if !(cells.len() == 1 && cells[0].is_blank()) {
+            return Some((record, cells.iter().map(|cell| cell.text(text, rules).into_owned()).collect()));
+        }
+    }
+}
+
+/// The names of several header rows as one. In all but the last, an empty cell belongs to the one on its left.
+fn joined(levels: &[Vec<String>]) -> Vec<String> {
+    let width = levels.iter().map(Vec::len).max().unwrap_or(0);
+    let mut names: Vec<Vec<&str>> = vec![vec![]; width];
+    for (number, level) in levels.iter().enumerate() {
+        let mut left = "";
+        for (column, parts) in names.iter_mut().enumerate() {
+            let cell = level.get(column).map_or("", |cell| cell.trim());
+            if !cell.is_empty() || number + 1 == levels.len() {
+                left = cell;
+            }
+            if !left.is_empty() && parts.last() != Some(&left) {
+                parts.push(left);
+            }
+        }
+    }
+    names.iter().map(|parts| parts.join(" ")).collect()
 }
 
 /// What the rows behind the first one show.
@@ -73,7 +121,7 @@ struct Rest {
 fn rest(text: &str, splitter: &mut Splitter<'_>, first: &[String], sniffed: &Sniffed) -> Rest {
     let (rules, width) = (sniffed.rules, sniffed.width.max(first.len()));
     let mut again = vec![false; width];
-    let mut evidence = vec![Evidence::new(false); width];
+    let mut evidence = vec![Evidence::new(false, Said::default()); width];
     let (mut rows, mut filled, mut cells) = (0, vec![0; width], Vec::new());
     while rows < ROWS {
         if splitter.at_comment() {
@@ -94,7 +142,7 @@ fn rest(text: &str, splitter: &mut Splitter<'_>, first: &[String], sniffed: &Sni
             evidence[index].see(value, cell.quoted, 1);
         }
     }
-    let kinds = evidence.iter().map(|evidence| evidence.decide("", rules.delimiter, &mut vec![])).collect();
+    let kinds = evidence.iter().map(|evidence| evidence.kind(rules.delimiter)).collect();
     Rest { rows, kinds, filled, again }
 }
 
@@ -102,6 +150,15 @@ fn rest(text: &str, splitter: &mut Splitter<'_>, first: &[String], sniffed: &Sni
 /// else than they do; or values that come again below, or numbers that nobody takes for names.
 fn looks_like_data(first: &[String], rest: &Rest) -> bool {
     let is_typed = |kind: &Kind| !matches!(kind, Kind::Text { .. });
+    let named = first.iter().filter(|cell| cell.contains(char::is_alphanumeric)).count();
+    if named == 0 {
+        return true;
+    }
+    let full = rest.filled.iter().filter(|filled| **filled > 0).count();
+    if named * 3 <= first.len() && full > named + 1 {
+        // A line of notes that was padded to the table's width.
+        return true;
+    }
     if rest.rows == 0 {
         // Alone, a row of numbers only is data, everything else a header.
         let number = Kind::Float { marks: Marks::None };
@@ -129,58 +186,23 @@ fn counts_up(first: &[String]) -> bool {
 impl Header {
     /// Decides the columns' names and how many there are.
     fn name(&mut self, first: &[String], rest: &Rest, width: usize) {
-        let mut names = if self.present { first.to_vec() } else { vec![] };
+        let mut names = if self.rows > 0 { first.to_vec() } else { vec![] };
         let wider = width > names.len();
         let used = |column: usize| rest.filled.get(column).is_some_and(|filled| *filled > 0);
-        if self.present && width == names.len() + 1 && used(width - 1) {
+        if self.rows > 0 && width == names.len() + 1 && used(width - 1) {
             // As R writes row names: the header lacks the name of the first column.
             names.insert(0, String::new());
             self.notes.push(
                 "the header has one name less than the rows have cells: the first column was taken for the unnamed one"
                     .to_owned(),
             );
-        } else if self.present && wider && (names.len()..width).any(used) {
+        } else if self.rows > 0 && wider && (names.len()..width).any(used) {
             self.notes.push(format!("the header names {} columns, the rows have {width}", names.len()));
             names.resize(width, String::new());
-        } else if !self.present {
+        } else if self.rows == 0 {
             names.resize(width.max(first.len()), String::new());
         }
-        let (mut unnamed, mut repeated, mut taken) = (0, Vec::new(), HashSet::new());
-        let given: HashSet<String> = names.iter().cloned().collect();
-        for (index, name) in names.iter_mut().enumerate() {
-            if name.is_empty() {
-                unnamed += 1;
-                *name =
-                    distinct(&format!("column_{}", index + 1), 0, |name| given.contains(name) || taken.contains(name));
-            } else if taken.contains(name) {
-                let free = distinct(name, 2, |name| given.contains(name) || taken.contains(name));
-                repeated.push(format!("“{name}” (now “{free}”)"));
-                *name = free;
-            }
-            taken.insert(name.clone());
-        }
-        if unnamed > 0 && self.present {
-            self.notes.push(format!("{unnamed} columns without a name were named after their place"));
-        }
-        if !repeated.is_empty() {
-            let some = repeated.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-            self.notes.push(format!("{} column names were there twice: {some}", repeated.len()));
-        }
+        names::settle(&mut names, self.rows > 0, &mut self.notes);
         self.names = names;
-    }
-}
-
-/// The name, or the name with the first number that makes it free. From 0 on the bare name is tried first.
-fn distinct(name: &str, from: usize, is_taken: impl Fn(&str) -> bool) -> String {
-    if from == 0 && !is_taken(name) {
-        return name.to_owned();
-    }
-    let mut number = from.max(2);
-    loop {
-        let candidate = format!("{name}_{number}");
-        if !is_taken(&candidate) {
-            return candidate;
-        }
-        number += 1;
     }
 }

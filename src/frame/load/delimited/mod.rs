@@ -3,11 +3,14 @@
 //! from a sample but the dialect and the header.
 
 mod build;
+mod candidates;
+mod chosen;
 mod cut;
 mod encoding;
 mod evidence;
 mod forms;
 mod header;
+mod mark;
 mod moments;
 mod numbers;
 mod rows;
@@ -20,16 +23,18 @@ use std::path::Path;
 use polars::prelude::{Column, DataFrame};
 
 use self::build::Builder;
-use self::evidence::{Evidence, Kind};
+use self::chosen::{Chosen, Misfits};
+use self::evidence::{Evidence, Kind, Said};
 use self::header::Header;
-use self::rows::Tally;
+use self::rows::{Body, Tally};
 use super::bytes::check;
-use super::{LoadError, LoadOptions, Loaded, magic};
+use super::{ChosenType, LoadError, LoadOptions, Loaded, magic};
 use crate::domain::CancelToken;
 use crate::frame::{Dialect, LoadReport};
 
 pub(super) use self::encoding::decode;
 pub(super) use self::forms::TextDates;
+pub(super) use self::numbers::NULL_WORDS;
 
 /// Reads delimited text.
 pub(super) fn read(
@@ -38,33 +43,21 @@ pub(super) fn read(
     options: &LoadOptions,
     cancel: &CancelToken,
 ) -> Result<Loaded, LoadError> {
-    let decoded = decode(bytes, path)?;
+    let decoded = decode(bytes, path, options.encoding.as_deref())?;
     check(cancel)?;
     let text = decoded.text.as_str();
-    let sniffed = sniff::sniff(text, magic::named_for_tabs(path));
-    let Some(header) = header::find(text, &sniffed) else { return Err(LoadError::empty(path)) };
-    let width = header.names.len();
-
-    let mut evidence: Vec<Evidence> = vec![Evidence::new(options.all_text); width];
-    let tally = rows::walk(text, &header, options.limit, cancel, |row| {
-        for (index, column) in evidence.iter_mut().enumerate() {
-            match row.cell(index) {
-                Some(cell) => column.see(cell.text, cell.quoted, row.line),
-                None => column.see("", false, row.line),
-            }
-        }
-    })?;
+    let sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
+    let Some(header) = header::find(text, &sniffed, options) else { return Err(LoadError::empty(path)) };
+    let nulls = options.nulls.as_deref().unwrap_or_default();
+    let body = Body { text, header: &header, start: (header.body, header.body_line), nulls, limit: options.limit };
 
     let mut report = LoadReport { notes: decoded.notes, ..LoadReport::default() };
     report.notes.extend(header.notes.iter().cloned());
-    let kinds: Vec<Kind> = evidence
-        .iter()
-        .zip(&header.names)
-        .map(|(evidence, name)| evidence.decide(name, header.rules.delimiter, &mut report.notes))
-        .collect();
+    unknown(options, &header, &mut report.notes);
+    let (wishes, kinds, tally) = kinds(body, options, cancel, &mut report)?;
     tally.report(&mut report);
 
-    let columns = columns(text, &header, &kinds, &tally, cancel)?;
+    let columns = columns(Body { limit: Some(tally.rows), ..body }, &wishes, &kinds, cancel, &mut report)?;
     let data = DataFrame::new(tally.rows, columns).map_err(|error| LoadError::malformed(path, &error.to_string()))?;
     report.dialect = Some(dialect(&header, decoded.encoding));
     Ok(Loaded { format: format_name(&header).to_owned(), data, report })
@@ -72,41 +65,111 @@ pub(super) fn read(
 
 fn format_name(header: &Header) -> &'static str {
     match header.rules.delimiter {
-        b',' => "CSV",
-        b'\t' => "TSV",
+        comma if comma.is(b',') => "CSV",
+        tab if tab.is(b'\t') => "TSV",
         _ => "delimited text",
     }
 }
 
-fn columns(
-    text: &str,
-    header: &Header,
-    kinds: &[Kind],
-    tally: &Tally,
+/// Types that were chosen for columns that are not there.
+fn unknown(options: &LoadOptions, header: &Header, notes: &mut Vec<String>) {
+    for (name, _) in options.types.iter().filter(|(name, _)| !header.names.contains(name)) {
+        notes.push(format!("there is no column “{name}”, whose type was chosen"));
+    }
+}
+
+/// The first pass: what each column was chosen to be, what it is read as, and what was awkward.
+fn kinds(
+    body: Body<'_>,
+    options: &LoadOptions,
     cancel: &CancelToken,
-) -> Result<Vec<Column>, LoadError> {
-    let mut builders: Vec<Builder> =
-        kinds.iter().zip(&header.names).map(|(kind, name)| Builder::new(*kind, name, tally.rows)).collect();
-    rows::walk(text, header, Some(tally.rows), cancel, |row| {
-        for (index, builder) in builders.iter_mut().enumerate() {
+    report: &mut LoadReport,
+) -> Result<(Vec<Option<ChosenType>>, Vec<Kind>, Tally), LoadError> {
+    let (names, said) = (&body.header.names, Said::of(options));
+    let wishes: Vec<Option<ChosenType>> =
+        names.iter().map(|name| options.type_of(name).filter(|_| !options.all_text)).collect();
+    let mut evidence: Vec<Evidence> =
+        wishes.iter().map(|wish| Evidence::new(options.all_text || wish.is_some(), said)).collect();
+    let mut chosen: Vec<Option<Chosen>> = wishes.iter().map(|wish| wish.map(Chosen::new)).collect();
+    let some_chosen = chosen.iter().any(Option::is_some);
+    let tally = rows::walk(body, cancel, |row| {
+        for (index, column) in evidence.iter_mut().enumerate() {
             match row.cell(index) {
-                Some(cell) => builder.push(cell.text, cell.quoted),
-                None => builder.push("", false),
+                Some(cell) => {
+                    if some_chosen && let Some(Some(chosen)) = chosen.get_mut(index) {
+                        chosen.see(&cell.text);
+                    }
+                    column.see(cell.text, cell.quoted, row.line);
+                }
+                None => column.see("", false, row.line),
             }
         }
     })?;
+    let delimiter = body.header.rules.delimiter;
+    let kinds = evidence.iter().zip(&chosen).zip(names).map(|((evidence, chosen), name)| match chosen {
+        None => evidence.decide(name, delimiter, &mut report.notes),
+        Some(chosen) => {
+            chosen.note(name, &mut report.notes);
+            let null_quoted = matches!(evidence.kind(delimiter), Kind::Text { null_quoted: true });
+            chosen.kind(said.marks.map(|(decimal, _)| decimal), null_quoted)
+        }
+    });
+    Ok((wishes, kinds.collect(), tally))
+}
+
+/// The second pass.
+fn columns(
+    body: Body<'_>,
+    wishes: &[Option<ChosenType>],
+    kinds: &[Kind],
+    cancel: &CancelToken,
+    report: &mut LoadReport,
+) -> Result<Vec<Column>, LoadError> {
+    let names = &body.header.names;
+    let rows = body.limit.unwrap_or(0);
+    let mut builders: Vec<Builder> =
+        kinds.iter().zip(names).map(|(kind, name)| Builder::new(*kind, name, rows)).collect();
+    let mut misfits: Vec<Misfits> = wishes.iter().map(|_| Misfits::default()).collect();
+    rows::walk(body, cancel, |row| {
+        for (index, builder) in builders.iter_mut().enumerate() {
+            let Some(cell) = row.cell(index) else {
+                builder.push("", false);
+                continue;
+            };
+            let fits = builder.push(&cell.text, cell.quoted);
+            if !fits
+                && let (Some(Some(wish)), Some(misfits), Some(name)) =
+                    (wishes.get(index), misfits.get_mut(index), names.get(index))
+                && !is_missing(&cell.text)
+            {
+                misfits.add(name, row.line, &cell.text, *wish);
+            }
+        }
+    })?;
+    for ((misfits, wish), name) in misfits.into_iter().zip(wishes).zip(names) {
+        if let Some(wish) = wish {
+            misfits.report(name, *wish, report);
+        }
+    }
+    report.rejected.sort_by_key(|row| row.line);
     Ok(builders.into_iter().map(Builder::finish).collect())
+}
+
+/// Whether a cell of a chosen type says itself that nothing is there.
+fn is_missing(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || numbers::NULL_WORDS.contains(&text)
 }
 
 fn dialect(header: &Header, encoding: String) -> Dialect {
     let rules = &header.rules;
     Dialect {
         encoding,
-        delimiter: char::from(rules.delimiter).to_string(),
+        delimiter: rules.delimiter.to_string(),
         quote: rules.quote.map(char::from),
         escape: rules.escape.map(char::from),
-        header_rows: usize::from(header.present),
+        header_rows: header.rows,
         skip: header.skip,
-        comment: rules.comment.map(char::from),
+        comment: rules.comment.map(|mark| mark.to_string()),
     }
 }

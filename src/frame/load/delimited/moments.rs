@@ -125,6 +125,11 @@ pub(super) fn parse(text: &str) -> Option<Moment> {
     Some(Moment { parts: [first, second, third], lengths: [first_length, third_length], separator, clock })
 }
 
+/// Whether text is a time of day without a day.
+pub(super) fn is_time(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_digit) && clock(text.as_bytes()).is_some()
+}
+
 fn clock(mut rest: &[u8]) -> Option<Clock> {
     let (mut hours, hour_digits) = digits(&mut rest, 2)?;
     if !take(&mut rest, b':') {

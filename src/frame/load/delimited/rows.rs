@@ -15,11 +15,23 @@ const LISTED: usize = 1_000;
 /// Rows between two looks at the cancel token.
 const BLOCK: usize = 8_192;
 
+/// What is walked over.
+#[derive(Clone, Copy)]
+pub(super) struct Body<'a> {
+    pub(super) text: &'a str,
+    pub(super) header: &'a Header,
+    /// The byte of the text that the first row begins at, and the line that counts as its own.
+    pub(super) start: (usize, u64),
+    /// Texts that a person said stand for nulls.
+    pub(super) nulls: &'a [String],
+    /// At most so many rows.
+    pub(super) limit: Option<usize>,
+}
+
 /// A row's cells, as many as it has.
 pub(super) struct Row<'a> {
     pub(super) line: u64,
-    text: &'a str,
-    header: &'a Header,
+    body: Body<'a>,
     cells: &'a [Cell],
 }
 
@@ -30,10 +42,14 @@ pub(super) struct Content<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// A column's cell; `None` where the row is too short.
+    /// A column's cell; `None` where the row is too short, or the cell stands for a null.
     pub(super) fn cell(&self, column: usize) -> Option<Content<'a>> {
         let cell = self.cells.get(column)?;
-        Some(Content { text: cell.text(self.text, self.header.rules), quoted: cell.quoted })
+        let text = cell.text(self.body.text, self.body.header.rules);
+        if !self.body.nulls.is_empty() && self.body.nulls.iter().any(|null| *null == text) {
+            return None;
+        }
+        Some(Content { text, quoted: cell.quoted })
     }
 }
 
@@ -54,26 +70,10 @@ pub(super) struct Tally {
     pub(super) lines: u64,
 }
 
-/// Calls back for every data row, at most `limit` times.
-pub(super) fn walk(
-    text: &str,
-    header: &Header,
-    limit: Option<usize>,
-    cancel: &CancelToken,
-    each: impl FnMut(&Row<'_>),
-) -> Result<Tally, LoadError> {
-    walk_from(text, header, (header.body, header.body_line), limit, cancel, each)
-}
-
-/// The same from a byte of the text on, which is in this line.
-pub(super) fn walk_from(
-    text: &str,
-    header: &Header,
-    (at, line): (usize, u64),
-    limit: Option<usize>,
-    cancel: &CancelToken,
-    mut each: impl FnMut(&Row<'_>),
-) -> Result<Tally, LoadError> {
+/// Calls back for every data row.
+pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&Row<'_>)) -> Result<Tally, LoadError> {
+    let Body { text, header, start: (at, line), limit, .. } = body;
+    let width = header.names.len();
     let mut splitter = Splitter::new(text, header.rules, at, line);
     let (mut tally, mut cells) = (Tally::default(), Vec::new());
     while limit.is_none_or(|limit| tally.rows < limit) {
@@ -83,7 +83,7 @@ pub(super) fn walk_from(
             continue;
         }
         let Some(record) = splitter.record(&mut cells) else { break };
-        if cells.len() == 1 && cells[0].is_blank() {
+        if cells.len() == 1 && (cells[0].is_blank() || (width > 1 && cells[0].is_white(text))) {
             tally.blank += 1;
             continue;
         }
@@ -91,8 +91,8 @@ pub(super) fn walk_from(
             check(cancel)?;
         }
         tally.rows += 1;
-        let row = Row { line: record.line, text, header, cells: &cells };
-        if cells.len() != header.names.len() {
+        let row = Row { line: record.line, body, cells: &cells };
+        if cells.len() != width {
             tally.uneven(&row);
         }
         each(&row);
@@ -134,7 +134,8 @@ impl Tally {
     }
 
     fn uneven(&mut self, row: &Row<'_>) {
-        let width = row.header.names.len();
+        let Body { text, header, .. } = row.body;
+        let width = header.names.len();
         if row.cells.len() < width {
             if self.short == 0 {
                 self.first_short = row.line;
@@ -142,15 +143,15 @@ impl Tally {
             self.short += 1;
             return;
         }
-        let surplus: Vec<_> = (width..row.cells.len()).filter_map(|index| row.cell(index)).collect();
-        if surplus.iter().all(|cell| cell.text.is_empty()) {
+        let surplus = row.cells.get(width..).unwrap_or_default();
+        let texts: Vec<_> = surplus.iter().map(|cell| cell.text(text, header.rules)).collect();
+        if texts.iter().all(|text| text.is_empty()) {
             self.trailing += 1;
             return;
         }
         self.long += 1;
         if self.surplus.len() < LISTED {
-            let texts: Vec<_> = surplus.iter().map(|cell| cell.text.as_ref()).collect();
-            let delimiter = char::from(row.header.rules.delimiter).to_string();
+            let delimiter = header.rules.delimiter.to_string();
             let reason =
                 format!("{} where the table has {}; the surplus was set aside", cells(row.cells.len()), columns(width));
             self.surplus.push(RejectedRow { line: row.line, reason, text: texts.join(&delimiter) });

@@ -1,17 +1,21 @@
 //! Finds a text's dialect: the delimiter, quote and escape under which its first records agree best about their width
-//! and hold most numbers and dates; then comments and lines before the table. Guesses from the head of the file.
+//! and hold most numbers and dates; then comments and lines before the table. What a person said is not guessed.
 
-use super::forms::is_typed;
+use super::candidates::{Candidate, candidates};
+use super::forms::{is_time, is_typed};
+use super::mark::Mark;
 use super::splitter::{Cell, Record, Rules, Splitter};
+use crate::frame::load::LoadOptions;
 
-/// Text and records looked at.
+/// Text and records looked at; more text where the records are long.
 const SAMPLE_BYTES: usize = 128 << 10;
+const LONGEST_SAMPLE: usize = 4 << 20;
+const SAMPLE_LINES: usize = 20;
 const SAMPLE_RECORDS: usize = 400;
 /// Lines that may stand before a table.
-const PREAMBLE: usize = 30;
-
-/// Each delimiter and how much it is trusted: colons are in times, too.
-const DELIMITERS: &[(u8, f64)] = &[(b',', 1.0), (b'\t', 1.0), (b';', 1.0), (b'|', 1.0), (b':', 0.5)];
+const PREAMBLE: usize = 60;
+/// What may begin a comment. Only the first is used without a reason: the others also begin values.
+const COMMENTS: &[&str] = &["#", "//", "%", "--", ";", "!", "*"];
 
 /// The dialect, and where the table begins.
 pub(super) struct Sniffed {
@@ -31,61 +35,113 @@ struct Sampled {
 }
 
 /// Finds the dialect of a text.
-pub(super) fn sniff(text: &str, tabs_promised: bool) -> Sniffed {
-    let sample = sample(text);
+pub(super) fn sniff(text: &str, tabs_promised: bool, options: &LoadOptions) -> Sniffed {
+    let (skipped, first_line) = skipped(text, options.skip.unwrap_or(0));
+    let sample = sample(text.get(skipped..).unwrap_or_default());
+    let whole_lines = sample.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(SAMPLE_RECORDS);
+    let (mut lines, mut typed_lines) = (0_usize, 0_usize);
+    for line in whole_lines {
+        lines += 1;
+        typed_lines += usize::from(line.len() < 40 && (is_typed(line) || is_time(line)));
+    }
+    let column_of_moments = typed_lines * 2 > lines;
     let mut best: Option<(f64, Rules)> = None;
-    for rules in candidates(sample) {
-        let trust =
-            DELIMITERS.iter().find(|(delimiter, _)| *delimiter == rules.delimiter).map_or(1.0, |(_, trust)| *trust);
-        let promised = if tabs_promised && rules.delimiter == b'\t' { 2.0 } else { 1.0 };
-        let score = score(sample, rules) * trust * promised;
+    for Candidate { rules, trust, weak } in candidates(sample, tabs_promised, options) {
+        if weak && column_of_moments {
+            continue;
+        }
+        let score = score(sample, rules, weak) * trust;
         if best.is_none_or(|(highest, _)| score > highest) {
             best = Some((score, rules));
         }
     }
-    let mut rules = best.filter(|(score, _)| *score > 0.0).map_or(plain(b','), |(_, rules)| rules);
-    let records = records(sample, rules);
-    let width = common_width(&records);
-    rules.comment = comments(sample, &records, width).then_some(b'#');
-    place(&records, rules, width)
+    let mut rules = best.filter(|(score, _)| *score > 0.0).map_or_else(|| plain(options), |(_, rules)| rules);
+    let (mut mark, mut records, mut width) = comment(sample, rules, options);
+    if width == 1 && options.delimiter.is_none() {
+        rules = Rules { delimiter: unused(sample, plain(options)), ..plain(options) };
+        (mark, records, width) = comment(sample, rules, options);
+    }
+    rules.comment = mark;
+    let mut sniffed = place(&records, rules, width);
+    if options.skip.is_some() {
+        (sniffed.start, sniffed.line) = (0, 1);
+    }
+    sniffed.start += skipped;
+    sniffed.line += first_line - 1;
+    sniffed
 }
 
-fn plain(delimiter: u8) -> Rules {
-    Rules { delimiter, quote: Some(b'"'), escape: None, comment: None }
+/// What is said, and else commas and double quotes.
+fn plain(options: &LoadOptions) -> Rules {
+    let first = |said: &Option<String>| said.as_ref().and_then(|said| said.bytes().next());
+    Rules {
+        delimiter: options.delimiter.as_deref().and_then(Mark::of).unwrap_or(Mark::of_byte(b',')),
+        quote: if options.quote.is_some() { first(&options.quote) } else { Some(b'"') },
+        escape: first(&options.escape),
+        comment: None,
+    }
+}
+
+/// A delimiter that cuts no line of a single column; a comma where every one does.
+fn unused(sample: &str, rules: Rules) -> Mark {
+    let cuts_nothing = |delimiter: &Mark| {
+        let mut splitter = Splitter::new(sample, Rules { delimiter: *delimiter, ..rules }, 0, 1);
+        let mut cells = Vec::new();
+        while splitter.record(&mut cells).is_some() {
+            if cells.len() > 1 {
+                return false;
+            }
+        }
+        splitter.faults.count + splitter.faults.strays == 0
+    };
+    let tried = [b',', b';', b'\t', b'|'].map(Mark::of_byte);
+    tried.into_iter().find(cuts_nothing).unwrap_or(Mark::of_byte(b','))
+}
+
+/// The byte behind so many lines, and the number of the line there.
+fn skipped(text: &str, lines: usize) -> (usize, u64) {
+    let mut splitter = Splitter::new(text, plain(&LoadOptions::default()), 0, 1);
+    for _ in 0..lines {
+        splitter.skip_line();
+    }
+    splitter.place()
 }
 
 /// The head of the text, cut behind a line end.
 fn sample(text: &str) -> &str {
-    if text.len() <= SAMPLE_BYTES {
+    let mut length = SAMPLE_BYTES;
+    while length < text.len() && length < LONGEST_SAMPLE {
+        let head = text.as_bytes().get(..length).unwrap_or_default();
+        if head.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).take(SAMPLE_LINES).count() == SAMPLE_LINES {
+            break;
+        }
+        length *= 2;
+    }
+    if text.len() <= length {
         return text;
     }
-    let head = &text.as_bytes()[..SAMPLE_BYTES];
+    let head = text.as_bytes().get(..length).unwrap_or_default();
     let end = head.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1);
     // A single line as long as this is cut where a character ends.
-    let end = if end > 0 { end } else { (0..=SAMPLE_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0) };
-    &text[..end]
+    let end = if end > 0 { end } else { (0..=length).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0) };
+    text.get(..end).unwrap_or_default()
 }
 
-fn candidates(sample: &str) -> Vec<Rules> {
-    let mut candidates: Vec<Rules> = DELIMITERS.iter().map(|(delimiter, _)| plain(*delimiter)).collect();
-    if sample.contains("\\\"") {
-        let escaped = |rules: &Rules| Rules { escape: Some(b'\\'), ..*rules };
-        candidates.extend(candidates.clone().iter().map(escaped));
-    }
-    if !sample.contains('"') && sample.contains('\'') {
-        let single = |rules: &Rules| Rules { quote: Some(b'\''), ..*rules };
-        candidates.extend(candidates.clone().iter().map(single));
-    }
-    candidates
-}
-
-fn records(sample: &str, rules: Rules) -> Vec<Sampled> {
+fn records(sample: &str, rules: Rules, comment: Option<Mark>) -> Vec<Sampled> {
     let (mut splitter, mut records) = (Splitter::new(sample, rules, 0, 1), Vec::new());
     let mut cells = Vec::new();
-    while records.len() < SAMPLE_RECORDS
-        && let Some(record) = splitter.record(&mut cells)
-    {
-        let comment = sample.as_bytes()[record.start] == b'#';
+    let begins = |at: usize| comment.is_some_and(|mark| mark.begins(sample.as_bytes().get(at..).unwrap_or_default()));
+    while records.len() < SAMPLE_RECORDS {
+        let (at, line) = splitter.place();
+        let comment = begins(at);
+        let record = if comment {
+            // A comment ends with its line, whatever quotes are in it.
+            splitter.skip_line();
+            Splitter::new(sample, Rules { quote: None, ..rules }, at, line).record(&mut cells)
+        } else {
+            splitter.record(&mut cells)
+        };
+        let Some(record) = record else { break };
         if !(cells.len() == 1 && cells[0].is_blank()) {
             records.push(Sampled { record, cells: cells.clone(), comment });
         }
@@ -94,14 +150,14 @@ fn records(sample: &str, rules: Rules) -> Vec<Sampled> {
 }
 
 /// How well a dialect explains the sample: agreement about the width, then cells that are numbers or dates.
-fn score(sample: &str, rules: Rules) -> f64 {
+fn score(sample: &str, rules: Rules, weak: bool) -> f64 {
     let mut splitter = Splitter::new(sample, rules, 0, 1);
     let (mut widths, mut cells) = (Vec::new(), Vec::new());
     let (mut typed, mut filled, mut in_quotes) = (0_usize, 0_usize, 0_usize);
     while widths.len() < SAMPLE_RECORDS
         && let Some(record) = splitter.record(&mut cells)
     {
-        if (cells.len() == 1 && cells[0].is_blank()) || sample.as_bytes()[record.start] == b'#' {
+        if (cells.len() == 1 && cells[0].is_blank()) || sample.as_bytes().get(record.start) == Some(&b'#') {
             continue;
         }
         widths.push(cells.len());
@@ -117,15 +173,17 @@ fn score(sample: &str, rules: Rules) -> f64 {
     let Some((width, count)) = mode(widths.iter().copied().filter(|width| *width > 1)) else { return 0.0 };
     let agreement = count as f64 / widths.len() as f64;
     let typed = typed as f64 / filled.max(1) as f64;
-    // Apostrophes are common: as quotes they must all come in pairs and explain something.
+    if weak && (typed < 0.4 || agreement < 0.9) {
+        return 0.0;
+    }
+    let faults = splitter.faults.count + splitter.faults.strays;
     let quote_trust = match rules.quote {
-        Some(b'\'') if in_quotes < 2 || splitter.faults.count + splitter.faults.strays > 0 => return 0.0,
-        Some(b'\'') => 0.9,
-        // An escape must explain quotes that are faults without it.
+        // As quotes they must all come in pairs and explain something.
+        Some(b'\'') if in_quotes < 2 || faults > 0 => return 0.0,
         _ if rules.escape.is_some() => 0.85,
         _ => 1.0,
     };
-    let faults = (splitter.faults.count + splitter.faults.strays) as f64 / widths.len() as f64;
+    let faults = faults as f64 / widths.len() as f64;
     let quotes = in_quotes as f64 / filled.max(1) as f64;
     let faultless = if faults > 0.0 { 0.8 / (1.0 + 4.0 * faults) } else { 1.0 };
     quote_trust * faultless * agreement.powi(2) * (1.0 + typed + 0.5 * quotes + 0.02 * width.min(10) as f64)
@@ -141,36 +199,65 @@ fn mode(numbers: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
 fn common_width(records: &[Sampled]) -> usize {
     let widths = || records.iter().filter(|sampled| !sampled.comment).map(|sampled| sampled.cells.len());
     let wide = mode(widths().filter(|width| *width > 1));
+    let is_first = |width| widths().next() == Some(width);
     match (wide, mode(widths())) {
-        // Notes around a small table may be more lines than the table has; a few stray delimiters in prose are not.
-        (Some((wide, count)), Some((_, most))) if count * 2 >= most => wide,
+        // Notes around a small table may be more lines than the table has; a few stray delimiters in prose are not,
+        // nor is a single one in the last of some lines.
+        (Some((wide, count)), Some((_, most))) if count * 2 >= most && (count > 1 || is_first(wide)) => wide,
         (_, Some((width, _))) => width,
         _ => 1,
     }
 }
 
-/// Whether lines that begin with `#` are comments: they have another width than the table, or stand above it.
-fn comments(sample: &str, records: &[Sampled], width: usize) -> bool {
+/// What begins comments in this text, with its records and their width.
+fn comment(sample: &str, rules: Rules, options: &LoadOptions) -> (Option<Mark>, Vec<Sampled>, usize) {
+    let said = options.comment.as_deref().map(Mark::of);
+    let tried = match said {
+        Some(said) => vec![said],
+        None => COMMENTS.iter().map(|text| Mark::of(text)).collect(),
+    };
+    for mark in tried.into_iter().flatten().filter(|mark| mark.first() != rules.delimiter.first()) {
+        let begins = |line: &str| mark.begins(line.as_bytes());
+        if said.is_none() && !sample.split(['\n', '\r']).any(begins) {
+            continue;
+        }
+        let records = records(sample, rules, Some(mark));
+        let width = common_width(&records);
+        if said.is_some() || are_comments(sample, &records, width, mark) {
+            return (Some(mark), records, width);
+        }
+    }
+    let records = records(sample, rules, None);
+    let width = common_width(&records);
+    (None, records, width)
+}
+
+/// Whether lines that begin with a mark are comments: they have another width than the table, or stand above it.
+fn are_comments(sample: &str, records: &[Sampled], width: usize, mark: Mark) -> bool {
     let marked: Vec<_> = records.iter().filter(|sampled| sampled.comment).collect();
     if marked.is_empty() || marked.len() == records.len() {
         return false;
     }
-    if marked.iter().all(|sampled| sampled.cells.len() != width) {
+    let leading = records.iter().take_while(|sampled| sampled.comment).count();
+    let all_narrow = marked.iter().all(|sampled| sampled.cells.len() != width);
+    // Other signs than # are comments only where they are nothing else.
+    if !mark.is(b'#') {
+        return all_narrow && (leading > 0 || width > 2) && marked.iter().all(|sampled| sampled.cells.len() < width);
+    }
+    if all_narrow {
         return true;
     }
-    let leading = records.iter().take_while(|sampled| sampled.comment).count();
-    let spaced = |sampled: &&Sampled| sample.as_bytes().get(sampled.record.start + 1) == Some(&b' ');
+    let behind = |sampled: &&Sampled| sample.as_bytes().get(sampled.record.start + 1).copied();
+    let spaced = |sampled: &&Sampled| behind(sampled) == Some(b' ');
     // One line of the table's own width is its header, as in `#chrom,start,end`.
     leading == marked.len() && (leading > 1 || (width == 1 && marked.first().is_some_and(spaced)))
 }
 
-/// Where the table begins: behind lines that are much narrower than it.
+/// Where the table begins: behind lines that are much narrower than it. A line as wide as the table is part of it.
 fn place(records: &[Sampled], rules: Rules, width: usize) -> Sniffed {
     let belongs = |sampled: &&Sampled| {
         let cells = sampled.cells.len();
-        let named = sampled.cells.iter().filter(|cell| !cell.is_blank()).count();
-        !(sampled.comment && rules.comment.is_some())
-            && (width == 1 || (cells > 1 && cells * 2 > width && named * 3 > cells.min(width)))
+        !(sampled.comment && rules.comment.is_some()) && (width == 1 || (cells > 1 && cells * 2 > width))
     };
     let first = records
         .iter()

@@ -3,16 +3,18 @@
 
 use std::borrow::Cow;
 
+use super::mark::Mark;
+
 /// A quote that finds no partner costs a scan to the end; after so many of them quotes are taken for plain characters.
 const UNCLOSED: u32 = 16;
 
 /// How records are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rules {
-    pub(super) delimiter: u8,
+    pub(super) delimiter: Mark,
     pub(super) quote: Option<u8>,
     pub(super) escape: Option<u8>,
-    pub(super) comment: Option<u8>,
+    pub(super) comment: Option<Mark>,
 }
 
 /// A cell as a range of the text, without its quotes.
@@ -31,8 +33,6 @@ pub(super) struct Record {
     /// Its first line, from 1.
     pub(super) line: u64,
     pub(super) start: usize,
-    /// Behind its line end.
-    pub(super) end: usize,
 }
 
 /// Quotes that did not follow the rules and were read as text.
@@ -85,6 +85,11 @@ impl Cell {
         Cow::Owned(out)
     }
 
+    /// Whether it has nothing but white space, and no quotes.
+    pub(super) fn is_white(&self, text: &str) -> bool {
+        !self.quoted && text.get(self.start..self.end).is_some_and(|raw| raw.trim().is_empty())
+    }
+
     /// Whether it has no characters and no quotes.
     pub(super) fn is_blank(&self) -> bool {
         self.start == self.end && !self.quoted
@@ -104,7 +109,7 @@ impl<'a> Splitter<'a> {
             quoted_stops[usize::from(quote)] = true;
             plain_stops[usize::from(quote)] = true;
         }
-        plain_stops[usize::from(rules.delimiter)] = true;
+        plain_stops[usize::from(rules.delimiter.first())] = true;
         Self { text, rules, plain_stops, quoted_stops, at, line, unclosed: 0, faults: Faults::default() }
     }
 
@@ -115,6 +120,15 @@ impl<'a> Splitter<'a> {
 
     fn byte(&self, at: usize) -> Option<u8> {
         self.text.as_bytes().get(at).copied()
+    }
+
+    fn rest(&self, at: usize) -> &'a [u8] {
+        self.text.as_bytes().get(at..).unwrap_or_default()
+    }
+
+    fn is_delimiter(&self, at: usize) -> bool {
+        let delimiter = self.rules.delimiter;
+        self.byte(at) == Some(delimiter.first()) && (delimiter.len() == 1 || delimiter.begins(self.rest(at)))
     }
 
     /// The next record's cells, or `None` at the end.
@@ -128,9 +142,14 @@ impl<'a> Splitter<'a> {
             let (cell, ended) = self.cell();
             cells.push(cell);
             if ended == Ended::Line {
-                return Some(Record { line, start, end: self.at });
+                return Some(Record { line, start });
             }
         }
+    }
+
+    /// The byte and line that the next record begins at.
+    pub(super) fn place(&self) -> (usize, u64) {
+        (self.at, self.line)
     }
 
     /// Passes over a line, whatever is in it.
@@ -145,14 +164,14 @@ impl<'a> Splitter<'a> {
 
     /// Whether the next record begins a comment.
     pub(super) fn at_comment(&self) -> bool {
-        self.rules.comment.is_some() && self.byte(self.at) == self.rules.comment
+        self.rules.comment.is_some_and(|comment| comment.begins(self.rest(self.at)))
     }
 
     fn cell(&mut self) -> (Cell, Ended) {
         let start = self.at;
         if self.rules.quote.is_some() && self.unclosed < UNCLOSED {
             let mut opening = start;
-            while self.byte(opening) == Some(b' ') {
+            while self.byte(opening) == Some(b' ') && self.rules.delimiter.first() != b' ' {
                 opening += 1;
             }
             if self.byte(opening) == self.rules.quote {
@@ -175,6 +194,10 @@ impl<'a> Splitter<'a> {
                     continue;
                 }
                 if Some(byte) != self.rules.escape {
+                    if self.rules.delimiter.len() > 1 && !matches!(byte, b'\n' | b'\r') && !self.is_delimiter(at) {
+                        at += 1;
+                        continue;
+                    }
                     break;
                 }
                 rewrite = true;
@@ -202,7 +225,7 @@ impl<'a> Splitter<'a> {
                 Ended::Line
             }
             Some(_) => {
-                self.at = at + 1;
+                self.at = at + self.rules.delimiter.len();
                 Ended::Delimiter
             }
         }
@@ -250,22 +273,21 @@ impl<'a> Splitter<'a> {
 
     /// Where a cell ends whose closing quote is before this byte: blanks may stand between.
     fn closes(&self, mut at: usize) -> Option<usize> {
-        while self.byte(at) == Some(b' ') && self.rules.delimiter != b' ' {
+        while self.byte(at) == Some(b' ') && self.rules.delimiter.first() != b' ' {
             at += 1;
         }
         match self.byte(at) {
             None | Some(b'\n' | b'\r') => Some(at),
-            Some(byte) if byte == self.rules.delimiter => Some(at),
-            Some(_) => None,
+            Some(_) => self.is_delimiter(at).then_some(at),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Rules, Splitter};
+    use super::{Mark, Rules, Splitter};
 
-    const COMMA: Rules = Rules { delimiter: b',', quote: Some(b'"'), escape: None, comment: None };
+    const COMMA: Rules = Rules { delimiter: Mark::of_byte(b','), quote: Some(b'"'), escape: None, comment: None };
 
     fn split(text: &str, rules: Rules) -> Vec<(u64, Vec<String>)> {
         let (mut splitter, mut cells, mut records) = (Splitter::new(text, rules, 0, 1), vec![], vec![]);
@@ -299,6 +321,13 @@ mod tests {
         assert_eq!(cells("\"say \"hi\" now\",1\n"), [["say \"hi\" now", "1"]]);
         assert_eq!(cells("\"open,1\nb,2\n"), [["\"open", "1"], ["b", "2"]]);
         assert_eq!(cells("\"open,1\nb\"c,2\n"), [["\"open", "1"], ["b\"c", "2"]]);
+    }
+
+    #[test]
+    fn a_delimiter_may_have_several_characters() {
+        let rules = Rules { delimiter: Mark::of("||").expect("short"), ..COMMA };
+        assert_eq!(split("a|b||\"c||d\"||\n|||||x", rules)[0].1, ["a|b", "c||d", ""]);
+        assert_eq!(split("a|b||\"c||d\"||\n|||||x", rules)[1].1, ["", "", "|x"]);
     }
 
     #[test]

@@ -17,9 +17,9 @@ use polars::prelude::{Column, DataFrame};
 
 use super::build::Builder;
 use super::cut::{Block, Cutter};
-use super::evidence::{Evidence, Kind};
+use super::evidence::{Evidence, Kind, Said};
 use super::header::{self, Header};
-use super::rows::{self, Row, Tally};
+use super::rows::{self, Body, Row, Tally};
 use super::{dialect, encoding, format_name, sniff};
 use crate::domain::CancelToken;
 use crate::frame::LoadReport;
@@ -56,7 +56,7 @@ struct Place {
 struct Reading<'a> {
     path: &'a Path,
     header: Header,
-    all_text: bool,
+    options: &'a LoadOptions,
     /// Bytes of a block, about.
     block: usize,
     cancel: &'a CancelToken,
@@ -93,22 +93,26 @@ fn read_by(
     cancel: &CancelToken,
     progress: &LoadProgress,
 ) -> Result<Option<Loaded>, LoadError> {
-    let whole = |error: io::Error| LoadError::io(path, &error);
-    let mut file = File::open(path).map_err(whole)?;
-    let length = file.metadata().map_err(whole)?.len();
+    // Chosen types and encodings are rare: the reader of whole texts knows them.
+    if options.encoding.is_some() || options.limit.is_some() || !options.types.is_empty() {
+        return Ok(None);
+    }
+    let io = |error: io::Error| LoadError::io(path, &error);
+    let mut file = File::open(path).map_err(io)?;
+    let length = file.metadata().map_err(io)?.len();
     let mut head = Vec::new();
-    file.by_ref().take(HEAD).read_to_end(&mut head).map_err(whole)?;
+    file.by_ref().take(HEAD).read_to_end(&mut head).map_err(io)?;
     let Some(mark) = encoding::plain_utf8(&head) else { return Ok(None) };
     let Some(end) = head.iter().rposition(|byte| *byte == b'\n') else { return Ok(None) };
     let Ok(text) = std::str::from_utf8(&head[mark..=end]) else { return Ok(None) };
-    let sniffed = sniff::sniff(text, magic::named_for_tabs(path));
-    let Some(header) = header::find(text, &sniffed) else { return Ok(None) };
+    let sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
+    let Some(header) = header::find(text, &sniffed, options) else { return Ok(None) };
     if header.rules.escape.is_some() {
         return Ok(None);
     }
     let body = (mark + header.body) as u64;
     progress.expect(2 * (length - body));
-    let reading = Reading { path, header, all_text: options.all_text, block, cancel, progress };
+    let reading = Reading { path, header, options, block, cancel, progress };
     match reading.table(file, body) {
         Ok(loaded) => Ok(Some(loaded)),
         Err(Stop::Irregular) => {
@@ -207,14 +211,24 @@ impl Reading<'_> {
         }
     }
 
+    fn no_evidence(&self) -> Vec<Evidence> {
+        vec![Evidence::new(self.options.all_text, Said::of(self.options)); self.header.names.len()]
+    }
+
+    /// A block's text, whose first line counts as this one.
+    fn body<'a>(&'a self, text: &'a str, line: u64) -> Body<'a> {
+        let nulls = self.options.nulls.as_deref().unwrap_or_default();
+        Body { text, header: &self.header, start: (0, line), nulls, limit: None }
+    }
+
     fn gave_up(&self, message: &str) -> Stop {
         LoadError::malformed(self.path, &format!("its reader gave up: {message}")).into()
     }
 
     fn look_at(&self, block: &Block) -> Result<Survey, Stop> {
         let text = std::str::from_utf8(&block.bytes).map_err(|_| Stop::Irregular)?;
-        let mut evidence = vec![Evidence::new(self.all_text); self.header.names.len()];
-        let tally = rows::walk_from(text, &self.header, (0, 1), None, self.cancel, |row| {
+        let mut evidence = self.no_evidence();
+        let tally = rows::walk(self.body(text, 1), self.cancel, |row| {
             for (index, column) in evidence.iter_mut().enumerate() {
                 see(column, row, index);
             }
@@ -230,7 +244,7 @@ impl Reading<'_> {
 
     /// What all blocks together show.
     fn together(&self, surveys: Vec<Survey>) -> Result<(Vec<Evidence>, Tally), Stop> {
-        let mut evidence = vec![Evidence::new(self.all_text); self.header.names.len()];
+        let mut evidence = self.no_evidence();
         let mut tally = Tally::default();
         for survey in surveys {
             let mut again = Vec::new();
@@ -299,10 +313,10 @@ impl Reading<'_> {
             check(self.cancel)?;
             let walked = self.walk(*place, 1, |row| {
                 for (index, builder) in builders.iter_mut().enumerate() {
-                    match row.cell(index) {
-                        Some(cell) => builder.push(cell.text, cell.quoted),
-                        None => builder.push("", false),
-                    }
+                    let cell = row.cell(index);
+                    // The evidence saw it before, so that what does not fit stands for a null.
+                    let (text, quoted) = cell.as_ref().map_or(("", false), |cell| (&*cell.text, cell.quoted));
+                    builder.push(text, quoted);
                 }
             })?;
             if walked != place.rows {
@@ -324,7 +338,7 @@ impl Reading<'_> {
         };
         let bytes = read().map_err(|error| LoadError::io(self.path, &error))?;
         let text = std::str::from_utf8(&bytes).map_err(|_| self.changed())?;
-        Ok(rows::walk_from(text, &self.header, (0, line), None, self.cancel, each)?.rows)
+        Ok(rows::walk(self.body(text, line), self.cancel, each)?.rows)
     }
 
     fn changed(&self) -> Stop {

@@ -31,7 +31,7 @@ pub(super) fn read(
     options: &LoadOptions,
     cancel: &CancelToken,
 ) -> Result<Loaded, LoadError> {
-    let decoded = decode(bytes, path)?;
+    let decoded = decode(bytes, path, options.encoding.as_deref())?;
     let mut notes = decoded.notes;
     let mut documents = documents(&decoded.text, path, options, cancel)?;
     let (format, table) = match documents.len() {

@@ -84,7 +84,8 @@ fn facts(ui: &mut Ui, profile: &ColumnProfile) {
     }
     let theme = Theme::of(ui.ctx());
     for (name, value) in facts {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {value}")));
         let painter = ui.painter();
         let middle = rect.center().y;
         painter.text(pos2(rect.left(), middle), Align2::LEFT_CENTER, name, fonts::text(size::SMALL), theme.text_muted);

@@ -1,0 +1,45 @@
+//! The names of columns: never empty, never twice. What a file leaves open is decided here, the same for every format.
+
+use std::collections::HashSet;
+
+/// Gives columns without a name the name of their place and tells equal names apart; both are noted, the missing ones
+/// only where the table has a header.
+pub(super) fn settle(names: &mut [String], has_header: bool, notes: &mut Vec<String>) {
+    let (mut unnamed, mut repeated, mut taken) = (0, Vec::new(), HashSet::new());
+    let given: HashSet<String> = names.iter().cloned().collect();
+    for (index, name) in names.iter_mut().enumerate() {
+        if name.is_empty() {
+            unnamed += 1;
+            *name = distinct(&format!("column_{}", index + 1), 0, |name| given.contains(name) || taken.contains(name));
+        } else if taken.contains(name) {
+            let free = distinct(name, 2, |name| given.contains(name) || taken.contains(name));
+            repeated.push(format!("“{name}” (now “{free}”)"));
+            *name = free;
+        }
+        taken.insert(name.clone());
+    }
+    if unnamed > 0 && has_header {
+        let (columns, were, place) =
+            if unnamed == 1 { ("column", "was", "its place") } else { ("columns", "were", "their place") };
+        notes.push(format!("{unnamed} {columns} without a name {were} named after {place}"));
+    }
+    if !repeated.is_empty() {
+        let some = repeated.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        notes.push(format!("{} column names were there twice: {some}", repeated.len()));
+    }
+}
+
+/// The name, or the name with the first number that makes it free. From 0 on the bare name is tried first.
+pub(super) fn distinct(name: &str, from: usize, is_taken: impl Fn(&str) -> bool) -> String {
+    if from == 0 && !is_taken(name) {
+        return name.to_owned();
+    }
+    let mut number = from.max(2);
+    loop {
+        let candidate = format!("{name}_{number}");
+        if !is_taken(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
+}
