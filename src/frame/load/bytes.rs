@@ -11,12 +11,21 @@ use crate::domain::CancelToken;
 
 /// The most that is held in memory for one file, packed or unpacked.
 const LIMIT: u64 = 8 << 30;
+/// Bytes that are enough to tell what a file is.
+const HEAD: u64 = 4 << 10;
 /// Read between two looks at the cancel token.
 const BLOCK: usize = 4 << 20;
 
 /// An error where the person asked to stop.
 pub(super) fn check(cancel: &CancelToken) -> Result<(), LoadError> {
     if cancel.is_cancelled() { Err(LoadError::cancelled()) } else { Ok(()) }
+}
+
+/// A file's first bytes, enough to tell what it is.
+pub(super) fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(HEAD).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The bytes of a regular file.

@@ -11,6 +11,7 @@ mod names;
 mod office;
 mod options;
 mod parquet;
+mod progress;
 mod workbook;
 
 use std::path::Path;
@@ -21,6 +22,7 @@ use polars::prelude::DataFrame;
 pub use error::LoadError;
 pub(in crate::frame) use json::frame_of_records;
 pub use options::{ChosenType, LoadOptions, OptionError};
+pub use progress::LoadProgress;
 
 use self::bytes::check;
 use self::magic::Content;
@@ -28,6 +30,9 @@ use super::contain::contain;
 use super::export::as_text;
 use super::{Frame, LoadReport, Source, Table};
 use crate::domain::{CancelToken, DatabaseUid};
+
+/// Bytes from which on a file is read by blocks where its format allows it: below, threads cost more than they gain.
+const LARGE: u64 = 16 << 20;
 
 /// What a reader made of the bytes of a file with one table.
 struct Loaded {
@@ -53,22 +58,34 @@ struct Part {
 /// Loads a file of any supported format. Readers run contained: whatever a broken file does to them ends as an error.
 /// Off the UI thread; `cancel` is looked at between blocks.
 pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
-    let loaded = contain(|| load_here(path, options, cancel));
+    load_watched(path, options, cancel, &LoadProgress::default())
+}
+
+/// The same for someone who wants to see how far it is.
+pub fn load_watched(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Source, LoadError> {
+    let loaded = contain(|| load_here(path, options, cancel, progress));
     loaded.unwrap_or_else(|burst| Err(LoadError::malformed(path, &format!("its reader gave up: {}", burst.message))))
 }
 
-fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
+fn load_here(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Source, LoadError> {
     options.check()?;
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    let mut bytes = bytes::read(&canonical, cancel)?;
-    let mut packed = false;
-    while magic::is_gzip(&bytes) {
-        bytes = bytes::unpack(&bytes, path, cancel)?;
-        packed = true;
-    }
-    let contents = read(bytes, path, options, cancel)?;
+    let contents = match in_blocks(&canonical, options, cancel, progress)? {
+        Some(loaded) => alone(loaded, path, options)?,
+        None => at_once(&canonical, path, options, cancel)?,
+    };
     check(cancel)?;
-    let format = if packed { format!("{} (gzip)", contents.format) } else { contents.format };
+    let format = contents.format;
     let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
     let tables = contents.parts.into_iter().map(|part| {
         let mut data = part.data;
@@ -85,6 +102,39 @@ fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result
     Ok(Source { database_uid: database_uid.clone(), path: canonical, format, tables: tables.collect() })
 }
 
+/// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
+fn in_blocks(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Option<Loaded>, LoadError> {
+    let io = |error| LoadError::io(path, &error);
+    let metadata = path.metadata().map_err(io)?;
+    if !metadata.is_file() || metadata.len() < LARGE || options.limit.is_some() {
+        return Ok(None);
+    }
+    match magic::content(&bytes::head(path).map_err(io)?, path) {
+        Content::Text => delimited::stream::read(path, options, cancel, progress),
+        _ => Ok(None),
+    }
+}
+
+/// A file's bytes, unpacked, and what its reader makes of them.
+fn at_once(canonical: &Path, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
+    let mut bytes = bytes::read(canonical, cancel)?;
+    let mut packed = false;
+    while magic::is_gzip(&bytes) {
+        bytes = bytes::unpack(&bytes, path, cancel)?;
+        packed = true;
+    }
+    let mut contents = read(bytes, path, options, cancel)?;
+    if packed {
+        contents.format.push_str(" (gzip)");
+    }
+    Ok(contents)
+}
+
 fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
     let loaded = match magic::content(&bytes, path) {
         Content::Empty => return Err(LoadError::empty(path)),
@@ -97,6 +147,11 @@ fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken
         Content::Json => json::read(bytes, path, options, cancel),
         Content::Text => delimited::read(bytes, path, options, cancel),
     }?;
+    alone(loaded, path, options)
+}
+
+/// The contents of a file that has one table.
+fn alone(loaded: Loaded, path: &Path, options: &LoadOptions) -> Result<Contents, LoadError> {
     let name = magic::table_name(path);
     if let Some(sheet) = &options.sheet {
         wanted(&[&name], sheet, path)?;
