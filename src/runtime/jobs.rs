@@ -12,8 +12,15 @@ use crate::folders::Folders;
 use crate::frame::{LoadError, LoadOptions};
 use crate::python::{self, Packages};
 
-pub(super) fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cancel: &CancelToken, outbox: &Outbox) {
-    let outcome = pal.open(path, &LoadOptions::default(), cancel).and_then(|source| {
+pub(super) fn open(
+    pal: &AnalyticsPal,
+    job: JobId,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    outbox: &Outbox,
+) {
+    let outcome = pal.open(path, options, cancel).and_then(|source| {
         source.tables.first().map(|table| table.table_uid.clone()).ok_or_else(|| LoadError {
             kind: "empty".to_owned(),
             message: format!("there is no table in {}", path.display()),
@@ -28,7 +35,7 @@ pub(super) fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cancel: &CancelT
 }
 
 /// Makes the tables of a source ready for questions, the first one first; given up when they close.
-fn index(pal: &AnalyticsPal, first: &TableUid, cancel: &CancelToken, outbox: &Outbox) {
+pub(super) fn index(pal: &AnalyticsPal, first: &TableUid, cancel: &CancelToken, outbox: &Outbox) {
     let catalogue = pal.catalogue();
     let source = catalogue.sources().iter().find(|source| source.tables.iter().any(|table| table.table_uid == *first));
     for table in source.iter().flat_map(|source| &source.tables) {

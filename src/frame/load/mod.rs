@@ -11,6 +11,7 @@ mod names;
 mod office;
 mod options;
 mod parquet;
+mod preview;
 mod progress;
 mod workbook;
 
@@ -22,6 +23,7 @@ use polars::prelude::DataFrame;
 pub use error::LoadError;
 pub(in crate::frame) use json::frame_of_records;
 pub use options::{ChosenType, LoadOptions, OptionError};
+pub use preview::{Preview, PreviewSource, preview};
 pub use progress::LoadProgress;
 
 use self::bytes::check;

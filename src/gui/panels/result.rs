@@ -8,7 +8,9 @@ use super::super::icons;
 use super::super::session::{Action, Python, ResultTab, Shown, View, table_key};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{PushButton, badge, card, icon, link, muted, prose, tab};
-use super::{Desk, attempts, chart_tab, failure, frames, grid, insights, receipt, rule, setup, versions, welcome};
+use super::{
+    Desk, attempts, chart_tab, failure, frames, grid, insights, load_report, receipt, rule, setup, versions, welcome,
+};
 use crate::domain::Status;
 
 /// Shows it.
@@ -124,6 +126,7 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
 
 fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
     let Some(table) = desk.state.active_table() else { return };
+    load_report::show(ui, desk, table);
     grid::show(ui, desk, table_key(table), &table.table.frame);
 }
 
