@@ -118,17 +118,17 @@ fn source_row(ui: &mut Ui, actions: &mut Vec<Action>, table: &OpenTable) {
             muted(ui, format!("{file}  {}", table.format)).on_hover_text(table.path.display().to_string());
         });
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-            let change = PushButton::icon(icons::SLIDERS, "Change how it is read").colour(theme.text_muted);
-            let text = table.table.report.dialect.is_some();
-            if text && ui.add(change).on_hover_text("Change how it is read").clicked() {
-                actions.push(ImportAction::Change(table.source.clone()).into());
-            }
             if ui
                 .add(PushButton::icon(icons::CLOSE, "Close file").colour(theme.text_muted))
                 .on_hover_text("Close this file")
                 .clicked()
             {
                 actions.push(Action::CloseSource(table.source.clone()));
+            }
+            let change = PushButton::icon(icons::SLIDERS, "Change how it is read").colour(theme.text_muted);
+            let text = table.table.report.dialect.is_some();
+            if text && ui.add(change).on_hover_text("Change how it is read").clicked() {
+                actions.push(ImportAction::Change(table.source.clone()).into());
             }
         });
     });

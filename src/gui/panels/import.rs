@@ -157,8 +157,9 @@ fn size_of(preview: &Preview) -> String {
 
 fn body(ui: &mut Ui, desk: &mut Desk<'_>, import: &Import, short: bool) {
     let theme = Theme::of(ui.ctx());
-    let others = if short { 480.0 } else { 350.0 };
-    let height = (ui.ctx().content_rect().height() - others).clamp(130.0, 420.0);
+    let narrow = ui.available_width() <= import_options::WIDE;
+    let others = 385.0 + if short { 130.0 } else { 0.0 } + if narrow { 70.0 } else { 0.0 };
+    let height = (ui.ctx().content_rect().height() - others).clamp(96.0, 420.0);
     let frame = Space::new().fill(theme.field).stroke(Stroke::new(1.0, theme.line)).corner_radius(6);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());

@@ -3,8 +3,9 @@
 use eframe::egui::{ComboBox, Frame as Space, Grid, Margin, ScrollArea, TextEdit, Ui};
 
 use super::super::format;
-use super::super::widgets::{muted, strong};
+use super::super::widgets::muted;
 use super::Desk;
+use super::import_options::whole;
 use crate::frame::{ChosenType, Preview};
 
 /// Columns listed at once; further ones are found by their name.
@@ -34,8 +35,8 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, preview: &Preview) {
                 for &column in found.iter().take(LISTED) {
                     let name = frame.column_name(column);
                     let chosen = draft.options.type_of(name);
-                    strong(ui, &format::one_line(name, 40)).on_hover_text(name);
-                    muted(ui, format::one_line(&frame.column_type(column).to_string(), 18));
+                    whole(ui, &format::one_line(name, 40), true).on_hover_text(name);
+                    whole(ui, &format::one_line(&frame.column_type(column).to_string(), 18), false);
                     ui.add_enabled_ui(!all_text, |ui| {
                         if let Some(wish) = type_choice(ui, name, chosen) {
                             draft.options.types.retain(|(known, _)| known != name);
@@ -45,7 +46,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, preview: &Preview) {
                     let values: Vec<String> = (0..frame.rows().min(VALUES))
                         .map(|row| format::one_line(&frame.cell(row, column).text, 24))
                         .collect();
-                    muted(ui, values.join("   "));
+                    whole(ui, &values.join("   "), false);
                     ui.end_row();
                 }
             });

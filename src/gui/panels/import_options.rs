@@ -1,9 +1,10 @@
 //! The choices of the dialog for opening: each with its name, and with what was found where nothing is chosen.
 
-use eframe::egui::{ComboBox, Grid, Margin, TextEdit, Ui};
+use eframe::egui::{ComboBox, Grid, Label, Margin, Response, RichText, TextEdit, Ui};
 
+use super::super::fonts;
 use super::super::session::{Import, ImportDraft, USUAL_DELIMITERS};
-use super::super::widgets::muted;
+use super::super::theme::{Theme, size};
 use super::Desk;
 use crate::frame::Dialect;
 
@@ -33,6 +34,20 @@ const DECIMALS: [(&str, &str); 2] = [(".", "Point"), (",", "Comma")];
 const THOUSANDS: [(&str, &str); 5] =
     [(",", "Comma"), (".", "Point"), (" ", "Space"), ("'", "Apostrophe"), ("", "None")];
 
+/// From this width on three pairs of a name and a control stand side by side.
+pub(super) const WIDE: f32 = 780.0;
+
+/// Words that are never cut short: beside such a name nobody finds a choice.
+pub(super) fn whole(ui: &mut Ui, text: &str, strong: bool) -> Response {
+    let theme = Theme::of(ui.ctx());
+    let text = RichText::new(text);
+    let text = match strong {
+        true => text.font(fonts::medium(size::BODY)).color(theme.text),
+        false => text.font(fonts::text(size::SMALL)).color(theme.text_muted),
+    };
+    ui.add(Label::new(text).extend())
+}
+
 /// Shows them.
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, import: &Import) {
     let dialect = import.preview.as_ref().and_then(|preview| preview.report.dialect.clone());
@@ -40,7 +55,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, import: &Import) {
     let draft = &mut desk.drafts.import;
     ui.add_space(4.0);
     // Two pairs side by side in a narrow window, three in a wide one.
-    let wide = ui.available_width() > 860.0;
+    let wide = ui.available_width() > WIDE;
     Grid::new(("import options", wide)).num_columns(if wide { 6 } else { 4 }).spacing([12.0, 6.0]).show(ui, |ui| {
         let mut cells = Row { ui, across: if wide { 3 } else { 2 }, at: 0 };
         cells.put("Encoding", |ui| encoding(ui, draft, found));
@@ -89,7 +104,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn put(&mut self, name: &str, control: impl FnOnce(&mut Ui)) {
-        muted(self.ui, name);
+        whole(self.ui, name, false);
         self.ui.horizontal(control);
         self.at += 1;
         if self.at.is_multiple_of(self.across) {
@@ -170,7 +185,7 @@ fn field(ui: &mut Ui, name: &str, text: &mut String, found: Option<String>) {
         Some(found) if found == "all" => "All".to_owned(),
         found => found_words(found),
     };
-    let edit = TextEdit::singleline(text).desired_width(96.0).margin(Margin::symmetric(8, 5)).char_limit(12);
+    let edit = TextEdit::singleline(text).desired_width(150.0).margin(Margin::symmetric(8, 5)).char_limit(12);
     ui.add(edit.hint_text(hint)).accessible_name(name);
     text.retain(|c| c.is_ascii_digit());
 }
