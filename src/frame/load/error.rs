@@ -65,6 +65,14 @@ impl LoadError {
         )
     }
 
+    pub(super) fn grows(path: &Path, times: u64) -> Self {
+        Self::new(
+            "too_large",
+            format!("unpacked it is more than {times} times its size, so that it may not end: {}", path.display()),
+            "unpack it and load what is inside",
+        )
+    }
+
     pub(super) fn too_many_cells(path: &Path, most: usize) -> Self {
         Self::new(
             "too_large",

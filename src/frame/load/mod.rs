@@ -1,6 +1,7 @@
 //! Loading: a file of any supported format becomes a [`Source`]. This file is the way through; what a file is decides
 //! `magic`, and each format has a file or folder of its own. Called off the UI thread.
 
+mod archive;
 mod arrow;
 mod bytes;
 mod delimited;
@@ -11,6 +12,7 @@ mod names;
 mod office;
 mod options;
 mod parquet;
+mod unpack;
 mod workbook;
 
 use std::path::Path;
@@ -60,15 +62,8 @@ pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<
 fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
     options.check()?;
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    let mut bytes = bytes::read(&canonical, cancel)?;
-    let mut packed = false;
-    while magic::is_gzip(&bytes) {
-        bytes = bytes::unpack(&bytes, path, cancel)?;
-        packed = true;
-    }
-    let contents = read(bytes, path, options, cancel)?;
+    let contents = open(bytes::read(&canonical, cancel)?, path, options, cancel, 0)?;
     check(cancel)?;
-    let format = if packed { format!("{} (gzip)", contents.format) } else { contents.format };
     let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
     let tables = contents.parts.into_iter().map(|part| {
         let mut data = part.data;
@@ -82,15 +77,44 @@ fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result
         let report = LoadReport { options: options.clone(), ..part.report };
         Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
-    Ok(Source { database_uid: database_uid.clone(), path: canonical, format, tables: tables.collect() })
+    Ok(Source {
+        database_uid: database_uid.clone(),
+        path: canonical,
+        format: contents.format,
+        tables: tables.collect(),
+    })
 }
 
-fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
+/// The tables in a file's bytes, packed or not, `depth` archives deep in the file that was opened.
+fn open(
+    bytes: Vec<u8>,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    depth: usize,
+) -> Result<Contents, LoadError> {
+    let (bytes, packings) = unpack::unpack(bytes, path, cancel)?;
+    let mut contents = read(bytes, path, options, cancel, depth)?;
+    if !packings.is_empty() {
+        contents.format = format!("{} ({})", contents.format, packings.join(", "));
+    }
+    Ok(contents)
+}
+
+fn read(
+    bytes: Vec<u8>,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    depth: usize,
+) -> Result<Contents, LoadError> {
     let loaded = match magic::content(&bytes, path) {
         Content::Empty => return Err(LoadError::empty(path)),
         Content::Unsupported(what, hint) => return Err(LoadError::unsupported(path, what, hint)),
         Content::Password(what) => return Err(LoadError::password(path, what)),
         Content::Workbook(form) => return workbook::read(bytes, form, path, options, cancel),
+        Content::Zip => return archive::read_zip(bytes, path, options, cancel, depth),
+        Content::Tar => return archive::read_tar(&bytes, path, options, cancel, depth),
         Content::Parquet => parquet::read(bytes, path, options.limit),
         Content::ArrowFile => arrow::read_file(bytes, path),
         Content::ArrowStream => arrow::read_stream(bytes, path),
