@@ -17,6 +17,13 @@ pub(super) fn check(cancel: &CancelToken) -> Result<(), LoadError> {
     if cancel.is_cancelled() { Err(LoadError::cancelled()) } else { Ok(()) }
 }
 
+/// Whether a regular file begins so; false where it cannot be read.
+pub(super) fn begins_with(path: &Path, wanted: &[u8]) -> bool {
+    let mut head = vec![0; wanted.len()];
+    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
+    is_file && File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == wanted
+}
+
 /// The bytes of a regular file.
 pub(super) fn read(path: &Path, cancel: &CancelToken) -> Result<Vec<u8>, LoadError> {
     let metadata = path.metadata().map_err(|error| LoadError::io(path, &error))?;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::office::{self, Office};
+use super::sqlite;
 use super::workbook::Form;
 
 /// What the bytes are, as far as their beginning and the file's name tell.
@@ -18,6 +19,8 @@ pub(super) enum Content {
     Text,
     /// Sheets.
     Workbook(Form),
+    /// A database.
+    Sqlite,
     /// Files in one.
     Zip,
     Tar,
@@ -33,7 +36,6 @@ const NO_TABLE: &str = "load a table: CSV, JSON, Parquet or Arrow";
 
 /// First bytes that say what a file is but not that it can be loaded.
 const KNOWN: &[(&[u8], &str, &str)] = &[
-    (b"SQLite format 3\0", "a SQLite database", EXPORT),
     (b"%PDF", "a PDF document", NO_TABLE),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture", NO_TABLE),
     (b"\xff\xd8\xff", "a JPEG picture", NO_TABLE),
@@ -63,6 +65,9 @@ pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return office(office::of_compound(bytes));
+    }
+    if bytes.starts_with(sqlite::MAGIC) {
+        return Content::Sqlite;
     }
     if bytes.starts_with(b"PAR1") {
         return Content::Parquet;

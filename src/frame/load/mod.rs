@@ -12,6 +12,7 @@ mod names;
 mod office;
 mod options;
 mod parquet;
+mod sqlite;
 mod unpack;
 mod workbook;
 
@@ -62,7 +63,12 @@ pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<
 fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
     options.check()?;
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    let contents = open(bytes::read(&canonical, cancel)?, path, options, cancel, 0)?;
+    // A database is read where it is, in parts.
+    let contents = if bytes::begins_with(&canonical, sqlite::MAGIC) {
+        sqlite::read(&canonical, path, options, cancel)?
+    } else {
+        open(bytes::read(&canonical, cancel)?, path, options, cancel, 0)?
+    };
     check(cancel)?;
     let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
     let tables = contents.parts.into_iter().map(|part| {
@@ -113,6 +119,7 @@ fn read(
         Content::Unsupported(what, hint) => return Err(LoadError::unsupported(path, what, hint)),
         Content::Password(what) => return Err(LoadError::password(path, what)),
         Content::Workbook(form) => return workbook::read(bytes, form, path, options, cancel),
+        Content::Sqlite => return sqlite::read_bytes(&bytes, path, options, cancel),
         Content::Zip => return archive::read_zip(bytes, path, options, cancel, depth),
         Content::Tar => return archive::read_tar(&bytes, path, options, cancel, depth),
         Content::Parquet => parquet::read(bytes, path, options.limit),
