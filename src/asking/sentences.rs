@@ -14,6 +14,10 @@ use super::tail;
 use super::text::{Token, fold, stem};
 use super::verdict;
 
+/// Tokens of a question that is tried in other words too. Each wording costs as much as the first reading, and a page of
+/// text is not one turn of speech.
+const MOST_REWORDED: usize = 160;
+
 /// Reads tokens of one or several sentences; the whole first, since most second sentences belong to the first.
 pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = without_forms(tokens);
@@ -62,8 +66,11 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
         let read = verdict::read(tokens, index).unwrap_or_else(|| parse(&link(tokens, index), index));
         read.or_else(|trouble| verdict::parted(tokens, index).ok_or(trouble))
     };
-    read(tokens)
-        .or_else(|trouble| reword::plainer(tokens, index).iter().find_map(|tokens| read(tokens).ok()).ok_or(trouble))
+    let plainly = |trouble| {
+        let read_again = (tokens.len() <= MOST_REWORDED).then(|| reword::plainer(tokens, index));
+        read_again.into_iter().flatten().find_map(|tokens| read(&tokens).ok()).ok_or(trouble)
+    };
+    read(tokens).or_else(plainly)
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.

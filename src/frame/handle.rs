@@ -12,6 +12,9 @@ use super::number::{self, ColumnFormat, NumberLook};
 use super::{CellText, TransferError, TransferNotes, any, cell, cell_json, describe, types};
 use crate::domain::{ColumnDescription, DataType, Scalar, TableDescription};
 
+/// Chunks of a column that are left as they are.
+const MOST_CHUNKS: usize = 64;
+
 /// A table in memory, shared and never changed. Cloning is cheap.
 #[derive(Clone)]
 pub struct Frame(Arc<Inner>);
@@ -34,8 +37,11 @@ pub enum Cells {
 
 impl Frame {
     pub(super) fn new(mut data: DataFrame) -> Self {
-        // One chunk a column: a cell is found without a search.
-        data.rechunk_mut_par();
+        // A cell is found by a search through its column's chunks. Many are put together; a few large ones, as the reader
+        // of large files makes them, would cost their size again for nothing.
+        if data.columns().iter().any(|column| column.n_chunks() > MOST_CHUNKS) {
+            data.rechunk_mut_par();
+        }
         let formats = (0..data.width()).map(|_| OnceLock::new()).collect();
         Self(Arc::new(Inner { data, formats }))
     }

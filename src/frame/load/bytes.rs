@@ -9,6 +9,8 @@ use crate::domain::CancelToken;
 
 /// The most that is held in memory for one file, packed or unpacked.
 const LIMIT: u64 = 8 << 30;
+/// Bytes that are enough to tell what a file is.
+const HEAD: u64 = 4 << 10;
 /// Read between two looks at the cancel token.
 const BLOCK: usize = 4 << 20;
 
@@ -22,6 +24,13 @@ pub(super) fn begins_with(path: &Path, wanted: &[u8]) -> bool {
     let mut head = vec![0; wanted.len()];
     let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
     is_file && File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == wanted
+}
+
+/// A file's first bytes, enough to tell what it is.
+pub(super) fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(HEAD).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The bytes of a regular file.

@@ -150,7 +150,7 @@ fn unpacked(name: &str) -> &str {
 }
 
 /// The name's last ending in small letters, behind any that says how it is packed.
-fn ending(path: &Path) -> String {
+pub(super) fn ending(path: &Path) -> String {
     let name = file_name(path);
     unpacked(&name).rsplit_once('.').map(|(_, ending)| ending.to_owned()).unwrap_or_default()
 }

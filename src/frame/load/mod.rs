@@ -6,12 +6,14 @@ mod arrow;
 mod bytes;
 mod delimited;
 mod error;
+mod folder;
 mod json;
 mod magic;
 mod names;
 mod office;
 mod options;
 mod parquet;
+mod progress;
 mod sqlite;
 mod unpack;
 mod workbook;
@@ -24,6 +26,7 @@ use polars::prelude::DataFrame;
 pub use error::LoadError;
 pub(in crate::frame) use json::frame_of_records;
 pub use options::{ChosenType, LoadOptions, OptionError};
+pub use progress::LoadProgress;
 
 use self::bytes::check;
 use self::magic::Content;
@@ -31,6 +34,9 @@ use super::contain::contain;
 use super::export::as_text;
 use super::{Frame, LoadReport, Source, Table};
 use crate::domain::{CancelToken, DatabaseUid};
+
+/// Bytes from which on a file is read by blocks where its format allows it: below, threads cost more than they gain.
+const LARGE: u64 = 16 << 20;
 
 /// What a reader made of the bytes of a file with one table.
 struct Loaded {
@@ -56,21 +62,41 @@ struct Part {
 /// Loads a file of any supported format. Readers run contained: whatever a broken file does to them ends as an error.
 /// Off the UI thread; `cancel` is looked at between blocks.
 pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
-    let loaded = contain(|| load_here(path, options, cancel));
+    load_watched(path, options, cancel, &LoadProgress::default())
+}
+
+/// The same for someone who wants to see how far it is.
+pub fn load_watched(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Source, LoadError> {
+    let loaded = contain(|| load_here(path, options, cancel, progress));
     loaded.unwrap_or_else(|burst| Err(LoadError::malformed(path, &format!("its reader gave up: {}", burst.message))))
 }
 
-fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
+fn load_here(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Source, LoadError> {
     options.check()?;
-    let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    // A database is read where it is, in parts.
-    let contents = if bytes::begins_with(&canonical, sqlite::MAGIC) {
-        sqlite::read(&canonical, path, options, cancel)?
+    let (place, contents) = if folder::is_pattern(path) {
+        let place = std::path::absolute(path).map_err(|error| LoadError::io(path, &error))?;
+        (place, folder::read(path, options, cancel, progress)?)
     } else {
-        open(bytes::read(&canonical, cancel)?, path, options, cancel, 0)?
+        let place = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
+        let contents = if place.is_dir() {
+            folder::read(path, options, cancel, progress)?
+        } else {
+            file(&place, path, options, cancel, progress)?
+        };
+        (place, contents)
     };
     check(cancel)?;
-    let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
+    let database_uid = DatabaseUid::of(&place.to_string_lossy());
     let tables = contents.parts.into_iter().map(|part| {
         let mut data = part.data;
         if let Some(limit) = options.limit {
@@ -83,12 +109,44 @@ fn load_here(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result
         let report = LoadReport { options: options.clone(), ..part.report };
         Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
-    Ok(Source {
-        database_uid: database_uid.clone(),
-        path: canonical,
-        format: contents.format,
-        tables: tables.collect(),
-    })
+    Ok(Source { database_uid: database_uid.clone(), path: place, format: contents.format, tables: tables.collect() })
+}
+
+/// The tables of the file at `place`; `path` is what a person calls it.
+fn file(
+    place: &Path,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Contents, LoadError> {
+    // A database is read where it is, in parts.
+    if bytes::begins_with(place, sqlite::MAGIC) {
+        return sqlite::read(place, path, options, cancel);
+    }
+    match in_blocks(place, options, cancel, progress)? {
+        Some(loaded) => alone(loaded, path, options),
+        None => open(bytes::read(place, cancel)?, path, options, cancel, 0),
+    }
+}
+
+/// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
+fn in_blocks(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Option<Loaded>, LoadError> {
+    let io = |error| LoadError::io(path, &error);
+    let metadata = path.metadata().map_err(io)?;
+    if !metadata.is_file() || metadata.len() < LARGE || options.limit.is_some() {
+        return Ok(None);
+    }
+    let head = bytes::head(path).map_err(io)?;
+    match magic::content(&head, path) {
+        Content::Text if !unpack::is_packed(&head) => delimited::stream::read(path, options, cancel, progress),
+        _ => Ok(None),
+    }
 }
 
 /// The tables in a file's bytes, packed or not, `depth` archives deep in the file that was opened.
@@ -128,6 +186,11 @@ fn read(
         Content::Json => json::read(bytes, path, options, cancel),
         Content::Text => delimited::read(bytes, path, options, cancel),
     }?;
+    alone(loaded, path, options)
+}
+
+/// The contents of a file that has one table.
+fn alone(loaded: Loaded, path: &Path, options: &LoadOptions) -> Result<Contents, LoadError> {
     let name = magic::table_name(path);
     if let Some(sheet) = &options.sheet {
         wanted(&[&name], sheet, path)?;

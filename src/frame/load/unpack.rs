@@ -46,6 +46,11 @@ impl Packing {
     }
 }
 
+/// Whether the bytes begin as packed ones do.
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    Packing::of(bytes).is_some()
+}
+
 /// The bytes inside all packings, and in words how they were packed, outermost first.
 pub(super) fn unpack(
     mut bytes: Vec<u8>,

@@ -280,6 +280,41 @@ impl Evidence {
         }
     }
 
+    /// Adds what was seen in rows behind those of this one. False where the order of the values matters and they must be
+    /// seen again from here on: the value that leaves only text is among them. Nothing is added then.
+    pub(super) fn follow(&mut self, next: &Self) -> bool {
+        let orders = self.orders & next.orders;
+        let (zoned, unzoned) = (self.zoned || next.zoned, self.unzoned || next.unzoned);
+        let mut alive = self.alive & next.alive;
+        if orders == 0 || (zoned && unzoned) {
+            alive &= !MOMENT;
+        }
+        if self.alive != 0 && alive == 0 {
+            return false;
+        }
+        self.alive = alive;
+        self.unquoted |= next.unquoted;
+        self.quoted_empty |= next.quoted_empty;
+        if alive == 0 {
+            return true;
+        }
+        (self.orders, self.zoned, self.unzoned) = (orders, zoned, unzoned);
+        if self.null_words == 0 {
+            self.null_word.clone_from(&next.null_word);
+        }
+        self.values += next.values;
+        self.numbers += next.numbers;
+        self.null_words += next.null_words;
+        self.fractions |= next.fractions;
+        self.comma |= next.comma;
+        self.decimal_comma_sure |= next.decimal_comma_sure;
+        self.grouped_sure |= next.grouped_sure;
+        self.european_sure |= next.european_sure;
+        self.timed |= next.timed;
+        self.fine |= next.fine;
+        true
+    }
+
     fn see_european(&mut self, value: &str) {
         match numbers::european(value) {
             None => self.alive &= !EUROPEAN,

@@ -5,6 +5,7 @@
 mod build;
 mod candidates;
 mod chosen;
+mod cut;
 mod encoding;
 mod evidence;
 mod forms;
@@ -15,6 +16,7 @@ mod numbers;
 mod rows;
 mod sniff;
 mod splitter;
+pub(super) mod stream;
 
 use std::path::Path;
 
@@ -47,7 +49,7 @@ pub(super) fn read(
     let sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
     let Some(header) = header::find(text, &sniffed, options) else { return Err(LoadError::empty(path)) };
     let nulls = options.nulls.as_deref().unwrap_or_default();
-    let body = Body { text, header: &header, nulls, limit: options.limit };
+    let body = Body { text, header: &header, start: (header.body, header.body_line), nulls, limit: options.limit };
 
     let mut report = LoadReport { notes: decoded.notes, ..LoadReport::default() };
     report.notes.extend(header.notes.iter().cloned());
@@ -58,12 +60,15 @@ pub(super) fn read(
     let columns = columns(Body { limit: Some(tally.rows), ..body }, &wishes, &kinds, cancel, &mut report)?;
     let data = DataFrame::new(tally.rows, columns).map_err(|error| LoadError::malformed(path, &error.to_string()))?;
     report.dialect = Some(dialect(&header, decoded.encoding));
-    let format = match header.rules.delimiter {
+    Ok(Loaded { format: format_name(&header).to_owned(), data, report })
+}
+
+fn format_name(header: &Header) -> &'static str {
+    match header.rules.delimiter {
         comma if comma.is(b',') => "CSV",
         tab if tab.is(b'\t') => "TSV",
         _ => "delimited text",
-    };
-    Ok(Loaded { format: format.to_owned(), data, report })
+    }
 }
 
 /// Types that were chosen for columns that are not there.

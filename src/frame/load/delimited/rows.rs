@@ -20,6 +20,8 @@ const BLOCK: usize = 8_192;
 pub(super) struct Body<'a> {
     pub(super) text: &'a str,
     pub(super) header: &'a Header,
+    /// The byte of the text that the first row begins at, and the line that counts as its own.
+    pub(super) start: (usize, u64),
     /// Texts that a person said stand for nulls.
     pub(super) nulls: &'a [String],
     /// At most so many rows.
@@ -64,13 +66,15 @@ pub(super) struct Tally {
     long: u64,
     surplus: Vec<RejectedRow>,
     faults: Faults,
+    /// Lines walked over.
+    pub(super) lines: u64,
 }
 
 /// Calls back for every data row.
 pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&Row<'_>)) -> Result<Tally, LoadError> {
-    let Body { text, header, limit, .. } = body;
+    let Body { text, header, start: (at, line), limit, .. } = body;
     let width = header.names.len();
-    let mut splitter = Splitter::new(text, header.rules, header.body, header.body_line);
+    let mut splitter = Splitter::new(text, header.rules, at, line);
     let (mut tally, mut cells) = (Tally::default(), Vec::new());
     while limit.is_none_or(|limit| tally.rows < limit) {
         if splitter.at_comment() {
@@ -93,11 +97,42 @@ pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&R
         }
         each(&row);
     }
+    tally.lines = splitter.line() - line;
     tally.faults = splitter.faults;
     Ok(tally)
 }
 
 impl Tally {
+    /// Whether every quote followed the rules, so that counting them tells where records end.
+    pub(super) fn is_regular(&self) -> bool {
+        let Faults { count, strays, inside, .. } = self.faults;
+        count + strays + inside == 0
+    }
+
+    /// Adds what was found behind the rows of this one.
+    pub(super) fn follow(&mut self, next: Self) {
+        if self.short == 0 && next.short > 0 {
+            self.first_short = next.first_short;
+        }
+        self.rows += next.rows;
+        self.blank += next.blank;
+        self.comments += next.comments;
+        self.short += next.short;
+        self.trailing += next.trailing;
+        self.long += next.long;
+        self.lines += next.lines;
+        let room = LISTED - self.surplus.len();
+        self.surplus.extend(next.surplus.into_iter().take(room));
+    }
+
+    /// Moves every line that is named down.
+    pub(super) fn move_down(&mut self, lines: u64) {
+        self.first_short += lines;
+        for row in &mut self.surplus {
+            row.line += lines;
+        }
+    }
+
     fn uneven(&mut self, row: &Row<'_>) {
         let Body { text, header, .. } = row.body;
         let width = header.names.len();

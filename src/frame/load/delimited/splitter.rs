@@ -42,6 +42,8 @@ pub(super) struct Faults {
     pub(super) first_line: u64,
     /// Quotes inside quoted cells that nothing doubles or escapes.
     pub(super) strays: u64,
+    /// Quotes inside plain cells and comments: harmless, but who counts quotes miscounts.
+    pub(super) inside: u64,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -103,11 +105,17 @@ impl<'a> Splitter<'a> {
             plain_stops[usize::from(byte)] = true;
             quoted_stops[usize::from(byte)] = true;
         }
-        plain_stops[usize::from(rules.delimiter.first())] = true;
         if let Some(quote) = rules.quote {
             quoted_stops[usize::from(quote)] = true;
+            plain_stops[usize::from(quote)] = true;
         }
+        plain_stops[usize::from(rules.delimiter.first())] = true;
         Self { text, rules, plain_stops, quoted_stops, at, line, unclosed: 0, faults: Faults::default() }
+    }
+
+    /// The line that comes next.
+    pub(super) fn line(&self) -> u64 {
+        self.line
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -147,7 +155,8 @@ impl<'a> Splitter<'a> {
     /// Passes over a line, whatever is in it.
     pub(super) fn skip_line(&mut self) {
         let mut at = self.at;
-        while self.byte(at).is_some_and(|byte| byte != b'\n' && byte != b'\r') {
+        while let Some(byte) = self.byte(at).filter(|byte| !matches!(byte, b'\n' | b'\r')) {
+            self.faults.inside += u64::from(Some(byte) == self.rules.quote);
             at += 1;
         }
         self.end_at(at);
@@ -179,6 +188,11 @@ impl<'a> Splitter<'a> {
         let (mut at, mut rewrite) = (start, false);
         while let Some(byte) = self.byte(at) {
             if self.plain_stops[usize::from(byte)] {
+                if Some(byte) == self.rules.quote {
+                    self.faults.inside += 1;
+                    at += 1;
+                    continue;
+                }
                 if Some(byte) != self.rules.escape {
                     if self.rules.delimiter.len() > 1 && !matches!(byte, b'\n' | b'\r') && !self.is_delimiter(at) {
                         at += 1;

@@ -55,7 +55,8 @@ impl Declared {
         }
     }
 
-    fn is_temporal(self) -> bool {
+    /// Whether it is a date or a moment.
+    pub(super) fn is_temporal(self) -> bool {
         matches!(self, Self::Date | Self::Moment)
     }
 }

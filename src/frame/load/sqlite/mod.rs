@@ -52,15 +52,6 @@ impl From<LoadError> for Fault {
     }
 }
 
-impl Fault {
-    fn at(self, path: &Path, name: &str) -> LoadError {
-        match self {
-            Self::Ours(error) => error,
-            Self::Sqlite(error) => malformed(path, &format!("in “{name}”: {error}")),
-        }
-    }
-}
-
 fn malformed(path: &Path, what: &str) -> LoadError {
     LoadError::malformed(path, &format!("as SQLite database: {what}"))
 }
@@ -99,12 +90,11 @@ pub(super) fn read(
         match table(&mut connection, item, options, cancel, path) {
             Ok(part) => contents.parts.push(part),
             Err(Fault::Ours(error)) => return Err(error),
-            Err(fault) => {
+            Err(Fault::Sqlite(error)) => {
                 check(cancel)?;
-                let error = fault.at(path, &item.name);
                 let kind = if item.is_view { "view" } else { "table" };
-                notes.push(format!("the {kind} “{}” was left out: {}", item.name, error.message));
-                last_error = Some(error);
+                notes.push(format!("the {kind} “{}” was left out: {error}", item.name));
+                last_error = Some(malformed(path, &format!("in “{}”: {error}", item.name)));
             }
         }
     }
@@ -197,11 +187,13 @@ fn table(
     walk(&mut statement, builders.len(), cancel, path, |column, value| builders[column].push(value))?;
 
     let mut columns = Vec::with_capacity(builders.len());
-    for (builder, name) in builders.into_iter().zip(&titles) {
+    for (index, (builder, name)) in builders.into_iter().zip(&titles).enumerate() {
         let built = builder.finish();
         match column::dates(&built).filter(|_| !options.all_text) {
             Some(dates) => {
-                report.notes.push(format!("“{name}”: texts that are all dates were read as dates"));
+                if !declared[index].is_temporal() {
+                    report.notes.push(format!("“{name}”: texts that are all dates were read as dates"));
+                }
                 columns.push(dates);
             }
             None => columns.push(built),

@@ -1,0 +1,455 @@
+//! Large delimited text, read by blocks on every core instead of as one text in memory. Two passes as for a small one,
+//! with the same results: blocks are looked at alone, what they show is put together in their order.
+//!
+//! Only for UTF-8 whose quotes follow the rules. Everything else is left to the reader of whole texts, which can tell a
+//! stray quote from one that opens a cell: [`read`] then gives `None`.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use polars::prelude::{Column, DataFrame};
+
+use super::build::Builder;
+use super::cut::{Block, Cutter};
+use super::evidence::{Evidence, Kind, Said};
+use super::header::{self, Header};
+use super::rows::{self, Body, Row, Tally};
+use super::{dialect, encoding, format_name, sniff};
+use crate::domain::CancelToken;
+use crate::frame::LoadReport;
+use crate::frame::contain::contain;
+use crate::frame::load::bytes::check;
+use crate::frame::load::progress::LoadProgress;
+use crate::frame::load::{LoadError, LoadOptions, Loaded, magic};
+
+/// Bytes of the file that dialect and header are found in.
+const HEAD: u64 = 1 << 20;
+
+/// Bytes of a block, about: enough to keep a thread busy, little enough to look at the cancel token between two.
+const BLOCK: usize = 4 << 20;
+
+/// Chunks that a column gets, at most: small ones would have to be put together, at twice the memory.
+const CHUNKS: usize = 32;
+
+/// What the first pass finds in a block.
+struct Survey {
+    place: Place,
+    evidence: Vec<Evidence>,
+    tally: Tally,
+}
+
+/// Where a block is, and how many rows it has.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: u64,
+    bytes: usize,
+    rows: usize,
+}
+
+/// The way through one file.
+struct Reading<'a> {
+    path: &'a Path,
+    header: Header,
+    options: &'a LoadOptions,
+    /// Bytes of a block, about.
+    block: usize,
+    cancel: &'a CancelToken,
+    progress: &'a LoadProgress,
+}
+
+/// Why blocks end before the file does.
+enum Stop {
+    /// The text is one that only the reader of whole texts can read.
+    Irregular,
+    Error(LoadError),
+}
+
+impl From<LoadError> for Stop {
+    fn from(error: LoadError) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Reads a large file of delimited text; `None` where it takes the reader of whole texts.
+pub(in crate::frame::load) fn read(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Option<Loaded>, LoadError> {
+    read_by(path, BLOCK, options, cancel, progress)
+}
+
+fn read_by(
+    path: &Path,
+    block: usize,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    progress: &LoadProgress,
+) -> Result<Option<Loaded>, LoadError> {
+    // Chosen types and encodings are rare: the reader of whole texts knows them.
+    if options.encoding.is_some() || options.limit.is_some() || !options.types.is_empty() {
+        return Ok(None);
+    }
+    let io = |error: io::Error| LoadError::io(path, &error);
+    let mut file = File::open(path).map_err(io)?;
+    let length = file.metadata().map_err(io)?.len();
+    let mut head = Vec::new();
+    file.by_ref().take(HEAD).read_to_end(&mut head).map_err(io)?;
+    let Some(mark) = encoding::plain_utf8(&head) else { return Ok(None) };
+    let Some(end) = head.iter().rposition(|byte| *byte == b'\n') else { return Ok(None) };
+    let Ok(text) = std::str::from_utf8(&head[mark..=end]) else { return Ok(None) };
+    let sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
+    let Some(header) = header::find(text, &sniffed, options) else { return Ok(None) };
+    if header.rules.escape.is_some() {
+        return Ok(None);
+    }
+    let body = (mark + header.body) as u64;
+    progress.expect(2 * (length - body));
+    let reading = Reading { path, header, options, block, cancel, progress };
+    match reading.table(file, body) {
+        Ok(loaded) => Ok(Some(loaded)),
+        Err(Stop::Irregular) => {
+            // The way of whole texts has no counters; none is better than a bar that lies.
+            progress.expect(0);
+            Ok(None)
+        }
+        Err(Stop::Error(error)) => Err(error),
+    }
+}
+
+impl Reading<'_> {
+    fn table(&self, mut file: File, body: u64) -> Result<Loaded, Stop> {
+        file.seek(SeekFrom::Start(body)).map_err(|error| LoadError::io(self.path, &error))?;
+        let surveys = self.survey(Cutter::new(file, self.header.rules.quote, body, self.block))?;
+        let places: Vec<Place> = surveys.iter().map(|survey| survey.place).collect();
+        let (evidence, mut tally) = self.together(surveys)?;
+        // Counted from the file's first line on.
+        tally.move_down(self.header.body_line - 1);
+
+        let mut report = LoadReport { notes: self.header.notes.clone(), ..LoadReport::default() };
+        let delimiter = self.header.rules.delimiter;
+        let kinds: Vec<Kind> = evidence
+            .iter()
+            .zip(&self.header.names)
+            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report.notes))
+            .collect();
+        tally.report(&mut report);
+        let columns = self.columns(&kinds, &places)?;
+        let data =
+            DataFrame::new(tally.rows, columns).map_err(|error| LoadError::malformed(self.path, &error.to_string()))?;
+        report.dialect = Some(dialect(&self.header, "utf-8".to_owned()));
+        Ok(Loaded { format: format_name(&self.header).to_owned(), data, report })
+    }
+
+    /// The first pass: cuts here, looks at the blocks on other threads.
+    fn survey(&self, mut cutter: Cutter<File>) -> Result<Vec<Survey>, Stop> {
+        let threads = threads();
+        let (blocks, waiting) = sync_channel::<(usize, Block)>(threads);
+        let waiting = Mutex::new(waiting);
+        let (found, surveys) = channel();
+        let halt = AtomicBool::new(false);
+        thread::scope(|scope| {
+            for _ in 0..threads {
+                let (found, waiting, halt) = (found.clone(), &waiting, &halt);
+                scope.spawn(move || self.surveyor(waiting, &found, halt));
+            }
+            drop(found);
+            let mut number = 0;
+            while !halt.load(Ordering::Relaxed) {
+                check(self.cancel)?;
+                match cutter.block() {
+                    Ok(Some(block)) => {
+                        // Everyone who could take it is gone only after `halt`.
+                        if blocks.send((number, block)).is_err() {
+                            break;
+                        }
+                        number += 1;
+                    }
+                    Ok(None) => break,
+                    Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(Stop::Irregular),
+                    Err(error) => return Err(LoadError::io(self.path, &error).into()),
+                }
+            }
+            drop(blocks);
+            let mut all: Vec<(usize, Survey)> = Vec::with_capacity(number);
+            for survey in surveys {
+                let (number, survey) = survey;
+                all.push((number, survey?));
+            }
+            all.sort_unstable_by_key(|(number, _)| *number);
+            Ok(all.into_iter().map(|(_, survey)| survey).collect())
+        })
+    }
+
+    fn surveyor(
+        &self,
+        waiting: &Mutex<Receiver<(usize, Block)>>,
+        found: &Sender<(usize, Result<Survey, Stop>)>,
+        halt: &AtomicBool,
+    ) {
+        loop {
+            let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((number, block)) = next else { return };
+            // Once one block is irregular the others only need to be taken away.
+            if halt.load(Ordering::Relaxed) {
+                continue;
+            }
+            let survey = contain(|| self.look_at(&block)).unwrap_or_else(|burst| Err(self.gave_up(&burst.message)));
+            if survey.is_err() {
+                halt.store(true, Ordering::Relaxed);
+            }
+            if found.send((number, survey)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn no_evidence(&self) -> Vec<Evidence> {
+        vec![Evidence::new(self.options.all_text, Said::of(self.options)); self.header.names.len()]
+    }
+
+    /// A block's text, whose first line counts as this one.
+    fn body<'a>(&'a self, text: &'a str, line: u64) -> Body<'a> {
+        let nulls = self.options.nulls.as_deref().unwrap_or_default();
+        Body { text, header: &self.header, start: (0, line), nulls, limit: None }
+    }
+
+    fn gave_up(&self, message: &str) -> Stop {
+        LoadError::malformed(self.path, &format!("its reader gave up: {message}")).into()
+    }
+
+    fn look_at(&self, block: &Block) -> Result<Survey, Stop> {
+        let text = std::str::from_utf8(&block.bytes).map_err(|_| Stop::Irregular)?;
+        let mut evidence = self.no_evidence();
+        let tally = rows::walk(self.body(text, 1), self.cancel, |row| {
+            for (index, column) in evidence.iter_mut().enumerate() {
+                see(column, row, index);
+            }
+        })?;
+        if !tally.is_regular() {
+            return Err(Stop::Irregular);
+        }
+        self.progress.did(block.bytes.len() as u64);
+        self.progress.found(tally.rows as u64);
+        let place = Place { at: block.at, bytes: block.bytes.len(), rows: tally.rows };
+        Ok(Survey { place, evidence, tally })
+    }
+
+    /// What all blocks together show.
+    fn together(&self, surveys: Vec<Survey>) -> Result<(Vec<Evidence>, Tally), Stop> {
+        let mut evidence = self.no_evidence();
+        let mut tally = Tally::default();
+        for survey in surveys {
+            let mut again = Vec::new();
+            for (index, (known, next)) in evidence.iter_mut().zip(&survey.evidence).enumerate() {
+                if !known.follow(next) {
+                    again.push(index);
+                }
+            }
+            if !again.is_empty() {
+                // Happens once for a column: then it is text.
+                let line = self.header.body_line + tally.lines;
+                self.walk(survey.place, line, |row| {
+                    for index in &again {
+                        see(&mut evidence[*index], row, *index);
+                    }
+                })?;
+            }
+            let mut next = survey.tally;
+            next.move_down(tally.lines);
+            tally.follow(next);
+        }
+        Ok((evidence, tally))
+    }
+
+    /// The second pass: the columns of runs of blocks, put one behind the other.
+    fn columns(&self, kinds: &[Kind], places: &[Place]) -> Result<Vec<Column>, Stop> {
+        let runs: Vec<&[Place]> = places.chunks(places.len().div_ceil(CHUNKS).max(1)).collect();
+        let (next, parts) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(runs.len())));
+        let builder = || -> Result<(), Stop> {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(run) = runs.get(number) else { return Ok(()) };
+                let built = contain(|| self.build(kinds, run));
+                let columns = built.unwrap_or_else(|burst| Err(self.gave_up(&burst.message)))?;
+                parts.lock().unwrap_or_else(PoisonError::into_inner).push((number, columns));
+            }
+        };
+        thread::scope(|scope| {
+            let others: Vec<_> = (1..threads()).map(|_| scope.spawn(builder)).collect();
+            let own = builder();
+            if own.is_err() {
+                next.store(runs.len(), Ordering::Relaxed);
+            }
+            others.into_iter().map(|other| other.join().unwrap_or(Err(Stop::Irregular))).fold(own, Result::and)
+        })?;
+        let mut parts = parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        parts.sort_unstable_by_key(|(number, _)| *number);
+        let mut parts = parts.into_iter().map(|(_, columns)| columns);
+        let mut all = match parts.next() {
+            Some(first) => first,
+            None => self.build(kinds, &[])?,
+        };
+        for part in parts {
+            for (column, more) in all.iter_mut().zip(part) {
+                column.append_owned(more).map_err(|error| LoadError::malformed(self.path, &error.to_string()))?;
+            }
+        }
+        Ok(all)
+    }
+
+    fn build(&self, kinds: &[Kind], run: &[Place]) -> Result<Vec<Column>, Stop> {
+        let rows = run.iter().map(|place| place.rows).sum();
+        let names = kinds.iter().zip(&self.header.names);
+        let mut builders: Vec<Builder> = names.map(|(kind, name)| Builder::new(*kind, name, rows)).collect();
+        for place in run {
+            check(self.cancel)?;
+            let walked = self.walk(*place, 1, |row| {
+                for (index, builder) in builders.iter_mut().enumerate() {
+                    let cell = row.cell(index);
+                    // The evidence saw it before, so that what does not fit stands for a null.
+                    let (text, quoted) = cell.as_ref().map_or(("", false), |cell| (&*cell.text, cell.quoted));
+                    builder.push(text, quoted);
+                }
+            })?;
+            if walked != place.rows {
+                return Err(self.changed());
+            }
+            self.progress.did(place.bytes as u64);
+        }
+        Ok(builders.into_iter().map(Builder::finish).collect())
+    }
+
+    /// Walks over a block's rows again, which are read from the file again.
+    fn walk(&self, place: Place, line: u64, each: impl FnMut(&Row<'_>)) -> Result<usize, Stop> {
+        let read = || -> io::Result<Vec<u8>> {
+            let mut file = File::open(self.path)?;
+            file.seek(SeekFrom::Start(place.at))?;
+            let mut bytes = vec![0; place.bytes];
+            file.read_exact(&mut bytes)?;
+            Ok(bytes)
+        };
+        let bytes = read().map_err(|error| LoadError::io(self.path, &error))?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| self.changed())?;
+        Ok(rows::walk(self.body(text, line), self.cancel, each)?.rows)
+    }
+
+    fn changed(&self) -> Stop {
+        LoadError::malformed(self.path, "it changed while it was read").into()
+    }
+}
+
+fn see(evidence: &mut Evidence, row: &Row<'_>, column: usize) {
+    match row.cell(column) {
+        Some(cell) => evidence.see(cell.text, cell.quoted, row.line),
+        None => evidence.see("", false, row.line),
+    }
+}
+
+fn threads() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use proptest::prelude::{Strategy, prop, prop_oneof, proptest};
+
+    use super::read_by;
+    use crate::domain::CancelToken;
+    use crate::frame::load::{LoadOptions, LoadProgress, Loaded, delimited};
+
+    fn by_blocks(text: &str, block: usize, cancel: &CancelToken) -> Option<Loaded> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("table.csv");
+        std::fs::write(&path, text).expect("written");
+        read_by(&path, block, &LoadOptions::default(), cancel, &LoadProgress::default()).expect("no broken file")
+    }
+
+    fn at_once(text: &str) -> Loaded {
+        let path = Path::new("table.csv");
+        delimited::read(text.as_bytes().to_vec(), path, &LoadOptions::default(), &CancelToken::new()).expect("a table")
+    }
+
+    fn same(text: &str, block: usize) -> bool {
+        let Some(blocks) = by_blocks(text, block, &CancelToken::new()) else { return false };
+        let whole = at_once(text);
+        assert!(blocks.data.equals_missing(&whole.data), "{block}: {text:?}\n{:?}\n{:?}", blocks.data, whole.data);
+        assert_eq!(format!("{:?}", blocks.report), format!("{:?}", whole.report), "{block}: {text:?}");
+        true
+    }
+
+    fn cell() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[1-9][0-9]{0,3}",
+            2 => "[1-9][0-9]{0,2}\\.[0-9]{1,2}",
+            1 => "0[0-9]{2}",
+            1 => "\"[0-9]{1,2},[0-9]{1,3}\"",
+            2 => "202[0-4]-0[1-9]-1[0-9]( 0[0-9]:00(:[0-5][0-9]\\.[0-9]{7})?Z?)?",
+            1 => "[0-3][0-9]/0[0-9]/2024",
+            1 => "true|false|NA|nan|inf|",
+            2 => "[a-zé]{1,6}",
+            1 => "\"[a-z,\n]{0,5}(\"\")?[a-z]?\"",
+        ]
+    }
+
+    proptest! {
+        /// Rows long and short, types that change on the way, quotes with line ends in them: read by blocks of any size,
+        /// the table, its types and every note are those of the text as a whole.
+        #[test]
+        fn blocks_of_any_size_make_the_same_table(
+            rows in prop::collection::vec(prop::collection::vec(cell(), 2..5), 2..60),
+            blank in 0_usize..70,
+            block in 1_usize..400,
+        ) {
+            let mut text = "alpha,beta,gamma\n".to_owned();
+            for (place, row) in rows.iter().enumerate() {
+                if place == blank {
+                    text.push('\n');
+                }
+                text.push_str(&row.join(","));
+                text.push_str(if place % 3 == 2 { "\r\n" } else { "\n" });
+            }
+            same(&text, block);
+        }
+    }
+
+    #[test]
+    fn a_late_text_among_numbers_is_told_with_its_line_and_what_was_before() {
+        let mut text = "id,n\n".to_owned();
+        for row in 0..500 {
+            text.push_str(&format!("{row},{}\n", if row == 371 { "many".to_owned() } else { row.to_string() }));
+        }
+        assert!(same(&text, 64));
+        let notes = by_blocks(&text, 64, &CancelToken::new()).expect("regular").report.notes;
+        assert!(notes.iter().any(|note| note.contains("line 373") && note.contains("after 371 numbers")), "{notes:?}");
+    }
+
+    #[test]
+    fn stray_quotes_and_other_encodings_are_left_to_the_reader_of_whole_texts() {
+        let rows = |odd: &str| format!("size,n\n{}{odd},1\n", "pipe,2\n".repeat(40));
+        for odd in ["5\" pipe", "\"open", "\"say \"hi\" now\""] {
+            assert!(by_blocks(&rows(odd), 50, &CancelToken::new()).is_none(), "{odd}");
+        }
+        assert!(same(&rows("\"5\"\" pipe\""), 50));
+    }
+
+    #[test]
+    fn cancelled_loading_ends_as_such() {
+        let cancel = CancelToken::new();
+        cancel.cancel();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("table.csv");
+        std::fs::write(&path, "a,b\n1,2\n").expect("written");
+        let error = read_by(&path, 64, &LoadOptions::default(), &cancel, &LoadProgress::default()).err();
+        assert_eq!(error.map(|error| error.kind), Some("cancelled".to_owned()));
+    }
+}
