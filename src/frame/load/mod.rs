@@ -180,7 +180,7 @@ fn read(
         Content::Sqlite => return sqlite::read_bytes(&bytes, path, options, cancel),
         Content::Zip => return archive::read_zip(bytes, path, options, cancel, depth),
         Content::Tar => return archive::read_tar(&bytes, path, options, cancel, depth),
-        Content::Parquet => parquet::read(bytes, path, options.limit),
+        Content::Parquet => parquet::read(&bytes, path, options.limit),
         Content::ArrowFile => arrow::read_file(bytes, path),
         Content::ArrowStream => arrow::read_stream(bytes, path),
         Content::Json => json::read(bytes, path, options, cancel),
