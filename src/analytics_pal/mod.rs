@@ -29,7 +29,7 @@ use crate::domain::{
     Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, ExecutionResult, InputTable};
-use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
+use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, LoadProgress, Source, load_watched};
 
 pub use answered::{Answered, Candidate, Ended, Vote};
 pub use attempt::{Attempt, Fault};
@@ -124,7 +124,18 @@ impl AnalyticsPal {
 
     /// Loads a file, describes its tables and adds it to the catalogue; a source that was open before is replaced.
     pub fn open(&self, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
-        let source = load(path, options, cancel)?;
+        self.open_watched(path, options, cancel, &LoadProgress::default())
+    }
+
+    /// The same for someone who wants to see how far it is.
+    pub fn open_watched(
+        &self,
+        path: &Path,
+        options: &LoadOptions,
+        cancel: &CancelToken,
+        progress: &LoadProgress,
+    ) -> Result<Source, LoadError> {
+        let source = load_watched(path, options, cancel, progress)?;
         self.add(source.clone());
         Ok(source)
     }

@@ -5,6 +5,7 @@ mod arrow;
 mod bytes;
 mod delimited;
 mod error;
+mod first_rows;
 mod json;
 mod magic;
 mod names;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use polars::prelude::DataFrame;
 
 pub use error::LoadError;
+pub use first_rows::first_rows;
 pub(in crate::frame) use json::frame_of_records;
 pub use options::{ChosenType, LoadOptions, OptionError};
 pub use progress::LoadProgress;
