@@ -8,6 +8,8 @@ mod editor;
 #[expect(dead_code, reason = "the tests of models use more of it")]
 #[path = "models/server.rs"]
 mod server;
+#[path = "workbench/monkey.rs"]
+mod monkey;
 #[path = "workbench/history.rs"]
 mod history;
 

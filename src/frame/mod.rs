@@ -17,6 +17,7 @@ mod export;
 mod flat_table;
 mod handle;
 mod load;
+mod made_up;
 mod moment;
 mod number;
 mod profile;

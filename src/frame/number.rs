@@ -89,21 +89,23 @@ fn names_a_label(name: &str) -> bool {
     words.iter().any(label)
 }
 
-/// Whether every value could be a year.
+/// Whether every value of a sample could be a year: the grid asks while it paints, so not every row is read.
 fn all_like_years(column: &Column) -> bool {
     if !matches!(column.dtype(), DataType::Int64 | DataType::Int32 | DataType::Int16 | DataType::UInt16) {
         return false;
     }
-    let Ok(values) = column.cast(&DataType::Int64) else { return false };
-    let Ok(values) = values.i64() else { return false };
-    values.null_count() < values.len() && values.iter().flatten().all(|value| (1_000..3_000).contains(&value))
+    let year = |row| column.get(row).ok().and_then(|value| value.extract::<i64>());
+    column.null_count() < column.len() && sampled(column).filter_map(year).all(|value| (1_000..3_000).contains(&value))
+}
+
+/// Rows that stand for all of them.
+fn sampled(column: &Column) -> impl Iterator<Item = usize> {
+    (0..column.len()).step_by((column.len() / SAMPLE).max(1))
 }
 
 /// The decimals that nine of ten values of a sample are shown in full with.
 fn common_decimals(column: &Column) -> usize {
-    let step = (column.len() / SAMPLE).max(1);
-    let mut needed: Vec<usize> = (0..column.len())
-        .step_by(step)
+    let mut needed: Vec<usize> = sampled(column)
         .filter_map(|row| match column.get(row).ok()? {
             AnyValue::Float64(value) if is_plain(value) => Some(decimals(&without_noise(value))),
             AnyValue::Float32(value) if is_plain(f64::from(value)) => Some(decimals(&format!("{value}"))),

@@ -19,7 +19,7 @@ use super::{WindowOptions, command, fonts, samples};
 use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::execution::HttpCodeExecutionClient;
 use crate::folders::Folders;
-use crate::frame::replace_file;
+use crate::frame::{Frame as Table, replace_file};
 use crate::machine;
 use crate::python::{Packages, PythonEnvironment};
 use crate::runtime::{Event, Runtime};
@@ -99,6 +99,12 @@ impl Workbench {
     /// Adds a line of the program's own to the console.
     pub(super) fn note(&mut self, text: String) {
         self.session.state.console.push(ConsoleLine::now(ConsoleSource::Executor, text));
+    }
+
+    /// Puts a table and lines of output on screen as if code had made them. For benchmarks.
+    #[doc(hidden)]
+    pub fn present(&mut self, frame: Table, lines: impl IntoIterator<Item = String>) {
+        self.session.present(frame, lines);
     }
 
     /// Takes events in, and carries out what was wanted since the last frame.

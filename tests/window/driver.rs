@@ -20,6 +20,9 @@ const POLL: Duration = Duration::from_millis(40);
 /// The longest that anything may take to appear: a cold worker on a machine that does other things is slow.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// The same for the first connection, which is timed.
+const FIRST_POLL: Duration = Duration::from_millis(2);
+
 /// A process that ends with the test.
 struct Guard(Child);
 
@@ -126,6 +129,12 @@ impl Window {
         let app = Guard(app);
         let stream = connect(&address);
         Self { stream, app }
+    }
+
+    /// The application's process, of which the benchmark asks how it is.
+    #[allow(dead_code, clippy::allow_attributes, reason = "the test does not")]
+    pub(crate) fn pid(&self) -> u32 {
+        self.app.0.id()
     }
 
     /// Whether the application is still running.
@@ -310,6 +319,6 @@ fn connect(address: &str) -> TcpStream {
             return stream;
         }
         assert!(Instant::now() < deadline, "the window did not open within {PATIENCE:?}");
-        std::thread::sleep(POLL);
+        std::thread::sleep(FIRST_POLL);
     }
 }

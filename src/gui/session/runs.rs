@@ -260,6 +260,17 @@ impl Session {
         }
     }
 
+    /// Puts a table and lines of output on screen as if code had made them. For benchmarks.
+    pub(crate) fn present(&mut self, frame: Frame, lines: impl IntoIterator<Item = String>) {
+        for line in lines {
+            self.state.console.push(ConsoleLine::now(ConsoleSource::Stdout, line));
+        }
+        self.put(frame, String::new(), Vec::new());
+        self.state.view = View::Result;
+        self.state.result_tab = ResultTab::Table;
+        self.state.opening_first = false;
+    }
+
     pub(super) fn put(&mut self, frame: Frame, origin: String, notes: Vec<String>) {
         self.state.frames_shown += 1;
         self.state.shown = Some(Shown { frame, origin, notes, key: self.state.frames_shown });

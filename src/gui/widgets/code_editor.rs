@@ -89,6 +89,7 @@ impl CodeEditor<'_> {
         let theme = Theme::of(ui.ctx());
         let id = ui.make_persistent_id(self.name);
         let Self { text, state, language, .. } = self;
+        keys::plain_line_ends(text);
         let focused = ui.memory(|memory| memory.has_focus(id)) && !self.read_only;
         let mut asked = keys::Asked { wish: self.wish.filter(|_| !self.read_only), ..keys::Asked::default() };
         let mut changed = false;

@@ -31,7 +31,10 @@ pub(super) fn take(ui: &Ui, id: Id, text: &mut String, language: CodeType, asked
     }
     let events = ui.input_mut(|input| std::mem::take(&mut input.events));
     let (mut rest, mut ours, mut changed) = (Vec::with_capacity(events.len()), true, false);
-    for event in events {
+    for mut event in events {
+        if let Event::Text(added) | Event::Paste(added) = &mut event {
+            plain_line_ends(added);
+        }
         if let Event::Text(typed) = &event {
             asked.typed = typed.chars().next().filter(|c| typed.len() == c.len_utf8());
         }
@@ -47,6 +50,14 @@ pub(super) fn take(ui: &Ui, id: Id, text: &mut String, language: CodeType, asked
     }
     ui.input_mut(|input| input.events = rest);
     changed
+}
+
+/// Ends lines as Python, the parser and the text field do. A carriage return would be a line's end to some of them and a
+/// character to the others, and the text field counts wrongly where it meets one.
+pub(super) fn plain_line_ends(text: &mut String) {
+    if text.contains('\r') {
+        *text = text.replace("\r\n", "\n").replace('\r', "\n");
+    }
 }
 
 fn edit(event: &Event, text: &str, selection: Selection, language: CodeType) -> Option<Edited> {

@@ -1,7 +1,7 @@
 //! The editor by its keys and accessible names, without a window.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers, Ui, vec2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Ui, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT, Queryable};
 
@@ -204,6 +204,27 @@ fn shift_and_enter_run_the_statement_at_the_cursor_or_what_is_selected() {
     bench.press(Key::Enter, Modifiers::SHIFT);
     assert_eq!(bench.harness.state().run.as_deref(), Some("a = 1\nb = 2"));
     assert_eq!(bench.text(), "a = 1\nb = 2", "nothing is typed by it");
+}
+
+#[test]
+fn lines_that_end_as_on_windows_are_lines_like_others_and_a_word_in_them_is_selected() {
+    let mut bench = Bench::of("first = 1\r\nsecond = 2\r");
+    assert_eq!(bench.text(), "first = 1\nsecond = 2\n");
+    bench.press(Key::End, Modifiers::COMMAND);
+    bench.harness.event(Event::Paste("third = 3\r\nfourth = 4".to_owned()));
+    bench.settle();
+    assert_eq!(bench.text(), "first = 1\nsecond = 2\nthird = 3\nfourth = 4");
+    // A double click, at the end of a line.
+    let place = bench.harness.get_by_role_and_label(Role::MultilineTextInput, "Code").rect();
+    let pos = place.left_top() + vec2(300.0, 16.0);
+    for pressed in [true, false, true, false] {
+        let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+        bench.harness.event(Event::PointerButton { pos, button, pressed, modifiers });
+    }
+    bench.settle();
+    bench.types("x");
+    assert!(bench.text().ends_with("second = 2\nthird = 3\nfourth = 4"), "{}", bench.text());
+    assert!(bench.text().starts_with("first"), "{}", bench.text());
 }
 
 #[test]
