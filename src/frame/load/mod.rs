@@ -3,7 +3,9 @@
 
 mod arrow;
 mod bytes;
+mod context;
 mod delimited;
+mod disk;
 mod error;
 mod first_rows;
 mod json;
@@ -20,6 +22,7 @@ use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
+pub use context::LoadContext;
 pub use error::LoadError;
 pub use first_rows::first_rows;
 pub(in crate::frame) use json::frame_of_records;
@@ -41,6 +44,8 @@ struct Loaded {
     format: String,
     data: DataFrame,
     report: LoadReport,
+    /// Its rows are on disk.
+    mapped: bool,
 }
 
 /// What a reader made of a file's bytes: its tables, at least one.
@@ -55,34 +60,27 @@ struct Part {
     name: String,
     data: DataFrame,
     report: LoadReport,
+    /// Its rows are on disk.
+    mapped: bool,
 }
 
 /// Loads a file of any supported format. Readers run contained: whatever a broken file does to them ends as an error.
 /// Off the UI thread; `cancel` is looked at between blocks.
 pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
-    load_watched(path, options, cancel, &LoadProgress::default())
+    load_within(path, options, &LoadContext::new(cancel, &LoadProgress::default()))
 }
 
-/// The same for someone who wants to see how far it is.
-pub fn load_watched(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Source, LoadError> {
-    let loaded = contain(|| load_here(path, options, cancel, progress));
+/// The same for someone who wants to see how far it is, or has a place where large tables are kept.
+pub fn load_within(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
+    let loaded = contain(|| load_here(path, options, context));
     loaded.unwrap_or_else(|burst| Err(LoadError::malformed(path, &format!("its reader gave up: {}", burst.message))))
 }
 
-fn load_here(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Source, LoadError> {
+fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
+    let cancel = context.cancel;
     options.check()?;
     let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    let contents = match in_blocks(&canonical, options, cancel, progress)? {
+    let contents = match in_blocks(&canonical, options, context)? {
         Some(loaded) => alone(loaded, path, options)?,
         None => at_once(&canonical, path, options, cancel)?,
     };
@@ -94,7 +92,7 @@ fn load_here(
         if let Some(limit) = options.limit {
             data = data.head(Some(limit));
         }
-        let mut frame = Frame::new(data);
+        let mut frame = if part.mapped { Frame::mapped(data) } else { Frame::new(data) };
         if options.all_text {
             frame = as_text(&frame);
         }
@@ -105,19 +103,14 @@ fn load_here(
 }
 
 /// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
-fn in_blocks(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Option<Loaded>, LoadError> {
+fn in_blocks(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Option<Loaded>, LoadError> {
     let io = |error| LoadError::io(path, &error);
     let metadata = path.metadata().map_err(io)?;
     if !metadata.is_file() || metadata.len() < LARGE || options.limit.is_some() {
         return Ok(None);
     }
     match magic::content(&bytes::head(path).map_err(io)?, path) {
-        Content::Text => delimited::stream::read(path, options, cancel, progress),
+        Content::Text => delimited::stream::read(path, options, context),
         _ => Ok(None),
     }
 }
@@ -158,7 +151,10 @@ fn alone(loaded: Loaded, path: &Path, options: &LoadOptions) -> Result<Contents,
     if let Some(sheet) = &options.sheet {
         wanted(&[&name], sheet, path)?;
     }
-    Ok(Contents { format: loaded.format, parts: vec![Part { name, data: loaded.data, report: loaded.report }] })
+    Ok(Contents {
+        format: loaded.format,
+        parts: vec![Part { name, data: loaded.data, report: loaded.report, mapped: loaded.mapped }],
+    })
 }
 
 /// Which of a file's tables is meant: by its name, or by its number from 1 where none has that name.

@@ -12,5 +12,5 @@ use crate::frame::LoadReport;
 pub(super) fn read(bytes: Vec<u8>, path: &Path, limit: Option<usize>) -> Result<Loaded, LoadError> {
     let reader = ParquetReader::new(Cursor::new(bytes)).with_slice(limit.map(|limit| (0, limit)));
     let data = reader.finish().map_err(|error| LoadError::malformed(path, &format!("as Parquet: {error}")))?;
-    Ok(Loaded { format: "Parquet".to_owned(), data, report: LoadReport::default() })
+    Ok(Loaded { format: "Parquet".to_owned(), data, report: LoadReport::default(), mapped: false })
 }

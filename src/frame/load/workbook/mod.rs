@@ -180,7 +180,7 @@ fn table(
     }
     let data = DataFrame::new(columns.first().map_or(0, Column::len), columns)
         .map_err(|error| LoadError::malformed(path, &error.to_string()))?;
-    Ok(Part { name: name.to_owned(), data, report })
+    Ok(Part { name: name.to_owned(), data, report, mapped: false })
 }
 
 /// Says how many rows without a cell are not in the table.
