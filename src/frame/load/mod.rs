@@ -1,6 +1,7 @@
 //! Loading: a file of any supported format becomes a [`Source`]. This file is the way through; what a file is decides
 //! `magic`, and each format has a file or folder of its own. Called off the UI thread.
 
+mod archive;
 mod arrow;
 mod bytes;
 mod context;
@@ -8,6 +9,7 @@ mod delimited;
 mod disk;
 mod error;
 mod first_rows;
+mod folder;
 mod json;
 mod magic;
 mod names;
@@ -15,6 +17,8 @@ mod office;
 mod options;
 mod parquet;
 mod progress;
+mod sqlite;
+mod unpack;
 mod workbook;
 
 use std::path::Path;
@@ -79,14 +83,17 @@ pub fn load_within(path: &Path, options: &LoadOptions, context: &LoadContext<'_>
 fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
     let cancel = context.cancel;
     options.check()?;
-    let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    let contents = match in_blocks(&canonical, options, context)? {
-        Some(loaded) => alone(loaded, path, options)?,
-        None => at_once(&canonical, path, options, cancel)?,
+    let (place, contents) = if folder::is_pattern(path) {
+        let place = std::path::absolute(path).map_err(|error| LoadError::io(path, &error))?;
+        (place, folder::read(path, options, context)?)
+    } else {
+        let place = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
+        let contents =
+            if place.is_dir() { folder::read(path, options, context)? } else { file(&place, path, options, context)? };
+        (place, contents)
     };
     check(cancel)?;
-    let format = contents.format;
-    let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
+    let database_uid = DatabaseUid::of(&place.to_string_lossy());
     let tables = contents.parts.into_iter().map(|part| {
         let mut data = part.data;
         if let Some(limit) = options.limit {
@@ -99,7 +106,20 @@ fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
         let report = LoadReport { options: options.clone(), ..part.report };
         Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
-    Ok(Source { database_uid: database_uid.clone(), path: canonical, format, tables: tables.collect() })
+    Ok(Source { database_uid: database_uid.clone(), path: place, format: contents.format, tables: tables.collect() })
+}
+
+/// The tables of the file at `place`; `path` is what a person calls it.
+fn file(place: &Path, path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Contents, LoadError> {
+    let cancel = context.cancel;
+    // A database is read where it is, in parts.
+    if bytes::begins_with(place, sqlite::MAGIC) {
+        return sqlite::read(place, path, options, cancel);
+    }
+    match in_blocks(place, options, context)? {
+        Some(loaded) => alone(loaded, path, options),
+        None => open(bytes::read(place, cancel)?, path, options, cancel, 0),
+    }
 }
 
 /// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
@@ -109,33 +129,44 @@ fn in_blocks(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
     if !metadata.is_file() || metadata.len() < LARGE || options.limit.is_some() {
         return Ok(None);
     }
-    match magic::content(&bytes::head(path).map_err(io)?, path) {
-        Content::Text => delimited::stream::read(path, options, context),
+    let head = bytes::head(path).map_err(io)?;
+    match magic::content(&head, path) {
+        Content::Text if !unpack::is_packed(&head) => delimited::stream::read(path, options, context),
         _ => Ok(None),
     }
 }
 
-/// A file's bytes, unpacked, and what its reader makes of them.
-fn at_once(canonical: &Path, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
-    let mut bytes = bytes::read(canonical, cancel)?;
-    let mut packed = false;
-    while magic::is_gzip(&bytes) {
-        bytes = bytes::unpack(&bytes, path, cancel)?;
-        packed = true;
-    }
-    let mut contents = read(bytes, path, options, cancel)?;
-    if packed {
-        contents.format.push_str(" (gzip)");
+/// The tables in a file's bytes, packed or not, `depth` archives deep in the file that was opened.
+fn open(
+    bytes: Vec<u8>,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    depth: usize,
+) -> Result<Contents, LoadError> {
+    let (bytes, packings) = unpack::unpack(bytes, path, cancel)?;
+    let mut contents = read(bytes, path, options, cancel, depth)?;
+    if !packings.is_empty() {
+        contents.format = format!("{} ({})", contents.format, packings.join(", "));
     }
     Ok(contents)
 }
 
-fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
+fn read(
+    bytes: Vec<u8>,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    depth: usize,
+) -> Result<Contents, LoadError> {
     let loaded = match magic::content(&bytes, path) {
         Content::Empty => return Err(LoadError::empty(path)),
         Content::Unsupported(what, hint) => return Err(LoadError::unsupported(path, what, hint)),
         Content::Password(what) => return Err(LoadError::password(path, what)),
         Content::Workbook(form) => return workbook::read(bytes, form, path, options, cancel),
+        Content::Sqlite => return sqlite::read_bytes(&bytes, path, options, cancel),
+        Content::Zip => return archive::read_zip(bytes, path, options, cancel, depth),
+        Content::Tar => return archive::read_tar(&bytes, path, options, cancel, depth),
         Content::Parquet => parquet::read(bytes, path, options.limit),
         Content::ArrowFile => arrow::read_file(bytes, path),
         Content::ArrowStream => arrow::read_stream(bytes, path),
