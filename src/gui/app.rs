@@ -140,6 +140,7 @@ impl Workbench {
         self.keep_a_worker_ready();
         if self.session.state.run.is_some()
             || self.session.state.asking.is_some()
+            || self.session.state.loading.is_some()
             || self.runtime.workers().starting > 0
         {
             ctx.request_repaint_after(TICK);

@@ -139,6 +139,15 @@ impl LoadError {
         )
     }
 
+    /// What is too large for memory could not be written to the disk.
+    pub(super) fn no_room(path: &Path, error: &dyn std::fmt::Display) -> Self {
+        Self::new(
+            "too_large",
+            format!("too large for memory, and it could not be kept on disk ({error}): {}", path.display()),
+            "make room on the disk that holds the data folder, or load a part of the file",
+        )
+    }
+
     pub(super) fn cancelled() -> Self {
         Self::new("cancelled", "loading was cancelled".to_owned(), "load the file again")
     }

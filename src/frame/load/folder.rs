@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::{Column, DataFrame, DataType, IntoColumn as _, NamedFrom as _, PolarsResult, Series};
 
 use super::bytes::check;
-use super::{ChosenType, Contents, LoadError, LoadOptions, LoadProgress, Part, magic, names};
+use super::{ChosenType, Contents, LoadContext, LoadError, LoadOptions, LoadProgress, Part, magic, names};
 use crate::domain::CancelToken;
 use crate::frame::{Frame, LoadReport, RejectedRow, export};
 
@@ -30,13 +30,9 @@ pub(super) fn is_pattern(path: &Path) -> bool {
 }
 
 /// Reads the files of a folder or pattern as one table.
-pub(super) fn read(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Contents, LoadError> {
-    let mut united = United { files: Vec::new(), told: Told::default() };
+pub(super) fn read(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Contents, LoadError> {
+    let cancel = context.cancel;
+    let mut united = United { files: Vec::new(), told: Told::default(), mapped: false };
     let files = files(path, &mut united.told)?;
     let (mut rows, mut formats, mut last_error) = (0, Vec::new(), None);
     for file in files {
@@ -45,7 +41,7 @@ pub(super) fn read(
             united.told.notes.push("the limit was reached before the last file".to_owned());
             break;
         }
-        match united.read(file, options, cancel, progress) {
+        match united.read(file, options, context) {
             Ok(format) => {
                 rows += united.files.last().map_or(0, |file| file.data.height());
                 if !formats.contains(&format) {
@@ -66,7 +62,7 @@ pub(super) fn read(
     let data = united.table(options, cancel, path)?;
     let format =
         format!("{} {} ({count} files)", if is_pattern(path) { "pattern" } else { "folder" }, formats.join(", "));
-    let part = Part { name: name(path), data, report: united.told.report() };
+    let part = Part { name: name(path), data, report: united.told.report(), mapped: united.mapped };
     Ok(Contents { format, parts: vec![part] })
 }
 
@@ -163,18 +159,14 @@ struct File {
 struct United {
     files: Vec<File>,
     told: Told,
+    /// Rows of some file are on disk.
+    mapped: bool,
 }
 
 impl United {
     /// Reads a file; its format.
-    fn read(
-        &mut self,
-        path: PathBuf,
-        options: &LoadOptions,
-        cancel: &CancelToken,
-        progress: &LoadProgress,
-    ) -> Result<String, LoadError> {
-        let contents = super::file(&path, &path, options, cancel, progress)?;
+    fn read(&mut self, path: PathBuf, options: &LoadOptions, context: &LoadContext<'_>) -> Result<String, LoadError> {
+        let contents = super::file(&path, &path, options, context)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let several = contents.parts.len();
         let mut parts = contents.parts.into_iter();
@@ -183,6 +175,7 @@ impl United {
             part.report.notes.push(format!("of {several} tables only the first was taken"));
         }
         self.told.take(&name, part.report);
+        self.mapped |= part.mapped;
         self.files.push(File { path, name, data: part.data });
         Ok(contents.format)
     }
@@ -283,8 +276,7 @@ impl United {
                 &file.path,
                 &file.path,
                 &LoadOptions { types, ..options.clone() },
-                cancel,
-                &LoadProgress::default(),
+                &LoadContext::new(cancel, &LoadProgress::default()),
             );
             if let Some(part) = again.ok().and_then(|contents| contents.parts.into_iter().next())
                 && part.data.shape() == file.data.shape()

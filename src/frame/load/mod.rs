@@ -4,8 +4,11 @@
 mod archive;
 mod arrow;
 mod bytes;
+mod context;
 mod delimited;
+mod disk;
 mod error;
+mod first_rows;
 mod folder;
 mod json;
 mod magic;
@@ -23,7 +26,9 @@ use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
+pub use context::LoadContext;
 pub use error::LoadError;
+pub use first_rows::first_rows;
 pub(in crate::frame) use json::frame_of_records;
 pub use options::{ChosenType, LoadOptions, OptionError};
 pub use progress::LoadProgress;
@@ -43,6 +48,8 @@ struct Loaded {
     format: String,
     data: DataFrame,
     report: LoadReport,
+    /// Its rows are on disk.
+    mapped: bool,
 }
 
 /// What a reader made of a file's bytes: its tables, at least one.
@@ -57,42 +64,32 @@ struct Part {
     name: String,
     data: DataFrame,
     report: LoadReport,
+    /// Its rows are on disk.
+    mapped: bool,
 }
 
 /// Loads a file of any supported format. Readers run contained: whatever a broken file does to them ends as an error.
 /// Off the UI thread; `cancel` is looked at between blocks.
 pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
-    load_watched(path, options, cancel, &LoadProgress::default())
+    load_within(path, options, &LoadContext::new(cancel, &LoadProgress::default()))
 }
 
-/// The same for someone who wants to see how far it is.
-pub fn load_watched(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Source, LoadError> {
-    let loaded = contain(|| load_here(path, options, cancel, progress));
+/// The same for someone who wants to see how far it is, or has a place where large tables are kept.
+pub fn load_within(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
+    let loaded = contain(|| load_here(path, options, context));
     loaded.unwrap_or_else(|burst| Err(LoadError::malformed(path, &format!("its reader gave up: {}", burst.message))))
 }
 
-fn load_here(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Source, LoadError> {
+fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
+    let cancel = context.cancel;
     options.check()?;
     let (place, contents) = if folder::is_pattern(path) {
         let place = std::path::absolute(path).map_err(|error| LoadError::io(path, &error))?;
-        (place, folder::read(path, options, cancel, progress)?)
+        (place, folder::read(path, options, context)?)
     } else {
         let place = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-        let contents = if place.is_dir() {
-            folder::read(path, options, cancel, progress)?
-        } else {
-            file(&place, path, options, cancel, progress)?
-        };
+        let contents =
+            if place.is_dir() { folder::read(path, options, context)? } else { file(&place, path, options, context)? };
         (place, contents)
     };
     check(cancel)?;
@@ -102,7 +99,7 @@ fn load_here(
         if let Some(limit) = options.limit {
             data = data.head(Some(limit));
         }
-        let mut frame = Frame::new(data);
+        let mut frame = if part.mapped { Frame::mapped(data) } else { Frame::new(data) };
         if options.all_text {
             frame = as_text(&frame);
         }
@@ -113,30 +110,20 @@ fn load_here(
 }
 
 /// The tables of the file at `place`; `path` is what a person calls it.
-fn file(
-    place: &Path,
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Contents, LoadError> {
+fn file(place: &Path, path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Contents, LoadError> {
+    let cancel = context.cancel;
     // A database is read where it is, in parts.
     if bytes::begins_with(place, sqlite::MAGIC) {
         return sqlite::read(place, path, options, cancel);
     }
-    match in_blocks(place, options, cancel, progress)? {
+    match in_blocks(place, options, context)? {
         Some(loaded) => alone(loaded, path, options),
         None => open(bytes::read(place, cancel)?, path, options, cancel, 0),
     }
 }
 
 /// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
-fn in_blocks(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Option<Loaded>, LoadError> {
+fn in_blocks(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Option<Loaded>, LoadError> {
     let io = |error| LoadError::io(path, &error);
     let metadata = path.metadata().map_err(io)?;
     if !metadata.is_file() || metadata.len() < LARGE || options.limit.is_some() {
@@ -144,7 +131,7 @@ fn in_blocks(
     }
     let head = bytes::head(path).map_err(io)?;
     match magic::content(&head, path) {
-        Content::Text if !unpack::is_packed(&head) => delimited::stream::read(path, options, cancel, progress),
+        Content::Text if !unpack::is_packed(&head) => delimited::stream::read(path, options, context),
         _ => Ok(None),
     }
 }
@@ -195,7 +182,10 @@ fn alone(loaded: Loaded, path: &Path, options: &LoadOptions) -> Result<Contents,
     if let Some(sheet) = &options.sheet {
         wanted(&[&name], sheet, path)?;
     }
-    Ok(Contents { format: loaded.format, parts: vec![Part { name, data: loaded.data, report: loaded.report }] })
+    Ok(Contents {
+        format: loaded.format,
+        parts: vec![Part { name, data: loaded.data, report: loaded.report, mapped: loaded.mapped }],
+    })
 }
 
 /// Which of a file's tables is meant: by its name, or by its number from 1 where none has that name.

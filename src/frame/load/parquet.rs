@@ -17,7 +17,7 @@ pub(super) fn read(bytes: &[u8], path: &Path, limit: Option<usize>) -> Result<Lo
         Err(burst) => without_unreadable(bytes, limit, &mut report.notes)
             .ok_or_else(|| LoadError::malformed(path, &format!("its reader gave up: {}", burst.message)))?,
     };
-    Ok(Loaded { format: "Parquet".to_owned(), data, report })
+    Ok(Loaded { format: "Parquet".to_owned(), data, report, mapped: false })
 }
 
 fn columns(bytes: &[u8], wanted: Option<Vec<usize>>, limit: Option<usize>) -> PolarsResult<DataFrame> {

@@ -16,6 +16,7 @@ pub(crate) mod grid;
 pub(crate) mod history;
 mod history_card;
 mod insights;
+mod loading;
 pub(crate) mod models;
 mod overlay;
 pub(crate) mod palette;

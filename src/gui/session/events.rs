@@ -1,10 +1,12 @@
 //! Events: what jobs report, turned into changes of state. Events of jobs that are no longer wanted are dropped.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::{Effect, Problem, Python, ResultTab, Session, Tone, View, outcome};
+use super::{Effect, Loading, Problem, Python, ResultTab, Session, Tone, View, outcome};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid};
-use crate::frame::LoadError;
+use crate::frame::{LoadError, LoadProgress, Table};
 use crate::python::SetupEvent;
 use crate::runtime::{Event, JobId, OpenTable, Setup};
 
@@ -21,6 +23,7 @@ impl Session {
 
     fn take_in(&mut self, event: Event) -> Vec<Effect> {
         match event {
+            Event::Opening { job, progress, first } => self.opening(job, progress, first),
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
             Event::ExportPath(path) => return self.export_to(&path),
@@ -52,9 +55,24 @@ impl Session {
         Vec::new()
     }
 
+    /// The first rows of a large file are there.
+    fn opening(&mut self, job: JobId, progress: Arc<LoadProgress>, first: Arc<Table>) {
+        if self.state.opening.iter().any(|(opening, _)| *opening == job) {
+            self.state.loading = Some(Loading { job, progress, first, since: Instant::now() });
+            self.state.view = View::Data;
+            self.state.result_tab = ResultTab::Table;
+        }
+    }
+
+    /// A large file is read, or its reading ended otherwise.
+    fn no_longer_loading(&mut self, job: Option<JobId>) {
+        self.state.loading.take_if(|loading| Some(loading.job) == job);
+    }
+
     fn opened(&mut self, job: JobId, outcome: Result<TableUid, LoadError>, tables: Vec<OpenTable>) -> Vec<Effect> {
         let name = self.state.opening.iter().find(|(opening, _)| *opening == job).map(|(_, name)| name.clone());
         self.state.opening.retain(|(opening, _)| *opening != job);
+        self.no_longer_loading(Some(job));
         let name = name.unwrap_or_default();
         self.take_tables(tables);
         let opened = outcome.is_ok();
@@ -184,6 +202,7 @@ impl Session {
             self.state.python = Python::Failed { message: message.clone(), hint };
         }
         self.state.opening.retain(|(opening, _)| Some(*opening) != job);
+        self.no_longer_loading(job);
         self.export_burst(job, &message);
         self.say(message.clone(), Tone::Danger);
         self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, message.clone()));

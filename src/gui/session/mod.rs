@@ -46,8 +46,8 @@ pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use state::{
-    Answer, Asking, BottomTab, Drafts, Focus, Overlay, Problem, Progress, Python, Reading, ResultTab, RunState, Shown,
-    State, Status, Tone, View,
+    Answer, Asking, BottomTab, Drafts, Focus, Loading, Overlay, Problem, Progress, Python, Reading, ResultTab,
+    RunState, Shown, State, Status, Tone, View,
 };
 pub(crate) use story::{Attempt, Group, Story, Versions};
 

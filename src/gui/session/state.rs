@@ -11,7 +11,7 @@ use crate::asking::python::SyntaxFault;
 use crate::asking::{ChartSuggestion, Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
 use crate::domain::{Code, CodeType, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
-use crate::frame::Frame;
+use crate::frame::{Frame, LoadProgress, Table};
 use crate::models::Provider;
 use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
@@ -29,6 +29,8 @@ pub(crate) struct State {
     pub(crate) active: Option<TableUid>,
     /// Files being loaded.
     pub(crate) opening: Vec<(JobId, String)>,
+    /// The large one among them, whose first rows are there.
+    pub(crate) loading: Option<Loading>,
     /// The sample that stands there at the start is being loaded: the welcome stays.
     pub(crate) opening_first: bool,
     /// A question to ask as soon as this load ends.
@@ -262,6 +264,28 @@ pub(crate) enum BottomTab {
     Problems,
 }
 
+/// A large file that is being read.
+pub(crate) struct Loading {
+    pub(crate) job: JobId,
+    pub(crate) progress: Arc<LoadProgress>,
+    pub(crate) first: Arc<Table>,
+    /// When its rows began to be counted.
+    pub(crate) since: Instant,
+}
+
+impl Loading {
+    /// A number that tells the first rows from every other table.
+    pub(crate) fn key(&self) -> u64 {
+        Arc::as_ptr(&self.first) as usize as u64
+    }
+
+    /// Seconds that are left if it goes on as until now; `None` while that is not known.
+    pub(crate) fn seconds_left(&self) -> Option<f64> {
+        let part = self.progress.part().filter(|part| *part > 0.02)?;
+        Some(self.since.elapsed().as_secs_f64() * (1.0 - part) / part)
+    }
+}
+
 /// Something to look at: an error, a warning, a note of loading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
@@ -299,6 +323,7 @@ impl State {
             tables: Vec::new(),
             active: None,
             opening: Vec::new(),
+            loading: None,
             opening_first: false,
             ask_after: None,
             load_problem: None,

@@ -201,7 +201,7 @@ fn table(
     }
     let rows = columns.first().map_or(rows, Column::len);
     let data = DataFrame::new(rows, columns).map_err(|error| malformed(path, &error.to_string()))?;
-    Ok(Part { name: item.name.clone(), data, report })
+    Ok(Part { name: item.name.clone(), data, report, mapped: false })
 }
 
 /// Calls back for every cell. How many rows there are.

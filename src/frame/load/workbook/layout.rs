@@ -35,7 +35,7 @@ pub(super) struct Layout {
 /// Finds the table of a sheet that has cells.
 pub(super) fn find(sheet: &Sheet, merged: &[Merged]) -> Layout {
     let rows = sheet.rows.as_slice();
-    let (top, present) = top(rows);
+    let (top, present) = top(rows, merged);
     let mut layout = Layout::default();
     let depth = if present { depth(rows, top, merged) } else { 0 };
     layout.body = top + depth;
@@ -56,13 +56,13 @@ pub(super) fn find(sheet: &Sheet, merged: &[Merged]) -> Layout {
 }
 
 /// The first row that belongs to the table, and whether it is a header.
-fn top(rows: &[Row]) -> (usize, bool) {
+fn top(rows: &[Row], merged: &[Merged]) -> (usize, bool) {
     let sample = &rows[..rows.len().min(SAMPLE)];
     let enough = usual_width(sample).div_ceil(2).max(2);
     let Some(first) = sample.iter().take(TITLES).position(|row| row.cells.len() >= enough) else {
         return (0, !looks_like_data(rows, 0));
     };
-    if let Some(header) = above_the_data(sample, first, enough) {
+    if let Some(header) = above_the_data(sample, first, enough, merged) {
         return (header, true);
     }
     if looks_like_data(rows, first) {
@@ -86,10 +86,16 @@ fn top(rows: &[Row]) -> (usize, bool) {
 
 /// Notes above a table can be as wide as its header. Where only text stands above the first row with other values, and
 /// the row just above that one is wider than the first wide one, it is the header.
-fn above_the_data(rows: &[Row], first: usize, enough: usize) -> Option<usize> {
+fn above_the_data(rows: &[Row], first: usize, enough: usize, merged: &[Merged]) -> Option<usize> {
     let is_data = |row: &Row| row.cells.len() >= enough && !row.cells.iter().all(|cell| is_text(&cell.value));
     let header = rows.iter().take(TITLES).position(is_data)?.checked_sub(1)?;
-    (header > first && rows[header].cells.len() > rows[first].cells.len()).then_some(header)
+    (header > first && rows[header].cells.len() > breadth(&rows[first], merged)).then_some(header)
+}
+
+/// The columns that a row's cells cover, merged ones with all of theirs.
+fn breadth(row: &Row, merged: &[Merged]) -> usize {
+    let wide = merged.iter().filter(|cells| cells.rows.0 == row.number && row.get(cells.columns.0).is_some());
+    row.cells.len() + wide.map(|cells| (cells.columns.1 - cells.columns.0) as usize).sum::<usize>()
 }
 
 fn first_column(row: &Row) -> u32 {

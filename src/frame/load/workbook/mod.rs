@@ -182,7 +182,7 @@ fn table(
     }
     let data = DataFrame::new(columns.first().map_or(0, Column::len), columns)
         .map_err(|error| LoadError::malformed(path, &error.to_string()))?;
-    Ok(Part { name: name.to_owned(), data, report })
+    Ok(Part { name: name.to_owned(), data, report, mapped: false })
 }
 
 /// Keeps what stands below the table in the report.
