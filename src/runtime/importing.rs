@@ -37,13 +37,13 @@ impl Runtime {
     /// Keeps pasted text as a file of this user, so that it can be opened again and a run over it replayed, and opens it;
     /// ends with [`Event::Opened`].
     pub fn open_pasted(&self, job: JobId, user: &UserId, text: Arc<str>, options: LoadOptions) {
-        let pal = Arc::clone(&self.pal);
+        let (pal, cache) = (Arc::clone(&self.pal), self.folders.cache());
         let now = chrono::Local::now().format("%Y-%m-%d_%H%M%S_%3f");
         let path = self.folders.pasted(user).join(format!("pasted_{now}.txt"));
         self.start(job, "open pasted text", move |outbox, cancel| {
             let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
             match folder.and_then(|()| std::fs::write(&path, text.as_bytes())) {
-                Ok(()) => open(&pal, job, &path, &options, cancel, outbox),
+                Ok(()) => open(&pal, job, &path, &options, &cache, cancel, outbox),
                 Err(error) => {
                     let problem = LoadError {
                         kind: "permission".to_owned(),

@@ -9,7 +9,7 @@ use crate::asking::{Insights, ResultView};
 use crate::domain::{CancelToken, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionResult};
 use crate::folders::Folders;
-use crate::frame::{LoadError, LoadOptions};
+use crate::frame::{LoadContext, LoadError, LoadOptions, LoadProgress, first_rows};
 use crate::python::{self, Packages};
 
 pub(super) fn open(
@@ -17,10 +17,16 @@ pub(super) fn open(
     job: JobId,
     path: &Path,
     options: &LoadOptions,
+    cache: &Path,
     cancel: &CancelToken,
     outbox: &Outbox,
 ) {
-    let outcome = pal.open(path, options, cancel).and_then(|source| {
+    let progress = Arc::new(LoadProgress::default());
+    if let Some(first) = first_rows(path, options, cancel) {
+        outbox.send(Event::Opening { job, progress: Arc::clone(&progress), first: Arc::new(first) });
+    }
+    let context = LoadContext { cache: Some(cache), ..LoadContext::new(cancel, &progress) };
+    let outcome = pal.open_within(path, options, &context).and_then(|source| {
         source.tables.first().map(|table| table.table_uid.clone()).ok_or_else(|| LoadError {
             kind: "empty".to_owned(),
             message: format!("there is no table in {}", path.display()),

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::bytes::check;
 use super::magic::{self, Content};
-use super::{LoadError, LoadOptions, LoadProgress, delimited, load_here};
+use super::{LoadContext, LoadError, LoadOptions, LoadProgress, delimited, load_here};
 use crate::domain::CancelToken;
 use crate::frame::contain::contain;
 use crate::frame::export::as_text;
@@ -78,7 +78,13 @@ fn preview_here(
         }
         PreviewSource::File(_) => match head(path)? {
             Some(head) => (head, true),
-            None => return first_table(load_here(path, &limited, cancel, &LoadProgress::default())?, path, rows),
+            None => {
+                return first_table(
+                    load_here(path, &limited, &LoadContext::new(cancel, &LoadProgress::default()))?,
+                    path,
+                    rows,
+                );
+            }
         },
     };
     let loaded = delimited::read(text, path, &limited, cancel)?;
