@@ -27,6 +27,8 @@ mod export_tests;
 #[cfg(test)]
 mod picture_tests;
 #[cfg(test)]
+mod import_tests;
+#[cfg(test)]
 mod tests;
 
 use std::path::PathBuf;
