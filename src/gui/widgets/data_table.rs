@@ -339,10 +339,10 @@ mod tests {
             10_000_000
         }
         fn columns(&self) -> usize {
-            3
+            4
         }
         fn name(&self, column: usize) -> &str {
-            ["a", "a name of some length", "c"][column]
+            ["a", "a name of some length", "c", "d"][column]
         }
         fn type_name(&self, _column: usize) -> String {
             "text".to_owned()
@@ -351,8 +351,12 @@ mod tests {
             false
         }
         fn cell(&self, row: u64, column: usize) -> CellText {
-            assert!(row < 2_000, "only the first rows are looked at");
-            let text = if column == 2 { "x".repeat(500) } else { "y".to_owned() };
+            assert!(row < 2_000 || row > 9_999_900, "only the first rows and the last ones are looked at");
+            let text = match (column, row) {
+                (2, _) => "x".repeat(500),
+                (3, 9_999_999) => "9,999,999".to_owned(),
+                _ => "y".to_owned(),
+            };
             CellText { text, kind: CellKind::Text }
         }
     }
@@ -360,9 +364,10 @@ mod tests {
     #[test]
     fn first_widths_come_from_a_few_rows_and_have_bounds() {
         let state = GridState::new(&Wide, 13.0);
-        let widths: Vec<f32> = (0..3).map(|place| state.extent(place).1).collect();
+        let widths: Vec<f32> = (0..4).map(|place| state.extent(place).1).collect();
         assert!((widths[0] - MIN_WIDTH).abs() < 0.5, "{widths:?}");
         assert!(widths[1] > 120.0, "{widths:?}");
         assert!((widths[2] - MAX_FIRST_WIDTH).abs() < 0.5, "{widths:?}");
+        assert!(widths[3] > 9.0 * 7.0, "the last row has room: {widths:?}");
     }
 }
