@@ -41,6 +41,11 @@ impl Folders {
         self.root.join("tables")
     }
 
+    /// Tables that are too large for memory, as they were read from their files.
+    pub fn cache(&self) -> PathBuf {
+        self.root.join("cache")
+    }
+
     /// Log files.
     pub fn logs(&self) -> PathBuf {
         self.root.join("logs")

@@ -134,17 +134,18 @@ impl Runtime {
 
     /// Loads a file; ends with [`Event::Opened`].
     pub fn open(&self, job: JobId, path: PathBuf) {
-        let pal = Arc::clone(&self.pal);
-        self.start(job, "open file", move |outbox, cancel| open(&pal, job, &path, cancel, outbox));
+        let (pal, cache) = (Arc::clone(&self.pal), self.folders.cache());
+        self.start(job, "open file", move |outbox, cancel| open(&pal, job, &path, &cache, cancel, outbox));
     }
 
     /// Writes a file that the program carries into the data folder, and loads it.
     pub fn open_carried(&self, job: JobId, name: &'static str, content: &'static [u8]) {
         let (pal, folder) = (Arc::clone(&self.pal), self.folders.root().join("samples"));
+        let cache = self.folders.cache();
         self.start(job, "open sample", move |outbox, cancel| {
             let path = folder.join(name);
             match write_where_different(&path, content) {
-                Ok(()) => open(&pal, job, &path, cancel, outbox),
+                Ok(()) => open(&pal, job, &path, &cache, cancel, outbox),
                 Err(error) => {
                     let problem = LoadError {
                         kind: "permission".to_owned(),

@@ -29,7 +29,7 @@ use crate::domain::{
     Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, ExecutionResult, InputTable};
-use crate::frame::{Catalogue, Frame, LoadError, LoadOptions, Source, load};
+use crate::frame::{Catalogue, Frame, LoadContext, LoadError, LoadOptions, LoadProgress, Source, load_within};
 
 pub use answered::{Answered, Candidate, Ended, Vote};
 pub use attempt::{Attempt, Fault};
@@ -124,7 +124,17 @@ impl AnalyticsPal {
 
     /// Loads a file, describes its tables and adds it to the catalogue; a source that was open before is replaced.
     pub fn open(&self, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
-        let source = load(path, options, cancel)?;
+        self.open_within(path, options, &LoadContext::new(cancel, &LoadProgress::default()))
+    }
+
+    /// The same for someone who wants to see how far it is, or has a place where large tables are kept.
+    pub fn open_within(
+        &self,
+        path: &Path,
+        options: &LoadOptions,
+        context: &LoadContext<'_>,
+    ) -> Result<Source, LoadError> {
+        let source = load_within(path, options, context)?;
         self.add(source.clone());
         Ok(source)
     }

@@ -57,6 +57,9 @@ pub struct FormArgs {
     /// with the order of day and month date[dmy], date[mdy], datetime[dmy], datetime[mdy].
     #[arg(long = "as", value_name = "COLUMN=TYPE", value_parser = parse_column_type)]
     pub types: Vec<(String, ChosenType)>,
+    /// Of a folder or pattern of files: adds a column of this name that says which file a row is from.
+    #[arg(long, value_name = "NAME")]
+    pub source_column: Option<String>,
 }
 
 impl LoadArgs {
@@ -85,6 +88,7 @@ impl FormArgs {
             thousands: said.thousands,
             types: said.types,
             sheet: None,
+            source_column: said.source_column,
         };
         options.check().map_err(|error| anyhow::anyhow!("{}; {}", error.message, error.hint))?;
         Ok(options)

@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Dialect, Frame, LoadOptions};
 use crate::domain::{DatabaseUid, TableUid, bound_names};
 
@@ -54,7 +56,7 @@ pub struct Table {
 }
 
 /// What loading did that a person should know. Empty when it only read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadReport {
     /// The dialect of delimited text.
     pub dialect: Option<Dialect>,
@@ -67,7 +69,7 @@ pub struct LoadReport {
 }
 
 /// A row, or the part of a row, that did not make it into the table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectedRow {
     /// Line in the file, from 1.
     pub line: u64,

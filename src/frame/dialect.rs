@@ -1,7 +1,9 @@
 //! How delimited text was written: the words a person would use for it. Found by `load/delimited/sniff.rs`.
 
+use serde::{Deserialize, Serialize};
+
 /// How delimited text was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
     /// `utf-8`, `utf-16le`, `windows-1252`, ...
     pub encoding: String,

@@ -23,6 +23,8 @@ struct Inner {
     data: DataFrame,
     /// How each column's numbers look: decided from the column when it is first shown.
     formats: Vec<OnceLock<ColumnFormat>>,
+    /// Its rows are on disk: going through all of them reads it, and a copy may not fit into memory.
+    mapped: bool,
 }
 
 /// A column's cells for [`Frame::from_columns`].
@@ -42,8 +44,22 @@ impl Frame {
         if data.columns().iter().any(|column| column.n_chunks() > MOST_CHUNKS) {
             data.rechunk_mut_par();
         }
+        Self::wrapped(data, false)
+    }
+
+    /// A frame whose rows are on disk, in the chunks that they have there.
+    pub(super) fn mapped(data: DataFrame) -> Self {
+        Self::wrapped(data, true)
+    }
+
+    fn wrapped(data: DataFrame, mapped: bool) -> Self {
         let formats = (0..data.width()).map(|_| OnceLock::new()).collect();
-        Self(Arc::new(Inner { data, formats }))
+        Self(Arc::new(Inner { data, formats, mapped }))
+    }
+
+    /// Whether its rows are on disk and not in memory.
+    pub fn is_mapped(&self) -> bool {
+        self.0.mapped
     }
 
     pub(super) fn data(&self) -> &DataFrame {

@@ -40,7 +40,9 @@ pub use export::{
     export_to, replace_file, text,
 };
 pub use handle::{Cells, Frame};
-pub use load::{ChosenType, LoadError, LoadOptions, LoadProgress, OptionError, load, load_watched};
+pub use load::{
+    ChosenType, LoadContext, LoadError, LoadOptions, LoadProgress, OptionError, first_rows, load, load_within,
+};
 pub use number::NumberLook;
 pub use profile::{Bar, ColumnProfile};
 pub use text_table::text_table;

@@ -11,8 +11,8 @@ use super::{Frame, TransferError, TransferNotes};
 /// As many notes as a person reads.
 const MOST_NOTES: usize = 20;
 
-/// Writes a frame as one record batch of uncompressed Arrow IPC, in the types pandas takes. The notes say what was
-/// changed for that.
+/// Writes a frame as one record batch of uncompressed Arrow IPC, in the types pandas takes; one that is on disk as one
+/// for each of its chunks, since all of it may not fit into memory. The notes say what was changed for that.
 pub fn write_transfer(frame: &Frame, out: &mut File) -> Result<TransferNotes, TransferError> {
     let (mut data, mut notes) = (frame.data().clone(), TransferNotes::new());
     for index in 0..frame.columns() {
@@ -22,7 +22,9 @@ pub fn write_transfer(frame: &Frame, out: &mut File) -> Result<TransferNotes, Tr
         }
     }
     shorten(&mut notes);
-    data.rechunk_mut();
+    if !frame.is_mapped() {
+        data.rechunk_mut();
+    }
     let mut out = BufWriter::with_capacity(1 << 20, out);
     let mut writer = IpcWriter::new(&mut out).with_compat_level(CompatLevel::oldest());
     writer.finish(&mut data).map_err(|error| failed(None, &error))?;

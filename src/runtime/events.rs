@@ -11,7 +11,7 @@ use crate::asking::{
 };
 use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, SandboxTier, TableDescription, TableUid, UserId};
 use crate::execution::{ExecutionEvent, NotKept};
-use crate::frame::{ExportError, ExportProgress, Exported, Frame, LoadError, Table};
+use crate::frame::{ExportError, ExportProgress, Exported, Frame, LoadError, LoadProgress, Table};
 use crate::models::{Connection, KeyState, Provider};
 use crate::python::{PythonEnvironment, SetupEvent};
 
@@ -125,6 +125,15 @@ pub struct KnownProvider {
 /// What a job reports.
 #[derive(Debug)]
 pub enum Event {
+    /// A large file is being read.
+    Opening {
+        /// The job.
+        job: JobId,
+        /// How far it is, to be looked at as often as one likes.
+        progress: Arc<LoadProgress>,
+        /// Its first rows.
+        first: Arc<Table>,
+    },
     /// A file was opened, or could not be; with everything that is open now.
     Opened {
         /// The job.

@@ -9,11 +9,16 @@ use crate::asking::{Insights, ResultView};
 use crate::domain::{CancelToken, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionResult};
 use crate::folders::Folders;
-use crate::frame::{LoadError, LoadOptions};
+use crate::frame::{LoadContext, LoadError, LoadOptions, LoadProgress, first_rows};
 use crate::python::{self, Packages};
 
-pub(super) fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cancel: &CancelToken, outbox: &Outbox) {
-    let outcome = pal.open(path, &LoadOptions::default(), cancel).and_then(|source| {
+pub(super) fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cache: &Path, cancel: &CancelToken, outbox: &Outbox) {
+    let (options, progress) = (LoadOptions::default(), Arc::new(LoadProgress::default()));
+    if let Some(first) = first_rows(path, &options, cancel) {
+        outbox.send(Event::Opening { job, progress: Arc::clone(&progress), first: Arc::new(first) });
+    }
+    let context = LoadContext { cache: Some(cache), ..LoadContext::new(cancel, &progress) };
+    let outcome = pal.open_within(path, &options, &context).and_then(|source| {
         source.tables.first().map(|table| table.table_uid.clone()).ok_or_else(|| LoadError {
             kind: "empty".to_owned(),
             message: format!("there is no table in {}", path.display()),

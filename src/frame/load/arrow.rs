@@ -20,5 +20,5 @@ pub(super) fn read_stream(bytes: Vec<u8>, path: &Path) -> Result<Loaded, LoadErr
 
 fn loaded(format: &str, data: Result<DataFrame, PolarsError>, path: &Path) -> Result<Loaded, LoadError> {
     let data = data.map_err(|error| LoadError::malformed(path, &format!("as {format}: {error}")))?;
-    Ok(Loaded { format: format.to_owned(), data, report: LoadReport::default() })
+    Ok(Loaded { format: format.to_owned(), data, report: LoadReport::default(), mapped: false })
 }

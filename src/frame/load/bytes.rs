@@ -4,8 +4,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
-
 use super::LoadError;
 use crate::domain::CancelToken;
 
@@ -19,6 +17,13 @@ const BLOCK: usize = 4 << 20;
 /// An error where the person asked to stop.
 pub(super) fn check(cancel: &CancelToken) -> Result<(), LoadError> {
     if cancel.is_cancelled() { Err(LoadError::cancelled()) } else { Ok(()) }
+}
+
+/// Whether a regular file begins so; false where it cannot be read.
+pub(super) fn begins_with(path: &Path, wanted: &[u8]) -> bool {
+    let mut head = vec![0; wanted.len()];
+    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
+    is_file && File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == wanted
 }
 
 /// A file's first bytes, enough to tell what it is.
@@ -42,32 +47,65 @@ pub(super) fn read(path: &Path, cancel: &CancelToken) -> Result<Vec<u8>, LoadErr
         return Err(LoadError::too_large(path, LIMIT));
     }
     let file = File::open(path).map_err(|error| LoadError::io(path, &error))?;
-    let bytes = drain(file, metadata.len() as usize, path, cancel)?;
+    // A file as it is does not grow.
+    let growth = Growth { packed: metadata.len(), expected: metadata.len() as usize, before: 0 };
+    let bytes = drain(file, &growth, path, cancel)?;
     bytes.map_err(|error| LoadError::io(path, &error))
 }
 
-/// The bytes inside gzip, however many members it has.
-pub(super) fn unpack(packed: &[u8], path: &Path, cancel: &CancelToken) -> Result<Vec<u8>, LoadError> {
-    let bytes = drain(MultiGzDecoder::new(packed), packed.len().saturating_mul(3), path, cancel)?;
-    bytes.map_err(|error| LoadError::malformed(path, &format!("its gzip ends wrongly ({error})")))
+/// How far bytes may grow when they are unpacked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Growth {
+    packed: u64,
+    /// How large the bytes will about be.
+    expected: usize,
+    /// What was unpacked before, as of an archive's earlier members.
+    before: u64,
+}
+
+impl Growth {
+    /// Data that people keep packs to a hundredth at best; what grows beyond this was made to fill the memory.
+    const MOST: u64 = 250;
+    /// Up to here nobody counts.
+    const FREE: u64 = 256 << 20;
+
+    /// The growth of so many packed bytes.
+    pub(super) fn of_packed(packed: usize) -> Self {
+        Self { packed: packed as u64, expected: packed.saturating_mul(3), before: 0 }
+    }
+
+    /// So many bytes were unpacked.
+    pub(super) fn took(&mut self, bytes: usize) {
+        self.before += bytes as u64;
+    }
+
+    fn check(self, bytes: usize, path: &Path) -> Result<(), LoadError> {
+        let all = self.before + bytes as u64;
+        if all > LIMIT {
+            return Err(LoadError::too_large(path, LIMIT));
+        }
+        if all > Self::FREE && all / Self::MOST > self.packed {
+            return Err(LoadError::grows(path, Self::MOST));
+        }
+        Ok(())
+    }
 }
 
 /// Everything a reader has; the outer error is ours, the inner one the reader's.
-fn drain(
+pub(super) fn drain(
     mut reader: impl Read,
-    expected: usize,
+    growth: &Growth,
     path: &Path,
     cancel: &CancelToken,
 ) -> Result<io::Result<Vec<u8>>, LoadError> {
     let mut bytes = Vec::new();
     // A guess: where memory is short, growing in steps may still do.
-    let _ = bytes.try_reserve(expected.min(1 << 30));
+    let _ = bytes.try_reserve(growth.expected.min(1 << 30));
     loop {
         check(cancel)?;
         match reader.by_ref().take(BLOCK as u64).read_to_end(&mut bytes) {
             Ok(0) => return Ok(Ok(bytes)),
-            Ok(_) if bytes.len() as u64 > LIMIT => return Err(LoadError::too_large(path, LIMIT)),
-            Ok(_) => {}
+            Ok(_) => growth.check(bytes.len(), path)?,
             Err(error) => return Ok(Err(error)),
         }
     }

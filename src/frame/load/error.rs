@@ -65,6 +65,48 @@ impl LoadError {
         )
     }
 
+    pub(super) fn no_files(path: &Path) -> Self {
+        Self::new(
+            "empty",
+            format!("there is no file with a table in {}", path.display()),
+            "name a folder or pattern of CSV, JSON, Parquet, Arrow, Excel or SQLite files",
+        )
+    }
+
+    pub(super) fn pattern(path: &Path, what: &str) -> Self {
+        Self::new(
+            "malformed",
+            format!("this is no pattern of paths, {what}: {}", path.display()),
+            "write it as data/*.csv",
+        )
+    }
+
+    /// Files of several kinds; `counts` names each by its usual ending.
+    pub(super) fn unlike_files(path: &Path, counts: &[(&str, usize)]) -> Self {
+        let counts: Vec<String> = counts.iter().map(|(ending, count)| format!("{count} {ending}")).collect();
+        Self::new(
+            "unsupported",
+            format!("the folder's files are not alike ({}): {}", counts.join(", "), path.display()),
+            "name those that belong together, as data/*.csv",
+        )
+    }
+
+    pub(super) fn too_many_files(path: &Path, most: usize) -> Self {
+        Self::new(
+            "too_large",
+            format!("more than {most} files: {}", path.display()),
+            "name a part of them by a pattern",
+        )
+    }
+
+    pub(super) fn grows(path: &Path, times: u64) -> Self {
+        Self::new(
+            "too_large",
+            format!("unpacked it is more than {times} times its size, so that it may not end: {}", path.display()),
+            "unpack it and load what is inside",
+        )
+    }
+
     pub(super) fn too_many_cells(path: &Path, most: usize) -> Self {
         Self::new(
             "too_large",
@@ -94,6 +136,15 @@ impl LoadError {
             "not_found",
             format!("there is no table {wanted:?} in {}", path.display()),
             &format!("the tables are {}", names.join(", ")),
+        )
+    }
+
+    /// What is too large for memory could not be written to the disk.
+    pub(super) fn no_room(path: &Path, error: &dyn std::fmt::Display) -> Self {
+        Self::new(
+            "too_large",
+            format!("too large for memory, and it could not be kept on disk ({error}): {}", path.display()),
+            "make room on the disk that holds the data folder, or load a part of the file",
         )
     }
 

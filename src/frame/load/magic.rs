@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::office::{self, Office};
+use super::sqlite;
 use super::workbook::Form;
 
 /// What the bytes are, as far as their beginning and the file's name tell.
@@ -18,6 +19,11 @@ pub(super) enum Content {
     Text,
     /// Sheets.
     Workbook(Form),
+    /// A database.
+    Sqlite,
+    /// Files in one.
+    Zip,
+    Tar,
     /// What it is, which opens with a password only.
     Password(&'static str),
     /// What it seems to be, and what to do about it.
@@ -30,14 +36,10 @@ const NO_TABLE: &str = "load a table: CSV, JSON, Parquet or Arrow";
 
 /// First bytes that say what a file is but not that it can be loaded.
 const KNOWN: &[(&[u8], &str, &str)] = &[
-    (b"SQLite format 3\0", "a SQLite database", EXPORT),
     (b"%PDF", "a PDF document", NO_TABLE),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture", NO_TABLE),
     (b"\xff\xd8\xff", "a JPEG picture", NO_TABLE),
     (b"GIF8", "a GIF picture", NO_TABLE),
-    (b"BZh", "a bzip2 archive", UNPACK),
-    (b"\xfd7zXZ\0", "an xz archive", UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", UNPACK),
     (b"\x7fELF", "a program (ELF)", NO_TABLE),
@@ -48,11 +50,6 @@ const KNOWN: &[(&[u8], &str, &str)] = &[
     (b"\x93NUMPY", "a NumPy array", EXPORT),
     (b"{\\rtf", "a rich text document", NO_TABLE),
 ];
-
-/// Whether the bytes begin a gzip member.
-pub(super) fn is_gzip(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\x1f\x8b\x08")
-}
 
 /// What the bytes are.
 pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
@@ -68,6 +65,9 @@ pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return office(office::of_compound(bytes));
+    }
+    if bytes.starts_with(sqlite::MAGIC) {
+        return Content::Sqlite;
     }
     if bytes.starts_with(b"PAR1") {
         return Content::Parquet;
@@ -87,7 +87,7 @@ pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
         return Content::Unsupported("a DuckDB database", EXPORT);
     }
     if bytes.get(257..262) == Some(b"ustar") {
-        return Content::Unsupported("a tar archive", UNPACK);
+        return Content::Tar;
     }
     text(bytes, &ending)
 }
@@ -127,7 +127,7 @@ fn office(office: Office) -> Content {
         Office::Workbook(form) => Content::Workbook(form),
         Office::Locked => Content::Password("Excel workbook"),
         Office::Other(what, hint) => Content::Unsupported(what, hint),
-        Office::Zip => Content::Unsupported("a zip archive", UNPACK),
+        Office::Zip => Content::Zip,
     }
 }
 
@@ -137,11 +137,22 @@ fn looks_like_lines(bytes: &[u8]) -> bool {
     head.iter().any(|byte| matches!(byte, b'\n' | b'\r')) && !head.iter().any(|byte| matches!(byte, 0..=8 | 14..=26))
 }
 
-/// The name's last ending in small letters, behind any `.gz`.
-fn ending(path: &Path) -> String {
+/// Endings that say only how a file is packed.
+const PACKED: &[&str] = &[".gz", ".bgz", ".gzip", ".bz2", ".xz", ".zst", ".zstd"];
+
+/// A name without the endings that say how it is packed.
+fn unpacked(name: &str) -> &str {
+    let ends = |ending: &&&str| {
+        let start = name.len().checked_sub(ending.len())?;
+        name.get(start..).filter(|end| end.eq_ignore_ascii_case(ending)).map(|_| start)
+    };
+    PACKED.iter().find_map(|ending| ends(&ending)).map_or(name, |end| unpacked(&name[..end]))
+}
+
+/// The name's last ending in small letters, behind any that says how it is packed.
+pub(super) fn ending(path: &Path) -> String {
     let name = file_name(path);
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
-    name.rsplit_once('.').map(|(_, ending)| ending.to_owned()).unwrap_or_default()
+    unpacked(&name).rsplit_once('.').map(|(_, ending)| ending.to_owned()).unwrap_or_default()
 }
 
 fn file_name(path: &Path) -> String {
@@ -156,9 +167,7 @@ pub(super) fn named_for_tabs(path: &Path) -> bool {
 /// The file's name without its endings, as its table's name.
 pub(super) fn table_name(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let packed =
-        name.len().checked_sub(3).and_then(|end| name.get(end..)).is_some_and(|end| end.eq_ignore_ascii_case(".gz"));
-    let unpacked = if packed { &name[..name.len() - 3] } else { &name };
+    let unpacked = unpacked(&name);
     let stem = unpacked.rsplit_once('.').map_or(unpacked, |(stem, _)| stem);
     let stem = stem.trim();
     if stem.is_empty() { "table".to_owned() } else { stem.to_owned() }

@@ -1,10 +1,15 @@
 //! Loading: a file of any supported format becomes a [`Source`]. This file is the way through; what a file is decides
 //! `magic`, and each format has a file or folder of its own. Called off the UI thread.
 
+mod archive;
 mod arrow;
 mod bytes;
+mod context;
 mod delimited;
+mod disk;
 mod error;
+mod first_rows;
+mod folder;
 mod json;
 mod magic;
 mod names;
@@ -12,6 +17,8 @@ mod office;
 mod options;
 mod parquet;
 mod progress;
+mod sqlite;
+mod unpack;
 mod workbook;
 
 use std::path::Path;
@@ -19,7 +26,9 @@ use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
+pub use context::LoadContext;
 pub use error::LoadError;
+pub use first_rows::first_rows;
 pub(in crate::frame) use json::frame_of_records;
 pub use options::{ChosenType, LoadOptions, OptionError};
 pub use progress::LoadProgress;
@@ -39,6 +48,8 @@ struct Loaded {
     format: String,
     data: DataFrame,
     report: LoadReport,
+    /// Its rows are on disk.
+    mapped: bool,
 }
 
 /// What a reader made of a file's bytes: its tables, at least one.
@@ -53,95 +64,110 @@ struct Part {
     name: String,
     data: DataFrame,
     report: LoadReport,
+    /// Its rows are on disk.
+    mapped: bool,
 }
 
 /// Loads a file of any supported format. Readers run contained: whatever a broken file does to them ends as an error.
 /// Off the UI thread; `cancel` is looked at between blocks.
 pub fn load(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Source, LoadError> {
-    load_watched(path, options, cancel, &LoadProgress::default())
+    load_within(path, options, &LoadContext::new(cancel, &LoadProgress::default()))
 }
 
-/// The same for someone who wants to see how far it is.
-pub fn load_watched(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Source, LoadError> {
-    let loaded = contain(|| load_here(path, options, cancel, progress));
+/// The same for someone who wants to see how far it is, or has a place where large tables are kept.
+pub fn load_within(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
+    let loaded = contain(|| load_here(path, options, context));
     loaded.unwrap_or_else(|burst| Err(LoadError::malformed(path, &format!("its reader gave up: {}", burst.message))))
 }
 
-fn load_here(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Source, LoadError> {
+fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
+    let cancel = context.cancel;
     options.check()?;
-    let canonical = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
-    let contents = match in_blocks(&canonical, options, cancel, progress)? {
-        Some(loaded) => alone(loaded, path, options)?,
-        None => at_once(&canonical, path, options, cancel)?,
+    let (place, contents) = if folder::is_pattern(path) {
+        let place = std::path::absolute(path).map_err(|error| LoadError::io(path, &error))?;
+        (place, folder::read(path, options, context)?)
+    } else {
+        let place = path.canonicalize().map_err(|error| LoadError::io(path, &error))?;
+        let contents =
+            if place.is_dir() { folder::read(path, options, context)? } else { file(&place, path, options, context)? };
+        (place, contents)
     };
     check(cancel)?;
-    let format = contents.format;
-    let database_uid = DatabaseUid::of(&canonical.to_string_lossy());
+    let database_uid = DatabaseUid::of(&place.to_string_lossy());
     let tables = contents.parts.into_iter().map(|part| {
         let mut data = part.data;
         if let Some(limit) = options.limit {
             data = data.head(Some(limit));
         }
-        let mut frame = Frame::new(data);
+        let mut frame = if part.mapped { Frame::mapped(data) } else { Frame::new(data) };
         if options.all_text {
             frame = as_text(&frame);
         }
         let report = LoadReport { options: options.clone(), ..part.report };
         Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
-    Ok(Source { database_uid: database_uid.clone(), path: canonical, format, tables: tables.collect() })
+    Ok(Source { database_uid: database_uid.clone(), path: place, format: contents.format, tables: tables.collect() })
+}
+
+/// The tables of the file at `place`; `path` is what a person calls it.
+fn file(place: &Path, path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Contents, LoadError> {
+    let cancel = context.cancel;
+    // A database is read where it is, in parts.
+    if bytes::begins_with(place, sqlite::MAGIC) {
+        return sqlite::read(place, path, options, cancel);
+    }
+    match in_blocks(place, options, context)? {
+        Some(loaded) => alone(loaded, path, options),
+        None => open(bytes::read(place, cancel)?, path, options, cancel, 0),
+    }
 }
 
 /// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
-fn in_blocks(
-    path: &Path,
-    options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
-) -> Result<Option<Loaded>, LoadError> {
+fn in_blocks(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Option<Loaded>, LoadError> {
     let io = |error| LoadError::io(path, &error);
     let metadata = path.metadata().map_err(io)?;
     if !metadata.is_file() || metadata.len() < LARGE || options.limit.is_some() {
         return Ok(None);
     }
-    match magic::content(&bytes::head(path).map_err(io)?, path) {
-        Content::Text => delimited::stream::read(path, options, cancel, progress),
+    let head = bytes::head(path).map_err(io)?;
+    match magic::content(&head, path) {
+        Content::Text if !unpack::is_packed(&head) => delimited::stream::read(path, options, context),
         _ => Ok(None),
     }
 }
 
-/// A file's bytes, unpacked, and what its reader makes of them.
-fn at_once(canonical: &Path, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
-    let mut bytes = bytes::read(canonical, cancel)?;
-    let mut packed = false;
-    while magic::is_gzip(&bytes) {
-        bytes = bytes::unpack(&bytes, path, cancel)?;
-        packed = true;
-    }
-    let mut contents = read(bytes, path, options, cancel)?;
-    if packed {
-        contents.format.push_str(" (gzip)");
+/// The tables in a file's bytes, packed or not, `depth` archives deep in the file that was opened.
+fn open(
+    bytes: Vec<u8>,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    depth: usize,
+) -> Result<Contents, LoadError> {
+    let (bytes, packings) = unpack::unpack(bytes, path, cancel)?;
+    let mut contents = read(bytes, path, options, cancel, depth)?;
+    if !packings.is_empty() {
+        contents.format = format!("{} ({})", contents.format, packings.join(", "));
     }
     Ok(contents)
 }
 
-fn read(bytes: Vec<u8>, path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Result<Contents, LoadError> {
+fn read(
+    bytes: Vec<u8>,
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+    depth: usize,
+) -> Result<Contents, LoadError> {
     let loaded = match magic::content(&bytes, path) {
         Content::Empty => return Err(LoadError::empty(path)),
         Content::Unsupported(what, hint) => return Err(LoadError::unsupported(path, what, hint)),
         Content::Password(what) => return Err(LoadError::password(path, what)),
         Content::Workbook(form) => return workbook::read(bytes, form, path, options, cancel),
-        Content::Parquet => parquet::read(bytes, path, options.limit),
+        Content::Sqlite => return sqlite::read_bytes(&bytes, path, options, cancel),
+        Content::Zip => return archive::read_zip(bytes, path, options, cancel, depth),
+        Content::Tar => return archive::read_tar(&bytes, path, options, cancel, depth),
+        Content::Parquet => parquet::read(&bytes, path, options.limit),
         Content::ArrowFile => arrow::read_file(bytes, path),
         Content::ArrowStream => arrow::read_stream(bytes, path),
         Content::Json => json::read(bytes, path, options, cancel),
@@ -156,7 +182,10 @@ fn alone(loaded: Loaded, path: &Path, options: &LoadOptions) -> Result<Contents,
     if let Some(sheet) = &options.sheet {
         wanted(&[&name], sheet, path)?;
     }
-    Ok(Contents { format: loaded.format, parts: vec![Part { name, data: loaded.data, report: loaded.report }] })
+    Ok(Contents {
+        format: loaded.format,
+        parts: vec![Part { name, data: loaded.data, report: loaded.report, mapped: loaded.mapped }],
+    })
 }
 
 /// Which of a file's tables is meant: by its name, or by its number from 1 where none has that name.

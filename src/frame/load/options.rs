@@ -15,6 +15,9 @@ pub struct LoadOptions {
     /// Of a file with several tables only this one, by its name, or by its number from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
+    /// Of a folder or pattern of files: a column of this name says which file a row is from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_column: Option<String>,
     /// The text's encoding, by any name that browsers know (`utf-8`, `windows-1252`, `shift_jis`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,

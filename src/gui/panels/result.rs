@@ -8,7 +8,9 @@ use super::super::icons;
 use super::super::session::{Action, Python, ResultTab, Shown, View, table_key};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{PushButton, badge, card, icon, link, muted, prose, tab};
-use super::{Desk, attempts, chart_tab, failure, frames, grid, insights, receipt, rule, setup, versions, welcome};
+use super::{
+    Desk, attempts, chart_tab, failure, frames, grid, insights, loading, receipt, rule, setup, versions, welcome,
+};
 use crate::domain::Status;
 
 /// Shows it.
@@ -79,7 +81,7 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
 fn export_button(ui: &mut Ui, desk: &mut Desk<'_>) {
     let there = match desk.state.view {
         View::Welcome => false,
-        View::Data => desk.state.active_table().is_some(),
+        View::Data => desk.state.active_table().is_some() && desk.state.loading.is_none(),
         View::Result => desk.state.shown.is_some() && !shows_failure(desk),
     };
     if there {
@@ -93,6 +95,7 @@ fn export_button(ui: &mut Ui, desk: &mut Desk<'_>) {
 /// What is in the grid: where it came from, and how long it is.
 fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
     match (desk.state.view, &desk.state.shown) {
+        (View::Data, _) if desk.state.loading.is_some() => {}
         (View::Data, _) => {
             if desk.state.last.is_some() && link(ui, icons::ARROW_RIGHT, "Back to the result").clicked() {
                 desk.send(Action::ShowResult);
@@ -123,6 +126,9 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
+    if desk.state.loading.is_some() {
+        return loading::show(ui, desk);
+    }
     let Some(table) = desk.state.active_table() else { return };
     grid::show(ui, desk, table_key(table), &table.table.frame);
 }

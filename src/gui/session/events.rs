@@ -1,10 +1,11 @@
 //! Events: what jobs report, turned into changes of state. Events of jobs that are no longer wanted are dropped.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::{Effect, Problem, Python, ResultTab, Session, Tone, View, outcome};
+use super::{Effect, Loading, Problem, Python, ResultTab, Session, Tone, View, outcome};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid};
-use crate::frame::LoadError;
+use crate::frame::{LoadError, LoadProgress, Table};
 use crate::python::SetupEvent;
 use crate::runtime::{Event, JobId, OpenTable, Setup};
 
@@ -21,8 +22,10 @@ impl Session {
 
     fn take_in(&mut self, event: Event) -> Vec<Effect> {
         match event {
+            Event::Opening { job, progress, first } => self.opening(job, progress, first),
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
+            Event::ExportPath(path) if self.state.picture.is_some() => return self.picture_to(&path),
             Event::ExportPath(path) => return self.export_to(&path),
             Event::Exporting { job, progress } => self.exporting(job, progress),
             Event::Exported { job, outcome } => self.exported(job, outcome),
@@ -52,9 +55,24 @@ impl Session {
         Vec::new()
     }
 
+    /// The first rows of a large file are there.
+    fn opening(&mut self, job: JobId, progress: Arc<LoadProgress>, first: Arc<Table>) {
+        if self.state.opening.iter().any(|(opening, _)| *opening == job) {
+            self.state.loading = Some(Loading { job, progress, first, since: Instant::now() });
+            self.state.view = View::Data;
+            self.state.result_tab = ResultTab::Table;
+        }
+    }
+
+    /// A large file is read, or its reading ended otherwise.
+    fn no_longer_loading(&mut self, job: Option<JobId>) {
+        self.state.loading.take_if(|loading| Some(loading.job) == job);
+    }
+
     fn opened(&mut self, job: JobId, outcome: Result<TableUid, LoadError>, tables: Vec<OpenTable>) -> Vec<Effect> {
         let name = self.state.opening.iter().find(|(opening, _)| *opening == job).map(|(_, name)| name.clone());
         self.state.opening.retain(|(opening, _)| *opening != job);
+        self.no_longer_loading(Some(job));
         let name = name.unwrap_or_default();
         self.take_tables(tables);
         let opened = outcome.is_ok();
@@ -78,13 +96,10 @@ impl Session {
         }
         let mut effects = self.list_meanings();
         effects.extend(self.note_opened(job, opened));
-        match self.state.ask_after.take() {
-            Some((wanted, question)) if wanted == job && self.state.load_problem.is_none() => {
-                self.drafts.question = question;
-                effects.extend(self.ask());
-            }
-            Some(other) if other.0 != job => self.state.ask_after = Some(other),
-            _ => {}
+        if let Some((_, after)) = self.state.after.take_if(|(wanted, _)| *wanted == job)
+            && self.state.load_problem.is_none()
+        {
+            effects.extend(self.go_on(after));
         }
         effects
     }
@@ -138,19 +153,13 @@ impl Session {
         match setup {
             Setup::Checking => self.state.python = Python::Checking,
             Setup::Progress(SetupEvent::Step { number, of, what }) => {
-                let log = match &mut self.state.python {
-                    Python::Working { log, .. } => std::mem::take(log),
-                    _ => VecDeque::new(),
-                };
-                self.state.python = Python::Working { step: number, of, what, log };
+                self.state.python = Python::Working { step: number, of, what };
             }
             Setup::Progress(SetupEvent::Log(line)) => {
-                if let Python::Working { log, .. } = &mut self.state.python {
-                    if log.len() == SETUP_LOG {
-                        log.pop_front();
-                    }
-                    log.push_back(line);
+                if self.state.setup_log.len() == SETUP_LOG {
+                    self.state.setup_log.pop_front();
                 }
+                self.state.setup_log.push_back(line);
             }
             Setup::Ready(environment) => {
                 self.state.python = Python::Ready(environment);
@@ -158,7 +167,11 @@ impl Session {
                 return self.start_waiting();
             }
             Setup::Failed { message, hint } => {
-                self.say("Python could not be set up".to_owned(), Tone::Danger);
+                if self.state.setup_stopped {
+                    self.say("Setting up Python was cancelled".to_owned(), Tone::Warning);
+                } else {
+                    self.say("Python could not be set up".to_owned(), Tone::Danger);
+                }
                 self.state.python = Python::Failed { message, hint };
                 self.state.python_job = None;
                 self.drafts.waiting_question = None;
@@ -184,6 +197,7 @@ impl Session {
             self.state.python = Python::Failed { message: message.clone(), hint };
         }
         self.state.opening.retain(|(opening, _)| Some(*opening) != job);
+        self.no_longer_loading(job);
         self.export_burst(job, &message);
         self.say(message.clone(), Tone::Danger);
         self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, message.clone()));

@@ -90,6 +90,9 @@ impl State {
         if let Some(shown) = self.shown.as_ref().filter(|shown| shown.key == key) {
             return Some(&shown.frame);
         }
+        if let Some(loading) = self.loading.as_ref().filter(|loading| loading.key() == key) {
+            return Some(&loading.first.frame);
+        }
         self.tables.iter().find(|table| table_key(table) == key).map(|table| &table.table.frame)
     }
 }

@@ -10,7 +10,7 @@ use crate::analytics_pal::{AskEvent, Generation};
 use crate::asking::{EgressReceipt, GeneratedCode, NoCode, PrivacyLevel, ProviderFailure, Refusal};
 use crate::domain::{Code, CodeError, CodeOrigin, ConsoleLine, ConsoleSource, DatabaseUid, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionRequest, ExecutionResult};
-use crate::frame::LoadError;
+use crate::frame::{Cells, Frame, LoadError, LoadReport, Table};
 use crate::models::{KeyState, Provider, Wire};
 use crate::python::PythonEnvironment;
 use crate::runtime::{Event, JobId, KnownProvider, Setup};
@@ -212,6 +212,34 @@ fn a_file_that_cannot_be_opened_says_why_and_keeps_the_path() {
     assert!(session.state.load_problem.as_ref().is_some_and(|problem| problem.text.contains("no such file")));
     assert_eq!(session.drafts.path, "nowhere.csv");
     assert_eq!(session.state.opening.iter().filter(|(_, name)| name == "nowhere.csv").count(), 0);
+}
+
+#[test]
+fn the_first_rows_of_a_large_file_are_there_until_it_is_read_or_given_up() {
+    let mut session = ready();
+    for outcome in ["malformed", "cancelled"] {
+        let effects = session.act(Action::OpenPath("big.csv".to_owned()));
+        let [Effect::Open(job, ..)] = &effects[..] else { panic!("{effects:?}") };
+        let frame = Frame::from_columns(vec![("n", Cells::Int(vec![Some(1), None]))]);
+        let first = Table { table_uid: table(), name: "big".to_owned(), frame, report: LoadReport::default() };
+        let (progress, first) = (Arc::default(), Arc::new(first));
+        session.event(Event::Opening { job: *job, progress, first });
+        let key = session.state.loading.as_ref().expect("to be seen").key();
+        assert_eq!(session.state.frame_of(key).map(Frame::rows), Some(2));
+        assert!(session.state.view == View::Data);
+        let problem = LoadError { kind: outcome.to_owned(), message: String::new(), hint: String::new() };
+        session.event(Event::Opened { job: *job, outcome: Err(problem), tables: Vec::new() });
+        assert!(session.state.loading.is_none() && session.state.frame_of(key).is_none());
+    }
+    // Of a load that was given up before they came nothing is shown.
+    let first = Table {
+        table_uid: table(),
+        name: "big".to_owned(),
+        frame: Frame::from_columns(Vec::new()),
+        report: LoadReport::default(),
+    };
+    session.event(Event::Opening { job: JobId(99), progress: Arc::default(), first: Arc::new(first) });
+    assert!(session.state.loading.is_none());
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn read(
     let columns = columns(Body { limit: Some(tally.rows), ..body }, &wishes, &kinds, cancel, &mut report)?;
     let data = DataFrame::new(tally.rows, columns).map_err(|error| LoadError::malformed(path, &error.to_string()))?;
     report.dialect = Some(dialect(&header, decoded.encoding));
-    Ok(Loaded { format: format_name(&header).to_owned(), data, report })
+    Ok(Loaded { format: format_name(&header).to_owned(), data, report, mapped: false })
 }
 
 fn format_name(header: &Header) -> &'static str {

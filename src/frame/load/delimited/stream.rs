@@ -4,6 +4,7 @@
 //! Only for UTF-8 whose quotes follow the rules. Everything else is left to the reader of whole texts, which can tell a
 //! stray quote from one that opens a cell: [`read`] then gives `None`.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::num::NonZero;
@@ -21,12 +22,11 @@ use super::evidence::{Evidence, Kind, Said};
 use super::header::{self, Header};
 use super::rows::{self, Body, Row, Tally};
 use super::{dialect, encoding, format_name, sniff};
-use crate::domain::CancelToken;
 use crate::frame::LoadReport;
 use crate::frame::contain::contain;
 use crate::frame::load::bytes::check;
-use crate::frame::load::progress::LoadProgress;
-use crate::frame::load::{LoadError, LoadOptions, Loaded, magic};
+use crate::frame::load::disk::{self, Parts};
+use crate::frame::load::{LoadContext, LoadError, LoadOptions, Loaded, magic};
 
 /// Bytes of the file that dialect and header are found in.
 const HEAD: u64 = 1 << 20;
@@ -36,6 +36,9 @@ const BLOCK: usize = 4 << 20;
 
 /// Chunks that a column gets, at most: small ones would have to be put together, at twice the memory.
 const CHUNKS: usize = 32;
+
+/// Blocks of a part on disk, of which each thread holds one in memory.
+const BLOCKS_ON_DISK: usize = 16;
 
 /// What the first pass finds in a block.
 struct Survey {
@@ -59,8 +62,9 @@ struct Reading<'a> {
     options: &'a LoadOptions,
     /// Bytes of a block, about.
     block: usize,
-    cancel: &'a CancelToken,
-    progress: &'a LoadProgress,
+    /// The table is too large for memory.
+    on_disk: bool,
+    context: &'a LoadContext<'a>,
 }
 
 /// Why blocks end before the file does.
@@ -80,19 +84,18 @@ impl From<LoadError> for Stop {
 pub(in crate::frame::load) fn read(
     path: &Path,
     options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
+    context: &LoadContext<'_>,
 ) -> Result<Option<Loaded>, LoadError> {
-    read_by(path, BLOCK, options, cancel, progress)
+    read_by(path, BLOCK, options, context)
 }
 
 fn read_by(
     path: &Path,
     block: usize,
     options: &LoadOptions,
-    cancel: &CancelToken,
-    progress: &LoadProgress,
+    context: &LoadContext<'_>,
 ) -> Result<Option<Loaded>, LoadError> {
+    let progress = context.progress;
     // Chosen types and encodings are rare: the reader of whole texts knows them.
     if options.encoding.is_some() || options.limit.is_some() || !options.types.is_empty() {
         return Ok(None);
@@ -100,6 +103,10 @@ fn read_by(
     let io = |error: io::Error| LoadError::io(path, &error);
     let mut file = File::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
+    let on_disk = length >= context.on_disk;
+    if on_disk && let Some(kept) = disk::kept(path, options, context.cache) {
+        return Ok(Some(kept));
+    }
     let mut head = Vec::new();
     file.by_ref().take(HEAD).read_to_end(&mut head).map_err(io)?;
     let Some(mark) = encoding::plain_utf8(&head) else { return Ok(None) };
@@ -112,7 +119,7 @@ fn read_by(
     }
     let body = (mark + header.body) as u64;
     progress.expect(2 * (length - body));
-    let reading = Reading { path, header, options, block, cancel, progress };
+    let reading = Reading { path, header, options, block, on_disk, context };
     match reading.table(file, body) {
         Ok(loaded) => Ok(Some(loaded)),
         Err(Stop::Irregular) => {
@@ -141,11 +148,14 @@ impl Reading<'_> {
             .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report.notes))
             .collect();
         tally.report(&mut report);
-        let columns = self.columns(&kinds, &places)?;
-        let data =
-            DataFrame::new(tally.rows, columns).map_err(|error| LoadError::malformed(self.path, &error.to_string()))?;
         report.dialect = Some(dialect(&self.header, "utf-8".to_owned()));
-        Ok(Loaded { format: format_name(&self.header).to_owned(), data, report })
+        let format = format_name(&self.header);
+        if self.on_disk {
+            return self.to_disk(&kinds, &places, format, report);
+        }
+        let columns = self.columns(&kinds, &places)?;
+        let data = DataFrame::new(tally.rows, columns).map_err(|error| self.broken(&error))?;
+        Ok(Loaded { format: format.to_owned(), data, report, mapped: false })
     }
 
     /// The first pass: cuts here, looks at the blocks on other threads.
@@ -163,7 +173,7 @@ impl Reading<'_> {
             drop(found);
             let mut number = 0;
             while !halt.load(Ordering::Relaxed) {
-                check(self.cancel)?;
+                check(self.context.cancel)?;
                 match cutter.block() {
                     Ok(Some(block)) => {
                         // Everyone who could take it is gone only after `halt`.
@@ -228,7 +238,7 @@ impl Reading<'_> {
     fn look_at(&self, block: &Block) -> Result<Survey, Stop> {
         let text = std::str::from_utf8(&block.bytes).map_err(|_| Stop::Irregular)?;
         let mut evidence = self.no_evidence();
-        let tally = rows::walk(self.body(text, 1), self.cancel, |row| {
+        let tally = rows::walk(self.body(text, 1), self.context.cancel, |row| {
             for (index, column) in evidence.iter_mut().enumerate() {
                 see(column, row, index);
             }
@@ -236,8 +246,8 @@ impl Reading<'_> {
         if !tally.is_regular() {
             return Err(Stop::Irregular);
         }
-        self.progress.did(block.bytes.len() as u64);
-        self.progress.found(tally.rows as u64);
+        self.context.progress.did(block.bytes.len() as u64);
+        self.context.progress.found(tally.rows as u64);
         let place = Place { at: block.at, bytes: block.bytes.len(), rows: tally.rows };
         Ok(Survey { place, evidence, tally })
     }
@@ -269,26 +279,14 @@ impl Reading<'_> {
         Ok((evidence, tally))
     }
 
-    /// The second pass: the columns of runs of blocks, put one behind the other.
+    /// The second pass into memory: the columns of runs of blocks, put one behind the other.
     fn columns(&self, kinds: &[Kind], places: &[Place]) -> Result<Vec<Column>, Stop> {
         let runs: Vec<&[Place]> = places.chunks(places.len().div_ceil(CHUNKS).max(1)).collect();
-        let (next, parts) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(runs.len())));
-        let builder = || -> Result<(), Stop> {
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                let Some(run) = runs.get(number) else { return Ok(()) };
-                let built = contain(|| self.build(kinds, run));
-                let columns = built.unwrap_or_else(|burst| Err(self.gave_up(&burst.message)))?;
-                parts.lock().unwrap_or_else(PoisonError::into_inner).push((number, columns));
-            }
-        };
-        thread::scope(|scope| {
-            let others: Vec<_> = (1..threads()).map(|_| scope.spawn(builder)).collect();
-            let own = builder();
-            if own.is_err() {
-                next.store(runs.len(), Ordering::Relaxed);
-            }
-            others.into_iter().map(|other| other.join().unwrap_or(Err(Stop::Irregular))).fold(own, Result::and)
+        let parts = Mutex::new(Vec::with_capacity(runs.len()));
+        self.each_run(&runs, |number, run| {
+            let columns = self.build(kinds, run)?;
+            parts.lock().unwrap_or_else(PoisonError::into_inner).push((number, columns));
+            Ok(())
         })?;
         let mut parts = parts.into_inner().unwrap_or_else(PoisonError::into_inner);
         parts.sort_unstable_by_key(|(number, _)| *number);
@@ -299,10 +297,49 @@ impl Reading<'_> {
         };
         for part in parts {
             for (column, more) in all.iter_mut().zip(part) {
-                column.append_owned(more).map_err(|error| LoadError::malformed(self.path, &error.to_string()))?;
+                column.append_owned(more).map_err(|error| self.broken(&error))?;
             }
         }
         Ok(all)
+    }
+
+    /// The second pass onto the disk, a part for each run of blocks.
+    fn to_disk(&self, kinds: &[Kind], places: &[Place], format: &str, report: LoadReport) -> Result<Loaded, Stop> {
+        let full = |error: &dyn Display| Stop::Error(LoadError::no_room(self.path, error));
+        let parts = Parts::new(self.path, self.options, self.context.cache).map_err(|error| full(&error))?;
+        // A table without rows still has its columns.
+        let runs: Vec<&[Place]> = if places.is_empty() { vec![&[]] } else { places.chunks(BLOCKS_ON_DISK).collect() };
+        self.each_run(&runs, |number, run| {
+            let columns = self.build(kinds, run)?;
+            parts.write(number, columns).map_err(|error| full(&error))
+        })?;
+        check(self.context.cancel)?;
+        parts.table(runs.len(), format, report).map_err(|error| full(&error))
+    }
+
+    /// Does something with every run of blocks, on every core; the first error ends it.
+    fn each_run(
+        &self,
+        runs: &[&[Place]],
+        work: impl Fn(usize, &[Place]) -> Result<(), Stop> + Sync,
+    ) -> Result<(), Stop> {
+        let next = AtomicUsize::new(0);
+        let worker = || -> Result<(), Stop> {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(run) = runs.get(number) else { return Ok(()) };
+                let done = contain(|| work(number, run)).unwrap_or_else(|burst| Err(self.gave_up(&burst.message)));
+                if done.is_err() {
+                    next.store(runs.len(), Ordering::Relaxed);
+                    return done;
+                }
+            }
+        };
+        thread::scope(|scope| {
+            let others: Vec<_> = (1..threads()).map(|_| scope.spawn(worker)).collect();
+            let own = worker();
+            others.into_iter().map(|other| other.join().unwrap_or(Err(Stop::Irregular))).fold(own, Result::and)
+        })
     }
 
     fn build(&self, kinds: &[Kind], run: &[Place]) -> Result<Vec<Column>, Stop> {
@@ -310,7 +347,7 @@ impl Reading<'_> {
         let names = kinds.iter().zip(&self.header.names);
         let mut builders: Vec<Builder> = names.map(|(kind, name)| Builder::new(*kind, name, rows)).collect();
         for place in run {
-            check(self.cancel)?;
+            check(self.context.cancel)?;
             let walked = self.walk(*place, 1, |row| {
                 for (index, builder) in builders.iter_mut().enumerate() {
                     let cell = row.cell(index);
@@ -322,7 +359,7 @@ impl Reading<'_> {
             if walked != place.rows {
                 return Err(self.changed());
             }
-            self.progress.did(place.bytes as u64);
+            self.context.progress.did(place.bytes as u64);
         }
         Ok(builders.into_iter().map(Builder::finish).collect())
     }
@@ -338,7 +375,11 @@ impl Reading<'_> {
         };
         let bytes = read().map_err(|error| LoadError::io(self.path, &error))?;
         let text = std::str::from_utf8(&bytes).map_err(|_| self.changed())?;
-        Ok(rows::walk(self.body(text, line), self.cancel, each)?.rows)
+        Ok(rows::walk(self.body(text, line), self.context.cancel, each)?.rows)
+    }
+
+    fn broken(&self, error: &dyn Display) -> Stop {
+        LoadError::malformed(self.path, &error.to_string()).into()
     }
 
     fn changed(&self) -> Stop {
@@ -365,13 +406,15 @@ mod tests {
 
     use super::read_by;
     use crate::domain::CancelToken;
-    use crate::frame::load::{LoadOptions, LoadProgress, Loaded, delimited};
+    use crate::frame::load::{LoadContext, LoadOptions, LoadProgress, Loaded, delimited};
 
     fn by_blocks(text: &str, block: usize, cancel: &CancelToken) -> Option<Loaded> {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("table.csv");
         std::fs::write(&path, text).expect("written");
-        read_by(&path, block, &LoadOptions::default(), cancel, &LoadProgress::default()).expect("no broken file")
+        let progress = LoadProgress::default();
+        let context = LoadContext::new(cancel, &progress);
+        read_by(&path, block, &LoadOptions::default(), &context).expect("no broken file")
     }
 
     fn at_once(text: &str) -> Loaded {
@@ -443,13 +486,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_large_for_memory_is_the_same_table_on_disk_and_is_kept_for_the_next_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, cache) = (folder.path().join("table.csv"), folder.path().join("cache"));
+        let mut text = "id,word,day\n".to_owned();
+        for row in 0..3_000 {
+            text.push_str(&format!("{row},\"a word, number {row}\",2024-01-{:02}\n", row % 28 + 1));
+        }
+        text.push_str("1,too,2024-01-01,many\n2\n");
+        std::fs::write(&path, &text).expect("written");
+        let (cancel, progress) = (CancelToken::new(), LoadProgress::default());
+        let context = LoadContext { cache: Some(&cache), on_disk: 0, ..LoadContext::new(&cancel, &progress) };
+        let whole = at_once(&text);
+        for rows in [3_002, 0] {
+            let progress = LoadProgress::default();
+            let context = LoadContext { progress: &progress, ..context };
+            let table = read_by(&path, 512, &LoadOptions::default(), &context).expect("read").expect("regular");
+            assert!(table.mapped && table.data.equals_missing(&whole.data));
+            assert_eq!(table.report, whole.report);
+            // The second time nothing is read again.
+            assert_eq!(progress.rows(), rows);
+        }
+        assert_eq!(std::fs::read_dir(&cache).expect("a folder").count(), 1);
+        // What is cancelled leaves nothing.
+        std::fs::write(&path, text + "3\n").expect("written");
+        cancel.cancel();
+        assert!(read_by(&path, 512, &LoadOptions::default(), &context).is_err());
+        assert_eq!(std::fs::read_dir(&cache).expect("a folder").count(), 1);
+    }
+
+    #[test]
     fn cancelled_loading_ends_as_such() {
         let cancel = CancelToken::new();
         cancel.cancel();
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("table.csv");
         std::fs::write(&path, "a,b\n1,2\n").expect("written");
-        let error = read_by(&path, 64, &LoadOptions::default(), &cancel, &LoadProgress::default()).err();
+        let progress = LoadProgress::default();
+        let error = read_by(&path, 64, &LoadOptions::default(), &LoadContext::new(&cancel, &progress)).err();
         assert_eq!(error.map(|error| error.kind), Some("cancelled".to_owned()));
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn read(
     let columns = columns(&table, options.limit, cancel, &mut notes)?;
     let data = DataFrame::new(columns.first().map_or(0, Column::len), columns)
         .map_err(|error| LoadError::malformed(path, &error.to_string()))?;
-    Ok(Loaded { format: format.to_owned(), data, report: LoadReport { notes, ..LoadReport::default() } })
+    Ok(Loaded { format: format.to_owned(), data, report: LoadReport { notes, ..LoadReport::default() }, mapped: false })
 }
 
 /// The documents of a text: one, or one a line.
