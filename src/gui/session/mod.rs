@@ -60,6 +60,8 @@ pub(crate) enum Action {
     OpenSample(usize),
     AskSample(usize, String),
     CloseSource(DatabaseUid),
+    /// Read a table of an open source that was not read with it.
+    OpenTable(DatabaseUid, String),
     SelectTable(TableUid),
     AskThis(String),
     Choose {
@@ -148,6 +150,7 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
+    OpenTable(JobId, DatabaseUid, String),
     DecodeFigure(Arc<[u8]>, FigurePixels),
     SavePicture(String, Arc<[u8]>),
     /// Work over a table that is on screen.
