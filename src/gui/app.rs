@@ -238,6 +238,7 @@ impl Workbench {
             match effect {
                 Effect::PickFiles => pick_files(runtime),
                 Effect::Open(job, path) => runtime.open(job, path),
+                Effect::OpenTable(job, source, name) => runtime.open_table(job, source, name),
                 Effect::OpenSample(job, sample) => {
                     if let Some((name, content)) = samples::file(sample) {
                         runtime.open_carried(job, name, content);

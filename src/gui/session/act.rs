@@ -10,7 +10,7 @@ use super::super::theme::ThemeChoice;
 use super::{
     Action, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View, markdown,
 };
-use crate::domain::{TableUid, Timeout, UserId};
+use crate::domain::{DatabaseUid, TableUid, Timeout, UserId};
 
 impl Session {
     /// Carries out what a person wants as far as state goes, and returns the rest.
@@ -23,6 +23,7 @@ impl Session {
             Action::RunDemo(demo) => return self.run_demo(demo),
             Action::AskSample(sample, question) => return self.ask_sample(sample, question),
             Action::CloseSource(source) => return vec![Effect::Close(source)],
+            Action::OpenTable(source, name) => return self.open_table(source, name),
             Action::SelectTable(table) => {
                 self.select(table);
                 return self.list_meanings();
@@ -212,6 +213,18 @@ impl Session {
         self.say(format!("Opening {name}"), Tone::Neutral);
         self.state.opening.push((job, name));
         Effect::Open(job, path)
+    }
+
+    fn open_table(&mut self, source: DatabaseUid, name: String) -> Vec<Effect> {
+        // A second click while it is being read is the same wish.
+        if self.state.opening.iter().any(|(_, opening)| *opening == name) {
+            return Vec::new();
+        }
+        let job = self.next_job();
+        self.state.load_problem = None;
+        self.say(format!("Opening {name}"), Tone::Neutral);
+        self.state.opening.push((job, name.clone()));
+        vec![Effect::OpenTable(job, source, name)]
     }
 
     fn select(&mut self, table: TableUid) {
