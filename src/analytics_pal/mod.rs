@@ -29,7 +29,9 @@ use crate::domain::{
     Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, ExecutionResult, InputTable};
-use crate::frame::{Catalogue, Frame, LoadContext, LoadError, LoadOptions, LoadProgress, Source, load_within};
+use crate::frame::{
+    Catalogue, Frame, LoadContext, LoadError, LoadOptions, LoadProgress, Source, Table, load, load_within,
+};
 
 pub use answered::{Answered, Candidate, Ended, Vote};
 pub use attempt::{Attempt, Fault};
@@ -95,6 +97,9 @@ pub struct Generation {
     pub timings: Vec<Timing>,
 }
 
+/// Of a larger file with several tables only the first one is read at once; the others are when they are wanted.
+const READ_AT_ONCE: u64 = 64 << 20;
+
 /// How unsure the reading of a question may be before nothing runs until the person has chosen.
 const AMBIGUOUS: f64 = 0.6;
 
@@ -134,9 +139,26 @@ impl AnalyticsPal {
         options: &LoadOptions,
         context: &LoadContext<'_>,
     ) -> Result<Source, LoadError> {
-        let source = load_within(path, options, context)?;
+        let options = LoadOptions { first_beyond: Some(READ_AT_ONCE), ..options.clone() };
+        let source = load_within(path, &options, context)?;
         self.add(source.clone());
         Ok(source)
+    }
+
+    /// Reads a table that [`Source::unread`] names, and adds it to its source. Its id.
+    pub fn open_table(&self, source: &DatabaseUid, name: &str, cancel: &CancelToken) -> Result<TableUid, LoadError> {
+        let known = self.catalogue().source(source).cloned().ok_or_else(|| LoadError {
+            kind: "not_found".to_owned(),
+            message: format!("the file of the table “{name}” is not open any more"),
+            hint: "open it again".to_owned(),
+        })?;
+        let options = known.tables.first().map(|table| table.report.options.clone()).unwrap_or_default();
+        let later = load(&known.path, &LoadOptions { sheet: Some(name.to_owned()), ..options }, cancel)?;
+        // What is open may have changed meanwhile.
+        let mut known = self.catalogue().source(source).cloned().unwrap_or(known);
+        known.complete(later);
+        self.add(known);
+        Ok(source.table(name))
     }
 
     /// Adds a source that was loaded elsewhere.
@@ -145,13 +167,24 @@ impl AnalyticsPal {
         let described: Vec<_> = source
             .tables
             .iter()
-            .map(|table| (table.table_uid.clone(), table.frame.describe(&table.name, &table.name)))
+            .map(|table| {
+                let description = self.described_before(&source.database_uid, table);
+                let describe = || Arc::new(table.frame.describe(&table.name, &table.name));
+                (table.table_uid.clone(), description.unwrap_or_else(describe))
+            })
             .collect();
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         open.forget(&source.database_uid);
-        open.descriptions.extend(described.into_iter().map(|(uid, description)| (uid, Arc::new(description))));
+        open.descriptions.extend(described);
         open.catalogue.open(source);
         open.rebind();
+    }
+
+    /// What is known of this very table, where it is open already.
+    fn described_before(&self, source: &DatabaseUid, table: &Arc<Table>) -> Option<Arc<TableDescription>> {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        let same = open.catalogue.source(source)?.tables.iter().any(|known| Arc::ptr_eq(known, table));
+        open.descriptions.get(&table.table_uid).filter(|_| same).cloned()
     }
 
     /// Closes a source. Whether it was open.

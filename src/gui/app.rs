@@ -248,6 +248,7 @@ impl Workbench {
                 Effect::PreviewImport(job, source, options) => runtime.preview_import(job, source, *options),
                 Effect::OpenPasted { job, user, text, options } => runtime.open_pasted(job, &user, text, *options),
                 Effect::OpenSetAside(job, table) => runtime.open_set_aside(job, table),
+                Effect::OpenTable(job, source, name) => runtime.open_table(job, source, name),
                 Effect::OpenSample(job, sample) => {
                     if let Some((name, content)) = samples::file(sample) {
                         runtime.open_carried(job, name, content);

@@ -241,6 +241,25 @@ fn workbooks_of_the_other_formats_open_too() {
 }
 
 #[test]
+fn of_a_large_file_the_first_table_is_read_and_the_others_when_they_are_wanted() {
+    let mut book = Workbook::new();
+    for name in ["One", "Two", "Three"] {
+        put_row(book.add_worksheet().set_name(name).expect("a name"), 0, &["a", "b"]);
+    }
+    let desk = Desk::new();
+    let database_path = desk.0.path().join("t.db");
+    database(&database_path, "CREATE TABLE One(a); CREATE TABLE Two(a); CREATE TABLE Three(a);");
+    for path in [desk.put("t.xlsx", book.save_to_buffer().expect("a workbook")), database_path] {
+        let large = LoadOptions { first_beyond: Some(0), ..LoadOptions::default() };
+        let mut source = with(&path, &large).expect("a table");
+        assert_eq!((table_names(&source), source.unread.join(" ")), (vec!["One"], "Two Three".to_owned()));
+        source.complete(with(&path, &LoadOptions { sheet: Some("Three".to_owned()), ..large }).expect("a table"));
+        assert_eq!((table_names(&source), source.unread.join(" ")), (vec!["One", "Three"], "Two".to_owned()));
+        assert!(open(&path).expect("tables").unread.is_empty(), "whoever asks for all gets all");
+    }
+}
+
+#[test]
 fn a_workbook_that_does_not_open_says_why() {
     let mut locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     locked.extend("EncryptedPackage\0".encode_utf16().flat_map(u16::to_le_bytes));

@@ -59,6 +59,8 @@ struct Loaded {
 struct Contents {
     format: String,
     parts: Vec<Part>,
+    /// Tables that are there but were not read, by their names.
+    unread: Vec<String>,
 }
 
 /// One of a file's tables.
@@ -108,7 +110,13 @@ fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
         let report = LoadReport { options: options.clone(), ..part.report };
         Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
-    Ok(Source { database_uid: database_uid.clone(), path: place, format: contents.format, tables: tables.collect() })
+    Ok(Source {
+        database_uid: database_uid.clone(),
+        path: place,
+        format: contents.format,
+        tables: tables.collect(),
+        unread: contents.unread,
+    })
 }
 
 /// The tables of the file at `place`; `path` is what a person calls it.
@@ -187,6 +195,7 @@ fn alone(loaded: Loaded, path: &Path, options: &LoadOptions) -> Result<Contents,
     Ok(Contents {
         format: loaded.format,
         parts: vec![Part { name, data: loaded.data, report: loaded.report, mapped: loaded.mapped }],
+        unread: vec![],
     })
 }
 

@@ -10,7 +10,7 @@ use super::super::theme::ThemeChoice;
 use super::{
     Action, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View, markdown,
 };
-use crate::domain::{TableUid, Timeout, UserId};
+use crate::domain::{DatabaseUid, TableUid, Timeout, UserId};
 use crate::frame::LoadOptions;
 
 impl Session {
@@ -25,6 +25,7 @@ impl Session {
             Action::AskSample(sample, question) => return self.ask_sample(sample, question),
             Action::Import(action) => return self.act_on_import(action),
             Action::CloseSource(source) => return vec![Effect::Close(source)],
+            Action::OpenTable(source, name) => return self.open_table(source, name),
             Action::SelectTable(table) => {
                 self.select(table);
                 return self.list_meanings();
@@ -218,6 +219,18 @@ impl Session {
         self.say(format!("Opening {name}"), Tone::Neutral);
         self.state.opening.push((job, name));
         Effect::Open(job, path, Box::new(options))
+    }
+
+    fn open_table(&mut self, source: DatabaseUid, name: String) -> Vec<Effect> {
+        // A second click while it is being read is the same wish.
+        if self.state.opening.iter().any(|(_, opening)| *opening == name) {
+            return Vec::new();
+        }
+        let job = self.next_job();
+        self.state.load_problem = None;
+        self.say(format!("Opening {name}"), Tone::Neutral);
+        self.state.opening.push((job, name.clone()));
+        vec![Effect::OpenTable(job, source, name)]
     }
 
     fn select(&mut self, table: TableUid) {

@@ -76,6 +76,8 @@ pub(crate) enum Action {
     /// Runs a demonstration, by its number.
     RunDemo(usize),
     CloseSource(DatabaseUid),
+    /// Read a table of an open source that was not read with it.
+    OpenTable(DatabaseUid, String),
     SelectTable(TableUid),
     AskThis(String),
     Choose {
@@ -189,6 +191,7 @@ pub(crate) enum Effect {
     OpenSetAside(JobId, TableUid),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
+    OpenTable(JobId, DatabaseUid, String),
     MakeChart(Box<ChartOrder>, MadeChart),
     DecodeFigure(Arc<[u8]>, Pixels),
     CopyPicture(Picture),

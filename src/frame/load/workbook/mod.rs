@@ -98,6 +98,7 @@ pub(super) fn read(
     options: &LoadOptions,
     cancel: &CancelToken,
 ) -> Result<Contents, LoadError> {
+    let only_first = options.first_beyond.is_some_and(|most| bytes.len() as u64 > most);
     let mut book = Book::open(bytes, form).map_err(|fault| fault.at(path, form, None))?;
     let (sheets, mut skipped) = book.sheets();
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
@@ -110,6 +111,10 @@ pub(super) fn read(
     for index in chosen {
         check(cancel)?;
         let (name, visible) = &sheets[index];
+        if only_first && !contents.parts.is_empty() {
+            contents.unread.push(name.clone());
+            continue;
+        }
         let sheet = book.cells(name, cancel).map_err(|fault| fault.at(path, form, Some(name)))?;
         if sheet.rows.is_empty() {
             skipped.push(format!("the sheet “{name}” is empty"));
