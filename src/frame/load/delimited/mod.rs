@@ -47,7 +47,8 @@ pub(super) fn read(
 ) -> Result<Loaded, LoadError> {
     let decoded = decode(bytes, path, options.encoding.as_deref())?;
     check(cancel)?;
-    let mut text = decoded.text.as_str();
+    // As DOS ended a text.
+    let mut text = decoded.text.trim_end_matches('\u{1a}');
     let mut sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
     let rewritten = if sniffed.is_cut_by_little(options) { fixed::with_tabs(text) } else { None };
     if let Some(rewritten) = &rewritten {
