@@ -84,7 +84,7 @@ pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
         return Content::Parquet;
     }
     if bytes.get(8..12) == Some(b"DUCK") {
-        return Content::Unsupported("a DuckDB database", EXPORT);
+        return Content::Unsupported("a DuckDB database", "export a table in DuckDB: COPY name TO 'name.parquet'");
     }
     if bytes.get(257..262) == Some(b"ustar") {
         return Content::Tar;
