@@ -76,9 +76,10 @@ pub(super) fn sniff(text: &str, tabs_promised: bool, options: &LoadOptions) -> S
             best = Some((score, rules));
         }
     }
-    let single = || match column_of_decimals && options.delimiter.is_none() {
-        true => Rules { delimiter: unused(look, plain(options)), ..plain(options) },
-        false => plain(options),
+    let single = || {
+        let plain = plain(options);
+        let uncut = column_of_decimals && options.delimiter.is_none();
+        if uncut { Rules { delimiter: unused(look, plain), ..plain } } else { plain }
     };
     let mut rules = best.filter(|(score, _)| *score > 0.0).map_or_else(single, |(_, rules)| rules);
     let (mut mark, mut records, mut width) = comment(look, rules, options);
