@@ -143,6 +143,8 @@ pub enum Event {
         /// Everything that is open.
         tables: Vec<OpenTable>,
     },
+    /// All rows of a large table were read, so that more is known of it; everything that is open.
+    Described(Vec<OpenTable>),
     /// The words and values of a table are being made ready for questions. Questions can be asked meanwhile.
     Indexing {
         /// The table.
