@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Some(command) => cli::run(command).map(ExitCode::from),
-        None => open_window(cli.files),
+        None => Ok(open_window(cli.files)),
     };
     outcome.unwrap_or_else(|error| {
         cli::print_failure(&error);
@@ -25,14 +25,16 @@ fn main() -> ExitCode {
 }
 
 #[cfg(feature = "window")]
-fn open_window(files: Vec<std::path::PathBuf>) -> anyhow::Result<ExitCode> {
-    analyticspal::gui::run(analyticspal::gui::WindowOptions { files, ..Default::default() })?;
-    Ok(ExitCode::SUCCESS)
+fn open_window(files: Vec<std::path::PathBuf>) -> ExitCode {
+    match analyticspal::gui::run(analyticspal::gui::WindowOptions { files, ..Default::default() }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => cli::no_window(&error, error.hint()).into(),
+    }
 }
 
 #[cfg(not(feature = "window"))]
-fn open_window(_files: Vec<std::path::PathBuf>) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("this build has no window; `analyticspal --help` lists the commands")
+fn open_window(_files: Vec<std::path::PathBuf>) -> ExitCode {
+    cli::no_window("this build has no window", "build it with the feature `window`").into()
 }
 
 /// polars takes its thread count from the environment at first use; the window keeps a core for itself.

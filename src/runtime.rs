@@ -39,7 +39,7 @@ pub use export::{ExportOrder, ExportPiece, PieceSource};
 pub use grid::{GridOutcome, GridWork};
 use history::HistoryWorker;
 pub use history::{Comparison, ExportKind, HistoryEvent, HistoryOrder};
-use jobs::{execute, install_science, open, snapshot, write_where_different};
+use jobs::{execute, install_science, open, open_table, snapshot, write_where_different};
 
 /// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.
 const EVENTS: usize = 1024;
@@ -136,6 +136,12 @@ impl Runtime {
     pub fn open(&self, job: JobId, path: PathBuf) {
         let (pal, cache) = (Arc::clone(&self.pal), self.folders.cache());
         self.start(job, "open file", move |outbox, cancel| open(&pal, job, &path, &cache, cancel, outbox));
+    }
+
+    /// Reads a table of an open source that was not read with it; ends with [`Event::Opened`].
+    pub fn open_table(&self, job: JobId, source: DatabaseUid, name: String) {
+        let pal = Arc::clone(&self.pal);
+        self.start(job, "open table", move |outbox, cancel| open_table(&pal, job, &source, &name, cancel, outbox));
     }
 
     /// Writes a file that the program carries into the data folder, and loads it.

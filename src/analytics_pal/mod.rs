@@ -30,7 +30,9 @@ use crate::domain::{
     Timing, UserId,
 };
 use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, ExecutionResult, InputTable};
-use crate::frame::{Catalogue, Frame, LoadContext, LoadError, LoadOptions, LoadProgress, Source, load_within};
+use crate::frame::{
+    Catalogue, Frame, LoadContext, LoadError, LoadOptions, LoadProgress, Source, Table, load, load_within,
+};
 
 pub use answered::{Answered, Candidate, Ended, Vote};
 pub use attempt::{Attempt, Fault};
@@ -98,6 +100,9 @@ pub struct Generation {
     pub timings: Vec<Timing>,
 }
 
+/// Of a larger file with several tables only the first one is read at once; the others are when they are wanted.
+const READ_AT_ONCE: u64 = 64 << 20;
+
 /// How unsure the reading of a question may be before nothing runs until the person has chosen.
 const AMBIGUOUS: f64 = 0.6;
 
@@ -144,7 +149,8 @@ impl AnalyticsPal {
         options: &LoadOptions,
         context: &LoadContext<'_>,
     ) -> Result<Source, LoadError> {
-        let source = load_within(path, options, context)?;
+        let options = LoadOptions { first_beyond: Some(READ_AT_ONCE), ..options.clone() };
+        let source = load_within(path, &options, context)?;
         self.add(source.clone());
         Ok(source)
     }
@@ -161,10 +167,10 @@ impl AnalyticsPal {
         let described = source.tables.iter().map(|table| {
             let frame = &table.frame;
             if frame.rows().saturating_mul(frame.columns()) <= MOST_AT_ONCE {
-                return frame.describe(&table.name, &table.name);
+                return Arc::new(frame.describe(&table.name, &table.name));
             }
             self.describing.begin(table.table_uid.clone());
-            frame.describe_plainly(&table.name, &table.name)
+            Arc::new(frame.describe_plainly(&table.name, &table.name))
         });
         self.add_described(source.clone(), described.collect());
         Ok(source)
@@ -189,20 +195,47 @@ impl AnalyticsPal {
         any
     }
 
+    /// Reads a table that [`Source::unread`] names, and adds it to its source. Its id.
+    pub fn open_table(&self, source: &DatabaseUid, name: &str, cancel: &CancelToken) -> Result<TableUid, LoadError> {
+        let known = self.catalogue().source(source).cloned().ok_or_else(|| LoadError {
+            kind: "not_found".to_owned(),
+            message: format!("the file of the table “{name}” is not open any more"),
+            hint: "open it again".to_owned(),
+        })?;
+        let options = known.tables.first().map(|table| table.report.options.clone()).unwrap_or_default();
+        let later = load(&known.path, &LoadOptions { sheet: Some(name.to_owned()), ..options }, cancel)?;
+        // What is open may have changed meanwhile.
+        let mut known = self.catalogue().source(source).cloned().unwrap_or(known);
+        known.complete(later);
+        self.add(known);
+        Ok(source.table(name))
+    }
+
     /// Adds a source that was loaded elsewhere.
     pub fn add(&self, source: Source) {
         // Described outside the lock: it reads every row.
-        let described = source.tables.iter().map(|table| table.frame.describe(&table.name, &table.name)).collect();
+        let described = source.tables.iter().map(|table| {
+            let description = self.described_before(&source.database_uid, table);
+            description.unwrap_or_else(|| Arc::new(table.frame.describe(&table.name, &table.name)))
+        });
+        let described = described.collect();
         self.add_described(source, described);
     }
 
-    fn add_described(&self, source: Source, described: Vec<TableDescription>) {
+    fn add_described(&self, source: Source, described: Vec<Arc<TableDescription>>) {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         open.forget(&source.database_uid);
         let uids = source.tables.iter().map(|table| table.table_uid.clone());
-        open.descriptions.extend(uids.zip(described.into_iter().map(Arc::new)));
+        open.descriptions.extend(uids.zip(described));
         open.catalogue.open(source);
         open.rebind();
+    }
+
+    /// What is known of this very table, where it is open already.
+    fn described_before(&self, source: &DatabaseUid, table: &Arc<Table>) -> Option<Arc<TableDescription>> {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        let same = open.catalogue.source(source)?.tables.iter().any(|known| Arc::ptr_eq(known, table));
+        open.descriptions.get(&table.table_uid).filter(|_| same).cloned()
     }
 
     /// Closes a source. Whether it was open.

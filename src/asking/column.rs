@@ -106,7 +106,7 @@ const YEARLY: [&str; 30] = [
     "created",
     "incorporated",
 ];
-const NOT_ADDITIVE: [&str; 12] =
+pub(super) const NOT_ADDITIVE: [&str; 12] =
     ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
 
 impl Column {

@@ -71,7 +71,7 @@ pub use expectation::{expects_nothing, wants_order};
 pub use extraction::{Extracted, Reply, extract};
 pub use finding::{Finding, Severity};
 pub use index::Cancelled;
-pub use insights::{ChartKind, ChartSuggestion, Insights, ResultColumn, ResultValues, ResultView, insights};
+pub use insights::{ChartKind, ChartSuggestion, Insights, ResultColumn, ResultValues, ResultView, adds_up, insights};
 pub use lint::lint;
 pub use offline::OfflineTranslator;
 pub use outcome::{NoCode, Progress, ProviderFailure};

@@ -53,6 +53,25 @@ be read;\n3 there is nothing to run it with; 124 it timed out and the recorded r
     Setup(SetupArgs),
     /// Check Python, packages, sandbox and display.
     Doctor(DoctorArgs),
+    /// Put the program into the menus of this login's Linux desktop, with its icon and the types of files it opens.
+    Desktop(DesktopArgs),
+}
+
+/// `desktop`.
+#[derive(Debug, Args)]
+pub struct DesktopArgs {
+    /// What to do. The files that were written or removed are printed.
+    #[arg(value_name = "DEED")]
+    pub deed: DesktopDeed,
+}
+
+/// What `desktop` does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DesktopDeed {
+    /// Add the entry, or bring it up to date.
+    Install,
+    /// Take it away again.
+    Remove,
 }
 
 /// `run`.
@@ -458,6 +477,8 @@ mod tests {
             "replay",
             "replay r.json --user a/b",
             "ask --questions q.jsonl --output o.jsonl --record r.json",
+            "desktop",
+            "desktop launch",
             "--nonsense",
         ] {
             let words = std::iter::once("analyticspal").chain(bad.split(' '));

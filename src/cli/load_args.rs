@@ -89,6 +89,7 @@ impl FormArgs {
             types: said.types,
             sheet: None,
             source_column: said.source_column,
+            first_beyond: None,
         };
         options.check().map_err(|error| anyhow::anyhow!("{}; {}", error.message, error.hint))?;
         Ok(options)

@@ -7,6 +7,7 @@ mod ask;
 mod author;
 mod batch;
 mod convert;
+mod desktop;
 mod doctor;
 mod exit;
 mod inspect;
@@ -39,10 +40,18 @@ pub fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Providers(args) => providers::run(&args),
         Command::Setup(args) => Ok(setup::run(&args)),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Desktop(args) => desktop::run(&args),
     }
 }
 
 /// Prints a fault of ours, with its causes.
 pub fn print_failure(error: &anyhow::Error) {
     terminal::failure(format_args!("{error:#}"), "");
+}
+
+/// Says why there is no window, and what works without one.
+pub fn no_window(reason: impl std::fmt::Display, hint: &str) -> Exit {
+    terminal::failure(reason, hint);
+    terminal::note("without a window: analyticspal run, ask, inspect, convert, replay or serve (analyticspal --help)");
+    Exit::Unavailable
 }

@@ -20,6 +20,8 @@ pub struct Source {
     pub format: String,
     /// Its tables, at least one.
     pub tables: Vec<Arc<Table>>,
+    /// The names of tables that are there but were not read.
+    pub unread: Vec<String>,
 }
 
 impl Source {
@@ -27,6 +29,15 @@ impl Source {
     pub fn table(&self, wanted: &str) -> Option<&Arc<Table>> {
         let named = self.tables.iter().find(|table| table.name == wanted);
         named.or_else(|| self.tables.get(wanted.parse::<usize>().ok()?.checked_sub(1)?))
+    }
+
+    /// Takes over a table that was read later.
+    pub fn complete(&mut self, later: Self) {
+        for table in later.tables {
+            self.unread.retain(|name| *name != table.name);
+            self.tables.retain(|known| known.table_uid != table.table_uid);
+            self.tables.push(table);
+        }
     }
 
     /// Gives the first table another name, and with it another id. The frame is shared, not copied.

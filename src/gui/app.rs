@@ -8,18 +8,18 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
 use super::keeping::{self, Noted};
-use super::panels::chart_tab::{self, Pictures};
+use super::panels::chart_tab::{self, ChartOrder, Pictures};
 use super::panels::grid::Grids;
 use super::panels::{self, ConsoleLooks, Desk};
-use super::session::{Action, Effect, Overlay, Python, Session};
+use super::session::{Action, Effect, Overlay, PictureOrder, Python, Session, View};
 use super::settings::{self, Settings};
 use super::theme::{self, Theme};
 use super::widgets::code_editor::EditorState;
-use super::{WindowOptions, command, fonts, samples};
-use crate::domain::{CancelToken, ConsoleLine, ConsoleSource, TableUid, UserId};
+use super::{TITLE, WindowOptions, chart, command, fonts, samples};
+use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::execution::HttpCodeExecutionClient;
 use crate::folders::Folders;
-use crate::frame::{Frame as Table, replace_file};
+use crate::frame::Frame as Table;
 use crate::machine;
 use crate::python::{Packages, PythonEnvironment};
 use crate::runtime::{Event, Runtime};
@@ -53,6 +53,8 @@ pub struct Workbench {
     prepared: Option<Prepared>,
     /// What the journal knows of what is being typed.
     noted: Noted,
+    /// The file that the window's title names.
+    titled: String,
 }
 
 /// What a waiting worker depends on: whose it is, which tables it holds, which packages are there.
@@ -90,8 +92,16 @@ impl Workbench {
             pictures: Pictures::default(),
         };
         let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
-        let mut workbench =
-            Self { session, runtime, actions: Vec::new(), looks, fonts_set_in_pass, prepared: None, noted };
+        let mut workbench = Self {
+            session,
+            runtime,
+            actions: Vec::new(),
+            looks,
+            fonts_set_in_pass,
+            prepared: None,
+            noted,
+            titled: String::new(),
+        };
         workbench.carry_out(effects, ctx);
         workbench
     }
@@ -132,10 +142,14 @@ impl Workbench {
             let effects = self.session.act(action);
             self.carry_out(effects, ctx);
         }
+        if let Some(made) = self.looks.pictures.deliver(ctx) {
+            self.session.image_copied(made);
+        }
         self.session.look_at_code();
         if let Some(left) = self.session.list_when_settled() {
             ctx.request_repaint_after(left);
         }
+        self.name_the_window(ctx);
         self.keep_what_is_wanted(ctx);
         self.keep_a_worker_ready();
         if self.session.state.run.is_some()
@@ -144,6 +158,17 @@ impl Workbench {
             || self.runtime.workers().starting > 0
         {
             ctx.request_repaint_after(TICK);
+        }
+    }
+
+    /// The title names the file of the active table.
+    fn name_the_window(&mut self, ctx: &Context) {
+        let name = self.session.state.active_table().and_then(|table| table.path.file_name());
+        let name = name.map(|name| name.to_string_lossy()).unwrap_or_default();
+        if name != self.titled.as_str() {
+            let title = if name.is_empty() { TITLE.to_owned() } else { format!("{name} \u{2013} {TITLE}") };
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
+            self.titled = name.into_owned();
         }
     }
 
@@ -198,8 +223,9 @@ impl Workbench {
         panels::models::show(ui.ctx(), &mut desk);
         panels::preview::show(ui.ctx(), &mut desk);
         panels::comparison::show(ui.ctx(), &mut desk);
-        panels::export::show(ui.ctx(), &mut desk);
+        panels::export_run::show(ui.ctx(), &mut desk);
         panels::export_table::show(ui.ctx(), &mut desk);
+        panels::export_picture::show(ui.ctx(), &mut desk);
         panels::welcome::drop_here(ui);
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
@@ -212,6 +238,7 @@ impl Workbench {
             match effect {
                 Effect::PickFiles => pick_files(runtime),
                 Effect::Open(job, path) => runtime.open(job, path),
+                Effect::OpenTable(job, source, name) => runtime.open_table(job, source, name),
                 Effect::OpenSample(job, sample) => {
                     if let Some((name, content)) = samples::file(sample) {
                         runtime.open_carried(job, name, content);
@@ -221,11 +248,33 @@ impl Workbench {
                 Effect::DecodeFigure(png, pixels) => {
                     let repaint = ctx.clone();
                     runtime.start_unnumbered("figure", move |_| {
-                        chart_tab::decode(&png, &pixels.0);
+                        chart_tab::decode(&png, &pixels);
                         repaint.request_repaint();
                     });
                 }
-                Effect::SavePicture(name, png) => save_picture(runtime, name, png),
+                Effect::MakeChart(order, made) => {
+                    let repaint = ctx.clone();
+                    runtime.start_unnumbered("chart", move |_| {
+                        let ChartOrder { view, choice, combine, title } = *order;
+                        made.put(chart::build(&choice, combine, &view, title.as_deref()).map(Arc::new));
+                        repaint.request_repaint();
+                    });
+                }
+                Effect::CopyPicture(picture) => {
+                    let (pixels, repaint) = (self.looks.pictures.copy(), ctx.clone());
+                    runtime.start_unnumbered("copy image", move |_| {
+                        match picture.png(2) {
+                            Ok(png) => chart_tab::decode(&png, &pixels),
+                            Err(_) => pixels.put(None),
+                        }
+                        repaint.request_repaint();
+                    });
+                }
+                Effect::WritePicture(job, order) => {
+                    let PictureOrder { picture, format, scale, path, replace } = *order;
+                    runtime.write_file(job, path, replace, move || picture.bytes(format, scale));
+                }
+                Effect::PickPicturePath(path) => pick_export_path(runtime, PathBuf::from(path)),
                 Effect::Grid { job, key, frame, work } => runtime.work_on_grid(job, key, frame, *work),
                 Effect::Ask(job, order) => runtime.ask(job, *order),
                 Effect::Preview(job, order) => runtime.preview(job, *order),
@@ -308,18 +357,6 @@ fn pick_export_path(runtime: &Runtime, path: PathBuf) {
     });
 }
 
-/// Asks where, and writes a picture there. The dialog blocks a thread of its own.
-fn save_picture(runtime: &Runtime, name: String, png: Arc<[u8]>) {
-    runtime.start_unnumbered("save picture", move |outbox| {
-        let dialog = rfd::FileDialog::new().set_title("Save picture").set_file_name(format!("{name}.png"));
-        let Some(path) = dialog.add_filter("PNG", &["png"]).save_file() else { return };
-        if let Err(error) = replace_file(&path, &png, &CancelToken::new()) {
-            let message = format!("the picture could not be written to {}: {error}", path.display());
-            outbox.send(Event::Failed { job: None, message });
-        }
-    });
-}
-
 /// What is where.
 fn arrange(ui: &mut Ui, theme: &Theme, desk: &mut Desk<'_>) {
     let size = ui.max_rect().size();
@@ -366,14 +403,23 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     // The result keeps the most room, above all in a low window.
     let most = if room < 480.0 { 0.36 } else { 0.5 };
     panels::recovery::show(ui, desk);
-    let code = plain(Panel::top(("code", desk.state.user.to_string()))).resizable(true).frame(gap);
-    let (code_least, output_least) = if room < 420.0 { (92.0, 60.0) } else { (104.0, 88.0) };
-    let code = code.default_size((room * 0.28).clamp(code_least, 280.0));
-    let code = code.size_range(code_least..=(room * most).max(code_least));
-    code.show(ui, |ui| panels::code::show(ui, desk));
-    let output = plain(Panel::bottom(("output", desk.state.user.to_string()))).resizable(true).frame(above);
-    let output = output.default_size((room * 0.2).clamp(output_least, 220.0));
-    let output = output.size_range(output_least..=(room * (most - 0.08)).max(output_least));
-    output.show(ui, |ui| panels::output(ui, desk));
+    let (code_least, output_least): (f32, f32) = if room < 420.0 { (92.0, 60.0) } else { (104.0, 88.0) };
+    let user = desk.state.user.to_string();
+    // The welcome has the room while nothing runs.
+    let welcome = desk.state.view == View::Welcome && desk.state.run.is_none();
+    let (code, output) = if welcome {
+        let code = Panel::top(("code beside welcome", &user)).resizable(false).exact_size(code_least + 20.0);
+        (code, Panel::bottom(("output beside welcome", &user)).resizable(false).exact_size(output_least.min(72.0)))
+    } else {
+        let code = Panel::top(("code", &user)).resizable(true).default_size((room * 0.28).clamp(code_least, 280.0));
+        let output = Panel::bottom(("output", &user)).resizable(true);
+        let output = output.default_size((room * 0.2).clamp(output_least, 220.0));
+        (
+            code.size_range(code_least..=(room * most).max(code_least)),
+            output.size_range(output_least..=(room * (most - 0.08)).max(output_least)),
+        )
+    };
+    plain(code).frame(gap).show(ui, |ui| panels::code::show(ui, desk));
+    plain(output).frame(above).show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));
 }

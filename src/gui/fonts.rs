@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use eframe::egui::{Context, FontData, FontDefinitions, FontFamily, FontId};
 
+const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+const SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+
 /// Inter at weight 500.
 pub(crate) fn medium(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("medium".into()))
@@ -31,6 +34,11 @@ pub(crate) fn icons(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("icons".into()))
 }
 
+/// The files of the text font, for pictures that are written.
+pub(crate) fn text_files() -> [&'static [u8]; 2] {
+    [REGULAR, SEMIBOLD]
+}
+
 /// Installs the fonts. They hold from the next frame on.
 pub(crate) fn install(ctx: &Context) {
     ctx.set_fonts(definitions());
@@ -41,9 +49,9 @@ fn definitions() -> FontDefinitions {
     let mut add = |name: &str, bytes: &'static [u8]| {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     };
-    add("inter", include_bytes!("../../assets/fonts/Inter-Regular.otf"));
+    add("inter", REGULAR);
     add("inter-medium", include_bytes!("../../assets/fonts/Inter-Medium.otf"));
-    add("inter-semibold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf"));
+    add("inter-semibold", SEMIBOLD);
     add("mono", include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"));
     add("lucide", include_bytes!("../../assets/icons/lucide.ttf"));
     let behind = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();

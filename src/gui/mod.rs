@@ -2,13 +2,15 @@
 //! syntect.
 //!
 //! [`session`] is the state and how it changes, [`app`] the frame's order, `panels` what is where, `widgets` how things
-//! look; `code` and `console` are what the editor and the console know of their texts. `main` calls [`run`]; tests drive
-//! a [`Workbench`] without a window.
+//! look; `code` and `console` are what the editor and the console know of their texts, `chart` is a picture as data. `main`
+//! calls [`run`]; tests drive a [`Workbench`] without a window.
 
 mod app;
+mod chart;
 mod code;
 mod command;
 mod console;
+mod demos;
 mod diff;
 mod emblem;
 mod fonts;
@@ -20,6 +22,7 @@ mod panels;
 mod samples;
 mod session;
 mod settings;
+mod slot;
 mod theme;
 mod widgets;
 
@@ -56,14 +59,38 @@ pub struct WindowError {
 }
 
 impl WindowError {
+    /// No display is named, where one has to be.
+    fn without_display() -> Option<Self> {
+        let named = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(|name| {
+            let value = std::env::var_os(name);
+            value.is_some_and(|value| !value.is_empty())
+        });
+        let needed = cfg!(all(unix, not(target_os = "macos")));
+        let reason = "there is no display: neither WAYLAND_DISPLAY nor DISPLAY is set";
+        (needed && !named).then(|| Self { reason: reason.to_owned() })
+    }
+
+    /// What the window system says, without the place in its sources.
+    fn of(error: &eframe::Error) -> Self {
+        let text = error.to_string();
+        let said = match text.split_once(".rs:") {
+            Some((_, rest)) => rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':').trim(),
+            None => text.as_str(),
+        };
+        Self { reason: said.trim_end_matches('.').to_owned() }
+    }
+
     /// What the person can do about it.
     pub fn hint(&self) -> &'static str {
-        "a display with OpenGL is needed; `analyticspal --help` lists commands that work without one"
+        "set DISPLAY or WAYLAND_DISPLAY to a display with OpenGL that this login may use (over SSH: ssh -X)"
     }
 }
 
 /// Opens the window and stays until it is closed.
 pub fn run(options: WindowOptions) -> Result<(), WindowError> {
+    if let Some(error) = WindowError::without_display() {
+        return Err(error);
+    }
     let folders = options.folders.clone().unwrap_or_else(Folders::of_this_login);
     let no_log = crate::logging::start(&folders).err();
     let viewport = ViewportBuilder::default()
@@ -81,5 +108,5 @@ pub fn run(options: WindowOptions) -> Result<(), WindowError> {
         }
         Ok(Box::new(workbench))
     });
-    eframe::run_native(TITLE, native, create).map_err(|error| WindowError { reason: error.to_string() })
+    eframe::run_native(TITLE, native, create).map_err(|error| WindowError::of(&error))
 }

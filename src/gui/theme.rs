@@ -90,6 +90,11 @@ impl Theme {
         Arc::clone(&Self::both()[usize::from(dark)])
     }
 
+    /// The light theme: of what is written to files.
+    pub(crate) fn light() -> &'static Self {
+        &Self::both()[0]
+    }
+
     fn build(tokens: &Tokens, dark: bool) -> Self {
         let names = if dark { &tokens.dark } else { &tokens.light };
         let colour = |name: &str| {
@@ -231,12 +236,6 @@ fn colour(visuals: &mut egui::Visuals, theme: &Theme) {
     visuals.widgets.inactive.bg_fill = theme.line_strong;
     visuals.widgets.hovered.bg_fill = theme.text_muted;
     visuals.widgets.active.bg_fill = theme.accent;
-}
-
-/// Ground and ink of the window's icon.
-pub(crate) fn emblem_colours() -> (Color32, Color32) {
-    let light = &Theme::both()[0];
-    (light.accent, light.on_accent)
 }
 
 /// The smallest space between things, in points; everything is a multiple of it.

@@ -28,6 +28,8 @@ pub struct OpenTable {
     pub path: PathBuf,
     /// What the source is, in words ("CSV").
     pub format: String,
+    /// The source's tables that are not read yet.
+    pub unread: Arc<[String]>,
     /// The table.
     pub table: Arc<Table>,
     /// What is known of it.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::{Event, JobId, Outbox, Runtime};
 use crate::domain::CancelToken;
 use crate::execution::KeptFrames;
-use crate::frame::{ExportError, ExportOptions, Exported, Frame, RowOrder, export_file};
+use crate::frame::{ExportError, ExportOptions, Exported, Frame, RowOrder, export_file, replace_file};
 
 /// How often a person is told how far it is.
 const STEP: Duration = Duration::from_millis(100);
@@ -61,6 +61,31 @@ impl Runtime {
         self.start(job, "export", move |outbox, cancel| {
             let outcome = export(job, &order, cancel, outbox);
             outbox.send(Event::Exported { job, outcome });
+        });
+    }
+}
+
+impl Runtime {
+    /// Writes a file whose content is made by `make`, or why it cannot be; whole or not at all, and over a file that is
+    /// there only with `replace`. Ends with [`Event::Exported`].
+    pub fn write_file(
+        &self,
+        job: JobId,
+        path: PathBuf,
+        replace: bool,
+        make: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static,
+    ) {
+        self.start(job, "write file", move |outbox, cancel| {
+            let write = || {
+                if !replace && path.is_file() {
+                    return Err(ExportError::exists(&path));
+                }
+                let content = make().map_err(|reason| ExportError::fault(&reason))?;
+                replace_file(&path, &content, cancel)?;
+                let bytes = Some(content.len() as u64);
+                Ok(Exported { path: path.clone(), rows: 0, bytes, notes: Vec::new() })
+            };
+            outbox.send(Event::Exported { job, outcome: write() });
         });
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Event, JobId, OpenTable, Outbox, RunOrder, Setup, Shows};
 use crate::analytics_pal::AnalyticsPal;
 use crate::asking::{Insights, ResultView};
-use crate::domain::{CancelToken, Status, TableUid};
+use crate::domain::{CancelToken, DatabaseUid, Status, TableUid};
 use crate::execution::{ExecutionEvent, ExecutionResult};
 use crate::folders::Folders;
 use crate::frame::{LoadContext, LoadError, LoadOptions, LoadProgress, first_rows};
@@ -37,6 +37,23 @@ pub(super) fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cache: &Path, ca
     }
 }
 
+/// Reads a table of an open source that was not read with it.
+pub(super) fn open_table(
+    pal: &AnalyticsPal,
+    job: JobId,
+    source: &DatabaseUid,
+    name: &str,
+    cancel: &CancelToken,
+    outbox: &Outbox,
+) {
+    let outcome = pal.open_table(source, name, cancel);
+    let table = outcome.as_ref().ok().cloned();
+    outbox.send(Event::Opened { job, outcome, tables: snapshot(pal) });
+    if let Some(table) = table {
+        index(pal, &table, cancel, outbox);
+    }
+}
+
 /// Makes the tables of a source ready for questions, the first one first; given up when they close.
 fn index(pal: &AnalyticsPal, first: &TableUid, cancel: &CancelToken, outbox: &Outbox) {
     let catalogue = pal.catalogue();
@@ -57,12 +74,14 @@ fn index(pal: &AnalyticsPal, first: &TableUid, cancel: &CancelToken, outbox: &Ou
 pub(super) fn snapshot(pal: &AnalyticsPal) -> Vec<OpenTable> {
     let mut tables = Vec::new();
     for source in pal.catalogue().sources() {
+        let unread: Arc<[String]> = source.unread.clone().into();
         for table in &source.tables {
             if let Some(description) = pal.description(&table.table_uid) {
                 tables.push(OpenTable {
                     source: source.database_uid.clone(),
                     path: source.path.clone(),
                     format: source.format.clone(),
+                    unread: Arc::clone(&unread),
                     table: Arc::clone(table),
                     description,
                 });

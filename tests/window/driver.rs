@@ -43,7 +43,7 @@ impl Display {
     /// Starts Xvfb on a display of its own choice. `None` where there is no Xvfb.
     pub(crate) fn start() -> Option<Self> {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", "3200x2000x24", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod driver;
+mod pictures;
 
 use std::path::Path;
 

@@ -1,5 +1,10 @@
 //! How a result is best drawn, if at all.
 
+use std::collections::HashSet;
+
+use super::super::column::NOT_ADDITIVE;
+use super::super::lexicon::lexicon;
+use super::super::text::{name_words, stem};
 use super::shape::Shape;
 use super::time::in_order;
 use super::view::{ResultValues, ResultView};
@@ -53,6 +58,13 @@ pub struct ChartSuggestion {
     pub reason: String,
 }
 
+/// Whether numbers of this name can be added up, as an amount can and a price or a rate cannot.
+pub fn adds_up(column: &str) -> bool {
+    let stems: Vec<String> = name_words(column).iter().map(|word| stem(word)).collect();
+    let has = |words: &[&str]| stems.iter().any(|stem| words.contains(&stem.as_str()));
+    !has(&NOT_ADDITIVE) && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh")
+}
+
 /// Bars that can still be read.
 const BARS: usize = 40;
 /// Lines that can still be told apart.
@@ -61,6 +73,13 @@ const SERIES: usize = 8;
 const CELLS: usize = 60;
 /// Numbers that make a distribution.
 const ENOUGH: usize = 10;
+
+/// Whether each pair of values of two columns is there once.
+fn once_each(view: &ResultView, one: usize, other: usize) -> bool {
+    let (Some(one), Some(other)) = (view.columns.get(one), view.columns.get(other)) else { return false };
+    let mut seen = HashSet::new();
+    (0..one.len()).all(|row| seen.insert((one.said(row), other.said(row))))
+}
 
 /// The chart for this result.
 pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
@@ -92,7 +111,9 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
                 "One value for each moment, in the order of time.",
             );
         }
-        (Some(time), [series]) if distinct(*series) <= SERIES && rows > 2 && shape.grouped => {
+        (Some(time), [series])
+            if distinct(*series) <= SERIES && rows > 2 && (shape.grouped || once_each(view, time, *series)) =>
+        {
             return chart(
                 ChartKind::Line,
                 name(time),

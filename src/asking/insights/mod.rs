@@ -14,7 +14,7 @@ mod view;
 use super::Meaning;
 use crate::domain::TableDescription;
 
-pub use chart::{ChartKind, ChartSuggestion};
+pub use chart::{ChartKind, ChartSuggestion, adds_up};
 pub use view::{ResultColumn, ResultValues, ResultView};
 
 use shape::Shape;

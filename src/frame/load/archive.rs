@@ -62,8 +62,8 @@ pub(super) fn read_zip(
         members.push(Member { name, bytes });
     }
     drop(archive);
-    let left_out = chosen.left_out.into_iter().map(|(name, _, _)| name).collect();
-    tables("zip", members, left_out, path, options, cancel, depth)
+    let left_out: Vec<String> = chosen.left_out.into_iter().map(|(name, _, _)| name).collect();
+    tables("zip", members, &left_out, path, options, cancel, depth)
 }
 
 /// Reads the members of a tar archive.
@@ -90,8 +90,8 @@ pub(super) fn read_tar(
         members.push(Member { name, bytes });
     }
     let chosen = choose(members, |member| member.name.as_str());
-    let left_out = chosen.left_out.into_iter().map(|member| member.name).collect();
-    tables("tar", chosen.taken, left_out, path, options, cancel, depth)
+    let left_out: Vec<String> = chosen.left_out.into_iter().map(|member| member.name).collect();
+    tables("tar", chosen.taken, &left_out, path, options, cancel, depth)
 }
 
 struct Chosen<T> {
@@ -126,7 +126,7 @@ fn is_named_as_table(name: &str) -> bool {
 fn tables(
     archive: &str,
     members: Vec<Member>,
-    left_out: Vec<String>,
+    left_out: &[String],
     path: &Path,
     options: &LoadOptions,
     cancel: &CancelToken,

@@ -63,7 +63,7 @@ pub(super) fn read(path: &Path, options: &LoadOptions, context: &LoadContext<'_>
     let format =
         format!("{} {} ({count} files)", if is_pattern(path) { "pattern" } else { "folder" }, formats.join(", "));
     let part = Part { name: name(path), data, report: united.told.report(), mapped: united.mapped };
-    Ok(Contents { format, parts: vec![part] })
+    Ok(Contents { format, parts: vec![part], unread: vec![] })
 }
 
 /// The name of the table.

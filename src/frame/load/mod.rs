@@ -57,6 +57,8 @@ struct Loaded {
 struct Contents {
     format: String,
     parts: Vec<Part>,
+    /// Tables that are there but were not read, by their names.
+    unread: Vec<String>,
 }
 
 /// One of a file's tables.
@@ -106,7 +108,13 @@ fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
         let report = LoadReport { options: options.clone(), ..part.report };
         Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
-    Ok(Source { database_uid: database_uid.clone(), path: place, format: contents.format, tables: tables.collect() })
+    Ok(Source {
+        database_uid: database_uid.clone(),
+        path: place,
+        format: contents.format,
+        tables: tables.collect(),
+        unread: contents.unread,
+    })
 }
 
 /// The tables of the file at `place`; `path` is what a person calls it.
@@ -167,7 +175,7 @@ fn read(
         Content::Sqlite => return sqlite::read_bytes(&bytes, path, options, cancel),
         Content::Zip => return archive::read_zip(bytes, path, options, cancel, depth),
         Content::Tar => return archive::read_tar(&bytes, path, options, cancel, depth),
-        Content::Parquet => parquet::read(bytes, path, options.limit),
+        Content::Parquet => parquet::read(&bytes, path, options.limit),
         Content::ArrowFile => arrow::read_file(bytes, path),
         Content::ArrowStream => arrow::read_stream(bytes, path),
         Content::Json => json::read(bytes, path, options, cancel),
@@ -185,6 +193,7 @@ fn alone(loaded: Loaded, path: &Path, options: &LoadOptions) -> Result<Contents,
     Ok(Contents {
         format: loaded.format,
         parts: vec![Part { name, data: loaded.data, report: loaded.report, mapped: loaded.mapped }],
+        unread: vec![],
     })
 }
 

@@ -52,7 +52,7 @@ pub(super) fn of_zip(bytes: &[u8]) -> Office {
         Office::Other("a Word document", TABLE)
     } else if holds("ppt/") {
         Office::Other("a PowerPoint presentation", TABLE)
-    } else if holds("index/") && names.iter().any(|name| name.ends_with(".iwa")) {
+    } else if holds("index/") && names.iter().any(|name| name.rsplit('.').next() == Some("iwa")) {
         Office::Other("an Apple Numbers spreadsheet", SHEETS)
     } else {
         Office::Zip

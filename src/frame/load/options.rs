@@ -18,6 +18,10 @@ pub struct LoadOptions {
     /// Of a folder or pattern of files: a column of this name says which file a row is from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_column: Option<String>,
+    /// Of a file with several tables, where it has more bytes than this, only the first one is read and the others are
+    /// named: for who looks at one at a time.
+    #[serde(skip)]
+    pub first_beyond: Option<u64>,
     /// The text's encoding, by any name that browsers know (`utf-8`, `windows-1252`, `shift_jis`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,

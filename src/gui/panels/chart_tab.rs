@@ -1,16 +1,21 @@
 //! The result as a picture, whose kind and columns a person can change, and the figures that the code drew.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{ComboBox, Frame, IconData, Margin, Rect, Scene, TextureHandle, TextureOptions, Ui, WidgetInfo};
+use eframe::egui::{
+    ColorImage, ComboBox, Context, Frame, IconData, Margin, Rect, Scene, ScrollArea, TextureHandle, TextureOptions, Ui,
+    WidgetInfo,
+};
 use eframe::icon_data;
 
+use super::super::chart::{Chart, Combine};
 use super::super::icons;
-use super::super::session::Action;
+use super::super::session::{Action, Picture};
+use super::super::slot::Slot;
 use super::super::theme::Theme;
-use super::super::widgets::{PushButton, muted, prose, tab};
+use super::super::widgets::{Kind, PushButton, muted, prose, tab};
 use super::{Desk, chart};
 use crate::asking::{ChartKind, ChartSuggestion, ResultColumn, ResultValues, ResultView};
 use crate::execution::Figure;
@@ -26,7 +31,27 @@ const KINDS: [(ChartKind, &str); 6] = [
 ];
 
 /// A figure's pixels, once they are there; nothing where it is no picture.
-pub(crate) type Pixels = Arc<OnceLock<Option<IconData>>>;
+pub(crate) type Pixels = Slot<Option<IconData>>;
+/// A chart, once it is made; nothing where its columns are not there.
+pub(crate) type MadeChart = Slot<Option<Arc<Chart>>>;
+
+/// What a chart is to be made of. Two are the same when they would make the same chart.
+#[derive(Debug, Clone)]
+pub(crate) struct ChartOrder {
+    pub(crate) view: Arc<ResultView>,
+    pub(crate) choice: ChartSuggestion,
+    pub(crate) combine: Option<Combine>,
+    pub(crate) title: Option<String>,
+}
+
+impl PartialEq for ChartOrder {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.view, &other.view)
+            && self.choice == other.choice
+            && self.combine == other.combine
+            && self.title == other.title
+    }
+}
 
 /// What the tab keeps between frames.
 #[derive(Default)]
@@ -35,6 +60,59 @@ pub(crate) struct Pictures {
     figure: Option<usize>,
     /// Figures by the address of their bytes.
     shown: HashMap<usize, Shown>,
+    /// The chart that is wanted, and where it arrives.
+    wanted: Option<(ChartOrder, MadeChart)>,
+    /// The one before it, until then.
+    chart: Option<Arc<Chart>>,
+    /// An image on its way to the clipboard.
+    copying: Option<Pixels>,
+}
+
+impl Pictures {
+    /// The chart of this order, or the one before until it is made. Whether it has to be begun.
+    fn chart(&mut self, order: ChartOrder) -> (Option<Arc<Chart>>, Option<Action>) {
+        let mut begun = None;
+        if self.wanted.as_ref().is_none_or(|(known, _)| *known != order) {
+            // Of another result nothing is shown, not even for a moment.
+            if self.wanted.as_ref().is_none_or(|(known, _)| !Arc::ptr_eq(&known.view, &order.view)) {
+                self.chart = None;
+            }
+            let made = MadeChart::new();
+            begun = Some(Action::MakeChart(Box::new(order.clone()), made.clone()));
+            self.wanted = Some((order, made));
+        }
+        if let Some(made) = self.wanted.as_ref().and_then(|(_, made)| made.get()) {
+            self.chart.clone_from(made);
+        }
+        (self.chart.clone(), begun)
+    }
+
+    /// How rows of the shown chart became one, where they did.
+    fn combined(&self) -> Option<Combine> {
+        self.chart.as_ref().and_then(|chart| chart.combined)
+    }
+
+    /// Where an image for the clipboard will arrive.
+    pub(crate) fn copy(&mut self) -> Pixels {
+        let pixels = Pixels::new();
+        self.copying = Some(pixels.clone());
+        pixels
+    }
+
+    /// Hands an image that has arrived to the clipboard; whether it could be made.
+    pub(crate) fn deliver(&mut self, ctx: &Context) -> Option<bool> {
+        let image = self.copying.as_ref()?.get()?.as_ref().map(colours);
+        self.copying = None;
+        let made = image.is_some();
+        if let Some(image) = image {
+            ctx.copy_image(image);
+        }
+        Some(made)
+    }
+}
+
+fn colours(pixels: &IconData) -> ColorImage {
+    ColorImage::from_rgba_unmultiplied([pixels.width as usize, pixels.height as usize], &pixels.rgba)
 }
 
 struct Shown {
@@ -45,7 +123,7 @@ struct Shown {
 
 /// Makes a figure's pixels; takes some milliseconds.
 pub(crate) fn decode(png: &[u8], pixels: &Pixels) {
-    let _ = pixels.set(icon_data::from_png_bytes(png).ok());
+    pixels.put(icon_data::from_png_bytes(png).ok());
 }
 
 /// Whether there is something for the tab to show.
@@ -96,7 +174,7 @@ fn choice(ui: &mut Ui, desk: &mut Desk<'_>, has_view: bool, figures: &[Figure]) 
 }
 
 /// The picture of the result, with what it is made of.
-fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &ResultView) {
+fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &Arc<ResultView>) {
     let suggested = desk.state.shows.as_ref().map(|shows| shows.insights.chart.clone());
     let Some(suggested) = suggested else { return };
     let own = desk.state.chart.clone();
@@ -142,10 +220,14 @@ fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &ResultView) {
                 column(ui, name, &mut chart.colour, view, fits, !shade);
             }
         }
-        if own.is_some()
-            && ui.add(PushButton::new("", "As suggested").kind(super::super::widgets::Kind::Quiet)).clicked()
-        {
+        if let Some(combined) = desk.looks.pictures.combined() {
+            combine(ui, desk, combined);
+        }
+        if own.is_some() && ui.add(PushButton::new("", "As suggested").kind(Kind::Quiet)).clicked() {
             desk.send(Action::SetChart(None));
+        }
+        if let Some(made) = desk.looks.pictures.chart.clone() {
+            picture_buttons(ui, desk, || Picture::Chart(Arc::clone(&made)));
         }
     });
     let changed = own.as_ref() != Some(&chart) && chart != suggested;
@@ -155,8 +237,50 @@ fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &ResultView) {
     if chart.kind == ChartKind::None {
         return;
     }
-    let room = ui.available_height() - 4.0;
-    chart::show(ui, &chart, view, room);
+    let combine = desk.state.combine;
+    let Some(made) = made(desk, view, chart, combine) else { return };
+    ScrollArea::vertical().id_salt("chart").auto_shrink(false).min_scrolled_height(40.0).show(ui, |ui| {
+        let room = ui.available_height() - 4.0;
+        chart::show(ui, &made, room);
+    });
+}
+
+/// The chart of these columns, as soon as it is made; until then the one before.
+pub(super) fn made(
+    desk: &mut Desk<'_>,
+    view: &Arc<ResultView>,
+    choice: ChartSuggestion,
+    combine: Option<Combine>,
+) -> Option<Arc<Chart>> {
+    let title = desk.state.story.as_ref().map(|story| story.question.clone());
+    let (made, begun) = desk.looks.pictures.chart(ChartOrder { view: Arc::clone(view), choice, combine, title });
+    desk.actions.extend(begun);
+    made
+}
+
+/// How rows that fall together become one.
+fn combine(ui: &mut Ui, desk: &mut Desk<'_>, combined: Combine) {
+    muted(ui, "Several rows as their");
+    let mut chosen = combined;
+    let response = ComboBox::from_id_salt("chart combine").width(90.0).selected_text(combined.name());
+    let response = response.show_ui(ui, |ui| {
+        for combine in Combine::ALL {
+            ui.selectable_value(&mut chosen, combine, combine.name());
+        }
+    });
+    response.response.accessible_name("Several rows as their");
+    if chosen != combined {
+        desk.send(Action::SetCombine(chosen));
+    }
+}
+
+fn picture_buttons(ui: &mut Ui, desk: &mut Desk<'_>, picture: impl Fn() -> Picture) {
+    if ui.add(PushButton::new(icons::DOWNLOAD, "Save picture…").kind(Kind::Quiet)).clicked() {
+        desk.send(Action::SavePicture(picture()));
+    }
+    if ui.add(PushButton::icon(icons::COPY, "Copy image")).on_hover_text("Copy image").clicked() {
+        desk.send(Action::CopyPicture(picture()));
+    }
 }
 
 /// A menu of the columns that fit.
@@ -234,17 +358,15 @@ fn picture(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Figure) {
         Shown { pixels: Pixels::default(), texture: None, place: Rect::ZERO }
     });
     if begun {
-        desk.actions.push(Action::DecodeFigure(Arc::clone(&figure.png), FigurePixels(Arc::clone(&shown.pixels))));
+        desk.actions.push(Action::DecodeFigure(Arc::clone(&figure.png), shown.pixels.clone()));
     }
-    let (mut save, mut whole) = (false, false);
+    let mut whole = false;
     ui.horizontal(|ui| {
-        save = ui.add(PushButton::new(icons::DOWNLOAD, "Save figure…")).clicked();
-        whole = ui.add(PushButton::new("", "Show whole").kind(super::super::widgets::Kind::Quiet)).clicked();
+        whole = ui.add(PushButton::new("", "Show whole").kind(Kind::Quiet)).clicked();
+        picture_buttons(ui, desk, || Picture::Figure { name: figure.name.clone(), png: Arc::clone(&figure.png) });
         muted(ui, "Drag to move, Ctrl and the wheel to enlarge");
     });
-    if save {
-        desk.actions.push(Action::SavePicture(figure.name.clone(), Arc::clone(&figure.png)));
-    }
+    let Some(shown) = desk.looks.pictures.shown.get_mut(&key) else { return };
     match shown.pixels.get() {
         None => {
             ui.spinner();
@@ -253,11 +375,9 @@ fn picture(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Figure) {
             muted(ui, "This figure is no picture that can be shown; Save keeps its bytes");
         }
         Some(Some(pixels)) => {
-            let texture = shown.texture.get_or_insert_with(|| {
-                let size = [pixels.width as usize, pixels.height as usize];
-                let image = eframe::egui::ColorImage::from_rgba_unmultiplied(size, &pixels.rgba);
-                ui.ctx().load_texture(&figure.name, image, TextureOptions::LINEAR)
-            });
+            let texture = shown
+                .texture
+                .get_or_insert_with(|| ui.ctx().load_texture(&figure.name, colours(pixels), TextureOptions::LINEAR));
             // Figures are drawn at twice the size of the screen's points.
             let size = texture.size_vec2() / 2.0;
             if whole {
@@ -270,22 +390,6 @@ fn picture(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Figure) {
                 response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
             });
         }
-    }
-}
-
-/// Where pixels arrive; two are the same when they are one.
-#[derive(Clone)]
-pub(crate) struct FigurePixels(pub(crate) Pixels);
-
-impl PartialEq for FigurePixels {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::fmt::Debug for FigurePixels {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("FigurePixels")
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let mut source = None;
-        for table in &desk.state.tables {
+        for (at, table) in desk.state.tables.iter().enumerate() {
             if source != Some(&table.source) {
                 source = Some(&table.source);
                 source_row(ui, desk.actions, table);
@@ -44,6 +44,12 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
                 }
                 meanings(ui, desk.actions, &desk.state.meanings);
                 ui.add_space(8.0);
+            }
+            let next = desk.state.tables.get(at + 1);
+            if next.is_none_or(|next| next.source != table.source) {
+                for name in table.unread.iter() {
+                    unread_row(ui, desk.actions, table, name);
+                }
             }
         }
         if desk.state.tables.is_empty() && desk.state.opening.is_empty() {
@@ -156,6 +162,30 @@ fn table_row(ui: &mut Ui, actions: &mut Vec<Action>, table: &OpenTable, active: 
     let bound = &table.description.bound_name;
     if response.on_hover_text(format!("In code: df when it is the active table, and always {bound}")).clicked() {
         actions.push(Action::SelectTable(table.table.table_uid.clone()));
+    }
+}
+
+/// A table that is in the file but not read yet: a click reads it.
+fn unread_row(ui: &mut Ui, actions: &mut Vec<Action>, source: &OpenTable, name: &str) {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = row(ui, 28.0, false, Sense::click());
+    let middle = rect.center().y;
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    let ink = theme.text_muted;
+    painter.text(pos2(rect.left() + 8.0, middle), Align2::LEFT_CENTER, icons::TABLE, fonts::icons(size::ICON), ink);
+    let quiet = fonts::text(size::SMALL - 0.5);
+    let said = painter.text(pos2(rect.right() - 8.0, middle), Align2::RIGHT_CENTER, "not read", quiet, ink);
+    let place = Rect::from_min_max(pos2(rect.left() + 30.0, rect.top()), pos2(said.left() - 6.0, rect.bottom()));
+    painter.with_clip_rect(place.intersect(ui.clip_rect())).text(
+        place.left_center(),
+        Align2::LEFT_CENTER,
+        name,
+        fonts::text(size::BODY),
+        ink,
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::TreeItem, true, format!("{name}, not read yet")));
+    if response.on_hover_text("A click reads this table of the file").clicked() {
+        actions.push(Action::OpenTable(source.source.clone(), name.to_owned()));
     }
 }
 

@@ -5,7 +5,7 @@ use eframe::egui::{Frame, Label, Margin, ScrollArea, Ui, vec2};
 use super::super::icons;
 use super::super::theme::{Theme, size};
 use super::super::widgets::{icon, muted, prose};
-use super::{Desk, chart};
+use super::{Desk, chart, chart_tab};
 use crate::asking::ChartKind;
 
 /// The least height of a picture beside the sentences.
@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
                     let left = (room.x * 0.4).min(420.0);
                     ui.allocate_ui(vec2(left, height), |ui| ui.vertical(|ui| sentences(ui, &shows.insights.sentences)));
                     ui.allocate_ui(vec2(room.x - left - 24.0, height), |ui| {
-                        ui.vertical(|ui| picture(ui, &shows, height));
+                        ui.vertical(|ui| picture(ui, desk, &shows, height));
                     });
                 });
             });
@@ -41,7 +41,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             ScrollArea::vertical().id_salt("insights").auto_shrink(false).show(ui, |ui| {
                 sentences(ui, &shows.insights.sentences);
                 if drawn {
-                    picture(ui, &shows, 220.0_f32.max(room.y * 0.6));
+                    picture(ui, desk, &shows, 220.0_f32.max(room.y * 0.6));
                 } else {
                     muted(ui, shows.insights.chart.reason.as_str());
                 }
@@ -67,7 +67,9 @@ fn sentences(ui: &mut Ui, sentences: &[String]) {
     }
 }
 
-fn picture(ui: &mut Ui, shows: &crate::runtime::Shows, height: f32) {
+fn picture(ui: &mut Ui, desk: &mut Desk<'_>, shows: &crate::runtime::Shows, height: f32) {
     let reason = muted(ui, shows.insights.chart.reason.as_str()).rect.height();
-    chart::show(ui, &shows.insights.chart, &shows.view, height - reason - 8.0);
+    if let Some(made) = chart_tab::made(desk, &shows.view, shows.insights.chart.clone(), None) {
+        chart::show(ui, &made, height - reason - 8.0);
+    }
 }

@@ -1,4 +1,5 @@
-//! The welcome: the sample tables with questions to click; and the hint while files hang over the window.
+//! The welcome: the sample tables with questions to click, and demonstrations of how code is executed; and the hint while
+//! files hang over the window.
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
@@ -6,10 +7,11 @@ use eframe::egui::{
     ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
+use super::super::demos;
 use super::super::samples::{self, Sample};
 use super::super::session::Action;
 use super::super::theme::{Theme, size};
-use super::super::widgets::{icon, link, prose, strong};
+use super::super::widgets::{icon, link, muted, prose, strong};
 use super::super::{fonts, icons};
 use super::Desk;
 
@@ -17,50 +19,71 @@ use super::Desk;
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
     ScrollArea::vertical().min_scrolled_height(24.0).auto_shrink(false).show(ui, |ui| {
-        Frame::new().inner_margin(Margin::symmetric(18, 14)).show(ui, |ui| {
+        Frame::new().inner_margin(Margin::symmetric(18, 10)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             let hello = RichText::new("Ask a question about your data").font(fonts::semibold(size::HERO)).color(theme.text);
             ui.add(Label::new(hello).selectable(false));
-            let about = "It becomes Python code that you can read, and runs where it can do no harm. Open a file, drop one \
-                         into the window, or try a sample.";
+            let about = "It becomes Python code that you can read, and runs where it can do no harm. Drop a file here, or try \
+                         a sample.";
             prose(ui, about, theme.text_muted);
-            ui.add_space(6.0);
+            ui.add_space(4.0);
             cards(ui, desk);
+            ui.add_space(6.0);
+            strong(ui, "See how code is executed, stopped and contained");
+            demonstrations(ui, desk);
         });
     });
 }
 
+const GAP: f32 = 12.0;
+
 fn cards(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let samples = samples::all();
-    let gap = 12.0;
-    let across = if ui.available_width() < 560.0 { 1 } else { samples.len().max(1) };
-    let width = (ui.available_width() - gap * (across as f32 - 1.0)) / across as f32;
     let glyphs = [icons::COFFEE, icons::ZAP, icons::HEART_PULSE];
-    ui.spacing_mut().item_spacing.x = gap;
-    let mut numbered = samples.iter().zip(glyphs).enumerate().peekable();
-    while numbered.peek().is_some() {
+    let all: Vec<_> = samples::all().iter().zip(glyphs).collect();
+    let across = if ui.available_width() < 560.0 { 1 } else { all.len().max(1) };
+    let width = (ui.available_width() - GAP * (across as f32 - 1.0)) / across as f32;
+    for (row, cards) in all.chunks(across).enumerate() {
         ui.horizontal_top(|ui| {
-            for (index, (sample, glyph)) in numbered.by_ref().take(across) {
+            ui.spacing_mut().item_spacing.x = GAP;
+            for (place, (sample, glyph)) in cards.iter().enumerate() {
                 ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(width);
-                    sample_card(ui, desk, index, sample, glyph);
+                    sample_card(ui, desk, row * across + place, sample, glyph);
                 });
             }
         });
     }
 }
 
+/// A line for each: what it is, and what is to be seen.
+fn demonstrations(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let glyphs = [icons::CIRCLE_ALERT, icons::TIMER, icons::SHIELD_CHECK, icons::LAYERS];
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (index, (demo, glyph)) in demos::all().iter().zip(glyphs).enumerate() {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            if link(ui, glyph, &demo.title).clicked() {
+                desk.send(Action::RunDemo(index));
+            }
+            muted(ui, demo.about.as_str()).on_hover_text(&demo.about);
+        });
+    }
+}
+
+fn card_frame(theme: &Theme, hot: bool) -> Frame {
+    Frame::new()
+        .fill(if hot { theme.hover } else { theme.panel })
+        .stroke(Stroke::new(1.0, if hot { theme.accent } else { theme.line }))
+        .corner_radius(CornerRadius::same(8))
+        .inner_margin(Margin::symmetric(12, 10))
+}
+
 fn sample_card(ui: &mut Ui, desk: &mut Desk<'_>, index: usize, sample: &Sample, glyph: &str) {
     let theme = Theme::of(ui.ctx());
     let id = Id::unique(("sample", index));
     let hot = ui.ctx().read_response(id).is_some_and(|response| response.hovered() || response.has_focus());
-    let edge = if hot { theme.accent } else { theme.line };
-    let frame = Frame::new()
-        .fill(if hot { theme.hover } else { theme.panel })
-        .stroke(Stroke::new(1.0, edge))
-        .corner_radius(CornerRadius::same(8))
-        .inner_margin(Margin::same(12));
-    let shown = ui.scope_builder(UiBuilder::new(), |ui| {
+    let frame = card_frame(&theme, hot);
+    ui.scope_builder(UiBuilder::new(), |ui| {
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 2.0;
@@ -79,13 +102,12 @@ fn sample_card(ui: &mut Ui, desk: &mut Desk<'_>, index: usize, sample: &Sample, 
             }
             ui.add_space(4.0);
             for question in &sample.questions {
-                if link(ui, icons::CHEVRON_RIGHT, question).clicked() {
+                if link(ui, icons::CHEVRON_RIGHT, question).on_hover_text(question).clicked() {
                     desk.send(Action::AskSample(index, question.clone()));
                 }
             }
         });
     });
-    shown.response.on_hover_text(&sample.file);
 }
 
 /// Covers the window while files hang over it.

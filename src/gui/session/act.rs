@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use super::super::code::Wish;
 use super::super::command::Command;
 use super::super::panels::grid::GridCommand;
-use super::super::samples;
 use super::super::settings::Settings;
 use super::super::theme::ThemeChoice;
 use super::{
     Action, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View, markdown,
 };
-use crate::domain::{TableUid, Timeout, UserId};
+use crate::domain::{DatabaseUid, TableUid, Timeout, UserId};
 
 impl Session {
     /// Carries out what a person wants as far as state goes, and returns the rest.
@@ -21,8 +20,10 @@ impl Session {
             Action::OpenPath(text) => return self.open_path(&text),
             Action::OpenFiles(paths) => return paths.into_iter().map(|path| self.open(path)).collect(),
             Action::OpenSample(sample) => return vec![self.open_sample(sample, None)],
+            Action::RunDemo(demo) => return self.run_demo(demo),
             Action::AskSample(sample, question) => return self.ask_sample(sample, question),
             Action::CloseSource(source) => return vec![Effect::Close(source)],
+            Action::OpenTable(source, name) => return self.open_table(source, name),
             Action::SelectTable(table) => {
                 self.select(table);
                 return self.list_meanings();
@@ -60,13 +61,18 @@ impl Session {
             Action::ShowBottom(tab) => self.state.bottom_tab = tab,
             Action::ShowResultTab(tab) => self.state.result_tab = tab,
             Action::ShowResult => self.state.view = View::Result,
-            Action::CancelSetup => return self.state.python_job.map(Effect::Cancel).into_iter().collect(),
+            Action::CancelSetup => {
+                self.state.setup_stopped = self.state.python_job.is_some();
+                return self.state.python_job.map(Effect::Cancel).into_iter().collect();
+            }
             Action::InstallScience => return vec![self.set_up_python(true)],
             Action::CancelOpening => return self.state.opening.iter().map(|(job, _)| Effect::Cancel(*job)).collect(),
             Action::DismissProblem => self.state.load_problem = None,
             Action::DismissFailure => self.state.failure_dismissed = true,
             Action::DoubleTimeout => {
-                let doubled = self.drafts.timeout_seconds * 2.0;
+                // Of what timed out, which may have had another deadline than the slider says now.
+                let last = self.state.last.as_ref().map(|last| last.limits.timeout.seconds());
+                let doubled = last.unwrap_or(self.drafts.timeout_seconds) * 2.0;
                 self.drafts.timeout_seconds = doubled.min(Timeout::MAX_SECONDS);
                 return self.run_drafted();
             }
@@ -74,7 +80,14 @@ impl Session {
             Action::RunForFrame(name) => return self.run_for(Some(name)),
             Action::SetChart(chart) => self.state.chart = chart,
             Action::DecodeFigure(png, pixels) => return vec![Effect::DecodeFigure(png, pixels)],
-            Action::SavePicture(name, png) => return vec![Effect::SavePicture(name, png)],
+            Action::SetCombine(combine) => self.state.combine = Some(combine),
+            Action::MakeChart(order, made) => return vec![Effect::MakeChart(order, made)],
+            Action::SavePicture(picture) => self.open_picture(picture),
+            Action::CopyPicture(picture) => return self.copy_picture(picture),
+            Action::PickPicturePath => return vec![Effect::PickPicturePath(self.drafts.picture.path.clone())],
+            Action::PicturePathTyped => self.picture_path_typed(),
+            Action::WritePicture { replace } => return self.write_picture(replace),
+            Action::ClosePicture => self.close_picture(),
             Action::Grid(key, wish) => return self.grid_wish(key, wish),
             Action::CopyText(text) => return vec![Effect::Copy(text)],
             Action::Export(wanted) => return self.export_frame(wanted),
@@ -202,28 +215,16 @@ impl Session {
         Effect::Open(job, path)
     }
 
-    fn open_sample(&mut self, sample: usize, ask: Option<String>) -> Effect {
+    fn open_table(&mut self, source: DatabaseUid, name: String) -> Vec<Effect> {
+        // A second click while it is being read is the same wish.
+        if self.state.opening.iter().any(|(_, opening)| *opening == name) {
+            return Vec::new();
+        }
         let job = self.next_job();
-        let name = samples::all().get(sample).map_or_else(String::new, |sample| sample.file.clone());
         self.state.load_problem = None;
-        self.state.opening.push((job, name));
-        if let Some(question) = ask {
-            self.state.ask_after = Some((job, question));
-        }
-        Effect::OpenSample(job, sample)
-    }
-
-    fn ask_sample(&mut self, sample: usize, question: String) -> Vec<Effect> {
-        self.drafts.question.clone_from(&question);
-        let file = samples::all().get(sample).map_or("", |sample| sample.file.as_str());
-        let open = self.state.tables.iter().find(|table| table.path.ends_with(PathBuf::from("samples").join(file)));
-        match open.map(|table| table.table.table_uid.clone()) {
-            Some(table) => {
-                self.state.active = Some(table);
-                self.ask()
-            }
-            None => vec![self.open_sample(sample, Some(question))],
-        }
+        self.say(format!("Opening {name}"), Tone::Neutral);
+        self.state.opening.push((job, name.clone()));
+        vec![Effect::OpenTable(job, source, name)]
     }
 
     fn select(&mut self, table: TableUid) {

@@ -1,6 +1,5 @@
 //! Events: what jobs report, turned into changes of state. Events of jobs that are no longer wanted are dropped.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -27,6 +26,7 @@ impl Session {
             Event::Described(tables) => self.take_tables(tables),
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
+            Event::ExportPath(path) if self.state.picture.is_some() => return self.picture_to(&path),
             Event::ExportPath(path) => return self.export_to(&path),
             Event::Exporting { job, progress } => self.exporting(job, progress),
             Event::Exported { job, outcome } => self.exported(job, outcome),
@@ -97,13 +97,10 @@ impl Session {
         }
         let mut effects = self.list_meanings();
         effects.extend(self.note_opened(job, opened));
-        match self.state.ask_after.take() {
-            Some((wanted, question)) if wanted == job && self.state.load_problem.is_none() => {
-                self.drafts.question = question;
-                effects.extend(self.ask());
-            }
-            Some(other) if other.0 != job => self.state.ask_after = Some(other),
-            _ => {}
+        if let Some((_, after)) = self.state.after.take_if(|(wanted, _)| *wanted == job)
+            && self.state.load_problem.is_none()
+        {
+            effects.extend(self.go_on(after));
         }
         effects
     }
@@ -157,19 +154,13 @@ impl Session {
         match setup {
             Setup::Checking => self.state.python = Python::Checking,
             Setup::Progress(SetupEvent::Step { number, of, what }) => {
-                let log = match &mut self.state.python {
-                    Python::Working { log, .. } => std::mem::take(log),
-                    _ => VecDeque::new(),
-                };
-                self.state.python = Python::Working { step: number, of, what, log };
+                self.state.python = Python::Working { step: number, of, what };
             }
             Setup::Progress(SetupEvent::Log(line)) => {
-                if let Python::Working { log, .. } = &mut self.state.python {
-                    if log.len() == SETUP_LOG {
-                        log.pop_front();
-                    }
-                    log.push_back(line);
+                if self.state.setup_log.len() == SETUP_LOG {
+                    self.state.setup_log.pop_front();
                 }
+                self.state.setup_log.push_back(line);
             }
             Setup::Ready(environment) => {
                 self.state.python = Python::Ready(environment);
@@ -177,7 +168,11 @@ impl Session {
                 return self.start_waiting();
             }
             Setup::Failed { message, hint } => {
-                self.say("Python could not be set up".to_owned(), Tone::Danger);
+                if self.state.setup_stopped {
+                    self.say("Setting up Python was cancelled".to_owned(), Tone::Warning);
+                } else {
+                    self.say("Python could not be set up".to_owned(), Tone::Danger);
+                }
                 self.state.python = Python::Failed { message, hint };
                 self.state.python_job = None;
                 self.drafts.waiting_question = None;

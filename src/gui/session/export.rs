@@ -152,7 +152,7 @@ impl Session {
     }
 
     /// Where the last export went, or else the folder of the active table's file.
-    fn export_folder(&self) -> PathBuf {
+    pub(super) fn export_folder(&self) -> PathBuf {
         if let Some(last) = &self.state.settings.export_folder {
             return last.clone();
         }
@@ -170,7 +170,7 @@ impl Session {
             return Vec::new();
         }
         let draft = &self.drafts.export;
-        let Some(path) = target(draft) else {
+        let Some(path) = target_of(draft) else {
             export.stage = Stage::Failed(ExportError::no_path());
             return Vec::new();
         };
@@ -221,7 +221,7 @@ impl Session {
         }
         self.drafts.export.path = path.display().to_string();
         self.drafts.export.path_typed();
-        self.write_table(target(&self.drafts.export).as_deref() == Some(path))
+        self.write_table(target_of(&self.drafts.export).as_deref() == Some(path))
     }
 
     pub(super) fn exporting(&mut self, job: JobId, now: ExportProgress) {
@@ -233,6 +233,10 @@ impl Session {
     }
 
     pub(super) fn exported(&mut self, job: JobId, outcome: Result<Exported, ExportError>) {
+        if self.writes_picture(job) {
+            self.picture_written(outcome);
+            return;
+        }
         let hidden = self.state.overlay != Some(Overlay::ExportTable);
         let Some(stage) = self.export_stage() else { return };
         if !matches!(stage, Stage::Writing { job: current, .. } if *current == job) {
@@ -278,7 +282,7 @@ impl Session {
         }
     }
 
-    fn note_export(&mut self, texts: Vec<String>, hint: &str, tone: Tone) {
+    pub(super) fn note_export(&mut self, texts: Vec<String>, hint: &str, tone: Tone) {
         for text in texts {
             let (hint, about) = (hint.to_owned(), "export".to_owned());
             self.add_problem(Problem { tone, text, hint, line: None, about });
@@ -305,10 +309,14 @@ fn other_frames(state: &State) -> Vec<Piece> {
     last.other_frames.iter().map(piece).collect()
 }
 
-/// The file that is meant: with an ending where none was typed, and `~` as the person's own folder.
-fn target(draft: &ExportDraft) -> Option<PathBuf> {
+fn target_of(draft: &ExportDraft) -> Option<PathBuf> {
+    target(&draft.path, draft.options.format.endings().first()?)
+}
+
+/// The file that is meant: with this ending where none was typed, and `~` as the person's own folder.
+pub(super) fn target(typed: &str, ending: &str) -> Option<PathBuf> {
     // Paths are pasted with quotes around them by file managers and shells.
-    let text = draft.path.trim().trim_matches(['"', '\'']);
+    let text = typed.trim().trim_matches(['"', '\'']);
     if text.is_empty() || text.ends_with(['/', '\\']) {
         return None;
     }
@@ -322,7 +330,7 @@ fn target(draft: &ExportDraft) -> Option<PathBuf> {
         path = home.join(path);
     }
     if path.extension().is_none() {
-        path.set_extension(draft.options.format.endings().first()?);
+        path.set_extension(ending);
     }
     Some(path)
 }
@@ -332,7 +340,7 @@ fn home() -> Option<PathBuf> {
 }
 
 /// A table's name as a file's.
-fn file_name(name: &str) -> String {
+pub(super) fn file_name(name: &str) -> String {
     let plain: String = name
         .chars()
         .take(80)

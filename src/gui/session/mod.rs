@@ -15,20 +15,25 @@ mod history;
 mod history_acts;
 mod models;
 mod outcome;
+mod picture;
 mod runs;
+mod samples;
 mod state;
 mod story;
 
 #[cfg(test)]
 mod export_tests;
 #[cfg(test)]
+mod picture_tests;
+#[cfg(test)]
 mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::chart::Combine;
 use super::command::Command;
-use super::panels::chart_tab::FigurePixels;
+use super::panels::chart_tab::{ChartOrder, MadeChart, Pixels};
 use super::settings::Settings;
 use super::theme::ThemeChoice;
 use crate::asking::{ChartSuggestion, PrivacyLevel};
@@ -45,8 +50,9 @@ pub(crate) use grids::{Grid, GridWish, table_key};
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
+pub(crate) use picture::{Picture, PictureDraft, PictureExport, PictureFormat, PictureOrder};
 pub(crate) use state::{
-    Answer, Asking, BottomTab, Drafts, Focus, Loading, Overlay, Problem, Progress, Python, Reading, ResultTab,
+    After, Answer, Asking, BottomTab, Drafts, Focus, Loading, Overlay, Problem, Progress, Python, Reading, ResultTab,
     RunState, Shown, State, Status, Tone, View,
 };
 pub(crate) use story::{Attempt, Group, Story, Versions};
@@ -59,7 +65,11 @@ pub(crate) enum Action {
     OpenFiles(Vec<PathBuf>),
     OpenSample(usize),
     AskSample(usize, String),
+    /// Runs a demonstration, by its number.
+    RunDemo(usize),
     CloseSource(DatabaseUid),
+    /// Read a table of an open source that was not read with it.
+    OpenTable(DatabaseUid, String),
     SelectTable(TableUid),
     AskThis(String),
     Choose {
@@ -112,10 +122,23 @@ pub(crate) enum Action {
     RunForFrame(String),
     /// Another picture of the result, or with `None` the suggested one.
     SetChart(Option<ChartSuggestion>),
+    /// How rows that fall together in the picture become one.
+    SetCombine(Combine),
+    /// The picture of a result is wanted.
+    MakeChart(Box<ChartOrder>, MadeChart),
     /// A figure's pixels are wanted.
-    DecodeFigure(Arc<[u8]>, FigurePixels),
-    /// A picture is to be written to a file: its name, and its PNG.
-    SavePicture(String, Arc<[u8]>),
+    DecodeFigure(Arc<[u8]>, Pixels),
+    /// Opens the dialog that writes this picture to a file.
+    SavePicture(Picture),
+    /// Puts it on the clipboard.
+    CopyPicture(Picture),
+    PickPicturePath,
+    PicturePathTyped,
+    WritePicture {
+        /// A file that is there may be replaced.
+        replace: bool,
+    },
+    ClosePicture,
     /// Something is wanted of the table on screen under this key.
     Grid(u64, GridWish),
     CopyText(String),
@@ -148,8 +171,13 @@ pub(crate) enum Effect {
     Open(JobId, PathBuf),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
-    DecodeFigure(Arc<[u8]>, FigurePixels),
-    SavePicture(String, Arc<[u8]>),
+    OpenTable(JobId, DatabaseUid, String),
+    MakeChart(Box<ChartOrder>, MadeChart),
+    DecodeFigure(Arc<[u8]>, Pixels),
+    CopyPicture(Picture),
+    WritePicture(JobId, Box<PictureOrder>),
+    /// The system's dialog for a picture to write, beginning at this path.
+    PickPicturePath(String),
     /// Work over a table that is on screen.
     Grid {
         job: JobId,
@@ -244,6 +272,8 @@ impl Session {
         let job = self.next_job();
         self.state.python_job = Some(job);
         self.state.python = Python::Checking;
+        self.state.setup_stopped = false;
+        self.state.setup_log.clear();
         Effect::SetUpPython { job, science }
     }
 

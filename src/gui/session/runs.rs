@@ -203,7 +203,7 @@ impl Session {
         self.state.opening_frame = None;
         self.state.last = Some(result);
         self.state.last_job = Some(job);
-        (self.state.shows, self.state.help, self.state.chart) = (None, None, None);
+        (self.state.shows, self.state.help, self.state.chart, self.state.combine) = (None, None, None, None);
     }
 
     /// A run that ended was looked at; of interest while it is the last one.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::super::chart::Combine;
 use super::super::code::Wish;
 use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
@@ -17,7 +18,7 @@ use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
 use super::super::panels::grid::GridCommand;
-use super::{Console, Export, ExportDraft, Grid, History, Models, Preview, Story};
+use super::{Console, Export, ExportDraft, Grid, History, Models, PictureDraft, PictureExport, Preview, Story};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -33,8 +34,8 @@ pub(crate) struct State {
     pub(crate) loading: Option<Loading>,
     /// The sample that stands there at the start is being loaded: the welcome stays.
     pub(crate) opening_first: bool,
-    /// A question to ask as soon as this load ends.
-    pub(crate) ask_after: Option<(JobId, String)>,
+    /// What to do as soon as this load ends.
+    pub(crate) after: Option<(JobId, After)>,
     pub(crate) load_problem: Option<Problem>,
     /// A question is with its generator.
     pub(crate) asking: Option<Asking>,
@@ -58,6 +59,8 @@ pub(crate) struct State {
     pub(crate) shows: Option<Shows>,
     /// The picture that the person chose instead of the suggested one.
     pub(crate) chart: Option<ChartSuggestion>,
+    /// How rows that fall together in it become one, where the person chose it.
+    pub(crate) combine: Option<Combine>,
     /// What a look at the generated code found, by line.
     pub(crate) findings: Vec<Finding>,
     /// What Python will not read in the code.
@@ -83,6 +86,8 @@ pub(crate) struct State {
     pub(crate) view: View,
     /// What is being exported, or about to be.
     pub(crate) export: Option<Export>,
+    /// A picture that is being written, or about to be.
+    pub(crate) picture: Option<PictureExport>,
     pub(crate) result_tab: ResultTab,
     pub(crate) bottom_tab: BottomTab,
     pub(crate) problems: Vec<Problem>,
@@ -92,6 +97,10 @@ pub(crate) struct State {
     pub(crate) history: History,
     pub(crate) python: Python,
     pub(crate) python_job: Option<JobId>,
+    /// The person stopped setting it up.
+    pub(crate) setup_stopped: bool,
+    /// What the installer said.
+    pub(crate) setup_log: VecDeque<String>,
     pub(crate) sandbox: Option<SandboxReport>,
     /// The person's word for this session: where there is no sandbox, code may run without one.
     pub(crate) allow_unconfined: bool,
@@ -135,6 +144,7 @@ pub(crate) struct Drafts {
     /// A key that is typed; never kept anywhere but in the system's keyring.
     pub(crate) key: String,
     pub(crate) export: ExportDraft,
+    pub(crate) picture: PictureDraft,
     /// A reply that is arriving; shown in the editor's place, which keeps its own text until the reply is whole.
     pub(crate) stream: Option<String>,
     /// The question that waits for Python: a model's code is to be run.
@@ -145,6 +155,14 @@ pub(crate) struct Drafts {
     pub(crate) desktop_is_dark: bool,
     /// The window has room for one panel at its side.
     pub(crate) narrow: bool,
+}
+
+/// What waits for a sample table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum After {
+    Ask(String),
+    /// A demonstration, by its number.
+    Demo(usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,6 +262,7 @@ pub(crate) enum Overlay {
     Compare,
     Export,
     ExportTable,
+    Picture,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -302,7 +321,7 @@ pub(crate) struct Problem {
 #[derive(Debug, Clone)]
 pub(crate) enum Python {
     Checking,
-    Working { step: u32, of: u32, what: String, log: VecDeque<String> },
+    Working { step: u32, of: u32, what: String },
     Ready(Arc<PythonEnvironment>),
     Failed { message: String, hint: String },
 }
@@ -325,7 +344,7 @@ impl State {
             opening: Vec::new(),
             loading: None,
             opening_first: false,
-            ask_after: None,
+            after: None,
             load_problem: None,
             asking: None,
             answer: Answer::None,
@@ -339,6 +358,7 @@ impl State {
             help: None,
             shows: None,
             chart: None,
+            combine: None,
             findings: Vec::new(),
             faults: Vec::new(),
             looked_at: None,
@@ -353,6 +373,7 @@ impl State {
             opening_frame: None,
             view: View::Welcome,
             export: None,
+            picture: None,
             result_tab: ResultTab::Table,
             bottom_tab: BottomTab::Console,
             problems: Vec::new(),
@@ -360,6 +381,8 @@ impl State {
             console: Console::default(),
             python: Python::Checking,
             python_job: None,
+            setup_stopped: false,
+            setup_log: VecDeque::new(),
             sandbox: None,
             allow_unconfined: false,
             status: Status { text: "Ready".to_owned(), tone: Tone::Neutral },

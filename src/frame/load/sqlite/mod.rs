@@ -84,9 +84,15 @@ pub(super) fn read(
     };
     let mut contents = Contents { format: "SQLite".to_owned(), ..Contents::default() };
     let mut last_error = None;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let only_first = options.first_beyond.is_some_and(|most| size > most);
     for index in chosen {
         check(cancel)?;
         let item = &items[index];
+        if only_first && !contents.parts.is_empty() {
+            contents.unread.push(item.name.clone());
+            continue;
+        }
         match table(&mut connection, item, options, cancel, path) {
             Ok(part) => contents.parts.push(part),
             Err(Fault::Ours(error)) => return Err(error),
@@ -172,7 +178,7 @@ fn table(
     let query = format!("SELECT * FROM \"{}\"{limit}", item.name.replace('"', "\"\""));
     let mut statement = connection.prepare(&query)?;
     let declared: Vec<Declared> = statement.columns().map(|column| Declared::of(column.decl_type())).collect();
-    let mut titles: Vec<String> = statement.column_names().into_iter().map(ToOwned::to_owned).collect();
+    let mut titles: Vec<String> = statement.column_names().map(ToOwned::to_owned).collect();
     let mut report = LoadReport::default();
     names::settle(&mut titles, true, &mut report.notes);
 

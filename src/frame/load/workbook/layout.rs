@@ -10,6 +10,8 @@ use crate::frame::load::names;
 const SAMPLE: usize = 500;
 /// Rows above a table that can be its titles.
 const TITLES: usize = 50;
+/// Rows below a table that can be notes.
+const NOTES: usize = 50;
 /// Neighbouring columns without name and cells that are still columns of the table.
 const EMPTY_RUN: u32 = 20;
 
@@ -33,7 +35,7 @@ pub(super) struct Layout {
 /// Finds the table of a sheet that has cells.
 pub(super) fn find(sheet: &Sheet, merged: &[Merged]) -> Layout {
     let rows = sheet.rows.as_slice();
-    let (top, present) = top(rows);
+    let (top, present) = top(rows, merged);
     let mut layout = Layout::default();
     let depth = if present { depth(rows, top, merged) } else { 0 };
     layout.body = top + depth;
@@ -54,12 +56,15 @@ pub(super) fn find(sheet: &Sheet, merged: &[Merged]) -> Layout {
 }
 
 /// The first row that belongs to the table, and whether it is a header.
-fn top(rows: &[Row]) -> (usize, bool) {
+fn top(rows: &[Row], merged: &[Merged]) -> (usize, bool) {
     let sample = &rows[..rows.len().min(SAMPLE)];
     let enough = usual_width(sample).div_ceil(2).max(2);
     let Some(first) = sample.iter().take(TITLES).position(|row| row.cells.len() >= enough) else {
         return (0, !looks_like_data(rows, 0));
     };
+    if let Some(header) = above_the_data(sample, first, enough, merged) {
+        return (header, true);
+    }
     if looks_like_data(rows, first) {
         // A header may leave the column of row labels without a name.
         let above = first.checked_sub(1).filter(|above| {
@@ -77,6 +82,20 @@ fn top(rows: &[Row]) -> (usize, bool) {
         };
     }
     (first, true)
+}
+
+/// Notes above a table can be as wide as its header. Where only text stands above the first row with other values, and
+/// the row just above that one is wider than the first wide one, it is the header.
+fn above_the_data(rows: &[Row], first: usize, enough: usize, merged: &[Merged]) -> Option<usize> {
+    let is_data = |row: &Row| row.cells.len() >= enough && !row.cells.iter().all(|cell| is_text(&cell.value));
+    let header = rows.iter().take(TITLES).position(is_data)?.checked_sub(1)?;
+    (header > first && rows[header].cells.len() > breadth(&rows[first], merged)).then_some(header)
+}
+
+/// The columns that a row's cells cover, merged ones with all of theirs.
+fn breadth(row: &Row, merged: &[Merged]) -> usize {
+    let wide = merged.iter().filter(|cells| cells.rows.0 == row.number && row.get(cells.columns.0).is_some());
+    row.cells.len() + wide.map(|cells| (cells.columns.1 - cells.columns.0) as usize).sum::<usize>()
 }
 
 fn first_column(row: &Row) -> u32 {
@@ -123,6 +142,32 @@ fn looks_like_data(rows: &[Row], at: usize) -> bool {
         fitting = true;
     }
     fitting && !counts_up(row)
+}
+
+/// Where the rows of the table end: behind them can be notes, a few texts a row, which stand apart or in columns of
+/// something else.
+pub(super) fn end(rows: &[Row], width: usize) -> usize {
+    if width < 3 {
+        return rows.len();
+    }
+    let is_note = |row: &Row| row.cells.len() * 3 <= width && row.cells.iter().all(|cell| is_text(&cell.value));
+    let notes = rows.iter().rev().take(NOTES).take_while(|row| is_note(row)).count();
+    let end = rows.len() - notes;
+    let (Some(last), Some(first)) = (end.checked_sub(1).and_then(|last| rows.get(last)), rows.get(end)) else {
+        return rows.len();
+    };
+    if last.number + 1 < first.number {
+        return end;
+    }
+    let mut evidence: BTreeMap<u32, Evidence> = BTreeMap::new();
+    for cell in rows[..end].iter().flat_map(|row| &row.cells) {
+        evidence.entry(cell.column).or_default().see(&cell.value);
+    }
+    let misplaced = rows[end..]
+        .iter()
+        .flat_map(|row| &row.cells)
+        .any(|cell| evidence.get(&cell.column).is_some_and(|evidence| evidence.kind() != Kind::Text));
+    if misplaced { end } else { rows.len() }
 }
 
 /// Types that a value of one column can have.

@@ -19,7 +19,7 @@ use self::sheet::Sheet;
 use super::bytes::check;
 use super::{Contents, LoadError, LoadOptions, Part, wanted};
 use crate::domain::CancelToken;
-use crate::frame::LoadReport;
+use crate::frame::{LoadReport, RejectedRow};
 
 /// Cells of one sheet that are kept in memory, some 24 bytes each.
 const MOST_CELLS: usize = 150_000_000;
@@ -98,6 +98,7 @@ pub(super) fn read(
     options: &LoadOptions,
     cancel: &CancelToken,
 ) -> Result<Contents, LoadError> {
+    let only_first = options.first_beyond.is_some_and(|most| bytes.len() as u64 > most);
     let mut book = Book::open(bytes, form).map_err(|fault| fault.at(path, form, None))?;
     let (sheets, mut skipped) = book.sheets();
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
@@ -110,6 +111,10 @@ pub(super) fn read(
     for index in chosen {
         check(cancel)?;
         let (name, visible) = &sheets[index];
+        if only_first && !contents.parts.is_empty() {
+            contents.unread.push(name.clone());
+            continue;
+        }
         let sheet = book.cells(name, cancel).map_err(|fault| fault.at(path, form, Some(name)))?;
         if sheet.rows.is_empty() {
             skipped.push(format!("the sheet “{name}” is empty"));
@@ -146,6 +151,8 @@ fn table(
     let layout = layout::find(&sheet, merged);
     let mut report = LoadReport { notes: layout.notes, ..LoadReport::default() };
     let mut rows = sheet.rows.split_off(layout.body.min(sheet.rows.len()));
+    let below = rows.split_off(layout::end(&rows, layout.columns.len()));
+    set_aside(&below, &mut report);
     note_blank(&rows, &mut report.notes);
     rows.truncate(options.limit.unwrap_or(rows.len()));
     let mut evidence = vec![Evidence::default(); layout.columns.len()];
@@ -181,6 +188,23 @@ fn table(
     let data = DataFrame::new(columns.first().map_or(0, Column::len), columns)
         .map_err(|error| LoadError::malformed(path, &error.to_string()))?;
     Ok(Part { name: name.to_owned(), data, report, mapped: false })
+}
+
+/// Keeps what stands below the table in the report.
+fn set_aside(below: &[sheet::Row], report: &mut LoadReport) {
+    if let Some(first) = below.first() {
+        let (rows, were) = if below.len() == 1 { ("row", "was") } else { ("rows", "were") };
+        let line = first.number + 1;
+        report.notes.push(format!("{} {rows} below the table, from row {line} on, {were} set aside", below.len()));
+    }
+    report.rejected.extend(below.iter().map(|row| {
+        let cells: Vec<String> = row.cells.iter().map(|cell| column::shown(&cell.value)).collect();
+        RejectedRow {
+            line: u64::from(row.number) + 1,
+            reason: "a note below the table".to_owned(),
+            text: cells.join(" "),
+        }
+    }));
 }
 
 /// Says how many rows without a cell are not in the table.
