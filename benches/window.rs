@@ -26,6 +26,8 @@ use eframe::egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput
 const SIZE: Vec2 = vec2(1600.0, 1000.0);
 const COLUMNS: usize = 50;
 const LINES: usize = 10_000;
+/// Where the data panel ends, in points.
+const PANEL: f32 = 250.0;
 const FRAMES: usize = 600;
 const LONG: usize = 10_000_000;
 /// The longest that sorting or filtering may take before something is wrong.
@@ -47,8 +49,12 @@ fn main() {
 fn scrolling() {
     let [short, long] = [100_000, LONG].map(|rows| {
         let mut screen = Screen::with(Frame::made_up(rows, COLUMNS));
-        screen.click_text("1");
+        screen.enter("column 0");
         let frames: Vec<f64> = (0..FRAMES).map(|_| screen.frame(vec![key(Key::PageDown, Modifiers::NONE)]).cpu).collect();
+        let (numbers, texts) = (screen.row_numbers(), screen.texts().len());
+        let first = numbers.first().and_then(|number| number.replace(',', "").parse::<usize>().ok());
+        assert!(first.is_some_and(|first| first > FRAMES.min(rows / 2)), "it scrolled: {numbers:?}");
+        println!("  row {} of {rows} in view, {texts} texts on screen", numbers.first().map_or("", String::as_str));
         let [p50, p95] = [0.5, 0.95].map(|part| quantile(&frames, part));
         println!(
             "  {rows} rows x {COLUMNS} columns, {LINES} lines: {p50:.2} ms a frame, {p95:.2} ms at the 95th percentile, \
@@ -67,57 +73,41 @@ fn scrolling() {
 /// The end of a hundred million rows.
 fn far() {
     let mut screen = Screen::with(Frame::counting(100_000_000));
-    screen.click_text("1");
-    screen.frame(vec![key(Key::ArrowDown, Modifiers::COMMAND)]);
+    screen.enter("row");
+    screen.frame(vec![Event::ModifiersChanged(Modifiers::COMMAND), key(Key::ArrowDown, Modifiers::COMMAND)]);
+    screen.frame(vec![Event::ModifiersChanged(Modifiers::NONE)]);
+    for _ in 0..10 {
+        screen.frame(vec![key(Key::ArrowUp, Modifiers::NONE)]);
+    }
     screen.frame(Vec::new());
     let texts = screen.texts();
-    let find = |wanted: &str, other: f32| {
-        texts
-            .iter()
-            .filter(|(text, _)| text == wanted)
-            .map(|(_, place)| place.center().y)
-            .find(|y| (y - other).abs() < 8.0)
+    // The cell counts from 0, the row's number from 1: both stand beside each other, the number on the left.
+    let beside = |text: &str, left: bool| {
+        let mut places: Vec<Rect> = texts.iter().filter(|(said, _)| said == text).map(|(_, place)| *place).collect();
+        places.sort_by(|one, other| one.left().total_cmp(&other.left()));
+        let place = if left { places.first() } else { places.last() };
+        place.map(|place| place.center().y).expect("it is on screen")
     };
-    let row = texts.iter().find(|(text, _)| text == "99,999,990").map(|(_, place)| place.center().y);
-    let row = row.expect("the row is on screen");
-    // The cell counts from 0.
-    assert!(find("99,999,989", row).is_some(), "its cell stands beside it: {texts:?}");
+    assert!((beside("99,999,990", true) - beside("99,999,989", false)).abs() < 8.0, "{texts:?}");
     println!("  row 99,999,990 of 100,000,000 is drawn with its own cell");
 }
 
-/// Sorting and filtering, while frames go on.
+/// Filtering and sorting, while frames go on.
 fn arranging() {
     let mut screen = Screen::with(Frame::made_up(LONG, COLUMNS));
-    for (what, begin) in [
-        ("sorting by whole numbers", Screen::sort as fn(&mut Screen, &str)),
-        ("sorting by text", Screen::sort),
-        ("filtering by text", Screen::keep),
-    ]
-    .into_iter()
-    .zip(["column 0", "column 2", "North"])
-    .map(|((what, begin), on)| (what, move |screen: &mut Screen| begin(screen, on)))
-    {
-        let before = screen.row_numbers();
-        begin(&mut screen);
-        let began = Instant::now();
-        let mut frames: Vec<Cost> = Vec::new();
-        while screen.row_numbers() == before {
-            frames.push(screen.frame(Vec::new()));
-            assert!(began.elapsed() < PATIENCE, "{what} did not end");
-            // As often as a display shows them.
-            std::thread::sleep(Duration::from_millis(8));
-        }
-        let took = began.elapsed();
-        frames.extend((0..5).map(|_| screen.frame(Vec::new())));
-        let most = |of: fn(&Cost) -> f64| frames.iter().map(of).fold(0.0, f64::max);
-        println!(
-            "  {what}: {:.2} s, {} frames, the longest {:.1} ms of processor time, {:.1} ms by the clock",
-            took.as_secs_f64(),
-            frames.len(),
-            most(|cost| cost.cpu),
-            most(|cost| cost.wall)
-        );
-    }
+    let begin = screen.row_numbers();
+    let pos = screen.place_of("North");
+    screen.click(pos, PointerButton::Secondary);
+    screen.frame(Vec::new());
+    screen.click_text("Keep rows like this");
+    screen.watch("filtering by text", |numbers| numbers[..3] != begin[..3]);
+    screen.click_text("Clear");
+    screen.watch("taking the filter away", |numbers| numbers[..3] == begin[..3]);
+    screen.click_text("column 0");
+    screen.watch("sorting by whole numbers", |numbers| numbers[..3] != begin[..3]);
+    let before = screen.row_numbers();
+    screen.click_text("column 2");
+    screen.watch("sorting by text", |numbers| numbers[..3] != before[..3]);
 }
 
 /// The real window under Xvfb.
@@ -242,20 +232,27 @@ impl Screen {
         texts
     }
 
-    /// The rows in view, by the numbers beside them: the texts left of the cells that are numbers, from top to bottom.
+    /// The rows in view, by the numbers beside them: the leftmost column of numbers that end at one edge.
     fn row_numbers(&self) -> Vec<String> {
-        let texts = self.texts();
-        let edge = texts.iter().find(|(text, _)| text == "column 0").map_or(0.0, |(_, place)| place.left());
         let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == ',');
-        let before = texts.into_iter().filter(|(text, place)| place.right() < edge + 60.0 && is_number(text));
-        before.filter(|(_, place)| place.left() > 250.0).map(|(text, _)| text).collect()
+        let beside_panel = |place: &Rect| place.left() > PANEL && place.top() > self.place_of("column 0").y;
+        let mut numbers = self.texts();
+        numbers.retain(|(text, place)| is_number(text) && beside_panel(place));
+        let edge = numbers.iter().map(|(_, place)| place.right()).fold(f32::INFINITY, f32::min);
+        numbers.into_iter().filter(|(_, place)| place.right() < edge + 2.0).map(|(text, _)| text).collect()
     }
 
+    /// Where a text stands first, in the middle of the window.
     fn place_of(&self, text: &str) -> Pos2 {
         let texts = self.texts();
-        let place =
-            texts.iter().rfind(|(said, place)| said == text && place.left() > 250.0).map(|(_, place)| place.center());
-        place.unwrap_or_else(|| panic!("{text:?} is not on screen: {texts:?}"))
+        let found = texts.iter().find(|(said, place)| said == text && place.left() > PANEL);
+        found.map(|(_, place)| place.center()).unwrap_or_else(|| panic!("{text:?} is not on screen: {texts:?}"))
+    }
+
+    /// Gives the table the keys, by a click on its first row.
+    fn enter(&mut self, header: &str) {
+        let pos = self.place_of(header) + vec2(0.0, 70.0);
+        self.click(pos, PointerButton::Primary);
     }
 
     fn click_text(&mut self, text: &str) {
@@ -271,17 +268,25 @@ impl Screen {
         self.frame(Vec::new());
     }
 
-    /// By a column's header.
-    fn sort(&mut self, column: &str) {
-        self.click_text(column);
-    }
-
-    /// Rows with the same value as this cell.
-    fn keep(&mut self, cell: &str) {
-        let pos = self.place_of(cell);
-        self.click(pos, PointerButton::Secondary);
-        self.frame(Vec::new());
-        self.click_text("Keep rows like this");
+    /// Lets frames go on until the rows in view are as they should be, and tells what the longest took.
+    fn watch(&mut self, what: &str, is_done: impl Fn(&[String]) -> bool) {
+        let began = Instant::now();
+        let mut frames = Vec::new();
+        while !is_done(&self.row_numbers()) {
+            assert!(began.elapsed() < PATIENCE, "{what} did not end");
+            frames.push(self.frame(Vec::new()));
+            // About as often as a display shows them.
+            std::thread::sleep(Duration::from_millis(8));
+        }
+        let took = began.elapsed().as_secs_f64();
+        frames.extend((0..5).map(|_| self.frame(Vec::new())));
+        let most = |of: fn(&Cost) -> f64| frames.iter().map(of).fold(0.0, f64::max);
+        println!(
+            "  {what}: {took:.2} s, {} frames, the longest {:.1} ms of processor time, {:.1} ms by the clock",
+            frames.len(),
+            most(|cost| cost.cpu),
+            most(|cost| cost.wall)
+        );
     }
 }
 

@@ -81,6 +81,11 @@ impl Folders {
         self.user(user).join("drafts")
     }
 
+    /// Text that a user pasted as a table.
+    pub fn pasted(&self, user: &UserId) -> PathBuf {
+        self.user(user).join("pasted")
+    }
+
     /// Where runs of one user get their work folders.
     pub fn work(&self, user: &UserId) -> PathBuf {
         self.user(user).join("work")

@@ -9,6 +9,7 @@ mod events;
 mod grid;
 mod export;
 mod history;
+mod importing;
 mod jobs;
 
 use std::any::Any;
@@ -29,7 +30,7 @@ use crate::execution::{
     WorkerCounts,
 };
 use crate::folders::Folders;
-use crate::frame::LoadError;
+use crate::frame::{LoadError, LoadOptions};
 use crate::python::{self, Packages, PythonEnvironment};
 use crate::sandbox::Launcher;
 
@@ -39,6 +40,7 @@ pub use export::{ExportOrder, ExportPiece, PieceSource};
 pub use grid::{GridOutcome, GridWork};
 use history::HistoryWorker;
 pub use history::{Comparison, ExportKind, HistoryEvent, HistoryOrder};
+pub use importing::ImportSource;
 use jobs::{execute, install_science, open, open_table, snapshot, write_where_different};
 
 /// Events that may wait for the reader. A job that is ahead of it waits; the executor drops output rather than wait.
@@ -133,9 +135,9 @@ impl Runtime {
     }
 
     /// Loads a file; ends with [`Event::Opened`].
-    pub fn open(&self, job: JobId, path: PathBuf) {
+    pub fn open(&self, job: JobId, path: PathBuf, options: LoadOptions) {
         let (pal, cache) = (Arc::clone(&self.pal), self.folders.cache());
-        self.start(job, "open file", move |outbox, cancel| open(&pal, job, &path, &cache, cancel, outbox));
+        self.start(job, "open file", move |outbox, cancel| open(&pal, job, &path, &options, &cache, cancel, outbox));
     }
 
     /// Reads a table of an open source that was not read with it; ends with [`Event::Opened`].
@@ -151,7 +153,7 @@ impl Runtime {
         self.start(job, "open sample", move |outbox, cancel| {
             let path = folder.join(name);
             match write_where_different(&path, content) {
-                Ok(()) => open(&pal, job, &path, &cache, cancel, outbox),
+                Ok(()) => open(&pal, job, &path, &LoadOptions::default(), &cache, cancel, outbox),
                 Err(error) => {
                     let problem = LoadError {
                         kind: "permission".to_owned(),

@@ -1,5 +1,7 @@
 //! Claims about data in and out, by the public door of `frame`: formats, the traps of plain reading, looks, exchange.
 
+#[path = "data/awkward.rs"]
+mod awkward;
 #[path = "data/export.rs"]
 mod export;
 #[path = "data/formats.rs"]

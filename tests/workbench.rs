@@ -10,6 +10,8 @@ mod editor;
 mod server;
 #[path = "workbench/monkey.rs"]
 mod monkey;
+#[path = "workbench/import.rs"]
+mod import;
 #[path = "workbench/history.rs"]
 mod history;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dialect, Frame, LoadOptions};
+use super::{Cells, Dialect, Frame, LoadOptions};
 use crate::domain::{DatabaseUid, TableUid, bound_names};
 
 /// What was opened: a file with one or more tables.
@@ -77,6 +77,38 @@ pub struct LoadReport {
     pub rejected: Vec<RejectedRow>,
     /// In words: what was adjusted.
     pub notes: Vec<String>,
+}
+
+impl LoadReport {
+    /// What was set aside, as a table; `None` where nothing was.
+    pub fn set_aside(&self) -> Option<Frame> {
+        if self.rejected.is_empty() {
+            return None;
+        }
+        let rows = || self.rejected.iter();
+        Some(Frame::from_columns(vec![
+            ("line", Cells::Int(rows().map(|row| i64::try_from(row.line).ok()).collect())),
+            ("reason", Cells::Text(rows().map(|row| Some(row.reason.clone())).collect())),
+            ("text", Cells::Text(rows().map(|row| Some(row.text.clone())).collect())),
+        ]))
+    }
+}
+
+impl Source {
+    /// What the format of a source says that holds what loading another one set aside.
+    pub const SET_ASIDE: &str = "rows set aside";
+
+    /// What was set aside when this table of the source was loaded, as a source of its own; `None` where nothing was.
+    /// There is no file at its path.
+    pub fn set_aside(&self, table: &Table) -> Option<Self> {
+        let frame = table.report.set_aside()?;
+        let path = PathBuf::from(format!("{}#{}", self.path.display(), Self::SET_ASIDE));
+        let name = format!("{}_set_aside", table.name);
+        let database_uid = DatabaseUid::of(&format!("{}#{}", path.display(), table.name));
+        let table_uid = database_uid.table(&name);
+        let table = Table { table_uid, name, frame, report: LoadReport::default() };
+        Some(Self { database_uid, path, format: Self::SET_ASIDE.to_owned(), tables: vec![Arc::new(table)] })
+    }
 }
 
 /// A row, or the part of a row, that did not make it into the table.

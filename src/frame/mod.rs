@@ -41,7 +41,8 @@ pub use export::{
 };
 pub use handle::{Cells, Frame};
 pub use load::{
-    ChosenType, LoadContext, LoadError, LoadOptions, LoadProgress, OptionError, first_rows, load, load_within,
+    ChosenType, LoadContext, LoadError, LoadOptions, LoadProgress, OptionError, Preview, PreviewSource, first_rows,
+    load, load_within, preview,
 };
 pub use number::NumberLook;
 pub use profile::{Bar, ColumnProfile};

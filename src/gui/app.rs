@@ -39,6 +39,8 @@ pub(crate) struct Looks {
     pub(crate) console: ConsoleLooks,
     pub(crate) grids: Grids,
     pub(crate) pictures: Pictures,
+    /// The table whose notes about loading are unfolded.
+    pub(crate) open_report: Option<TableUid>,
 }
 
 /// The whole window's content. `logic` and `ui` make one frame.
@@ -90,6 +92,7 @@ impl Workbench {
             console: ConsoleLooks::default(),
             grids: Grids::default(),
             pictures: Pictures::default(),
+            open_report: None,
         };
         let (fonts_set_in_pass, noted) = (ctx.cumulative_pass_nr(), Noted::default());
         let mut workbench = Self {
@@ -138,6 +141,7 @@ impl Workbench {
         if !dropped.is_empty() {
             self.actions.push(Action::OpenFiles(dropped));
         }
+        self.actions.extend(panels::import::pasted(ctx, &self.session).map(Action::from));
         for action in std::mem::take(&mut self.actions) {
             let effects = self.session.act(action);
             self.carry_out(effects, ctx);
@@ -225,6 +229,7 @@ impl Workbench {
         panels::comparison::show(ui.ctx(), &mut desk);
         panels::export_run::show(ui.ctx(), &mut desk);
         panels::export_table::show(ui.ctx(), &mut desk);
+        panels::import::show(ui.ctx(), &mut desk);
         panels::export_picture::show(ui.ctx(), &mut desk);
         panels::welcome::drop_here(ui);
         if !self.actions.is_empty() {
@@ -237,7 +242,12 @@ impl Workbench {
         for effect in effects {
             match effect {
                 Effect::PickFiles => pick_files(runtime),
-                Effect::Open(job, path) => runtime.open(job, path),
+                Effect::Open(job, path, options) => runtime.open(job, path, *options),
+                Effect::PickImport => pick_import(runtime),
+                Effect::RequestPaste => ctx.send_viewport_cmd(eframe::egui::ViewportCommand::RequestPaste),
+                Effect::PreviewImport(job, source, options) => runtime.preview_import(job, source, *options),
+                Effect::OpenPasted { job, user, text, options } => runtime.open_pasted(job, &user, text, *options),
+                Effect::OpenSetAside(job, table) => runtime.open_set_aside(job, table),
                 Effect::OpenTable(job, source, name) => runtime.open_table(job, source, name),
                 Effect::OpenSample(job, sample) => {
                     if let Some((name, content)) = samples::file(sample) {
@@ -337,6 +347,15 @@ fn pick_files(runtime: &Runtime) {
             rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
         if let Some(paths) = dialog.pick_files() {
             outbox.send(Event::Picked(paths));
+        }
+    });
+}
+
+/// The same for one file that is to be opened with choices.
+fn pick_import(runtime: &Runtime) {
+    runtime.start_unnumbered("file dialog", |outbox| {
+        if let Some(path) = rfd::FileDialog::new().set_title("Open with options").pick_file() {
+            outbox.send(Event::PickedImport(path));
         }
     });
 }

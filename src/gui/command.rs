@@ -6,6 +6,9 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Command {
     OpenData,
+    OpenWithOptions,
+    PasteTable,
+    ChangeReading,
     TypePath,
     Export,
     AskQuestion,
@@ -76,6 +79,19 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(Command::AskQuestion, "Ask the question", "Turn the question into code and run it", None),
     entry(Command::NewConversation, "New conversation", "Forget the questions before and begin anew", None),
     entry(Command::OpenData, "Open data…", "Pick a file to open", Some(Key::O)),
+    entry(
+        Command::OpenWithOptions,
+        "Open with options…",
+        "See how a file is read, and change it, before it is opened",
+        None,
+    ),
+    entry(Command::PasteTable, "Paste a table…", "Open text from the clipboard as a table", None),
+    entry(
+        Command::ChangeReading,
+        "Change how it is read…",
+        "Choose delimiter, encoding, header, types and more for the active table's file",
+        None,
+    ),
     entry(Command::TypePath, "Type a path…", "Go to the field for a file's path", None),
     entry(Command::Export, "Export…", "Write the shown table to a file", Some(Key::S)),
     entry(Command::GoToQuestion, "Go to question", "Put the cursor into the question", Some(Key::L)),

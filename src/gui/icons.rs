@@ -72,4 +72,6 @@ pub(crate) const PIN_OFF: &str = "\u{e2b6}";
 pub(crate) const ELLIPSIS: &str = "\u{e0b6}";
 pub(crate) const DOWNLOAD: &str = "\u{e0b2}";
 pub(crate) const PENCIL: &str = "\u{e1f9}";
+pub(crate) const CLIPBOARD_PASTE: &str = "\u{e3e8}";
+pub(crate) const SLIDERS: &str = "\u{e29a}";
 pub(crate) const COMPARE: &str = "\u{e359}";

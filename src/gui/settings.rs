@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::OFFLINE;
+use super::session::{KeptReading, OFFLINE};
 use super::theme::ThemeChoice;
 use crate::asking::PrivacyLevel;
 use crate::domain::{Timeout, UserId};
@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) sparklines: bool,
     /// Files that were opened, the last one first.
     pub(crate) recent: Vec<PathBuf>,
+    /// How files are to be read, the last choice first.
+    pub(crate) readings: Vec<KeptReading>,
     /// Where a run or a table was written last.
     pub(crate) export_folder: Option<PathBuf>,
     /// Who writes code, by name.
@@ -56,6 +58,7 @@ impl Default for Settings {
             show_history: true,
             sparklines: true,
             recent: Vec::new(),
+            readings: Vec::new(),
             export_folder: None,
             provider: OFFLINE.to_owned(),
             models: BTreeMap::new(),

@@ -11,7 +11,7 @@ use crate::asking::{
 };
 use crate::domain::{Code, DatabaseUid, Limits, SandboxReport, SandboxTier, TableDescription, TableUid, UserId};
 use crate::execution::{ExecutionEvent, NotKept};
-use crate::frame::{ExportError, ExportProgress, Exported, Frame, LoadError, LoadProgress, Table};
+use crate::frame::{ExportError, ExportProgress, Exported, Frame, LoadError, LoadProgress, Preview, Table};
 use crate::models::{Connection, KeyState, Provider};
 use crate::python::{PythonEnvironment, SetupEvent};
 
@@ -147,6 +147,15 @@ pub enum Event {
     },
     /// All rows of a large table were read, so that more is known of it; everything that is open.
     Described(Vec<OpenTable>),
+    /// The beginning of what is about to be opened, read under some choices.
+    ImportPreviewed {
+        /// The job.
+        job: JobId,
+        /// Its first rows, or why there are none.
+        outcome: Result<Arc<Preview>, LoadError>,
+    },
+    /// A file that a person picked to be opened with choices.
+    PickedImport(PathBuf),
     /// The words and values of a table are being made ready for questions. Questions can be asked meanwhile.
     Indexing {
         /// The table.

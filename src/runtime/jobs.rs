@@ -12,13 +12,21 @@ use crate::folders::Folders;
 use crate::frame::{LoadContext, LoadError, LoadOptions, LoadProgress, first_rows};
 use crate::python::{self, Packages};
 
-pub(super) fn open(pal: &AnalyticsPal, job: JobId, path: &Path, cache: &Path, cancel: &CancelToken, outbox: &Outbox) {
-    let (options, progress) = (LoadOptions::default(), Arc::new(LoadProgress::default()));
-    if let Some(first) = first_rows(path, &options, cancel) {
+pub(super) fn open(
+    pal: &AnalyticsPal,
+    job: JobId,
+    path: &Path,
+    options: &LoadOptions,
+    cache: &Path,
+    cancel: &CancelToken,
+    outbox: &Outbox,
+) {
+    let progress = Arc::new(LoadProgress::default());
+    if let Some(first) = first_rows(path, options, cancel) {
         outbox.send(Event::Opening { job, progress: Arc::clone(&progress), first: Arc::new(first) });
     }
     let context = LoadContext { cache: Some(cache), ..LoadContext::new(cancel, &progress) };
-    let opened = pal.open_at_once(path, &options, &context);
+    let opened = pal.open_at_once(path, options, &context);
     let source = opened.as_ref().ok().cloned();
     let outcome = opened.and_then(|source| {
         source.tables.first().map(|table| table.table_uid.clone()).ok_or_else(|| LoadError {
@@ -55,7 +63,7 @@ pub(super) fn open_table(
 }
 
 /// Makes the tables of a source ready for questions, the first one first; given up when they close.
-fn index(pal: &AnalyticsPal, first: &TableUid, cancel: &CancelToken, outbox: &Outbox) {
+pub(super) fn index(pal: &AnalyticsPal, first: &TableUid, cancel: &CancelToken, outbox: &Outbox) {
     let catalogue = pal.catalogue();
     let source = catalogue.sources().iter().find(|source| source.tables.iter().any(|table| table.table_uid == *first));
     for table in source.iter().flat_map(|source| &source.tables) {

@@ -8,7 +8,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 
 use super::common;
-use super::driver::{Display, Window};
+use super::driver::Window;
 
 /// A look: what its pictures' names begin with, the theme, pixels a point.
 const LOOKS: [(&str, &str, &str); 4] =

@@ -150,6 +150,20 @@ fn code_of_a_window_that_crashed_is_offered_and_comes_back_when_wanted() {
 }
 
 #[test]
+fn code_of_a_window_that_crashed_is_not_offered_where_it_stands_on_screen_already() {
+    let (_home, folders) = common::home();
+    let draft = Draft { question: String::new(), code: Code::python("precious = 1") };
+    let (closed, _) = DraftJournal::open(&folders, &login()).expect("opened");
+    let (crashed, _) = DraftJournal::open(&folders, &login()).expect("opened");
+    closed.write(&draft, true).expect("written");
+    crashed.write(&draft, false).expect("written");
+    drop((closed, crashed));
+    let mut bench = window(&folders);
+    bench.wait(Role::MultilineTextInput, "precious = 1");
+    assert!(bench.find(Role::Label, "The window ended unexpectedly").is_none());
+}
+
+#[test]
 fn settings_and_recent_files_survive_a_restart() {
     let (_home, folders) = common::home();
     let folder = tempfile::tempdir().expect("a folder");

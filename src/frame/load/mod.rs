@@ -16,6 +16,7 @@ mod names;
 mod office;
 mod options;
 mod parquet;
+mod preview;
 mod progress;
 mod sqlite;
 mod unpack;
@@ -31,6 +32,7 @@ pub use error::LoadError;
 pub use first_rows::first_rows;
 pub(in crate::frame) use json::frame_of_records;
 pub use options::{ChosenType, LoadOptions, OptionError};
+pub use preview::{Preview, PreviewSource, preview};
 pub use progress::LoadProgress;
 
 use self::bytes::check;

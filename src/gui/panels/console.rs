@@ -2,19 +2,20 @@
 //! they are is kept as a line and a part of it, for a million lines are more than an `f32` of points can tell apart.
 
 mod bar;
+mod copying;
 mod line;
 
 use std::ops::RangeInclusive;
 
 use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Ui, pos2, vec2};
 
-use super::super::console::ansi;
 use super::super::console::rows::{Rows, Wanted};
-use super::super::session::{Action, Console};
+use super::super::session::Console;
 use super::super::theme::Theme;
 use super::super::widgets::scrollbar::{Axis, WIDTH, scrollbar};
 use super::super::widgets::{muted, set_bounds};
 use super::Desk;
+use copying::Copying;
 use line::Look;
 
 pub(super) use bar::show as bar;
@@ -42,6 +43,7 @@ pub(crate) struct ConsoleLooks {
     reading: bool,
     /// The match that was gone to last.
     current: Option<u64>,
+    copying: Option<Copying>,
     cleared: u64,
 }
 
@@ -59,6 +61,7 @@ impl Default for ConsoleLooks {
             selecting: false,
             reading: false,
             current: None,
+            copying: None,
             cleared: 0,
         }
     }
@@ -69,18 +72,25 @@ impl ConsoleLooks {
         self.selected.map(|(from, to)| from.min(to)..=from.max(to))
     }
 
-    /// The text of the lines that are selected, or of all that are shown.
-    fn text(&self, console: &Console) -> String {
-        let selection = self.selection();
-        let numbers = (0..self.rows.len()).filter_map(|row| self.rows.number(row));
-        let wanted = numbers.filter(|number| selection.as_ref().is_none_or(|selection| selection.contains(number)));
-        let mut text = String::new();
-        for line in wanted.filter_map(|number| console.line(number)) {
-            text.push_str(&ansi::plain(&line.text));
-            text.push('\n');
+    /// Begins to copy the lines that are selected, or all that are shown.
+    fn copy(&mut self) {
+        let last = self.rows.len().saturating_sub(1);
+        let all = self.rows.number(0).zip(self.rows.number(last)).map(|(first, last)| first..=last);
+        self.copying = self.selection().or(all).map(Copying::of);
+    }
+
+    /// Goes on with it. The text, when it is complete.
+    pub(super) fn copied(&mut self, console: &Console) -> Option<String> {
+        let text = self.copying.as_mut()?.advance(console, &self.rows);
+        if text.is_some() {
+            self.copying = None;
         }
-        text.truncate(text.trim_end_matches('\n').len());
         text
+    }
+
+    /// Whether lines are being copied.
+    pub(super) fn is_copying(&self) -> bool {
+        self.copying.is_some()
     }
 
     /// Goes to the next match or the one before, and shows it a third down.
@@ -108,7 +118,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let looks = &mut desk.looks.console;
     if looks.cleared != console.cleared() {
         looks.cleared = console.cleared();
-        (looks.selected, looks.current, looks.first) = (None, None, 0.0);
+        (looks.selected, looks.current, looks.first, looks.copying) = (None, None, 0.0, None);
     }
     looks.reading = looks.rows.advance(console, &looks.wanted);
     if looks.reading {
@@ -128,9 +138,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let body = ui.interact(body_rect, id, Sense::click_and_drag());
     let visible = f64::from(body_rect.height() / ROW);
     looks.visible = visible;
-    if let Some(text) = keys(ui, &body, console, looks, visible) {
-        desk.actions.push(Action::CopyText(text));
-    }
+    keys(ui, &body, looks, visible);
     let mut page = Page { ui, console, looks, rect: body_rect };
     page.scroll(&body);
     let widest = page.paint(&body);
@@ -160,13 +168,14 @@ fn bars(ui: &Ui, id: Id, room: Rect, body: Rect, looks: &mut ConsoleLooks, visib
     }
 }
 
-/// Keys while the lines have the focus. What is to be copied.
-fn keys(ui: &Ui, body: &Response, console: &Console, looks: &mut ConsoleLooks, visible: f64) -> Option<String> {
+/// Keys while the lines have the focus.
+fn keys(ui: &Ui, body: &Response, looks: &mut ConsoleLooks, visible: f64) {
     if body.clicked() || body.drag_started() {
         body.request_focus();
     }
-    if !body.has_focus() {
-        return None;
+    // A window that does not have the focus gets no keys; asking for both would miss those that a tool sends.
+    if !ui.memory(|memory| memory.has_focus(body.id)) {
+        return;
     }
     let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(body.id, filter));
@@ -195,7 +204,9 @@ fn keys(ui: &Ui, body: &Response, console: &Console, looks: &mut ConsoleLooks, v
         looks.selected = looks.rows.number(0).zip(looks.rows.number(end));
     }
     let copies = ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy)));
-    (copies && looks.selected.is_some()).then(|| looks.text(console))
+    if copies && looks.selected.is_some() {
+        looks.copy();
+    }
 }
 
 /// The lines in view.

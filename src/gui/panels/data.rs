@@ -7,9 +7,9 @@ use eframe::egui::{
 };
 
 use super::super::command::Command;
-use super::super::session::{Action, Focus};
+use super::super::session::{Action, Focus, ImportAction};
 use super::super::theme::{GRID, Theme, Tone, size};
-use super::super::widgets::{Kind, PushButton, icon, muted, notice, prose, title};
+use super::super::widgets::{Kind, PushButton, icon, link, muted, notice, prose, title};
 use super::super::{fonts, format, icons};
 use super::Desk;
 use crate::asking::{Correction, Meant};
@@ -25,6 +25,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         desk.command(Command::OpenData);
     }
     path_field(ui, desk);
+    others(ui, desk);
     progress(ui, desk);
     problem(ui, desk);
     ui.add_space(4.0);
@@ -72,6 +73,19 @@ fn path_field(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
 }
 
+/// The other ways in.
+fn others(ui: &mut Ui, desk: &mut Desk<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        if link(ui, "", "With options…").on_hover_text(Command::OpenWithOptions.tooltip(ui.ctx())).clicked() {
+            desk.command(Command::OpenWithOptions);
+        }
+        if link(ui, "", "Paste…").on_hover_text(Command::PasteTable.tooltip(ui.ctx())).clicked() {
+            desk.command(Command::PasteTable);
+        }
+    });
+}
+
 fn progress(ui: &mut Ui, desk: &mut Desk<'_>) {
     let Some((_, name)) = desk.state.opening.first() else { return };
     ui.horizontal(|ui| {
@@ -104,7 +118,7 @@ fn source_row(ui: &mut Ui, actions: &mut Vec<Action>, table: &OpenTable) {
     ui.horizontal(|ui| {
         ui.set_min_height(26.0);
         icon(ui, icons::DATABASE, theme.text_muted);
-        let room = ui.available_width() - 34.0;
+        let room = ui.available_width() - 66.0;
         ui.scope(|ui| {
             ui.set_max_width(room);
             muted(ui, format!("{file}  {}", table.format)).on_hover_text(table.path.display().to_string());
@@ -116,6 +130,11 @@ fn source_row(ui: &mut Ui, actions: &mut Vec<Action>, table: &OpenTable) {
                 .clicked()
             {
                 actions.push(Action::CloseSource(table.source.clone()));
+            }
+            let change = PushButton::icon(icons::SLIDERS, "Change how it is read").colour(theme.text_muted);
+            let text = table.table.report.dialect.is_some();
+            if text && ui.add(change).on_hover_text("Change how it is read").clicked() {
+                actions.push(ImportAction::Change(table.source.clone()).into());
             }
         });
     });

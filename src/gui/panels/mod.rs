@@ -16,7 +16,11 @@ mod frames;
 pub(crate) mod grid;
 pub(crate) mod history;
 mod history_card;
+pub(crate) mod import;
+mod import_columns;
+mod import_options;
 mod insights;
+mod load_report;
 mod loading;
 pub(crate) mod models;
 mod overlay;
@@ -77,6 +81,11 @@ impl Desk<'_> {
 /// Console, timings and problems in one card.
 pub(crate) fn output(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
+    if let Some(text) = desk.looks.console.copied(&desk.state.console) {
+        desk.send(Action::CopyText(text));
+    } else if desk.looks.console.is_copying() {
+        ui.ctx().request_repaint();
+    }
     card(&theme).show(ui, |ui| {
         ui.set_min_size(ui.available_size());
         ui.spacing_mut().item_spacing.y = 0.0;

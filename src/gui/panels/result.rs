@@ -9,7 +9,8 @@ use super::super::session::{Action, Python, ResultTab, Shown, View, table_key};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{PushButton, badge, card, icon, link, muted, prose, tab};
 use super::{
-    Desk, attempts, chart_tab, failure, frames, grid, insights, loading, receipt, rule, setup, versions, welcome,
+    Desk, attempts, chart_tab, failure, frames, grid, insights, load_report, loading, receipt, rule, setup, versions,
+    welcome,
 };
 use crate::domain::Status;
 
@@ -130,6 +131,7 @@ fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
         return loading::show(ui, desk);
     }
     let Some(table) = desk.state.active_table() else { return };
+    load_report::show(ui, desk, table);
     grid::show(ui, desk, table_key(table), &table.table.frame);
 }
 

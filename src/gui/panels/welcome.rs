@@ -7,6 +7,7 @@ use eframe::egui::{
     ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
+use super::super::command::Command;
 use super::super::demos;
 use super::super::samples::{self, Sample};
 use super::super::session::Action;
@@ -26,7 +27,16 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             let about = "It becomes Python code that you can read, and runs where it can do no harm. Drop a file here, or try \
                          a sample.";
             prose(ui, about, theme.text_muted);
-            ui.add_space(4.0);
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = 16.0;
+                if link(ui, icons::CLIPBOARD_PASTE, "Paste a table").clicked() {
+                    desk.command(Command::PasteTable);
+                }
+                if link(ui, icons::SLIDERS, "Open with options").clicked() {
+                    desk.command(Command::OpenWithOptions);
+                }
+            });
+            ui.add_space(6.0);
             cards(ui, desk);
             ui.add_space(6.0);
             strong(ui, "See how code is executed, stopped and contained");

@@ -11,6 +11,7 @@ use super::{
     Action, BottomTab, Drafts, Effect, Focus, Overlay, Problem, ResultTab, Session, State, Status, Tone, View, markdown,
 };
 use crate::domain::{DatabaseUid, TableUid, Timeout, UserId};
+use crate::frame::LoadOptions;
 
 impl Session {
     /// Carries out what a person wants as far as state goes, and returns the rest.
@@ -22,6 +23,7 @@ impl Session {
             Action::OpenSample(sample) => return vec![self.open_sample(sample, None)],
             Action::RunDemo(demo) => return self.run_demo(demo),
             Action::AskSample(sample, question) => return self.ask_sample(sample, question),
+            Action::Import(action) => return self.act_on_import(action),
             Action::CloseSource(source) => return vec![Effect::Close(source)],
             Action::OpenTable(source, name) => return self.open_table(source, name),
             Action::SelectTable(table) => {
@@ -120,6 +122,9 @@ impl Session {
     fn command(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::OpenData => return vec![Effect::PickFiles],
+            Command::OpenWithOptions => return self.open_with_options(),
+            Command::PasteTable => return self.paste_table(),
+            Command::ChangeReading => return self.change_active_reading(),
             Command::Export => return self.export_shown(),
             Command::AskQuestion => return self.ask(),
             Command::Run => return self.run_drafted(),
@@ -204,7 +209,8 @@ impl Session {
         if text.is_empty() { Vec::new() } else { vec![self.open(PathBuf::from(text))] }
     }
 
-    pub(super) fn open(&mut self, path: PathBuf) -> Effect {
+    /// Opens a file with these choices.
+    pub(super) fn open_as(&mut self, path: PathBuf, options: LoadOptions) -> Effect {
         let job = self.next_job();
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
@@ -212,7 +218,7 @@ impl Session {
         self.state.opening_first = false;
         self.say(format!("Opening {name}"), Tone::Neutral);
         self.state.opening.push((job, name));
-        Effect::Open(job, path)
+        Effect::Open(job, path, Box::new(options))
     }
 
     fn open_table(&mut self, source: DatabaseUid, name: String) -> Vec<Effect> {

@@ -26,6 +26,8 @@ impl Session {
             Event::Described(tables) => self.take_tables(tables),
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
+            Event::ImportPreviewed { job, outcome } => self.import_previewed(job, outcome),
+            Event::PickedImport(path) => return self.act(super::ImportAction::Choose(path).into()),
             Event::ExportPath(path) if self.state.picture.is_some() => return self.picture_to(&path),
             Event::ExportPath(path) => return self.export_to(&path),
             Event::Exporting { job, progress } => self.exporting(job, progress),
@@ -200,6 +202,7 @@ impl Session {
         self.state.opening.retain(|(opening, _)| Some(*opening) != job);
         self.no_longer_loading(job);
         self.export_burst(job, &message);
+        self.import_burst(job, &message);
         self.say(message.clone(), Tone::Danger);
         self.state.console.push(ConsoleLine::now(ConsoleSource::Executor, message.clone()));
         self.add_problem(Problem {

@@ -240,7 +240,7 @@ impl Session {
                 }
             }
             HistoryEvent::Kept(user, record) if user == self.state.user => self.kept(*record),
-            HistoryEvent::Drafts(user, found) if user == self.state.user => self.found_drafts(found),
+            HistoryEvent::Drafts(user, found) if user == self.state.user => return self.found_drafts(found),
             HistoryEvent::Recalled(job, frame) if self.state.history.recalling == Some(job) => {
                 self.state.history.recalling = None;
                 match frame {
@@ -278,14 +278,25 @@ impl Session {
         history.put(HistoryEntry::new(record, result, story));
     }
 
-    /// A closed window goes on where it was left; what a crash left is offered.
-    fn found_drafts(&mut self, found: FoundDrafts) {
+    /// A closed window goes on where it was left; what a crash left is offered, unless it stands on screen already.
+    fn found_drafts(&mut self, found: FoundDrafts) -> Vec<Effect> {
         self.state.history.offered = found.offered;
-        let Some(draft) = found.restored else { return };
-        if self.drafts.code.trim().is_empty() && self.drafts.question.trim().is_empty() {
-            self.take_draft(draft);
-        } else {
-            self.state.history.offered.get_or_insert((draft, Local::now()));
+        if let Some(draft) = found.restored {
+            if self.drafts.code.trim().is_empty() && self.drafts.question.trim().is_empty() {
+                self.take_draft(draft);
+            } else {
+                self.state.history.offered.get_or_insert((draft, Local::now()));
+            }
+        }
+        let on_screen = |draft: &Draft| {
+            let code = draft.code.text.trim();
+            let question = draft.question.trim();
+            (code.is_empty() || code == self.drafts.code.trim())
+                && (question.is_empty() || question == self.drafts.question.trim())
+        };
+        match self.state.history.offered.take_if(|(draft, _)| on_screen(draft)) {
+            Some(_) => vec![Effect::DraftDecided],
+            None => Vec::new(),
         }
     }
 

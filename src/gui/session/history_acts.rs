@@ -8,6 +8,7 @@ use chrono::Local;
 use super::history::Comparing;
 use super::{Answer, Effect, Focus, HistoryAction, HistoryEntry, Overlay, ResultTab, Session, Story, Tone, View};
 use crate::domain::{CodeOrigin, ExecutionId};
+use crate::frame::Source;
 use crate::history::RunRecord;
 use crate::runtime::{ExportKind, HistoryOrder, JobId};
 
@@ -155,8 +156,8 @@ impl Session {
         if !self.activate_table_of(&record)
             && let Some(table) = record.tables.iter().find(|table| table.active)
         {
-            let effect = self.open(table.path.clone());
-            if let Effect::Open(job, _) = &effect {
+            let effect = self.open_as(table.path.clone(), table.load.clone());
+            if let Effect::Open(job, ..) = &effect {
                 self.state.history.run_after = Some((*job, id));
             }
             return vec![effect];
@@ -171,7 +172,8 @@ impl Session {
 
     /// A file is open, or could not be opened: it is a recent one, and a run may have waited for it.
     pub(super) fn note_opened(&mut self, job: JobId, opened: bool) -> Vec<Effect> {
-        let path = self.state.active_table().map(|table| table.path.clone()).filter(|_| opened);
+        let active = self.state.active_table().filter(|table| opened && table.format != Source::SET_ASIDE);
+        let path = active.map(|table| table.path.clone());
         if let Some(path) = path {
             self.state.history.unsent.push(HistoryOrder::Note(path.clone()));
             if !is_sample(&path) {

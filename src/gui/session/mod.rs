@@ -13,6 +13,7 @@ mod export;
 mod exportable;
 mod history;
 mod history_acts;
+mod import;
 mod models;
 mod outcome;
 mod picture;
@@ -25,6 +26,8 @@ mod story;
 mod export_tests;
 #[cfg(test)]
 mod picture_tests;
+#[cfg(test)]
+mod import_tests;
 #[cfg(test)]
 mod tests;
 
@@ -39,15 +42,18 @@ use super::theme::ThemeChoice;
 use crate::asking::{ChartSuggestion, PrivacyLevel};
 use crate::domain::{CodeType, DatabaseUid, TableUid, UserId};
 use crate::execution::KeptFrames;
-use crate::frame::Frame;
+use crate::frame::{Frame, LoadOptions};
 use crate::models::{Key, Provider};
-use crate::runtime::{AskOrder, ExportKind, ExportOrder, GridWork, HistoryOrder, JobId, RunOrder};
+use crate::runtime::{AskOrder, ExportKind, ExportOrder, GridWork, HistoryOrder, ImportSource, JobId, RunOrder};
 
 pub(crate) use console::Console;
 pub(crate) use export::{Export, ExportDraft, Stage};
 pub(crate) use exportable::{Area, Exportable, Extent};
 pub(crate) use grids::{Grid, GridWish, table_key};
 pub(crate) use history::{History, HistoryAction, HistoryEntry};
+pub(crate) use import::{
+    Import, ImportAction, ImportDraft, ImportTab, Keep, KeptReading, USUAL_DELIMITERS, pattern_of, remembered,
+};
 pub(crate) use models::{Models, OFFLINE, Preview, Trial, is_ready, title as provider_title};
 pub(crate) use outcome::{error_text, markdown};
 pub(crate) use picture::{Picture, PictureDraft, PictureExport, PictureFormat, PictureOrder};
@@ -65,6 +71,8 @@ pub(crate) enum Action {
     OpenFiles(Vec<PathBuf>),
     OpenSample(usize),
     AskSample(usize, String),
+    /// Something about opening with choices.
+    Import(ImportAction),
     /// Runs a demonstration, by its number.
     RunDemo(usize),
     CloseSource(DatabaseUid),
@@ -168,7 +176,19 @@ pub(crate) enum Action {
 #[derive(Debug, Clone)]
 pub(crate) enum Effect {
     PickFiles,
-    Open(JobId, PathBuf),
+    Open(JobId, PathBuf, Box<LoadOptions>),
+    /// The system's dialog for a file to open with choices.
+    PickImport,
+    /// The clipboard's text is wanted, as if it were pasted.
+    RequestPaste,
+    PreviewImport(JobId, ImportSource, Box<LoadOptions>),
+    OpenPasted {
+        job: JobId,
+        user: UserId,
+        text: Arc<str>,
+        options: Box<LoadOptions>,
+    },
+    OpenSetAside(JobId, TableUid),
     OpenSample(JobId, usize),
     Close(DatabaseUid),
     OpenTable(JobId, DatabaseUid, String),

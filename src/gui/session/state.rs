@@ -1,6 +1,6 @@
 //! What the window knows and shows: plain data, changed only by the session.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -18,7 +18,10 @@ use crate::python::PythonEnvironment;
 use crate::runtime::{AskOrder, JobId, OpenTable, RunOrder, Shows};
 
 use super::super::panels::grid::GridCommand;
-use super::{Console, Export, ExportDraft, Grid, History, Models, PictureDraft, PictureExport, Preview, Story};
+use super::{
+    Console, Export, ExportDraft, Grid, History, Import, ImportDraft, Models, PictureDraft, PictureExport, Preview,
+    Story,
+};
 
 pub(crate) use super::super::theme::Tone;
 
@@ -84,6 +87,10 @@ pub(crate) struct State {
     /// One of the last run's other frames is being opened.
     pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
+    /// What is about to be opened with choices.
+    pub(crate) import: Option<Import>,
+    /// Tables whose banner about loading was put away.
+    pub(crate) reports_read: HashSet<TableUid>,
     /// What is being exported, or about to be.
     pub(crate) export: Option<Export>,
     /// A picture that is being written, or about to be.
@@ -144,6 +151,7 @@ pub(crate) struct Drafts {
     /// A key that is typed; never kept anywhere but in the system's keyring.
     pub(crate) key: String,
     pub(crate) export: ExportDraft,
+    pub(crate) import: ImportDraft,
     pub(crate) picture: PictureDraft,
     /// A reply that is arriving; shown in the editor's place, which keeps its own text until the reply is whole.
     pub(crate) stream: Option<String>,
@@ -262,6 +270,7 @@ pub(crate) enum Overlay {
     Compare,
     Export,
     ExportTable,
+    Import,
     Picture,
 }
 
@@ -372,6 +381,8 @@ impl State {
             grids: HashMap::new(),
             opening_frame: None,
             view: View::Welcome,
+            import: None,
+            reports_read: HashSet::new(),
             export: None,
             picture: None,
             result_tab: ResultTab::Table,

@@ -201,7 +201,7 @@ fn a_file_that_cannot_be_opened_says_why_and_keeps_the_path() {
     let mut session = ready();
     session.drafts.path = "nowhere.csv".to_owned();
     let effects = session.act(Action::OpenPath(" 'nowhere.csv' ".to_owned()));
-    let [Effect::Open(job, path)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Open(job, path, _)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(path, &PathBuf::from("nowhere.csv"));
     let problem = LoadError {
         kind: "not_found".to_owned(),

@@ -351,7 +351,7 @@ mod tests {
             false
         }
         fn cell(&self, row: u64, column: usize) -> CellText {
-            assert!(row < 2_000, "only the first rows are looked at");
+            assert!(row < 2_000 || row > 9_999_900, "only the first rows and the last ones are looked at");
             let text = if column == 2 { "x".repeat(500) } else { "y".to_owned() };
             CellText { text, kind: CellKind::Text }
         }
@@ -364,5 +364,34 @@ mod tests {
         assert!((widths[0] - MIN_WIDTH).abs() < 0.5, "{widths:?}");
         assert!(widths[1] > 120.0, "{widths:?}");
         assert!((widths[2] - MAX_FIRST_WIDTH).abs() < 0.5, "{widths:?}");
+    }
+
+    struct Counting;
+
+    impl Cells for Counting {
+        fn rows(&self) -> u64 {
+            10_000_000
+        }
+        fn columns(&self) -> usize {
+            1
+        }
+        fn name(&self, _column: usize) -> &str {
+            "n"
+        }
+        fn type_name(&self, _column: usize) -> String {
+            "int64".to_owned()
+        }
+        fn is_numeric(&self, _column: usize) -> bool {
+            true
+        }
+        fn cell(&self, row: u64, _column: usize) -> CellText {
+            CellText { text: row.to_string(), kind: CellKind::Number }
+        }
+    }
+
+    #[test]
+    fn a_column_that_counts_is_wide_enough_for_its_last_row() {
+        let width = GridState::new(&Counting, 13.0).extent(0).1;
+        assert!(width > 7.0 * 13.0 * 0.6 + 2.0 * super::PAD, "{width}");
     }
 }

@@ -67,10 +67,10 @@ fn quotes(sample: &str, options: &LoadOptions) -> Vec<(Option<u8>, f64)> {
     let mut found = vec![(Some(b'"'), 1.0)];
     if sample.contains('\'') {
         // Apostrophes are common.
-        found.push((Some(b'\''), if sample.contains('"') { 0.7 } else { 0.9 }));
+        found.push((Some(b'\''), if sample.contains('"') { 0.7 } else { 1.0 }));
     }
     if sample.contains('"') {
-        found.push((None, 0.6));
+        found.push((None, 0.35));
     }
     found
 }
@@ -113,7 +113,8 @@ fn unusual(sample: &str) -> Vec<(Mark, f64, bool)> {
         if let Some(mark) = Mark::of(run)
             && (alone || run.chars().any(|c| c != first))
         {
-            found.push((mark, if alone { 1.15 } else { 0.8 }, false));
+            let several = run.chars().nth(1).is_some();
+            found.push((mark, if alone && several { 1.15 } else { 0.8 }, false));
         }
     }
     found

@@ -152,7 +152,8 @@ fn looks_like_data(first: &[String], rest: &Rest) -> bool {
     let is_typed = |kind: &Kind| !matches!(kind, Kind::Text { .. });
     let named = first.iter().filter(|cell| cell.contains(char::is_alphanumeric)).count();
     if named == 0 {
-        return true;
+        // Signs are no names. A row of nothing is no data either.
+        return first.iter().any(|cell| !cell.is_empty());
     }
     let full = rest.filled.iter().filter(|filled| **filled > 0).count();
     if named * 3 <= first.len() && full > named + 1 {

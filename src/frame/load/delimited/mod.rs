@@ -8,6 +8,8 @@ mod chosen;
 mod cut;
 mod encoding;
 mod evidence;
+mod fixed;
+mod footer;
 mod forms;
 mod header;
 mod mark;
@@ -45,17 +47,37 @@ pub(super) fn read(
 ) -> Result<Loaded, LoadError> {
     let decoded = decode(bytes, path, options.encoding.as_deref())?;
     check(cancel)?;
-    let text = decoded.text.as_str();
-    let sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
+    let mut text = decoded.text.as_str();
+    let mut sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
+    let rewritten = if sniffed.is_cut_by_little(options) { fixed::with_tabs(text) } else { None };
+    if let Some(rewritten) = &rewritten {
+        text = rewritten;
+        sniffed = sniff::sniff(text, true, &LoadOptions { delimiter: Some("\t".to_owned()), ..options.clone() });
+    }
     let Some(header) = header::find(text, &sniffed, options) else { return Err(LoadError::empty(path)) };
+    let footer = footer::find(text, &header);
+    if let Some(footer) = &footer {
+        text = text.get(..footer.end).unwrap_or(text);
+    }
     let nulls = options.nulls.as_deref().unwrap_or_default();
     let body = Body { text, header: &header, start: (header.body, header.body_line), nulls, limit: options.limit };
 
     let mut report = LoadReport { notes: decoded.notes, ..LoadReport::default() };
     report.notes.extend(header.notes.iter().cloned());
+    if rewritten.is_some() {
+        report.notes.push("the columns were told apart by their places in the lines".to_owned());
+    }
     unknown(options, &header, &mut report.notes);
     let (wishes, kinds, tally) = kinds(body, options, cancel, &mut report)?;
     tally.report(&mut report);
+    if let Some(footer) = footer {
+        let lines = match footer.notes.len() {
+            1 => "1 line below the table seems to be a note and was".to_owned(),
+            more => format!("{more} lines below the table seem to be notes and were"),
+        };
+        report.notes.push(format!("{lines} set aside"));
+        report.rejected.extend(footer.notes);
+    }
 
     let columns = columns(Body { limit: Some(tally.rows), ..body }, &wishes, &kinds, cancel, &mut report)?;
     let data = DataFrame::new(tally.rows, columns).map_err(|error| LoadError::malformed(path, &error.to_string()))?;

@@ -10,6 +10,8 @@ use crate::frame::load::LoadOptions;
 /// Text and records looked at; more text where the records are long.
 const SAMPLE_BYTES: usize = 128 << 10;
 const LONGEST_SAMPLE: usize = 4 << 20;
+/// A quoted cell of the sample may end this far behind its beginning.
+const WINDOW: usize = 16 << 20;
 const SAMPLE_LINES: usize = 20;
 const SAMPLE_RECORDS: usize = 400;
 /// Lines that may stand before a table.
@@ -27,6 +29,13 @@ pub(super) struct Sniffed {
     pub(super) width: usize,
 }
 
+impl Sniffed {
+    /// Whether no delimiter was said and none was found but blanks.
+    pub(super) fn is_cut_by_little(&self, options: &LoadOptions) -> bool {
+        options.delimiter.is_none() && (self.width == 1 || self.rules.delimiter.is(b' '))
+    }
+}
+
 /// A record of the sample.
 struct Sampled {
     record: Record,
@@ -36,8 +45,16 @@ struct Sampled {
 
 /// Finds the dialect of a text.
 pub(super) fn sniff(text: &str, tabs_promised: bool, options: &LoadOptions) -> Sniffed {
-    let (skipped, first_line) = skipped(text, options.skip.unwrap_or(0));
-    let sample = sample(text.get(skipped..).unwrap_or_default());
+    let said_by_text = separator_line(text).filter(|_| options.skip.is_none() && options.delimiter.is_none());
+    if let Some(delimiter) = said_by_text {
+        // As Excel writes it: the first line names the delimiter.
+        return sniff(text, false, &LoadOptions { skip: Some(1), delimiter: Some(delimiter), ..options.clone() });
+    }
+    let above = options.skip.unwrap_or_else(|| front_matter(text));
+    let (skipped, first_line) = skipped(text, above);
+    let rest = text.get(skipped..).unwrap_or_default();
+    let sample = sample(rest);
+    let look = Look { window: rest.get(..rest.floor_char_boundary(WINDOW)).unwrap_or(sample), length: sample.len() };
     let whole_lines = sample.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(SAMPLE_RECORDS);
     let (mut lines, mut typed_lines) = (0_usize, 0_usize);
     for line in whole_lines {
@@ -50,25 +67,54 @@ pub(super) fn sniff(text: &str, tabs_promised: bool, options: &LoadOptions) -> S
         if weak && column_of_moments {
             continue;
         }
-        let score = score(sample, rules, weak) * trust;
+        let score = score(look, rules, weak) * trust;
         if best.is_none_or(|(highest, _)| score > highest) {
             best = Some((score, rules));
         }
     }
     let mut rules = best.filter(|(score, _)| *score > 0.0).map_or_else(|| plain(options), |(_, rules)| rules);
-    let (mut mark, mut records, mut width) = comment(sample, rules, options);
+    let (mut mark, mut records, mut width) = comment(look, rules, options);
     if width == 1 && options.delimiter.is_none() {
-        rules = Rules { delimiter: unused(sample, plain(options)), ..plain(options) };
-        (mark, records, width) = comment(sample, rules, options);
+        rules = Rules { delimiter: unused(look, plain(options)), ..plain(options) };
+        (mark, records, width) = comment(look, rules, options);
     }
     rules.comment = mark;
-    let mut sniffed = place(&records, rules, width);
+    let mut sniffed = place(look.window, &records, rules, width);
     if options.skip.is_some() {
         (sniffed.start, sniffed.line) = (0, 1);
     }
     sniffed.start += skipped;
     sniffed.line += first_line - 1;
     sniffed
+}
+
+/// The part of a text that is looked at: records that begin within a length of it, and where the last of them ends.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    window: &'a str,
+    length: usize,
+}
+
+impl<'a> Look<'a> {
+    fn sample(self) -> &'a str {
+        self.window.get(..self.length).unwrap_or(self.window)
+    }
+}
+
+/// The delimiter that a first line `sep=;` names.
+fn separator_line(text: &str) -> Option<String> {
+    let line = text.lines().next()?.trim().trim_matches('"');
+    let delimiter = line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?;
+    (1..=4).contains(&delimiter.chars().count()).then(|| delimiter.to_owned())
+}
+
+/// Lines of a description between lines of `---` above the table, as CSVY has it.
+fn front_matter(text: &str) -> usize {
+    let mut lines = text.lines();
+    if lines.next().map(str::trim_end) != Some("---") {
+        return 0;
+    }
+    lines.take(500).position(|line| line.trim_end() == "---").map_or(0, |end| end + 2)
 }
 
 /// What is said, and else commas and double quotes.
@@ -83,11 +129,11 @@ fn plain(options: &LoadOptions) -> Rules {
 }
 
 /// A delimiter that cuts no line of a single column; a comma where every one does.
-fn unused(sample: &str, rules: Rules) -> Mark {
+fn unused(look: Look<'_>, rules: Rules) -> Mark {
     let cuts_nothing = |delimiter: &Mark| {
-        let mut splitter = Splitter::new(sample, Rules { delimiter: *delimiter, ..rules }, 0, 1);
+        let mut splitter = Splitter::new(look.window, Rules { delimiter: *delimiter, ..rules }, 0, 1);
         let mut cells = Vec::new();
-        while splitter.record(&mut cells).is_some() {
+        while splitter.place().0 < look.length && splitter.record(&mut cells).is_some() {
             if cells.len() > 1 {
                 return false;
             }
@@ -127,11 +173,12 @@ fn sample(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-fn records(sample: &str, rules: Rules, comment: Option<Mark>) -> Vec<Sampled> {
+fn records(look: Look<'_>, rules: Rules, comment: Option<Mark>) -> Vec<Sampled> {
+    let sample = look.window;
     let (mut splitter, mut records) = (Splitter::new(sample, rules, 0, 1), Vec::new());
     let mut cells = Vec::new();
     let begins = |at: usize| comment.is_some_and(|mark| mark.begins(sample.as_bytes().get(at..).unwrap_or_default()));
-    while records.len() < SAMPLE_RECORDS {
+    while records.len() < SAMPLE_RECORDS && splitter.place().0 < look.length {
         let (at, line) = splitter.place();
         let comment = begins(at);
         let record = if comment {
@@ -150,11 +197,13 @@ fn records(sample: &str, rules: Rules, comment: Option<Mark>) -> Vec<Sampled> {
 }
 
 /// How well a dialect explains the sample: agreement about the width, then cells that are numbers or dates.
-fn score(sample: &str, rules: Rules, weak: bool) -> f64 {
+fn score(look: Look<'_>, rules: Rules, weak: bool) -> f64 {
+    let sample = look.window;
     let mut splitter = Splitter::new(sample, rules, 0, 1);
     let (mut widths, mut cells) = (Vec::new(), Vec::new());
     let (mut typed, mut filled, mut in_quotes) = (0_usize, 0_usize, 0_usize);
     while widths.len() < SAMPLE_RECORDS
+        && splitter.place().0 < look.length
         && let Some(record) = splitter.record(&mut cells)
     {
         if (cells.len() == 1 && cells[0].is_blank()) || sample.as_bytes().get(record.start) == Some(&b'#') {
@@ -180,7 +229,7 @@ fn score(sample: &str, rules: Rules, weak: bool) -> f64 {
     let quote_trust = match rules.quote {
         // As quotes they must all come in pairs and explain something.
         Some(b'\'') if in_quotes < 2 || faults > 0 => return 0.0,
-        _ if rules.escape.is_some() => 0.85,
+        _ if rules.escape.is_some() => 0.95,
         _ => 1.0,
     };
     let faults = faults as f64 / widths.len() as f64;
@@ -204,13 +253,13 @@ fn common_width(records: &[Sampled]) -> usize {
         // Notes around a small table may be more lines than the table has; a few stray delimiters in prose are not,
         // nor is a single one in the last of some lines.
         (Some((wide, count)), Some((_, most))) if count * 2 >= most && (count > 1 || is_first(wide)) => wide,
-        (_, Some((width, _))) => width,
-        _ => 1,
+        (Some(_), Some(_)) | (None, _) => 1,
+        (Some((wide, _)), None) => wide,
     }
 }
 
 /// What begins comments in this text, with its records and their width.
-fn comment(sample: &str, rules: Rules, options: &LoadOptions) -> (Option<Mark>, Vec<Sampled>, usize) {
+fn comment(look: Look<'_>, rules: Rules, options: &LoadOptions) -> (Option<Mark>, Vec<Sampled>, usize) {
     let said = options.comment.as_deref().map(Mark::of);
     let tried = match said {
         Some(said) => vec![said],
@@ -218,16 +267,16 @@ fn comment(sample: &str, rules: Rules, options: &LoadOptions) -> (Option<Mark>, 
     };
     for mark in tried.into_iter().flatten().filter(|mark| mark.first() != rules.delimiter.first()) {
         let begins = |line: &str| mark.begins(line.as_bytes());
-        if said.is_none() && !sample.split(['\n', '\r']).any(begins) {
+        if said.is_none() && !look.sample().split(['\n', '\r']).any(begins) {
             continue;
         }
-        let records = records(sample, rules, Some(mark));
+        let records = records(look, rules, Some(mark));
         let width = common_width(&records);
-        if said.is_some() || are_comments(sample, &records, width, mark) {
+        if said.is_some() || are_comments(look.window, &records, width, mark) {
             return (Some(mark), records, width);
         }
     }
-    let records = records(sample, rules, None);
+    let records = records(look, rules, None);
     let width = common_width(&records);
     (None, records, width)
 }
@@ -254,16 +303,29 @@ fn are_comments(sample: &str, records: &[Sampled], width: usize, mark: Mark) -> 
 }
 
 /// Where the table begins: behind lines that are much narrower than it. A line as wide as the table is part of it.
-fn place(records: &[Sampled], rules: Rules, width: usize) -> Sniffed {
+fn place(text: &str, records: &[Sampled], rules: Rules, width: usize) -> Sniffed {
     let belongs = |sampled: &&Sampled| {
         let cells = sampled.cells.len();
         !(sampled.comment && rules.comment.is_some()) && (width == 1 || (cells > 1 && cells * 2 > width))
     };
-    let first = records
-        .iter()
-        .take(PREAMBLE)
-        .find(belongs)
+    let first = padded(text, records, rules, width)
+        .or_else(|| records.iter().take(PREAMBLE).find(belongs))
         .or_else(|| records.iter().find(|sampled| !(sampled.comment && rules.comment.is_some())));
     let (start, line) = first.map_or((0, 1), |sampled| (sampled.record.start, sampled.record.line));
     Sniffed { rules, start, line, width }
+}
+
+/// The header below notes that were padded to the table's width: the first record that names every column, below ones
+/// that hold next to nothing. Without such a record the notes cannot be told from rows.
+fn padded<'a>(text: &str, records: &'a [Sampled], rules: Rules, width: usize) -> Option<&'a Sampled> {
+    let mut candidates = records.iter().take(PREAMBLE).filter(|sampled| !(sampled.comment && rules.comment.is_some()));
+    let named = |sampled: &&Sampled| sampled.cells.iter().filter(|cell| !cell.is_white(text)).count();
+    // Nothing, or a title: of two columns no row can be told from one.
+    let begins_with_notes = named(&candidates.clone().next()?) * 3 <= width.max(2);
+    let header = candidates.find(|sampled| named(sampled) >= width)?;
+    let names = |cell: &Cell| {
+        let name = cell.text(text, rules);
+        !name.trim().is_empty() && !is_typed(&name)
+    };
+    (begins_with_notes && width > 1 && header.cells.len() == width && header.cells.iter().all(names)).then_some(header)
 }

@@ -21,7 +21,7 @@ use super::cut::{Block, Cutter};
 use super::evidence::{Evidence, Kind, Said};
 use super::header::{self, Header};
 use super::rows::{self, Body, Row, Tally};
-use super::{dialect, encoding, format_name, sniff};
+use super::{dialect, encoding, footer, format_name, sniff};
 use crate::frame::LoadReport;
 use crate::frame::contain::contain;
 use crate::frame::load::bytes::check;
@@ -114,7 +114,14 @@ fn read_by(
     let Ok(text) = std::str::from_utf8(&head[mark..=end]) else { return Ok(None) };
     let sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
     let Some(header) = header::find(text, &sniffed, options) else { return Ok(None) };
-    if header.rules.escape.is_some() {
+    if header.rules.escape.is_some() || sniffed.is_cut_by_little(options) {
+        return Ok(None);
+    }
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(length.saturating_sub(footer::TAIL as u64))).map_err(io)?;
+    file.by_ref().read_to_end(&mut tail).map_err(io)?;
+    let below = Header { body: 0, notes: Vec::new(), names: header.names.clone(), ..header };
+    if footer::find(&String::from_utf8_lossy(&tail), &below).is_some() {
         return Ok(None);
     }
     let body = (mark + header.body) as u64;

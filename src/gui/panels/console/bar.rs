@@ -4,7 +4,6 @@ use eframe::egui::{Id, Key, Popup, TextEdit, Ui};
 
 use super::super::super::command::Command;
 use super::super::super::console::rows::SOURCES;
-use super::super::super::session::Action;
 use super::super::super::widgets::{PushButton, muted, toggle};
 use super::super::super::{format, icons};
 use super::super::Desk;
@@ -24,9 +23,11 @@ pub(in super::super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let about = if looks.selected.is_some() { "Copy the selected lines" } else { "Copy every line that is shown" };
     let copy = ui.add(PushButton::icon(icons::COPY, "Copy console").enabled(some)).on_hover_text(about);
     if copy.clicked() {
-        let text = looks.text(&desk.state.console);
-        desk.actions.push(Action::CopyText(text));
+        looks.copy();
         Popup::close_all(ui.ctx());
+    }
+    if looks.is_copying() {
+        muted(ui, "Copying…");
     }
     toggle(ui, icons::ARROW_DOWN_TO_LINE, "Follow output", &mut looks.follow);
     toggle(ui, icons::WRAP_TEXT, "Wrap lines", &mut looks.wrap);

@@ -8,6 +8,8 @@ use crate::frame::NumberLook;
 
 /// Rows that are looked at for a column's first width, and for one that fits.
 const SAMPLED: u64 = 60;
+/// Of the last rows, for a first width.
+const SAMPLED_LAST: u64 = 20;
 const FITTED: u64 = 1_000;
 
 /// A column of the table, as the grid knows it.
@@ -83,7 +85,7 @@ impl GridState {
                 name: cells.name(column).to_owned(),
                 type_name: cells.type_name(column),
                 numeric: cells.is_numeric(column),
-                width: width_of(cells, column, text_size, 0..SAMPLED).clamp(MIN_WIDTH, MAX_FIRST_WIDTH),
+                width: first_width(cells, column, text_size),
                 hidden: false,
                 pinned: false,
                 look: Look::default(),
@@ -297,6 +299,13 @@ impl Selection {
 }
 
 /// From the header and some rows, without laying anything out: the cells' font has one width.
+/// The width at first: numbers that count are widest at the end.
+fn first_width(cells: &dyn Cells, column: usize, text_size: f32) -> f32 {
+    let last = cells.rows().saturating_sub(SAMPLED_LAST)..cells.rows();
+    let width = width_of(cells, column, text_size, 0..SAMPLED).max(width_of(cells, column, text_size, last));
+    width.clamp(MIN_WIDTH, MAX_FIRST_WIDTH)
+}
+
 fn width_of(cells: &dyn Cells, column: usize, text_size: f32, rows: Range<u64>) -> f32 {
     let advance = text_size * 0.61;
     let rows = rows.start.min(cells.rows())..rows.end.min(cells.rows());

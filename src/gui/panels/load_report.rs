@@ -1,0 +1,72 @@
+//! The banner above a table whose loading had to adjust something: quiet, with the detail one click away.
+
+use eframe::egui::{Align, CornerRadius, Frame, Layout, Margin, ScrollArea, Ui};
+
+use super::super::session::ImportAction;
+use super::super::theme::Theme;
+use super::super::widgets::{Kind, PushButton, icon, muted, prose};
+use super::super::{format, icons};
+use super::Desk;
+use crate::domain::capitalised;
+use crate::runtime::OpenTable;
+
+/// Shows it, unless there is nothing to say or it was put away.
+pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, table: &OpenTable) {
+    let report = &table.table.report;
+    let uid = &table.table.table_uid;
+    if (report.notes.is_empty() && report.rejected.is_empty()) || desk.state.reports_read.contains(uid) {
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    let open = desk.looks.open_report.as_ref() == Some(uid);
+    Frame::new().fill(theme.panel).corner_radius(CornerRadius::ZERO).inner_margin(Margin::symmetric(12, 3)).show(
+        ui,
+        |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                icon(ui, icons::INFO, theme.text_muted);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let away = PushButton::icon(icons::CLOSE, "Put away").colour(theme.text_muted);
+                    if ui.add(away).on_hover_text("Put these notes away; they stay among the problems").clicked() {
+                        desk.send(ImportAction::Dismiss(uid.clone()).into());
+                    }
+                    if report.dialect.is_some() {
+                        let change = PushButton::icon(icons::SLIDERS, "Change reading").colour(theme.text_muted);
+                        if ui.add(change).on_hover_text("Change how it is read").clicked() {
+                            desk.send(ImportAction::Change(table.source.clone()).into());
+                        }
+                    }
+                    if !report.rejected.is_empty() {
+                        let name = format!("Show {} set aside", format::count(report.rejected.len() as u64));
+                        let show = PushButton::new(icons::TABLE, &name).kind(Kind::Quiet);
+                        if ui.add(show).on_hover_text("Open what was set aside as a table, by line").clicked() {
+                            desk.send(ImportAction::OpenSetAside(uid.clone()).into());
+                        }
+                    }
+                    let name = if open { "Less" } else { "Details" };
+                    if report.notes.len() > 1 && ui.add(PushButton::new("", name).kind(Kind::Quiet)).clicked() {
+                        desk.looks.open_report = (!open).then(|| uid.clone());
+                    }
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        let first = report.notes.first().map(|note| capitalised(note));
+                        let more = match report.notes.len().saturating_sub(1) {
+                            0 => String::new(),
+                            more => format!(", and {more} more"),
+                        };
+                        let text = first.unwrap_or_else(|| "Some rows were set aside".to_owned()) + &more;
+                        muted(ui, text.as_str()).on_hover_text(text).accessible_name("Load report");
+                    });
+                });
+            });
+            if open {
+                ScrollArea::vertical().id_salt("load report").max_height(140.0).show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    for note in &report.notes {
+                        prose(ui, &capitalised(note), theme.text);
+                    }
+                });
+            }
+        },
+    );
+    super::rule(ui);
+}
