@@ -26,8 +26,8 @@ use crate::analytics_pal::{AnalyticsPal, KeptCorrections, Question};
 use crate::asking::Corrections;
 use crate::domain::{CancelToken, DatabaseUid, Limits, TableUid, UserId};
 use crate::execution::{
-    ChosenCodeExecutionClient, CodeExecutionClient, HttpCodeExecutionClient, KeptFrames, LocalCodeExecutionClient,
-    WorkerCounts,
+    ChosenCodeExecutionClient, CodeExecutionClient, DuckDbReader, HttpCodeExecutionClient, KeptFrames,
+    LocalCodeExecutionClient, WorkerCounts,
 };
 use crate::folders::Folders;
 use crate::frame::{LoadError, LoadOptions};
@@ -97,11 +97,13 @@ impl Runtime {
             .with_zygotes(1)
             .with_waiting_workers(1);
         let client = Arc::new(ChosenCodeExecutionClient::new(local));
+        let mut pal = AnalyticsPal::new(Some(Arc::clone(&client) as Arc<dyn CodeExecutionClient>));
+        pal.set_duckdb_reader(DuckDbReader::new(folders.clone(), launcher.clone(), python.clone()));
         let (events, inbox) = sync_channel(EVENTS);
         let outbox = Outbox { events, wake: Arc::new(wake) };
         let history = HistoryWorker::start(folders.clone(), outbox.clone());
         Self {
-            pal: Arc::new(AnalyticsPal::new(Some(Arc::clone(&client) as Arc<dyn CodeExecutionClient>))),
+            pal: Arc::new(pal),
             client,
             folders,
             launcher,

@@ -322,6 +322,34 @@ fn bad_arguments_end_with_two_and_say_why() {
 }
 
 #[test]
+fn a_file_with_several_tables_is_listed_whole_and_one_of_them_can_be_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("book.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, value) in [("One", 1), ("Two", 2)] {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        sheet.write(0, 0, "n").expect("a cell");
+        sheet.write(1, 0, value).expect("a cell");
+    }
+    book.save(&path).expect("written");
+    let listed = document(&analyticspal(&["inspect", text(&path), "--json"]));
+    let names: Vec<_> = listed["tables"].as_array().into_iter().flatten().map(|table| &table["name"]).collect();
+    assert_eq!(names, ["One", "Two"]);
+    for wanted in ["Two", "2"] {
+        let taken = document(&analyticspal(&["inspect", text(&path), "--json", "--sheet", wanted]));
+        assert_eq!(taken["tables"].as_array().map(Vec::len), Some(1));
+        assert_eq!(taken["tables"][0]["name"], "Two");
+    }
+    let target = folder.path().join("two.csv");
+    let output = analyticspal(&["convert", text(&path), "--sheet", "Two", "--output", text(&target), "--text"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(std::fs::read_to_string(&target).expect("read"), "n\n2\n");
+    let missing = analyticspal(&["inspect", text(&path), "--sheet", "Three", "--json"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(document(&missing)["error"]["hint"].as_str().is_some_and(|hint| hint.contains("One, Two")));
+}
+
+#[test]
 fn convert_writes_what_the_ending_of_the_output_says() {
     let folder = tempfile::tempdir().expect("a folder");
     for ending in ["csv", "tsv", "parquet", "arrow", "json", "ndjson"] {

@@ -29,9 +29,9 @@ use crate::domain::{
     CancelToken, Code, CodeError, DatabaseUid, Limits, Phase, Rejection, Status, Stopwatch, TableDescription, TableUid,
     Timing, UserId,
 };
-use crate::execution::{CodeExecutionClient, Execution, ExecutionRequest, ExecutionResult, InputTable};
+use crate::execution::{CodeExecutionClient, DuckDbReader, Execution, ExecutionRequest, ExecutionResult, InputTable};
 use crate::frame::{
-    Catalogue, Frame, LoadContext, LoadError, LoadOptions, LoadProgress, Source, Table, load, load_within,
+    Catalogue, Frame, LoadContext, LoadError, LoadOptions, LoadProgress, Source, Table, is_duckdb, load_within,
 };
 
 pub use answered::{Answered, Candidate, Ended, Vote};
@@ -51,6 +51,7 @@ pub struct AnalyticsPal {
     generator: Arc<dyn CodeGenerator>,
     indexing: Indexing,
     describing: Describing,
+    duckdb: Option<DuckDbReader>,
     open: RwLock<Open>,
 }
 
@@ -123,8 +124,14 @@ impl AnalyticsPal {
             generator,
             indexing: Indexing::default(),
             describing: Describing::default(),
+            duckdb: None,
             open: RwLock::default(),
         }
+    }
+
+    /// From now on DuckDB databases can be opened, with this reader.
+    pub fn set_duckdb_reader(&mut self, reader: DuckDbReader) {
+        self.duckdb = Some(reader);
     }
 
     /// From now on this generator writes the code, in the offline translator's place.
@@ -150,7 +157,7 @@ impl AnalyticsPal {
         context: &LoadContext<'_>,
     ) -> Result<Source, LoadError> {
         let options = LoadOptions { first_beyond: Some(READ_AT_ONCE), ..options.clone() };
-        let source = load_within(path, &options, context)?;
+        let source = self.read(path, &options, context)?;
         self.add(source.clone());
         Ok(source)
     }
@@ -163,7 +170,7 @@ impl AnalyticsPal {
         options: &LoadOptions,
         context: &LoadContext<'_>,
     ) -> Result<Source, LoadError> {
-        let source = load_within(path, options, context)?;
+        let source = self.read(path, options, context)?;
         let described = source.tables.iter().map(|table| {
             let frame = &table.frame;
             if frame.rows().saturating_mul(frame.columns()) <= MOST_AT_ONCE {
@@ -195,6 +202,13 @@ impl AnalyticsPal {
         any
     }
 
+    fn read(&self, path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
+        match &self.duckdb {
+            Some(reader) if is_duckdb(path) => reader.load(path, options, context.cancel),
+            _ => load_within(path, options, context),
+        }
+    }
+
     /// Reads a table that [`Source::unread`] names, and adds it to its source. Its id.
     pub fn open_table(&self, source: &DatabaseUid, name: &str, cancel: &CancelToken) -> Result<TableUid, LoadError> {
         let known = self.catalogue().source(source).cloned().ok_or_else(|| LoadError {
@@ -203,7 +217,8 @@ impl AnalyticsPal {
             hint: "open it again".to_owned(),
         })?;
         let options = known.tables.first().map(|table| table.report.options.clone()).unwrap_or_default();
-        let later = load(&known.path, &LoadOptions { sheet: Some(name.to_owned()), ..options }, cancel)?;
+        let options = LoadOptions { sheet: Some(name.to_owned()), ..options };
+        let later = self.read(&known.path, &options, &LoadContext::new(cancel, &LoadProgress::default()))?;
         // What is open may have changed meanwhile.
         let mut known = self.catalogue().source(source).cloned().unwrap_or(known);
         known.complete(later);

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use super::args::AskArgs;
 use super::exit::Exit;
+use super::open::load;
 use super::session::{Session, Workers};
 use super::{author, terminal};
 use crate::asking::NoCode;
 use crate::domain::{CancelToken, Status, TableUid};
-use crate::frame::load;
 
 /// A line of the file.
 #[derive(Debug, Deserialize)]

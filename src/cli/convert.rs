@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 
 use super::args::ConvertArgs;
 use super::exit::Exit;
+use super::open::load;
 use super::{interrupt, terminal};
-use crate::frame::{
-    ExportError, ExportFormat, Exported, Frame, LoadError, LoadOptions, Source, Table, export_file, load,
-};
+use crate::frame::{ExportError, ExportFormat, Exported, Frame, LoadError, LoadOptions, Source, Table, export_file};
 
 /// Why nothing was written.
 struct Refused {

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::args::InspectArgs;
 use super::exit::Exit;
+use super::open::load;
 use super::terminal;
 use crate::domain::CancelToken;
-use crate::frame::{LoadError, LoadOptions, Source, Table, load};
+use crate::frame::{LoadError, LoadOptions, Source, Table};
 
 /// Runs it.
 pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {

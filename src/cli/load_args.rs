@@ -119,11 +119,9 @@ fn parse_column_type(text: &str) -> Result<(String, ChosenType), String> {
     let Some((column, name)) = text.rsplit_once('=').filter(|(column, _)| !column.is_empty()) else {
         return Err(format!("{text:?} is not COLUMN=TYPE"));
     };
-    match ChosenType::of_name(name) {
-        Some(chosen) => Ok((column.to_owned(), chosen)),
-        None => {
-            let names: Vec<_> = ChosenType::ALL.iter().map(|chosen| chosen.name()).collect();
-            Err(format!("{name:?} is no type; the types are {}", names.join(", ")))
-        }
+    if let Some(chosen) = ChosenType::of_name(name) {
+        return Ok((column.to_owned(), chosen));
     }
+    let names: Vec<_> = ChosenType::ALL.iter().map(|chosen| chosen.name()).collect();
+    Err(format!("{name:?} is no type; the types are {}", names.join(", ")))
 }

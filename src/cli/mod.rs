@@ -13,6 +13,7 @@ mod exit;
 mod inspect;
 mod interrupt;
 mod load_args;
+mod open;
 mod output;
 mod providers;
 mod record;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{AskArgs, Common};
+use super::open::load;
 use super::{interrupt, terminal};
 use crate::analytics_pal::{AnalyticsPal, AskOrder};
 use crate::domain::{CancelToken, Code, DatabaseUid, Limits, Status, TableUid, UserId, is_identifier};
@@ -12,7 +13,7 @@ use crate::execution::{
     LocalCodeExecutionClient,
 };
 use crate::folders::Folders;
-use crate::frame::{LoadOptions, load};
+use crate::frame::LoadOptions;
 use crate::machine;
 use crate::python::{self, Packages, PythonError, SetupEvent};
 use crate::sandbox::Launcher;

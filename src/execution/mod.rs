@@ -17,6 +17,6 @@ mod words;
 pub use chosen::ChosenCodeExecutionClient;
 pub use client::{CodeExecutionClient, Execution, ExecutionEvent, KeptFrames, NotKept, WorkerCounts};
 pub use http::{HttpCodeExecutionClient, ServiceAddressError};
-pub use local::LocalCodeExecutionClient;
+pub use local::{DuckDbReader, LocalCodeExecutionClient};
 pub use request::{ExecutionRequest, InputTable};
 pub use result::{ExecutionResult, Figure};

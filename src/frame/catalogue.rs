@@ -107,7 +107,13 @@ impl Source {
         let database_uid = DatabaseUid::of(&format!("{}#{}", path.display(), table.name));
         let table_uid = database_uid.table(&name);
         let table = Table { table_uid, name, frame, report: LoadReport::default() };
-        Some(Self { database_uid, path, format: Self::SET_ASIDE.to_owned(), tables: vec![Arc::new(table)] })
+        Some(Self {
+            database_uid,
+            path,
+            format: Self::SET_ASIDE.to_owned(),
+            tables: vec![Arc::new(table)],
+            unread: Vec::new(),
+        })
     }
 }
 

@@ -42,7 +42,7 @@ pub use export::{
 pub use handle::{Cells, Frame};
 pub use load::{
     ChosenType, LoadContext, LoadError, LoadOptions, LoadProgress, OptionError, Preview, PreviewSource, first_rows,
-    load, load_within, preview,
+    is_duckdb, load, load_within, preview,
 };
 pub use number::NumberLook;
 pub use profile::{Bar, ColumnProfile};

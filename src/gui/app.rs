@@ -11,7 +11,7 @@ use super::keeping::{self, Noted};
 use super::panels::chart_tab::{self, ChartOrder, Pictures};
 use super::panels::grid::Grids;
 use super::panels::{self, ConsoleLooks, Desk};
-use super::session::{Action, Effect, Overlay, PictureOrder, Python, Session, View};
+use super::session::{Action, Effect, Overlay, PictureOrder, Python, ResultTab, Session, View};
 use super::settings::{self, Settings};
 use super::theme::{self, Theme};
 use super::widgets::code_editor::EditorState;
@@ -424,15 +424,20 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     panels::recovery::show(ui, desk);
     let (code_least, output_least): (f32, f32) = if room < 420.0 { (92.0, 60.0) } else { (104.0, 88.0) };
     let user = desk.state.user.to_string();
-    // The welcome has the room while nothing runs.
+    // The welcome has the room while nothing runs, and a picture in a low window.
     let welcome = desk.state.view == View::Welcome && desk.state.run.is_none();
-    let (code, output) = if welcome {
-        let code = Panel::top(("code beside welcome", &user)).resizable(false).exact_size(code_least + 20.0);
-        (code, Panel::bottom(("output beside welcome", &user)).resizable(false).exact_size(output_least.min(72.0)))
+    let picture = matches!(desk.state.result_tab, ResultTab::Chart | ResultTab::Insights);
+    let (code, output) = if welcome || (room < 480.0 && desk.state.view == View::Result && picture) {
+        let height = if welcome { code_least + 20.0 } else { code_least + 4.0 };
+        let code = Panel::top(("code beside", &user)).resizable(false).exact_size(height);
+        (code, Panel::bottom(("output beside", &user)).resizable(false).exact_size(72.0))
     } else {
-        let code = Panel::top(("code", &user)).resizable(true).default_size((room * 0.28).clamp(code_least, 280.0));
+        // What was drawn or found needs its height more than what led to it.
+        let (code_share, output_share) = if room < 480.0 { (0.2, 0.14) } else { (0.28, 0.2) };
+        let code = Panel::top(("code", &user)).resizable(true);
+        let code = code.default_size((room * code_share).clamp(code_least, 280.0));
         let output = Panel::bottom(("output", &user)).resizable(true);
-        let output = output.default_size((room * 0.2).clamp(output_least, 220.0));
+        let output = output.default_size((room * output_share).clamp(output_least, 220.0));
         (
             code.size_range(code_least..=(room * most).max(code_least)),
             output.size_range(output_least..=(room * (most - 0.08)).max(output_least)),

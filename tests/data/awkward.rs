@@ -43,6 +43,8 @@ fn delimiters_of_every_kind_are_found() {
         assert_eq!(types(&found.frame), ["int64", "text", "float64"], "{delimiter:?}");
         assert_eq!(rows(&found.frame)[2], [json!(3), json!(null), json!(4.25)], "{delimiter:?}");
     }
+    let colons = csv("a:b:c:d\nroot:x:/root:/bin/bash\nbin:x:/bin:/bin/sh\n");
+    assert_eq!((names(&colons.frame), colons.frame.rows()), (vec!["a", "b", "c", "d"], 2));
     let spaced = csv("x y z\n1 2 3.5\n4 5 6.5\n7 8 9.5\n");
     assert_eq!(types(&spaced.frame), ["int64", "int64", "float64"]);
 }
@@ -57,6 +59,7 @@ fn a_single_column_is_not_cut_by_what_stands_in_it() {
         (["a;b", "c", "d"], "text"),
         (["https://a.org", "https://b.org", "https://c.org"], "text"),
         (["1.5", "2.5", "3.5"], "float64"),
+        (["1,5", "2,5", "3,25"], "float64"),
     ] {
         let found = csv(&format!("column\n{}\n", cells.join("\n")));
         assert_eq!(names(&found.frame), ["column"], "{cells:?}");
@@ -114,6 +117,8 @@ fn quotes_and_escapes_are_found() {
     let none = csv("id\tsize\n1\t5\" pipe\n2\t\"6\" hose\n3\tnone\n");
     assert_eq!(none.frame.rows(), 3);
     assert_eq!(column(&none.frame, 1)[0], json!("5\" pipe"));
+    let bare = csv("a,b\nx\\,y,1\nz,2\n");
+    assert_eq!(column(&bare.frame, 0), ["x,y", "z"].map(serde_json::Value::from));
     let long = csv("a,b\n\"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\",x\n\"y\",z\n");
     assert_eq!((long.frame.rows(), long.frame.columns()), (2, 2));
     let unclosed = csv("a,b\n1,x\n\"2,y\n3,z\n");
@@ -164,6 +169,7 @@ fn the_shape_of_rows_loses_nothing() {
     assert_eq!((ragged.report.rejected[0].line, ragged.report.rejected[0].text.as_str()), (3, "6"));
     let numbers = csv("1,2.5\n2,3.5\n3,4.5\n");
     assert_eq!((numbers.frame.rows(), dialect(&numbers).3), (3, 0));
+    assert_eq!(csv("a,b\n1,2\n\u{1a}").frame.rows(), 1);
     let only = csv("a,b,c\n");
     assert_eq!((only.frame.rows(), only.frame.columns()), (0, 3));
     assert_eq!(csv("a,b\n1,2").frame.rows(), 1);

@@ -7,6 +7,8 @@
 mod common;
 
 #[cfg(target_os = "linux")]
+mod duckdb;
+#[cfg(target_os = "linux")]
 mod endurance;
 #[cfg(target_os = "linux")]
 mod kills;

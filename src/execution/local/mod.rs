@@ -4,6 +4,7 @@
 //! (`capture`), the watcher, the person's Stop, and the clock.
 
 mod capture;
+mod duckdb;
 mod kept;
 mod listener;
 mod policy;
@@ -33,6 +34,7 @@ use super::{ExecutionRequest, ExecutionResult};
 use crate::domain::{CancelToken, SandboxTier, Status};
 use crate::folders::Folders;
 use crate::sandbox::Launcher;
+pub use duckdb::DuckDbReader;
 use kept::Keeping;
 use pool::Pool;
 use station::Station;

@@ -79,8 +79,9 @@ impl Growth {
         self.before += bytes as u64;
     }
 
-    fn check(self, bytes: usize, path: &Path) -> Result<(), LoadError> {
-        let all = self.before + bytes as u64;
+    /// Whether so many bytes more are within bounds.
+    pub(super) fn check(self, bytes: u64, path: &Path) -> Result<(), LoadError> {
+        let all = self.before.saturating_add(bytes);
         if all > LIMIT {
             return Err(LoadError::too_large(path, LIMIT));
         }
@@ -105,7 +106,7 @@ pub(super) fn drain(
         check(cancel)?;
         match reader.by_ref().take(BLOCK as u64).read_to_end(&mut bytes) {
             Ok(0) => return Ok(Ok(bytes)),
-            Ok(_) => growth.check(bytes.len(), path)?,
+            Ok(_) => growth.check(bytes.len() as u64, path)?,
             Err(error) => return Ok(Err(error)),
         }
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 #[error("{message}")]
 pub struct LoadError {
     /// A stable word: `not_found`, `permission`, `empty`, `unsupported`, `malformed`, `cancelled`, `too_large`,
-    /// `option`, `password`.
+    /// `option`, `password`, `unavailable`.
     pub kind: String,
     /// What happened and where.
     pub message: String,

@@ -83,13 +83,18 @@ pub(super) fn content(bytes: &[u8], path: &Path) -> Content {
     if ending == "parquet" && !looks_like_lines(bytes) {
         return Content::Parquet;
     }
-    if bytes.get(8..12) == Some(b"DUCK") {
-        return Content::Unsupported("a DuckDB database", EXPORT);
+    if is_duckdb(bytes) {
+        return Content::Unsupported("a DuckDB database", "export a table in DuckDB: COPY name TO 'name.parquet'");
     }
     if bytes.get(257..262) == Some(b"ustar") {
         return Content::Tar;
     }
     text(bytes, &ending)
+}
+
+/// Whether the bytes begin a DuckDB database.
+pub(super) fn is_duckdb(bytes: &[u8]) -> bool {
+    bytes.get(8..12) == Some(b"DUCK")
 }
 
 fn text(bytes: &[u8], ending: &str) -> Content {

@@ -119,6 +119,11 @@ fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
     })
 }
 
+/// Whether the file is a DuckDB database, which this room cannot read.
+pub fn is_duckdb(path: &Path) -> bool {
+    bytes::head(path).is_ok_and(|head| magic::is_duckdb(&head))
+}
+
 /// The tables of the file at `place`; `path` is what a person calls it.
 fn file(place: &Path, path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Contents, LoadError> {
     let cancel = context.cancel;

@@ -118,7 +118,7 @@ fn head(path: &Path) -> Result<Option<Vec<u8>>, LoadError> {
     }
     // Text of two bytes a character may not be cut at the byte of a line end.
     let start = bytes.get(..4096).unwrap_or(&bytes);
-    let wide = start.iter().filter(|byte| **byte == 0).count() * 4 > start.len();
+    let wide = memchr::memchr_iter(0, start).count() * 4 > start.len();
     if !wide {
         bytes = through_last_line(&bytes).to_vec();
     }

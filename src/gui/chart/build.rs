@@ -7,6 +7,7 @@ use super::gather::{Combine, Names, Pile, is_whole, number, piles, rows, text};
 use super::spread::{OUTLIERS, bins, spread};
 use super::{Axis, Cells, Chart, Marks, OTHERS, Scale, Series, number_text};
 use crate::asking::{ChartKind, ChartSuggestion, ResultColumn, ResultValues, ResultView, adds_up};
+use crate::domain::capitalised;
 use crate::gui::format::{count, counted};
 
 /// Categories that can still be read; of more, so many less one are shown, and the others together.
@@ -48,6 +49,10 @@ pub(crate) fn build(
     }
     if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
         title.trim().clone_into(&mut chart.title);
+    }
+    // Names such as kWh are written as they are.
+    if chart.title.chars().nth(1).is_some_and(char::is_lowercase) {
+        chart.title = capitalised(&chart.title);
     }
     Some(chart)
 }

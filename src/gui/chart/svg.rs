@@ -290,7 +290,7 @@ fn legend(chart: &Chart, theme: &Theme) -> (String, f64) {
     if names.is_empty() {
         return (String::new(), 0.0);
     }
-    let (mut text, mut x, mut y) = (String::new(), MARGIN, MARGIN + TITLE + 16.0);
+    let (mut text, mut x, mut y) = (String::new(), MARGIN, MARGIN + TITLE + 22.0);
     for (name, colour) in names.iter().zip(palette(theme).iter().cycle()) {
         let name = cut(name, NAME);
         let wide = 18.0 + width(&name, SMALL) + 18.0;
@@ -306,7 +306,7 @@ fn legend(chart: &Chart, theme: &Theme) -> (String, f64) {
         );
         x += wide;
     }
-    (text, y - MARGIN - TITLE + 8.0)
+    (text, y - MARGIN - TITLE)
 }
 
 /// A text in lines of at most this width.

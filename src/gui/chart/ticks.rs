@@ -42,7 +42,7 @@ fn tick_text(value: f64, step: f64, largest: f64) -> String {
     if value.abs() < step * 1e-6 {
         return "0".to_owned();
     }
-    if largest >= 1e15 || largest < 1e-3 {
+    if !(1e-3..1e15).contains(&largest) {
         let digits = (largest.log10().floor() - step.log10().floor()).clamp(0.0, 6.0);
         return scientific(value, digits as usize);
     }

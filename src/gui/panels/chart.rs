@@ -15,7 +15,7 @@ use super::super::widgets::muted;
 use super::super::{fonts, format};
 
 /// The least height of the marks with their axes; below it the tab scrolls.
-const LEAST: f32 = 150.0;
+const LEAST: f32 = 104.0;
 /// The most.
 const MOST: f32 = 460.0;
 /// About how wide a character of an axis is.

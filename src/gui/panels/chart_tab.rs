@@ -226,9 +226,6 @@ fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &Arc<ResultView>) {
         if own.is_some() && ui.add(PushButton::new("", "As suggested").kind(Kind::Quiet)).clicked() {
             desk.send(Action::SetChart(None));
         }
-        if let Some(made) = desk.looks.pictures.chart.clone() {
-            picture_buttons(ui, desk, || Picture::Chart(Arc::clone(&made)));
-        }
     });
     let changed = own.as_ref() != Some(&chart) && chart != suggested;
     if changed {
@@ -274,12 +271,17 @@ fn combine(ui: &mut Ui, desk: &mut Desk<'_>, combined: Combine) {
     }
 }
 
-fn picture_buttons(ui: &mut Ui, desk: &mut Desk<'_>, picture: impl Fn() -> Picture) {
-    if ui.add(PushButton::new(icons::DOWNLOAD, "Save picture…").kind(Kind::Quiet)).clicked() {
-        desk.send(Action::SavePicture(picture()));
-    }
-    if ui.add(PushButton::icon(icons::COPY, "Copy image")).on_hover_text("Copy image").clicked() {
-        desk.send(Action::CopyPicture(picture()));
+/// Where the picture on screen can go.
+pub(super) fn buttons(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let pictures = &desk.looks.pictures;
+    let figures = desk.state.last.as_ref().map(|last| last.figures.as_slice()).unwrap_or_default();
+    let figure = pictures.figure.and_then(|at| figures.get(at));
+    let figure = figure.map(|figure| Picture::Figure { name: figure.name.clone(), png: Arc::clone(&figure.png) });
+    let Some(picture) = figure.or_else(|| pictures.chart.clone().map(Picture::Chart)) else { return };
+    if ui.add(PushButton::icon(icons::DOWNLOAD, "Save picture…")).on_hover_text("Save picture…").clicked() {
+        desk.send(Action::SavePicture(picture));
+    } else if ui.add(PushButton::icon(icons::COPY, "Copy image")).on_hover_text("Copy image").clicked() {
+        desk.send(Action::CopyPicture(picture));
     }
 }
 
@@ -363,7 +365,6 @@ fn picture(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Figure) {
     let mut whole = false;
     ui.horizontal(|ui| {
         whole = ui.add(PushButton::new("", "Show whole").kind(Kind::Quiet)).clicked();
-        picture_buttons(ui, desk, || Picture::Figure { name: figure.name.clone(), png: Arc::clone(&figure.png) });
         muted(ui, "Drag to move, Ctrl and the wheel to enlarge");
     });
     let Some(shown) = desk.looks.pictures.shown.get_mut(&key) else { return };

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Context, Key, Layout, Margin, TextEdit, Ui, vec2};
 use super::super::icons;
 use super::super::session::{Action, Overlay, Picture, PictureExport, PictureFormat, Stage};
 use super::super::theme::{Theme, Tone};
-use super::super::widgets::{Kind, PushButton, muted, notice, prose, title};
+use super::super::widgets::{Kind, PushButton, choice, muted, notice, prose, title};
 use super::Desk;
 use super::overlay::dialog;
 use crate::domain::capitalised;
@@ -74,16 +74,17 @@ fn chart(ui: &mut Ui, desk: &mut Desk<'_>) {
             let chosen = desk.drafts.picture.format == format;
             let name = format!("Format {}", format.name());
             let button = PushButton::new("", &name).text(format.name());
-            if ui.add(button.kind(if chosen { Kind::Primary } else { Kind::Secondary })).clicked() && !chosen {
+            if ui.add(button.choice(chosen)).clicked() && !chosen {
                 desk.drafts.picture.set_format(format);
                 desk.send(Action::PicturePathTyped);
             }
         }
         ui.add_space(8.0);
         if desk.drafts.picture.format == PictureFormat::Png {
-            ui.spacing_mut().item_spacing.x = 14.0;
             for (scale, text) in [(1, "960 × 560 pixels"), (2, "1920 × 1120 pixels")] {
-                ui.radio_value(&mut desk.drafts.picture.scale, scale, text);
+                if choice(ui, text, desk.drafts.picture.scale == scale).clicked() {
+                    desk.drafts.picture.scale = scale;
+                }
             }
         } else {
             muted(ui, "Drawn by lines, sharp at any size");

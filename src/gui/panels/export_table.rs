@@ -5,7 +5,7 @@ use eframe::egui::{Align, ComboBox, Context, Grid, Layout, Margin, ProgressBar, 
 
 use super::super::session::{Action, Export, Extent, Overlay, Stage};
 use super::super::theme::{Theme, Tone};
-use super::super::widgets::{Kind, PushButton, muted, notice, prose, strong, title};
+use super::super::widgets::{Kind, PushButton, check, muted, notice, prose, radio, strong, title};
 use super::super::{format, icons};
 use super::Desk;
 use super::overlay::dialog;
@@ -105,7 +105,9 @@ fn extents(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
                 Extent::Selected => "Selection",
             };
             let text = format!("{name}, {} × {columns}", format::counted(rows, "row"));
-            ui.radio_value(&mut desk.drafts.export.extent, extent, text);
+            if radio(ui, desk.drafts.export.extent == extent, &text).clicked() {
+                desk.drafts.export.extent = extent;
+            }
         }
     });
 }
@@ -146,13 +148,13 @@ fn options(ui: &mut Ui, desk: &mut Desk<'_>) {
         muted(ui, about(format));
     }
     if format.is_delimited() || format == ExportFormat::Excel {
-        ui.checkbox(&mut options.headers, "Names of the columns in the first row");
+        check(ui, &mut options.headers, "Names of the columns in the first row");
         let about = "Spreadsheets may take such cells for formulas. A quotation mark is put before them";
-        ui.checkbox(&mut options.neutralise, "Make cells harmless that begin with = + - @").on_hover_text(about);
+        check(ui, &mut options.neutralise, "Make cells harmless that begin with = + - @").on_hover_text(about);
     }
     if format.is_delimited() {
         let about = "Three bytes at the beginning by which older Excel versions know that the text is UTF-8";
-        ui.checkbox(&mut options.bom, "Byte order mark").on_hover_text(about);
+        check(ui, &mut options.bom, "Byte order mark").on_hover_text(about);
     }
 }
 
@@ -218,7 +220,7 @@ fn sheets(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
     ScrollArea::vertical().id_salt("sheets").max_height(132.0).show(ui, |ui| {
         for (piece, chosen) in export.pieces.iter().zip(&mut desk.drafts.export.chosen) {
             ui.horizontal(|ui| {
-                ui.checkbox(chosen, &piece.what.name);
+                check(ui, chosen, &piece.what.name);
                 muted(ui, format!("{} × {}", format::counted(piece.rows, "row"), piece.columns));
             });
         }

@@ -188,7 +188,7 @@ fn moment(record: &RunRecord, today: NaiveDate) -> String {
     let at = record.at.with_timezone(&Local);
     let days = (today - at.date_naive()).num_days();
     match days {
-        0 => at.format("%H:%M:%S").to_string(),
+        0 => at.format("%H:%M").to_string(),
         1 => format!("yesterday {}", at.format("%H:%M")),
         2..=300 => at.format("%-d %b %H:%M").to_string(),
         _ => at.format("%Y-%m-%d").to_string(),

@@ -24,7 +24,7 @@ pub(crate) fn pasted(ctx: &Context, session: &Session) -> Option<ImportAction> {
     let waits = state.overlay == Some(Overlay::Import)
         && session.drafts.import.text.is_empty()
         && state.import.as_ref().is_some_and(|import| import.source.is_none());
-    let idle = state.overlay.is_none() && ctx.memory(|memory| memory.focused()).is_none();
+    let idle = state.overlay.is_none() && ctx.memory(eframe::egui::Memory::focused).is_none();
     if !waits && !idle {
         return None;
     }

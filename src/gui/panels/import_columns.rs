@@ -38,7 +38,8 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, preview: &Preview) {
                     whole(ui, &format::one_line(name, 40), true).on_hover_text(name);
                     whole(ui, &format::one_line(&frame.column_type(column).to_string(), 18), false);
                     ui.add_enabled_ui(!all_text, |ui| {
-                        if let Some(wish) = type_choice(ui, name, chosen) {
+                        let wish = type_choice(ui, name, chosen);
+                        if wish != chosen {
                             draft.options.types.retain(|(known, _)| known != name);
                             draft.options.types.extend(wish.map(|wish| (name.to_owned(), wish)));
                         }
@@ -57,16 +58,16 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, preview: &Preview) {
     });
 }
 
-/// Another choice for the column, where one was made; inside, `None` is what is found.
-fn type_choice(ui: &mut Ui, column: &str, chosen: Option<ChosenType>) -> Option<Option<ChosenType>> {
-    let (shown, mut wish) = (chosen.map_or("As found", ChosenType::title), None);
+/// What is chosen for the column now; `None` is what is found.
+fn type_choice(ui: &mut Ui, column: &str, chosen: Option<ChosenType>) -> Option<ChosenType> {
+    let (shown, mut wish) = (chosen.map_or("As found", ChosenType::title), chosen);
     let combo = ComboBox::from_id_salt(("type", column)).selected_text(shown).width(190.0).show_ui(ui, |ui| {
         if ui.selectable_label(chosen.is_none(), "As found").clicked() {
-            wish = Some(None);
+            wish = None;
         }
         for kind in ChosenType::ALL {
             if ui.selectable_label(chosen == Some(kind), kind.title()).clicked() {
-                wish = Some(Some(kind));
+                wish = Some(kind);
             }
         }
     });

@@ -41,9 +41,10 @@ pub(super) const WIDE: f32 = 780.0;
 pub(super) fn whole(ui: &mut Ui, text: &str, strong: bool) -> Response {
     let theme = Theme::of(ui.ctx());
     let text = RichText::new(text);
-    let text = match strong {
-        true => text.font(fonts::medium(size::BODY)).color(theme.text),
-        false => text.font(fonts::text(size::SMALL)).color(theme.text_muted),
+    let text = if strong {
+        text.font(fonts::medium(size::BODY)).color(theme.text)
+    } else {
+        text.font(fonts::text(size::SMALL)).color(theme.text_muted)
     };
     ui.add(Label::new(text).extend())
 }

@@ -72,7 +72,11 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(8.0);
-            export_button(ui, desk);
+            if desk.state.view == View::Result && desk.state.result_tab == ResultTab::Chart {
+                chart_tab::buttons(ui, desk);
+            } else {
+                export_button(ui, desk);
+            }
             caption(ui, desk);
         });
     });

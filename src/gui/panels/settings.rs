@@ -7,7 +7,7 @@ use super::super::command::Command;
 use super::super::icons;
 use super::super::session::{Action, Overlay, Python};
 use super::super::theme::{ThemeChoice, Tone};
-use super::super::widgets::{Kind, PushButton, badge, muted, title};
+use super::super::widgets::{Kind, PushButton, badge, check, muted, title};
 use super::{Desk, overlay};
 use crate::domain::{Timeout, UserId};
 use crate::execution::HttpCodeExecutionClient;
@@ -73,7 +73,7 @@ fn limits(ui: &mut Ui, desk: &mut Desk<'_>) {
     muted(ui, "Confinement");
     let mut wanted = desk.state.settings.require_full;
     let about = "Where the full one does not hold, code is refused instead of run in the reduced one";
-    if ui.checkbox(&mut wanted, "Run in nothing weaker than the full one").on_hover_text(about).changed() {
+    if check(ui, &mut wanted, "Run in nothing weaker than the full one").on_hover_text(about).changed() {
         desk.send(Action::RequireFull(wanted));
     }
     ui.end_row();

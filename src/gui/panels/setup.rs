@@ -72,7 +72,7 @@ fn failed(ui: &mut Ui, desk: &mut Desk<'_>, message: &str, hint: &str) {
 fn log(ui: &mut Ui, state: &State) {
     let theme = Theme::of(ui.ctx());
     let Some(last) = state.setup_log.back() else { return };
-    muted(ui, last.as_str());
+    muted(ui, last.trim());
     let text = RichText::new("Log").color(theme.text);
     CollapsingHeader::new(text).id_salt("set-up log").show(ui, |ui| {
         ScrollArea::vertical().id_salt("set-up lines").max_height(120.0).stick_to_bottom(true).show(ui, |ui| {

@@ -8,7 +8,7 @@ use super::super::command::Command;
 use super::super::format::{counted, one_line};
 use super::super::session::{Action, OFFLINE, State, is_ready, provider_title};
 use super::super::theme::{Theme, Tone, size};
-use super::super::widgets::{Kind, PushButton, icon, muted, prose, strong};
+use super::super::widgets::{Kind, PushButton, check, icon, muted, prose, strong};
 use super::super::{fonts, icons};
 use super::{Desk, recent};
 use crate::domain::{SandboxTier, Timeout, capitalised};
@@ -161,7 +161,7 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
     let button = button.on_hover_text("How code is confined, as tried on this machine");
     ui.ctx().accesskit_node_builder(button.id, |node| node.set_description(text));
     Popup::menu(&button).layout(Layout::top_down(Align::Min)).width(380.0).show(|ui| {
-        ui.set_max_width(380.0);
+        ui.set_width(380.0);
         if elsewhere {
             let text = format!("Code runs at {}, in that service's sandbox", desk.state.settings.service);
             prose(ui, &text, theme.text_muted);
@@ -182,7 +182,7 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.add_space(4.0);
         // Thirty lines: more than a low window has room for.
         let room = (ui.ctx().content_rect().height() - 260.0).max(120.0);
-        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+        ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]).show(ui, |ui| {
             for check in &report.checks {
                 ui.horizontal_top(|ui| {
                     let (glyph, tone) = if check.passed {
@@ -202,7 +202,7 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
 fn override_of_this_session(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
     let mut allowed = desk.state.allow_unconfined;
-    if ui.checkbox(&mut allowed, "Execute code without a sandbox until the window closes").changed() {
+    if check(ui, &mut allowed, "Execute code without a sandbox until the window closes").changed() {
         desk.send(Action::AllowUnconfined(allowed));
     }
     if allowed {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::{demos, samples};
-use super::{After, Answer, Effect, Session};
+use super::{After, Answer, BottomTab, Effect, ResultTab, Session, View};
 use crate::domain::{CodeType, TableUid};
 
 impl Session {
@@ -73,6 +73,9 @@ impl Session {
         self.state.story = None;
         self.state.findings.clear();
         self.drafts.jump = Some(1);
+        self.state.view = View::Result;
+        self.state.result_tab = ResultTab::Table;
+        self.state.bottom_tab = BottomTab::Console;
         let usual = (self.drafts.timeout_seconds, self.state.settings.timeout_seconds);
         if let Some(seconds) = demo.timeout_seconds {
             self.drafts.timeout_seconds = seconds;

@@ -110,8 +110,7 @@ impl CodeEditor<'_> {
                 Wish::Complete => {}
             }
         }
-        let mut jump = self.jump;
-        let mut focus = self.focus;
+        let (mut jump, mut focus) = (self.jump, self.focus);
         if let Some(line) = jump.filter(|_| !self.read_only) {
             select(ui.ctx(), id, text, Selection::at(line_start(text, line)));
         }
@@ -136,6 +135,7 @@ impl CodeEditor<'_> {
                 .interactive(!self.read_only)
                 .font(fonts::mono(size))
                 .frame(Frame::NONE.inner_margin(Margin { left: gutter as i8, right: 8, top: 8, bottom: 8 }))
+                .desired_rows(1)
                 .min_size(room - Vec2::splat(SPARE))
                 .desired_width(room.x - gutter - 8.0 - SPARE)
                 .lock_focus(true)

@@ -80,7 +80,8 @@ fn escapes(sample: &str, options: &LoadOptions) -> Vec<Option<u8>> {
         return vec![said.bytes().next()];
     }
     // An escape must explain quotes that are faults without it.
-    if sample.contains("\\\"") || sample.contains("\\'") { vec![None, Some(b'\\')] } else { vec![None] }
+    let escaped = |mark: char| sample.contains(&format!("\\{mark}"));
+    if ['"', '\'', ',', ';', '\t', '|'].into_iter().any(escaped) { vec![None, Some(b'\\')] } else { vec![None] }
 }
 
 /// Runs of signs that stand equally often in every line: `||`, `&&`, `|~|`, `§`, an emoji.

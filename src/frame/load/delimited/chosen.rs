@@ -13,7 +13,7 @@ const LISTED: usize = 200;
 /// What the values of such a column show.
 #[derive(Debug, Clone)]
 pub(super) struct Chosen {
-    chosen: ChosenType,
+    wish: ChosenType,
     decimal_commas: u64,
     decimal_points: u64,
     /// Values that can be read in each order of date parts.
@@ -24,13 +24,13 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    pub(super) fn new(chosen: ChosenType) -> Self {
-        Self { chosen, decimal_commas: 0, decimal_points: 0, orders: [0; 3], zoned: 0, unzoned: 0, fine: false }
+    pub(super) fn new(wish: ChosenType) -> Self {
+        Self { wish, decimal_commas: 0, decimal_points: 0, orders: [0; 3], zoned: 0, unzoned: 0, fine: false }
     }
 
     /// Takes a value into account.
     pub(super) fn see(&mut self, text: &str) {
-        match self.chosen {
+        match self.wish {
             ChosenType::Text | ChosenType::Boolean => {}
             ChosenType::Integer | ChosenType::Number => match numbers::decimal_of(text) {
                 Some(b',') => self.decimal_commas += 1,
@@ -56,7 +56,7 @@ impl Chosen {
         let found = if self.decimal_commas > self.decimal_points { b',' } else { b'.' };
         let marks = Marks::Loose { decimal: decimal.unwrap_or(found) };
         let datetime = |order| Kind::Datetime { order, zoned: self.zoned > 0 && self.unzoned == 0, fine: self.fine };
-        match self.chosen {
+        match self.wish {
             ChosenType::Text => Kind::Text { null_quoted },
             ChosenType::Integer => Kind::Int { marks },
             ChosenType::Number => Kind::Float { marks },
@@ -84,7 +84,7 @@ impl Chosen {
     /// A word about an order that had to be picked.
     pub(super) fn note(&self, name: &str, notes: &mut Vec<String>) {
         let [_, day_first, month_first] = self.orders;
-        let picked = matches!(self.chosen, ChosenType::Date | ChosenType::Datetime);
+        let picked = matches!(self.wish, ChosenType::Date | ChosenType::Datetime);
         if picked && self.order() == Order::DayMonthYear && day_first == month_first {
             notes.push(format!("“{name}”: could be day/month or month/day; the day was taken to be first"));
         }

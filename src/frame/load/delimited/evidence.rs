@@ -198,13 +198,14 @@ impl Evidence {
         self.alive &= !BOOL;
         let unmarked = match self.said.marks {
             None => None,
-            Some((decimal, thousands)) => match numbers::unmarked(value, decimal, thousands) {
-                Some(plain) => Some(plain),
-                None => {
+            Some((decimal, thousands)) => {
+                let plain = numbers::unmarked(value, decimal, thousands);
+                if plain.is_none() {
                     self.alive &= MOMENT;
                     return self.see_moment(value);
                 }
-            },
+                plain
+            }
         };
         let value = unmarked.as_deref().unwrap_or(value);
         match numbers::form(value) {

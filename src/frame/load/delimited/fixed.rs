@@ -9,7 +9,9 @@ pub(super) fn with_tabs(text: &str) -> Option<String> {
     if text.contains(['\t', '"']) || !text.is_ascii() {
         return None;
     }
-    let columns = columns(text, 1).or_else(|| columns(text, 2))?;
+    let Some(columns) = columns(text, 1).or_else(|| columns(text, 2)) else {
+        return runs(text);
+    };
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let body = line.trim_end_matches(['\n', '\r']);
@@ -23,6 +25,32 @@ pub(super) fn with_tabs(text: &str) -> Option<String> {
             }
         }
         out.push_str(line.get(body.len()..).unwrap_or_default());
+    }
+    Some(out)
+}
+
+/// The text with a tabulator for each run of blanks, where every line has as many of them and a good part of the columns
+/// holds numbers.
+fn runs(text: &str) -> Option<String> {
+    let lines: Vec<Vec<&str>> = text
+        .lines()
+        .map(|line| line.split_ascii_whitespace().collect())
+        .filter(|line: &Vec<_>| !line.is_empty())
+        .collect();
+    let width = lines.first()?.len();
+    let body = lines.get(1..)?;
+    let numeric = |column: &usize| {
+        body.iter().filter(|line| line.get(*column).is_some_and(|cell| cell.parse::<f64>().is_ok())).count() * 10
+            >= body.len() * 8
+    };
+    let even = body.len() > 1 && lines.iter().all(|line| line.len() == width);
+    if !even || width < 2 || !text.contains("  ") || (0..width).filter(numeric).count() * 3 < width {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        out.push_str(&line.split_ascii_whitespace().collect::<Vec<_>>().join("\t"));
+        out.push_str(line.get(line.trim_end_matches(['\n', '\r']).len()..).unwrap_or_default());
     }
     Some(out)
 }
@@ -83,6 +111,8 @@ mod tests {
         assert_eq!(with_tabs(text).as_deref(), Some(expected));
         let words = "Ann Berg    Rome   x1\nOle Dahl    Oslo   y2\nEva Lund    Paris  z3\n";
         assert_eq!(with_tabs(words).as_deref(), Some("Ann Berg\tRome\tx1\nOle Dahl\tOslo\ty2\nEva Lund\tParis\tz3\n"));
+        let loose = "id  name   x\n1  alpha  2.5\n20  beta  3.5\n300  gamma  4.5\n";
+        assert_eq!(with_tabs(loose).as_deref(), Some("id\tname\tx\n1\talpha\t2.5\n20\tbeta\t3.5\n300\tgamma\t4.5\n"));
         assert_eq!(with_tabs("some words here\nand others there\nno table at all\n"), None);
         assert_eq!(with_tabs("a,b\n1,2\n3,4\n"), None);
     }

@@ -47,7 +47,8 @@ pub(super) fn read(
 ) -> Result<Loaded, LoadError> {
     let decoded = decode(bytes, path, options.encoding.as_deref())?;
     check(cancel)?;
-    let mut text = decoded.text.as_str();
+    // As DOS ended a text.
+    let mut text = decoded.text.trim_end_matches('\u{1a}');
     let mut sniffed = sniff::sniff(text, magic::named_for_tabs(path), options);
     let rewritten = if sniffed.is_cut_by_little(options) { fixed::with_tabs(text) } else { None };
     if let Some(rewritten) = &rewritten {
@@ -68,7 +69,7 @@ pub(super) fn read(
         report.notes.push("the columns were told apart by their places in the lines".to_owned());
     }
     unknown(options, &header, &mut report.notes);
-    let (wishes, kinds, tally) = kinds(body, options, cancel, &mut report)?;
+    let Surveyed { wishes, kinds, tally } = kinds(body, options, cancel, &mut report)?;
     tally.report(&mut report);
     if let Some(footer) = footer {
         let lines = match footer.notes.len() {
@@ -100,13 +101,20 @@ fn unknown(options: &LoadOptions, header: &Header, notes: &mut Vec<String>) {
     }
 }
 
-/// The first pass: what each column was chosen to be, what it is read as, and what was awkward.
+/// What the first pass finds: what each column was chosen to be, what it is read as, and what was awkward.
+struct Surveyed {
+    wishes: Vec<Option<ChosenType>>,
+    kinds: Vec<Kind>,
+    tally: Tally,
+}
+
+/// The first pass.
 fn kinds(
     body: Body<'_>,
     options: &LoadOptions,
     cancel: &CancelToken,
     report: &mut LoadReport,
-) -> Result<(Vec<Option<ChosenType>>, Vec<Kind>, Tally), LoadError> {
+) -> Result<Surveyed, LoadError> {
     let (names, said) = (&body.header.names, Said::of(options));
     let wishes: Vec<Option<ChosenType>> =
         names.iter().map(|name| options.type_of(name).filter(|_| !options.all_text)).collect();
@@ -136,7 +144,8 @@ fn kinds(
             chosen.kind(said.marks.map(|(decimal, _)| decimal), null_quoted)
         }
     });
-    Ok((wishes, kinds.collect(), tally))
+    let kinds = kinds.collect();
+    Ok(Surveyed { wishes, kinds, tally })
 }
 
 /// The second pass.

@@ -14,7 +14,7 @@ pub(super) enum Form {
 
 /// Words that stand for a missing number.
 pub(in crate::frame::load) const NULL_WORDS: &[&str] =
-    &["NA", "N/A", "NaN", "null", "NULL", "nan", "n/a", "None", "#N/A", "<NA>", "NaT", "Null"];
+    &["NA", "N/A", "NaN", "null", "NULL", "nan", "n/a", "None", "#N/A", "<NA>", "NaT", "Null", "\\N"];
 
 /// The form of a number in text, if it is one.
 pub(super) fn form(text: &str) -> Option<Form> {

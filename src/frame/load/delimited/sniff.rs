@@ -62,9 +62,13 @@ pub(super) fn sniff(text: &str, tabs_promised: bool, options: &LoadOptions) -> S
         typed_lines += usize::from(line.len() < 40 && (is_typed(line) || is_time(line)));
     }
     let column_of_moments = typed_lines * 2 > lines;
+    // Decimals below a name without a comma are one column.
+    let headed = !sample.lines().find(|line| !line.trim().is_empty()).is_some_and(|first| first.contains(','));
+    let column_of_decimals = headed && lines > 1 && typed_lines + 1 >= lines;
     let mut best: Option<(f64, Rules)> = None;
     for Candidate { rules, trust, weak } in candidates(sample, tabs_promised, options) {
-        if weak && column_of_moments {
+        let comma = rules.delimiter.is(b',') && options.delimiter.is_none();
+        if (weak && column_of_moments) || (comma && column_of_decimals) {
             continue;
         }
         let score = score(look, rules, weak) * trust;
@@ -72,7 +76,12 @@ pub(super) fn sniff(text: &str, tabs_promised: bool, options: &LoadOptions) -> S
             best = Some((score, rules));
         }
     }
-    let mut rules = best.filter(|(score, _)| *score > 0.0).map_or_else(|| plain(options), |(_, rules)| rules);
+    let single = || {
+        let plain = plain(options);
+        let uncut = column_of_decimals && options.delimiter.is_none();
+        if uncut { Rules { delimiter: unused(look, plain), ..plain } } else { plain }
+    };
+    let mut rules = best.filter(|(score, _)| *score > 0.0).map_or_else(single, |(_, rules)| rules);
     let (mut mark, mut records, mut width) = comment(look, rules, options);
     if width == 1 && options.delimiter.is_none() {
         rules = Rules { delimiter: unused(look, plain(options)), ..plain(options) };
@@ -222,7 +231,9 @@ fn score(look: Look<'_>, rules: Rules, weak: bool) -> f64 {
     let Some((width, count)) = mode(widths.iter().copied().filter(|width| *width > 1)) else { return 0.0 };
     let agreement = count as f64 / widths.len() as f64;
     let typed = typed as f64 / filled.max(1) as f64;
-    if weak && (typed < 0.4 || agreement < 0.9) {
+    // In plain text they hardly stand equally often, and often, in every line.
+    let steady = count == widths.len() && width >= 4 && (count > 2 || in_quotes > 0);
+    if weak && !steady && (typed < 0.4 || agreement < 0.9) {
         return 0.0;
     }
     let faults = splitter.faults.count + splitter.faults.strays;

@@ -16,8 +16,8 @@ use polars::prelude::{Column, DataFrame};
 use self::column::{Builder, Evidence, Kind};
 use self::layout::Merged;
 use self::sheet::Sheet;
-use super::bytes::check;
-use super::{Contents, LoadError, LoadOptions, Part, wanted};
+use super::bytes::{Growth, check};
+use super::{Contents, LoadError, LoadOptions, Part, office, wanted};
 use crate::domain::CancelToken;
 use crate::frame::{LoadReport, RejectedRow};
 
@@ -98,6 +98,10 @@ pub(super) fn read(
     options: &LoadOptions,
     cancel: &CancelToken,
 ) -> Result<Contents, LoadError> {
+    if form != Form::Xls {
+        // Its parts are unpacked whole: what they say of their size is looked at before.
+        Growth::of_packed(bytes.len()).check(office::unpacked_size(&bytes), path)?;
+    }
     let only_first = options.first_beyond.is_some_and(|most| bytes.len() as u64 > most);
     let mut book = Book::open(bytes, form).map_err(|fault| fault.at(path, form, None))?;
     let (sheets, mut skipped) = book.sheets();

@@ -4,7 +4,7 @@ use eframe::egui::{Id, Key, Popup, TextEdit, Ui};
 
 use super::super::super::command::Command;
 use super::super::super::console::rows::SOURCES;
-use super::super::super::widgets::{PushButton, muted, toggle};
+use super::super::super::widgets::{PushButton, check, muted, toggle};
 use super::super::super::{format, icons};
 use super::super::Desk;
 
@@ -49,7 +49,7 @@ fn sources(ui: &mut Ui, desk: &mut Desk<'_>) {
             let mut shown = !looks.wanted.hidden[index];
             let (word, ink) = super::line::source(SOURCES[index], &theme);
             ui.horizontal(|ui| {
-                ui.checkbox(&mut shown, *name);
+                check(ui, &mut shown, *name);
                 let word = eframe::egui::RichText::new(word).font(super::super::super::fonts::mono(11.5)).color(ink);
                 ui.add(eframe::egui::Label::new(word).selectable(false));
             });

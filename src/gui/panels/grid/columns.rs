@@ -2,7 +2,7 @@
 
 use eframe::egui::{Margin, Popup, PopupCloseBehavior, ScrollArea, TextEdit, Ui};
 
-use super::super::super::widgets::{Kind, PushButton};
+use super::super::super::widgets::{Kind, PushButton, check};
 use super::super::super::{format, icons};
 use super::super::Desk;
 use super::Viewed;
@@ -40,7 +40,7 @@ pub(super) fn menu(ui: &mut Ui, desk: &mut Desk<'_>, key: u64, frame: &Frame) {
             let fitting = fitting.filter(|(_, column)| column.name.to_lowercase().contains(&wanted));
             for (index, column) in fitting.take(LISTED) {
                 let mut visible = !column.hidden;
-                if ui.checkbox(&mut visible, format::one_line(&column.name, 40)).changed() {
+                if check(ui, &mut visible, format::one_line(&column.name, 40)).changed() {
                     changed = Some((index, !visible));
                 }
             }

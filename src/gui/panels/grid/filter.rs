@@ -4,7 +4,7 @@ use eframe::egui::{ComboBox, Frame, Key, Margin, ScrollArea, TextEdit, Ui};
 
 use super::super::super::session::GridWish;
 use super::super::super::theme::{Theme, Tone};
-use super::super::super::widgets::{Kind, PushButton, badge, muted, prose};
+use super::super::super::widgets::{Kind, PushButton, badge, check, muted, prose};
 use super::super::super::{format, icons};
 use super::super::Desk;
 use super::condition::{Operator, operators, value_words, words};
@@ -237,7 +237,7 @@ fn offer(ui: &mut Ui, known: &ColumnDescription, wanted: &str, chosen: &mut Vec<
     for (value, count) in fitting.take(OFFERED) {
         let mut picked = chosen.contains(&value);
         let text = format!("{}  ({})", format::one_line(&value_words(value.as_ref()), 60), format::count(count));
-        if ui.checkbox(&mut picked, text).changed() {
+        if check(ui, &mut picked, text).changed() {
             if picked {
                 chosen.push(value);
             } else {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, Modifiers, Response, Ui};
 
-use super::super::menu_row;
+use super::super::{check, menu_row};
 use super::{Cells, GridAction, GridState, Look};
 use crate::domain::SortKey;
 use crate::frame::TextForm;
@@ -125,17 +125,17 @@ fn narrow(ui: &mut Ui) {
 
 /// How the column's cells are drawn: switches that leave the menu open.
 fn looks(ui: &mut Ui, look: &mut Look, numeric: bool) {
-    ui.checkbox(&mut look.missing, "Mark missing values");
+    check(ui, &mut look.missing, "Mark missing values");
     if !numeric {
         return;
     }
-    ui.checkbox(&mut look.heat, "Heat colours");
-    ui.checkbox(&mut look.bars, "Bars");
-    ui.checkbox(&mut look.negative, "Negative in red");
-    ui.checkbox(&mut look.outliers, "Mark outliers");
+    check(ui, &mut look.heat, "Heat colours");
+    check(ui, &mut look.bars, "Bars");
+    check(ui, &mut look.negative, "Negative in red");
+    check(ui, &mut look.outliers, "Mark outliers");
     ui.horizontal(|ui| {
         let mut grouped = look.number.grouped.unwrap_or(true);
-        if ui.checkbox(&mut grouped, "1,000").on_hover_text("Set thousands apart").changed() {
+        if check(ui, &mut grouped, "1,000").on_hover_text("Set thousands apart").changed() {
             look.number.grouped = Some(grouped);
         }
         ui.label("Decimals");
