@@ -170,7 +170,8 @@ impl AnalyticsPal {
         options: &LoadOptions,
         context: &LoadContext<'_>,
     ) -> Result<Source, LoadError> {
-        let source = self.read(path, options, context)?;
+        let options = LoadOptions { first_beyond: Some(READ_AT_ONCE), ..options.clone() };
+        let source = self.read(path, &options, context)?;
         let described = source.tables.iter().map(|table| {
             let frame = &table.frame;
             if frame.rows().saturating_mul(frame.columns()) <= MOST_AT_ONCE {
