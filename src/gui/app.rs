@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
@@ -12,7 +13,7 @@ use super::panels::chart_tab::{self, ChartOrder, Pictures};
 use super::panels::grid::Grids;
 use super::panels::{self, ConsoleLooks, Desk};
 use super::session::{Action, Effect, Overlay, PictureOrder, Python, ResultTab, Session, View};
-use super::settings::{self, Settings};
+use super::settings::{self, Arriving, Settings};
 use super::theme::{self, Theme};
 use super::widgets::code_editor::EditorState;
 use super::{TITLE, WindowOptions, chart, command, fonts, samples};
@@ -27,6 +28,8 @@ use crate::sandbox::Launcher;
 
 /// The longest a frame takes events in.
 const DRAIN: Duration = Duration::from_millis(8);
+/// How long the first frame waits for the user's settings.
+const FOR_SETTINGS: Duration = Duration::from_millis(250);
 /// How often a running clock moves.
 const TICK: Duration = Duration::from_millis(100);
 /// Below this width the history gives its place to the middle.
@@ -55,6 +58,8 @@ pub struct Workbench {
     prepared: Option<Prepared>,
     /// What the journal knows of what is being typed.
     noted: Noted,
+    /// A user's settings, on their way.
+    arriving: Option<Arriving>,
     /// The file that the window's title names.
     titled: String,
 }
@@ -82,8 +87,12 @@ impl Workbench {
             highlight::load(&loading);
             repaint.request_repaint();
         });
-        let user = settings::last_user(runtime.folders());
-        let settings = Settings::read(runtime.folders(), &user);
+        let arriving = settings::arriving(&runtime, ctx, None);
+        // The first frame needs its colours; on a disk that does not answer they change once they are there.
+        let (user, settings, arriving) = match arriving.recv_timeout(FOR_SETTINGS) {
+            Ok((user, settings)) => (user, settings, None),
+            Err(_) => (settings::login(), Settings::default(), Some(arriving)),
+        };
         theme::apply(ctx, settings.theme, settings.code_size);
         let (session, effects) = Session::start(user, settings, options.files.clone());
         let looks = Looks {
@@ -103,6 +112,7 @@ impl Workbench {
             fonts_set_in_pass,
             prepared: None,
             noted,
+            arriving,
             titled: String::new(),
         };
         workbench.carry_out(effects, ctx);
@@ -120,9 +130,24 @@ impl Workbench {
         self.session.present(frame, lines);
     }
 
+    /// The settings of the user who was switched to, once they are read.
+    fn take_settings(&mut self, ctx: &Context) {
+        let Some(arriving) = self.arriving.take() else { return };
+        match arriving.try_recv() {
+            Ok((user, settings)) => {
+                theme::apply(ctx, settings.theme, settings.code_size);
+                self.runtime.use_service(HttpCodeExecutionClient::with_own_token(&settings.service).ok());
+                self.session.take_settings(user, settings);
+            }
+            Err(TryRecvError::Empty) => self.arriving = Some(arriving),
+            Err(TryRecvError::Disconnected) => {}
+        }
+    }
+
     /// Takes events in, and carries out what was wanted since the last frame.
     pub fn logic(&mut self, ctx: &Context) {
         let begin = Instant::now();
+        self.take_settings(ctx);
         while let Some(event) = self.runtime.next_event() {
             let effects = self.session.event(event);
             self.carry_out(effects, ctx);
@@ -180,6 +205,10 @@ impl Workbench {
     fn keep_what_is_wanted(&mut self, ctx: &Context) {
         let effects = self.session.unsent();
         self.carry_out(effects, ctx);
+        if self.arriving.is_some() {
+            // What stands there now must not be written over what is being read.
+            return;
+        }
         let state = &self.session.state;
         if let Some(settings) = self.noted.changed_settings(&state.user, &state.settings) {
             self.runtime.note_settings(settings);
@@ -318,12 +347,7 @@ impl Workbench {
                     self.looks.grids.states.clear();
                 }
                 Effect::CloseWindow => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-                Effect::LoadSettings(user) => {
-                    let settings = Settings::read(runtime.folders(), &user);
-                    theme::apply(ctx, settings.theme, settings.code_size);
-                    runtime.use_service(HttpCodeExecutionClient::with_own_token(&settings.service).ok());
-                    self.session.take_settings(user, settings);
-                }
+                Effect::LoadSettings(user) => self.arriving = Some(settings::arriving(runtime, ctx, Some(user))),
             }
         }
     }
@@ -342,7 +366,10 @@ impl eframe::App for Workbench {
 /// The dialog blocks a thread of its own.
 fn pick_files(runtime: &Runtime) {
     runtime.start_unnumbered("file dialog", |outbox| {
-        let kinds = ["csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "gz", "zst"];
+        let kinds = [
+            "csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "xlsx", "xlsm",
+            "xlsb", "xls", "ods", "sqlite", "sqlite3", "db", "duckdb", "gz", "bz2", "xz", "zst", "zip", "tar", "tgz",
+        ];
         let dialog =
             rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
         if let Some(paths) = dialog.pick_files() {

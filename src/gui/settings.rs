@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, sync_channel};
 
+use eframe::egui::Context;
 use serde::{Deserialize, Serialize};
 
 use super::session::{KeptReading, OFFLINE};
@@ -13,6 +15,7 @@ use crate::domain::{Timeout, UserId};
 use crate::execution::HttpCodeExecutionClient;
 use crate::folders::Folders;
 use crate::models::Provider;
+use crate::runtime::Runtime;
 
 /// One user's settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -75,16 +78,32 @@ impl Settings {
     }
 }
 
-/// Who sat here last, or else the login. Read once, before there is a window.
-pub(crate) fn last_user(folders: &Folders) -> UserId {
+/// A user and their settings, on their way from the disk.
+pub(crate) type Arriving = Receiver<(UserId, Settings)>;
+
+/// Reads the settings of this user, or else of who sat here last, on a thread: a disk may be far away.
+pub(crate) fn arriving(runtime: &Runtime, ctx: &Context, user: Option<UserId>) -> Arriving {
+    let (read, arriving) = sync_channel(1);
+    let (folders, repaint) = (runtime.folders().clone(), ctx.clone());
+    runtime.start_unnumbered("settings", move |_| {
+        let user = user.unwrap_or_else(|| last_user(&folders));
+        let settings = Settings::read(&folders, &user);
+        // The window may be gone.
+        let _ = read.send((user, settings));
+        repaint.request_repaint();
+    });
+    arriving
+}
+
+/// Who sat here last, or else the login.
+fn last_user(folders: &Folders) -> UserId {
     let name = std::fs::read_to_string(folders.last_user()).ok();
     name.and_then(|name| name.trim().parse().ok()).unwrap_or_else(login)
 }
 
 impl Settings {
-    /// This user's settings, or else the defaults; what is out of range is brought back into it. One small file: read
-    /// before the first frame, which needs its colours, and when the user changes.
-    pub(crate) fn read(folders: &Folders, user: &UserId) -> Self {
+    /// This user's settings, or else the defaults; what is out of range is brought back into it.
+    fn read(folders: &Folders, user: &UserId) -> Self {
         let text = std::fs::read_to_string(folders.settings(user)).ok();
         let mut settings: Self = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         if Timeout::from_seconds(settings.timeout_seconds).is_err() {
@@ -104,7 +123,8 @@ impl Settings {
     }
 }
 
-fn login() -> UserId {
+/// Whose session of the computer this is.
+pub(crate) fn login() -> UserId {
     let name = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|variable| std::env::var(variable).ok());
     UserId::from_login(&name.unwrap_or_default())
 }

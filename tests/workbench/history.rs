@@ -187,3 +187,21 @@ fn settings_and_recent_files_survive_a_restart() {
     bench.click(Role::MenuItem, "Reopen");
     bench.wait(Role::Cell, "Ann");
 }
+
+#[test]
+fn another_user_finds_settings_of_their_own() {
+    let (_home, folders) = common::home();
+    let bob: UserId = "bob".parse().expect("an id");
+    std::fs::create_dir_all(folders.user(&bob)).expect("made");
+    std::fs::write(folders.settings(&bob), r#"{"timeout_seconds": 7.0}"#).expect("written");
+    let mut bench = window(&folders);
+    bench.wait(Role::TreeItem, "sales");
+    bench.wait(Role::SpinButton, "30 s");
+    bench.click(Role::Button, "Settings");
+    bench.fill(Role::TextInput, "User", "bob");
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.wait(Role::SpinButton, "7 s");
+    drop(bench);
+    let mut bench = window(&folders);
+    bench.wait(Role::SpinButton, "7 s");
+}

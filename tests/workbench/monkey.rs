@@ -20,9 +20,9 @@ use eframe::egui::{
     Vec2, ViewportCommand, ViewportId, pos2, vec2,
 };
 use egui_kittest::Harness;
-use egui_kittest::kittest::NodeT;
+use egui_kittest::kittest::{By, NodeT, Queryable};
 
-use super::common;
+use super::{Bench, common};
 
 const SEEDS: [u64; 3] = [1, 2, 3];
 /// For all seeds together.
@@ -582,6 +582,30 @@ impl Monkey {
             }
         }
     }
+}
+
+#[test]
+fn the_dialog_that_exports_a_run_has_no_second_button_named_run() {
+    let mut bench = Bench::open(Vec::new());
+    bench.run_code("6 * 7");
+    bench.wait(Role::ListItem, "6 * 7");
+    bench.click(Role::Link, "More about 6 * 7");
+    bench.click(Role::MenuItem, "Export as run record");
+    bench.wait(Role::Button, "Format run record");
+    let named = By::new().role(Role::Button).predicate(|node| node.label().is_some_and(|name| name.contains("Run")));
+    assert_eq!(bench.harness.query_all(named).count(), 1);
+}
+
+#[test]
+fn the_look_of_cells_is_chosen_with_widgets_that_have_names() {
+    let mut bench = Bench::open(Vec::new());
+    bench.run_code("6 * 7");
+    bench.wait(Role::Cell, "42");
+    bench.find(Role::ColumnHeader, "").expect("the table has a column").click_secondary();
+    bench.settle();
+    bench.click(Role::Button, "Look of cells");
+    bench.wait(Role::SpinButton, "Decimals");
+    assert_eq!(bench.harness.unnamed_widgets(), Vec::<String>::new());
 }
 
 /// Whether a person does something with such a widget. Keys for a provider are left alone.

@@ -7,6 +7,7 @@ use super::super::session::{Action, HistoryAction, Overlay};
 use super::super::theme::Theme;
 use super::super::widgets::{Kind, PushButton, muted, prose, title};
 use super::Desk;
+use super::history_card::lower_first;
 use super::overlay::dialog;
 use crate::runtime::ExportKind;
 
@@ -21,8 +22,10 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
         title(ui, "Export run");
         ui.horizontal(|ui| {
             for other in ExportKind::ALL {
-                let chosen = if other == kind { Kind::Primary } else { Kind::Secondary };
-                if ui.add(PushButton::new("", other.title()).kind(chosen)).clicked() && other != kind {
+                // No button's name but that of Run itself has that word in it.
+                let name = format!("Format {}", lower_first(other.title()));
+                let button = PushButton::new("", &name).text(other.title()).choice(other == kind);
+                if ui.add(button).clicked() && other != kind {
                     desk.send(Action::History(HistoryAction::StartExport(id, other)));
                 }
             }

@@ -160,7 +160,7 @@ fn menu(ui: &mut Ui, entry: &HistoryEntry) -> Option<HistoryAction> {
 }
 
 /// Names of products keep their capital.
-fn lower_first(text: &str) -> String {
+pub(super) fn lower_first(text: &str) -> String {
     text.strip_prefix("Run").map_or_else(|| text.to_owned(), |rest| format!("run{rest}"))
 }
 

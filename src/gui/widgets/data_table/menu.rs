@@ -141,7 +141,7 @@ fn looks(ui: &mut Ui, look: &mut Look, numeric: bool) {
         ui.label("Decimals");
         let mut decimals = look.number.decimals.unwrap_or(2);
         let field = eframe::egui::DragValue::new(&mut decimals).range(0..=12);
-        if ui.add(field).changed() {
+        if ui.add(field).accessible_name("Decimals").changed() {
             look.number.decimals = Some(decimals);
         }
     });
