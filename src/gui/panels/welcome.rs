@@ -22,13 +22,10 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     ScrollArea::vertical().min_scrolled_height(24.0).auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(18, 10)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            let hello = RichText::new("Ask a question about your data").font(fonts::semibold(size::HERO)).color(theme.text);
-            ui.add(Label::new(hello).selectable(false));
-            let about = "It becomes Python code that you can read, and runs where it can do no harm. Drop a file here, or try \
-                         a sample.";
-            prose(ui, about, theme.text_muted);
             ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = 16.0;
+                ui.spacing_mut().item_spacing.x = 20.0;
+                let hello = RichText::new("Ask a question about your data").font(fonts::semibold(size::HERO));
+                ui.add(Label::new(hello.color(theme.text)).selectable(false));
                 if link(ui, icons::CLIPBOARD_PASTE, "Paste a table").clicked() {
                     desk.command(Command::PasteTable);
                 }
@@ -36,7 +33,10 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
                     desk.command(Command::OpenWithOptions);
                 }
             });
-            ui.add_space(6.0);
+            let about = "It becomes Python code that you can read, and runs where it can do no harm. Drop a file here, or try \
+                         a sample.";
+            prose(ui, about, theme.text_muted);
+            ui.add_space(2.0);
             cards(ui, desk);
             ui.add_space(6.0);
             strong(ui, "See how code is executed, stopped and contained");
