@@ -181,7 +181,8 @@ impl Runtime {
     pub fn ask(&self, job: JobId, order: AskOrder) {
         let (pal, kept) = (Arc::clone(&self.pal), self.corrections(&order.user));
         self.start(job, "ask", move |outbox, cancel| {
-            let corrections = pal.description(&order.table).map(|table| kept.of_table(&table)).unwrap_or_default();
+            let corrections =
+                pal.whole_description(&order.table, cancel).map(|table| kept.of_table(&table)).unwrap_or_default();
             let question = Question {
                 choices: &order.choices,
                 history: &order.history,

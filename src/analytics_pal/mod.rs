@@ -8,6 +8,7 @@ mod answered;
 mod ask;
 mod attempt;
 mod corrections;
+mod describing;
 mod diff;
 mod indexing;
 mod insights;
@@ -39,6 +40,7 @@ pub use corrections::KeptCorrections;
 pub use diff::{Change, CodeDiff, DiffLine};
 pub use order::{AskEvent, AskOrder, Preparation};
 
+use describing::{Describing, MOST_AT_ONCE};
 use indexing::Indexing;
 
 /// AnalyticsPAL's workflow (`schema_fetch -> query_analysis -> code_generation -> code_execution -> insight_generation`)
@@ -48,6 +50,7 @@ pub struct AnalyticsPal {
     offline: Arc<OfflineTranslator>,
     generator: Arc<dyn CodeGenerator>,
     indexing: Indexing,
+    describing: Describing,
     duckdb: Option<DuckDbReader>,
     open: RwLock<Open>,
 }
@@ -115,7 +118,15 @@ impl AnalyticsPal {
     pub fn new(client: Option<Arc<dyn CodeExecutionClient>>) -> Self {
         let offline = Arc::new(OfflineTranslator::new());
         let generator = Arc::clone(&offline) as Arc<dyn CodeGenerator>;
-        Self { client, offline, generator, indexing: Indexing::default(), duckdb: None, open: RwLock::default() }
+        Self {
+            client,
+            offline,
+            generator,
+            indexing: Indexing::default(),
+            describing: Describing::default(),
+            duckdb: None,
+            open: RwLock::default(),
+        }
     }
 
     /// From now on DuckDB databases can be opened, with this reader.
@@ -151,6 +162,47 @@ impl AnalyticsPal {
         Ok(source)
     }
 
+    /// Loads a file and adds it to the catalogue with what can be told of its tables at once. Large ones are described by
+    /// [`AnalyticsPal::describe`], for which those who ask about them wait.
+    pub fn open_at_once(
+        &self,
+        path: &Path,
+        options: &LoadOptions,
+        context: &LoadContext<'_>,
+    ) -> Result<Source, LoadError> {
+        let options = LoadOptions { first_beyond: Some(READ_AT_ONCE), ..options.clone() };
+        let source = self.read(path, &options, context)?;
+        let described = source.tables.iter().map(|table| {
+            let frame = &table.frame;
+            if frame.rows().saturating_mul(frame.columns()) <= MOST_AT_ONCE {
+                return Arc::new(frame.describe(&table.name, &table.name));
+            }
+            self.describing.begin(table.table_uid.clone());
+            Arc::new(frame.describe_plainly(&table.name, &table.name))
+        });
+        self.add_described(source.clone(), described.collect());
+        Ok(source)
+    }
+
+    /// Reads the rows of a source's tables that are not described yet. Whether any was.
+    pub fn describe(&self, source: &Source) -> bool {
+        let mut any = false;
+        for table in source.tables.iter().filter(|table| self.describing.is_pending(&table.table_uid)) {
+            let mut description = table.frame.describe(&table.name, &table.name);
+            let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+            // It may have been closed meanwhile, or opened anew.
+            let still = open.catalogue.tables().into_iter().find(|entry| Arc::ptr_eq(&entry.table, table));
+            if let Some(entry) = still {
+                description.bound_name = entry.bound_name;
+                open.descriptions.insert(table.table_uid.clone(), Arc::new(description));
+                any = true;
+            }
+            drop(open);
+            self.describing.end(&table.table_uid);
+        }
+        any
+    }
+
     fn read(&self, path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Source, LoadError> {
         match &self.duckdb {
             Some(reader) if is_duckdb(path) => reader.load(path, options, context.cancel),
@@ -178,18 +230,19 @@ impl AnalyticsPal {
     /// Adds a source that was loaded elsewhere.
     pub fn add(&self, source: Source) {
         // Described outside the lock: it reads every row.
-        let described: Vec<_> = source
-            .tables
-            .iter()
-            .map(|table| {
-                let description = self.described_before(&source.database_uid, table);
-                let describe = || Arc::new(table.frame.describe(&table.name, &table.name));
-                (table.table_uid.clone(), description.unwrap_or_else(describe))
-            })
-            .collect();
+        let described = source.tables.iter().map(|table| {
+            let description = self.described_before(&source.database_uid, table);
+            description.unwrap_or_else(|| Arc::new(table.frame.describe(&table.name, &table.name)))
+        });
+        let described = described.collect();
+        self.add_described(source, described);
+    }
+
+    fn add_described(&self, source: Source, described: Vec<Arc<TableDescription>>) {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         open.forget(&source.database_uid);
-        open.descriptions.extend(described);
+        let uids = source.tables.iter().map(|table| table.table_uid.clone());
+        open.descriptions.extend(uids.zip(described));
         open.catalogue.open(source);
         open.rebind();
     }
@@ -221,6 +274,12 @@ impl AnalyticsPal {
     /// What is known of a table.
     pub fn description(&self, table: &TableUid) -> Option<Arc<TableDescription>> {
         self.open.read().unwrap_or_else(PoisonError::into_inner).descriptions.get(table).cloned()
+    }
+
+    /// The same when all of its rows were read for it; or what is known when nobody wants to wait any more.
+    pub fn whole_description(&self, table: &TableUid, cancel: &CancelToken) -> Option<Arc<TableDescription>> {
+        self.describing.wait(table, cancel);
+        self.description(table)
     }
 
     /// Turns a question about a table into code, without running it. `choices` are the chips that the person changed.
@@ -300,13 +359,20 @@ impl AnalyticsPal {
     /// The request that runs code over everything that is open, with this table as `df`.
     pub fn request(&self, user_id: &UserId, code: Code, table: Option<&TableUid>, limits: Limits) -> ExecutionRequest {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-        let tables: Vec<InputTable> = open
+        let mut tables: Vec<InputTable> = open
             .catalogue
             .tables()
             .into_iter()
             .map(|entry| InputTable { bound_name: entry.bound_name, table: entry.table })
             .collect();
-        let active = tables.iter().position(|input| Some(&input.table.table_uid) == table).unwrap_or(0);
+        let mut active = tables.iter().position(|input| Some(&input.table.table_uid) == table).unwrap_or(0);
+        // A database can have more tables than a run can be handed; the one it is about is among them.
+        let last = ExecutionRequest::MOST_TABLES - 1;
+        if active > last {
+            tables.swap(active, last);
+            active = last;
+        }
+        tables.truncate(ExecutionRequest::MOST_TABLES);
         ExecutionRequest { tables, active, ..ExecutionRequest::new(user_id.clone(), code, limits) }
     }
 

@@ -3,14 +3,24 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use polars::prelude::{Column, DataType, PlHashMap, TimeUnit, TimeZone};
 
-use super::{moment, types};
+use super::{any, moment, types};
 use crate::domain::{ColumnDescription, Scalar, ValueCount};
 
 /// Distinct values kept of a column.
 const VALUES: usize = 1_000;
+
+/// Rows from which on more than one core is worth its start.
+const LONG: usize = 50_000;
+/// Rows of which all are looked at.
+const MOST: usize = 20_000_000;
+/// Rows that are looked at where there are more.
+const SAMPLE: usize = 4_000_000;
 
 /// What a pass over a column's values found.
 #[derive(Default)]
@@ -22,9 +32,37 @@ struct Found {
     values: Vec<ValueCount>,
 }
 
-/// Describes a column.
+/// Describes columns, several at once where they are long.
+pub(super) fn columns(columns: &[Column]) -> Vec<ColumnDescription> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(columns.len());
+    if threads < 2 || columns.first().is_none_or(|column| column.len() < LONG) {
+        return columns.iter().map(column).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut own = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(one) = columns.get(number) else { return own };
+            own.push((number, column(one)));
+        }
+    };
+    let mut described = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
+        let mut all = worker();
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panicked| std::panic::resume_unwind(panicked)));
+        }
+        all
+    });
+    described.sort_unstable_by_key(|(number, _)| *number);
+    described.into_iter().map(|(_, description)| description).collect()
+}
+
+/// Describes a column. Of a very long one only some rows are looked at, evenly spread, and what they cannot tell is
+/// left out.
 pub(super) fn column(column: &Column) -> ColumnDescription {
-    let found = found(column).unwrap_or_default();
+    let found = if column.len() > MOST { sampled(column) } else { found(column) }.unwrap_or_default();
     ColumnDescription {
         name: column.name().to_string(),
         data_type: types::data_type(column.dtype()),
@@ -36,6 +74,16 @@ pub(super) fn column(column: &Column) -> ColumnDescription {
         values_complete: found.distinct == Some(found.values.len() as u64),
         values: found.values,
     }
+}
+
+/// What rows that are evenly spread show, and the true ends of the range. Not how many different values there are.
+fn sampled(column: &Column) -> Option<Found> {
+    let step = column.len().div_ceil(SAMPLE);
+    let Found { min, max, mean, values, .. } = found(&column.gather_every(step, 0).ok()?)?;
+    // Types without a range have none in the sample either.
+    let min = min.and_then(|_| any::scalar(column.min_reduce().ok()?.value()));
+    let max = max.and_then(|_| any::scalar(column.max_reduce().ok()?.value()));
+    Some(Found { min, max, mean, values, distinct: None })
 }
 
 fn found(column: &Column) -> Option<Found> {
@@ -152,8 +200,35 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::{Column, NamedFrom, Series};
+
+    use super::{SAMPLE, columns, sampled};
     use crate::domain::Scalar;
     use crate::frame::{Cells, Frame};
+
+    #[test]
+    fn long_columns_are_described_on_every_core_as_on_one() {
+        let rows = super::LONG as i64;
+        let frame = Frame::from_columns(vec![
+            ("n", Cells::Int((0..rows).map(|n| Some(n % 7)).collect())),
+            ("w", Cells::Text((0..rows).map(|n| Some(format!("w{}", n % 3))).collect())),
+            ("x", Cells::Float((0..rows).map(|n| (n % 5 > 0).then_some(n as f64)).collect())),
+        ]);
+        let all = frame.describe("t", "t").columns;
+        assert_eq!(all, frame.data().columns().iter().map(super::column).collect::<Vec<_>>());
+        assert_eq!(all.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["n", "w", "x"]);
+        assert!(columns(&[]).is_empty());
+    }
+
+    #[test]
+    fn of_more_rows_than_are_looked_at_the_range_is_true_and_the_rest_is_not_claimed_to_be_all() {
+        let mut values: Vec<i8> = vec![3; SAMPLE + 1];
+        values[1] = -5;
+        values[7] = 9;
+        let found = sampled(&Column::from(Series::new("n".into(), values))).expect("numbers");
+        assert_eq!((found.min, found.max, found.distinct), (Some(Scalar::Int(-5)), Some(Scalar::Int(9)), None));
+        assert_eq!(found.values[0].value, Scalar::Int(3));
+    }
 
     #[test]
     fn frequent_values_come_first_and_say_whether_they_are_all() {

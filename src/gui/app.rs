@@ -366,10 +366,7 @@ impl eframe::App for Workbench {
 /// The dialog blocks a thread of its own.
 fn pick_files(runtime: &Runtime) {
     runtime.start_unnumbered("file dialog", |outbox| {
-        let kinds = [
-            "csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "xlsx", "xlsm",
-            "xlsb", "xls", "ods", "sqlite", "sqlite3", "db", "duckdb", "gz", "bz2", "xz", "zst", "zip", "tar", "tgz",
-        ];
+        let kinds = ["csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "gz", "zst"];
         let dialog =
             rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
         if let Some(paths) = dialog.pick_files() {
@@ -455,7 +452,7 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     let welcome = desk.state.view == View::Welcome && desk.state.run.is_none();
     let picture = matches!(desk.state.result_tab, ResultTab::Chart | ResultTab::Insights);
     let (code, output) = if welcome || (room < 480.0 && desk.state.view == View::Result && picture) {
-        let height = if welcome { code_least + 20.0 } else { code_least + 4.0 };
+        let height = if welcome { code_least + 8.0 } else { code_least + 4.0 };
         let code = Panel::top(("code beside", &user)).resizable(false).exact_size(height);
         (code, Panel::bottom(("output beside", &user)).resizable(false).exact_size(72.0))
     } else {

@@ -35,7 +35,8 @@ impl Runtime {
                 keep_frames: order.versions <= 1,
                 ..pal.request(&run.user, Code::default(), run.table.as_ref(), run.limits)
             };
-            let corrections = pal.description(&order.table).map(|table| kept.of_table(&table)).unwrap_or_default();
+            let corrections =
+                pal.whole_description(&order.table, cancel).map(|table| kept.of_table(&table)).unwrap_or_default();
             let table = order.table.clone();
             let order = analytics_pal::AskOrder {
                 prepare: (!run.elsewhere).then(|| packages(folders, python, outbox.clone(), cancel.clone())),
@@ -62,8 +63,9 @@ impl Runtime {
     /// request could be made. Nothing is sent.
     pub fn preview(&self, job: JobId, order: AskOrder) {
         let (pal, kept, folders) = (Arc::clone(&self.pal), self.corrections(&order.user), self.folders.clone());
-        self.start(job, "preview", move |outbox, _| {
-            let corrections = pal.description(&order.table).map(|table| kept.of_table(&table)).unwrap_or_default();
+        self.start(job, "preview", move |outbox, cancel| {
+            let corrections =
+                pal.whole_description(&order.table, cancel).map(|table| kept.of_table(&table)).unwrap_or_default();
             let limits = crate::machine::default_limits();
             let request = pal.request(&order.user, Code::default(), Some(&order.table), limits);
             let outcome = generator(&folders, &order).and_then(|generator| {

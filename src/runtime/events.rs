@@ -145,6 +145,8 @@ pub enum Event {
         /// Everything that is open.
         tables: Vec<OpenTable>,
     },
+    /// All rows of a large table were read, so that more is known of it; everything that is open.
+    Described(Vec<OpenTable>),
     /// The beginning of what is about to be opened, read under some choices.
     ImportPreviewed {
         /// The job.

@@ -26,16 +26,21 @@ pub(super) fn open(
         outbox.send(Event::Opening { job, progress: Arc::clone(&progress), first: Arc::new(first) });
     }
     let context = LoadContext { cache: Some(cache), ..LoadContext::new(cancel, &progress) };
-    let outcome = pal.open_within(path, options, &context).and_then(|source| {
+    let opened = pal.open_at_once(path, options, &context);
+    let source = opened.as_ref().ok().cloned();
+    let outcome = opened.and_then(|source| {
         source.tables.first().map(|table| table.table_uid.clone()).ok_or_else(|| LoadError {
             kind: "empty".to_owned(),
             message: format!("there is no table in {}", path.display()),
             hint: String::new(),
         })
     });
-    let source = outcome.as_ref().ok().cloned();
+    let first = outcome.as_ref().ok().cloned();
     outbox.send(Event::Opened { job, outcome, tables: snapshot(pal) });
-    if let Some(first) = source {
+    if source.is_some_and(|source| pal.describe(&source)) {
+        outbox.send(Event::Described(snapshot(pal)));
+    }
+    if let Some(first) = first {
         index(pal, &first, cancel, outbox);
     }
 }

@@ -101,6 +101,10 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
     }
     let others: Vec<usize> = shape.labels.iter().copied().filter(|label| Some(*label) != shape.time).collect();
     let distinct = |place: usize| view.columns[place].distinct();
+    // Two labels whose pairs are there once, and most of them, are groups too.
+    let paired = matches!(shape.labels[..], [one, other]
+        if distinct(one) * distinct(other) <= rows.saturating_mul(2) && once_each(view, one, other));
+    let grouped = shape.grouped || paired;
     match (shape.time, &others[..]) {
         (Some(time), []) if rows > 2 && in_order(&view.columns[time], rows).is_some() => {
             return chart(
@@ -111,9 +115,7 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
                 "One value for each moment, in the order of time.",
             );
         }
-        (Some(time), [series])
-            if distinct(*series) <= SERIES && rows > 2 && (shape.grouped || once_each(view, time, *series)) =>
-        {
+        (Some(time), [series]) if distinct(*series) <= SERIES && rows > 2 && grouped => {
             return chart(
                 ChartKind::Line,
                 name(time),
@@ -124,7 +126,7 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
         }
         _ => {}
     }
-    match (&shape.labels[..], shape.grouped) {
+    match (&shape.labels[..], grouped) {
         ([label], true) if rows <= BARS && distinct(*label) == rows => {
             chart(ChartKind::Bar, name(*label), name(measure), None, "One value for each group.")
         }

@@ -117,6 +117,7 @@ fn plot(ui: &mut Ui, chart: &Chart, height: f32) {
         .allow_boxed_zoom(false)
         .allow_double_click_reset(false)
         .show_background(false)
+        .show_crosshair(false)
         .show_grid([false, !cells])
         .grid_spacing(1.0..=2.0)
         .grid_color(theme.line)

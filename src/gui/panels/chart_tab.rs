@@ -64,6 +64,8 @@ pub(crate) struct Pictures {
     wanted: Option<(ChartOrder, MadeChart)>,
     /// The one before it, until then.
     chart: Option<Arc<Chart>>,
+    /// What stood there in the last frame, to be saved or copied.
+    standing: Option<Picture>,
     /// An image on its way to the clipboard.
     copying: Option<Pixels>,
 }
@@ -138,6 +140,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let view = view.filter(|view| view.rows > 0);
     Frame::new().inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
         let pictures = &mut desk.looks.pictures;
+        pictures.standing = None;
         if view.is_none() && pictures.figure.is_none() && !figures.is_empty() {
             pictures.figure = Some(0);
         }
@@ -181,6 +184,7 @@ fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &Arc<ResultView>) {
     let mut chart = own.clone().unwrap_or_else(|| suggested.clone());
     if chart.kind == ChartKind::None {
         muted(ui, suggested.reason.as_str());
+        ui.add_space(6.0);
     }
     ui.horizontal_wrapped(|ui| {
         let kind = KINDS.iter().find(|(kind, _)| *kind == chart.kind).map_or("Choose a kind", |(_, name)| name);
@@ -236,6 +240,7 @@ fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &Arc<ResultView>) {
     }
     let combine = desk.state.combine;
     let Some(made) = made(desk, view, chart, combine) else { return };
+    desk.looks.pictures.standing = Some(Picture::Chart(Arc::clone(&made)));
     ScrollArea::vertical().id_salt("chart").auto_shrink(false).min_scrolled_height(40.0).show(ui, |ui| {
         let room = ui.available_height() - 4.0;
         chart::show(ui, &made, room);
@@ -273,11 +278,7 @@ fn combine(ui: &mut Ui, desk: &mut Desk<'_>, combined: Combine) {
 
 /// Where the picture on screen can go.
 pub(super) fn buttons(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let pictures = &desk.looks.pictures;
-    let figures = desk.state.last.as_ref().map(|last| last.figures.as_slice()).unwrap_or_default();
-    let figure = pictures.figure.and_then(|at| figures.get(at));
-    let figure = figure.map(|figure| Picture::Figure { name: figure.name.clone(), png: Arc::clone(&figure.png) });
-    let Some(picture) = figure.or_else(|| pictures.chart.clone().map(Picture::Chart)) else { return };
+    let Some(picture) = desk.looks.pictures.standing.clone() else { return };
     if ui.add(PushButton::icon(icons::DOWNLOAD, "Save picture…")).on_hover_text("Save picture…").clicked() {
         desk.send(Action::SavePicture(picture));
     } else if ui.add(PushButton::icon(icons::COPY, "Copy image")).on_hover_text("Copy image").clicked() {
@@ -350,6 +351,7 @@ fn fits_only_numbers(kind: ChartKind) -> bool {
 fn picture(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Figure) {
     let key = figure.png.as_ptr() as usize;
     let pictures = &mut desk.looks.pictures;
+    pictures.standing = Some(Picture::Figure { name: figure.name.clone(), png: Arc::clone(&figure.png) });
     // Only figures of runs that are still on screen are worth their memory.
     if pictures.shown.len() > 12 && !pictures.shown.contains_key(&key) {
         pictures.shown.clear();

@@ -56,7 +56,10 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>) -> Option<Command> {
     desk.drafts.palette_at = desk.drafts.palette_at.saturating_add_signed(moved as isize).min(last);
     let at = desk.drafts.palette_at;
     let mut chosen = if entered { found.get(at).map(|entry| entry.command) } else { None };
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
+    // As high as what was found, however few it was before.
+    let room = (ui.ctx().content_rect().height() - 200.0).clamp(120.0, 400.0);
+    let list = ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]);
+    list.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         for (index, entry) in found.iter().enumerate() {
             if row(ui, entry, index == at, moved != 0) {

@@ -1,13 +1,13 @@
 //! The middle of the window: the result or the active table as a grid, what went wrong above it, or the welcome.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Ui};
+use eframe::egui::{Align, Frame, Label, Layout, Margin, Ui};
 
 use super::super::command::Command;
 use super::super::format;
 use super::super::icons;
 use super::super::session::{Action, Python, ResultTab, Shown, View, table_key};
-use super::super::theme::{Theme, Tone};
-use super::super::widgets::{PushButton, badge, card, icon, link, muted, prose, tab};
+use super::super::theme::{Theme, Tone, size};
+use super::super::widgets::{PushButton, badge, card, icon, link, muted, tab};
 use super::{
     Desk, attempts, chart_tab, failure, frames, grid, insights, load_report, loading, receipt, rule, setup, versions,
     welcome,
@@ -181,6 +181,6 @@ fn empty(ui: &mut Ui, desk: &Desk<'_>) {
                  What was printed is in the console."
             }
         };
-        prose(ui, text, theme.text_muted);
+        ui.add(Label::new(super::reading::sized(text, theme.text_muted, &theme, size::BODY)).wrap());
     });
 }

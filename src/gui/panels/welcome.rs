@@ -22,19 +22,21 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     ScrollArea::vertical().min_scrolled_height(24.0).auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(18, 10)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            let hello = RichText::new("Ask a question about your data").font(fonts::semibold(size::HERO)).color(theme.text);
-            ui.horizontal(|ui| {
-                ui.add(Label::new(hello).selectable(false));
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let paste = link(ui, icons::CLIPBOARD_PASTE, "Paste a table");
-                    if paste.on_hover_text(Command::PasteTable.tooltip(ui.ctx())).clicked() {
-                        desk.command(Command::PasteTable);
-                    }
-                });
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = 20.0;
+                let hello = RichText::new("Ask a question about your data").font(fonts::semibold(size::HERO));
+                ui.add(Label::new(hello.color(theme.text)).selectable(false));
+                if link(ui, icons::CLIPBOARD_PASTE, "Paste a table").clicked() {
+                    desk.command(Command::PasteTable);
+                }
+                if link(ui, icons::SLIDERS, "Open with options").clicked() {
+                    desk.command(Command::OpenWithOptions);
+                }
             });
             let about = "It becomes Python code that you can read, and runs where it can do no harm. Drop a file here, or try \
                          a sample.";
             prose(ui, about, theme.text_muted);
+            ui.add_space(2.0);
             cards(ui, desk);
             ui.add_space(6.0);
             strong(ui, "See how code is executed, stopped and contained");

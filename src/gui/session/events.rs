@@ -23,6 +23,7 @@ impl Session {
     fn take_in(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Opening { job, progress, first } => self.opening(job, progress, first),
+            Event::Described(tables) => self.take_tables(tables),
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
             Event::ImportPreviewed { job, outcome } => self.import_previewed(job, outcome),

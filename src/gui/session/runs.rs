@@ -218,6 +218,9 @@ impl Session {
         let Some(frame) = result.dataframe.clone() else {
             self.state.shown = None;
             self.state.bottom_tab = BottomTab::Console;
+            if !result.figures.is_empty() {
+                self.state.result_tab = ResultTab::Chart;
+            }
             return;
         };
         self.put(frame, result.origin.clone().unwrap_or_default(), result.notes.clone());

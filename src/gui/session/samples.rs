@@ -85,3 +85,35 @@ impl Session {
         effects
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::ready;
+    use super::super::{Action, View};
+    use super::Effect;
+    use crate::domain::DatabaseUid;
+    use crate::runtime::Event;
+
+    #[test]
+    fn a_demonstration_runs_at_once_with_a_deadline_that_is_forgotten() {
+        let mut session = ready();
+        let effects = session.act(Action::RunDemo(1));
+        let Some(Effect::Execute(_, order)) = effects.last() else { panic!("not run but {effects:?}") };
+        assert!(order.code.text.contains("while remaining > 0"));
+        assert_eq!(order.limits.timeout.seconds().to_string(), "3");
+        assert_eq!(session.drafts.timeout_seconds.to_string(), "30");
+        assert_eq!(session.state.settings.timeout_seconds.to_string(), "30");
+        assert_eq!(session.state.view, View::Result);
+    }
+
+    #[test]
+    fn a_demonstration_over_a_sample_waits_until_it_is_open() {
+        let mut session = ready();
+        let effects = session.act(Action::RunDemo(0));
+        let [Effect::OpenSample(job, 0)] = effects[..] else { panic!("not opened but {effects:?}") };
+        let table = DatabaseUid::of("sales.csv").table("sales");
+        let effects = session.event(Event::Opened { job, outcome: Ok(table), tables: Vec::new() });
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Execute(..))), "{effects:?}");
+        assert!(session.drafts.code.contains("revenues"));
+    }
+}

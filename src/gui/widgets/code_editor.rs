@@ -123,7 +123,7 @@ impl CodeEditor<'_> {
         let times = if self.read_only { &[][..] } else { self.times };
         let gutter = gutter::width(text, self.text_size, times);
         let room = ui.available_size();
-        let scroll = ScrollArea::both().id_salt((self.name, "scroll")).auto_shrink(false);
+        let scroll = ScrollArea::both().id_salt((self.name, "scroll")).auto_shrink(false).min_scrolled_height(24.0);
         let (highlighter, size) = (self.highlighter, self.text_size);
         let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _width: f32| {
             ui.painter().layout_job(highlighter.job(text.as_str(), language, &theme, size))
