@@ -246,7 +246,7 @@ impl Screen {
     fn place_of(&self, text: &str) -> Pos2 {
         let texts = self.texts();
         let found = texts.iter().find(|(said, place)| said == text && place.left() > PANEL);
-        found.map(|(_, place)| place.center()).unwrap_or_else(|| panic!("{text:?} is not on screen: {texts:?}"))
+        found.map_or_else(|| panic!("{text:?} is not on screen: {texts:?}"), |(_, place)| place.center())
     }
 
     /// Gives the table the keys, by a click on its first row.

@@ -373,6 +373,53 @@ fn convert_writes_what_the_ending_of_the_output_says() {
 }
 
 #[test]
+fn how_a_file_was_written_can_be_said_to_every_command_that_reads_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, out) = (folder.path().join("t.csv"), folder.path().join("out.csv"));
+    std::fs::write(&path, "made by hand\ncode|price|day\n007|$1.234,50|1/2/2024\n012|?|3/4/2024\n").expect("written");
+    let said = [
+        "--skip",
+        "1",
+        "--delimiter",
+        "|",
+        "--decimal",
+        ",",
+        "--null",
+        "?",
+        "--as",
+        "price=float64",
+        "--as",
+        "code=int64",
+        "--as",
+        "day=date[mdy]",
+        "--quote",
+        "none",
+        "--header-rows",
+        "1",
+    ];
+    let read = document(&analyticspal(&[&["inspect", text(&path), "--json"][..], &said].concat()));
+    let table = &read["tables"][0];
+    assert_eq!(names(&table["columns"], "type"), ["int64", "float64", "date"]);
+    assert_eq!((table["dialect"]["delimiter"].as_str(), table["dialect"]["skip"].as_u64()), (Some("|"), Some(1)));
+    assert!(table["dialect"]["quote"].is_null());
+    let converted =
+        analyticspal(&[&["convert", text(&path), "--output", text(&out), "--limit", "1"][..], &said].concat());
+    assert_eq!(converted.status.code(), Some(0), "{}", String::from_utf8_lossy(&converted.stderr));
+    assert_eq!(std::fs::read_to_string(&out).expect("written"), "code,price,day\n7,1234.5,2024-01-02\n");
+    let sum = "result = int(df['code'].sum())";
+    let record = folder.path().join("record.json");
+    let ran = ["run", "--data", text(&path), "--expr", sum, "--record", text(&record), "--json"];
+    let run = analyticspal(&[&ran[..], &said].concat());
+    assert_eq!(document(&run)["rows"][0][0], 19);
+    // A replay reads the table the same way, without being told.
+    let replayed = analyticspal(&["replay", text(&record), "--quiet"]);
+    assert_eq!(replayed.status.code(), Some(0), "{}", String::from_utf8_lossy(&replayed.stderr));
+    let refused = analyticspal(&["inspect", text(&path), "--encoding", "klingon"]);
+    assert_ne!(refused.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("klingon"));
+}
+
+#[test]
 fn convert_keeps_the_files_text_where_that_is_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let (source, target) = (folder.path().join("a.csv"), folder.path().join("b.csv"));

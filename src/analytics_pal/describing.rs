@@ -60,9 +60,9 @@ mod tests {
             thread::scope(|scope| {
                 let waiter = scope.spawn(|| describing.wait(&table, &cancel));
                 if cancelled {
-                    cancel.cancel()
+                    cancel.cancel();
                 } else {
-                    describing.end(&table)
+                    describing.end(&table);
                 }
                 waiter.join().expect("no panic");
             });

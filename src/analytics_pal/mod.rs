@@ -359,13 +359,20 @@ impl AnalyticsPal {
     /// The request that runs code over everything that is open, with this table as `df`.
     pub fn request(&self, user_id: &UserId, code: Code, table: Option<&TableUid>, limits: Limits) -> ExecutionRequest {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-        let tables: Vec<InputTable> = open
+        let mut tables: Vec<InputTable> = open
             .catalogue
             .tables()
             .into_iter()
             .map(|entry| InputTable { bound_name: entry.bound_name, table: entry.table })
             .collect();
-        let active = tables.iter().position(|input| Some(&input.table.table_uid) == table).unwrap_or(0);
+        let mut active = tables.iter().position(|input| Some(&input.table.table_uid) == table).unwrap_or(0);
+        // A database can have more tables than a run can be handed; the one it is about is among them.
+        let last = ExecutionRequest::MOST_TABLES - 1;
+        if active > last {
+            tables.swap(active, last);
+            active = last;
+        }
+        tables.truncate(ExecutionRequest::MOST_TABLES);
         ExecutionRequest { tables, active, ..ExecutionRequest::new(user_id.clone(), code, limits) }
     }
 

@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::open::load;
 use super::terminal;
 use crate::domain::CancelToken;
-use crate::frame::{LoadError, LoadOptions, Source, Table};
+use crate::frame::{Dialect, LoadError, LoadOptions, Source, Table};
 
 /// Runs it.
 pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
@@ -71,11 +71,32 @@ fn table_json(table: &Table) -> Value {
     })
 }
 
+/// How text was read, for a person.
+fn in_words(dialect: &Dialect) -> String {
+    let mut words = format!("{}, delimiter {:?}", dialect.encoding, dialect.delimiter);
+    for (name, sign) in [("quote", dialect.quote), ("escape", dialect.escape)] {
+        words += &sign.map(|sign| format!(", {name} {sign}")).unwrap_or_default();
+    }
+    words += &dialect.comment.as_ref().map(|mark| format!(", comment {mark}")).unwrap_or_default();
+    words += match dialect.header_rows {
+        0 => ", no header",
+        1 => ", 1 header row",
+        _ => ", several header rows",
+    };
+    if dialect.skip > 0 {
+        words += &format!(", {} lines skipped", dialect.skip);
+    }
+    words
+}
+
 fn print_source(path: &Path, source: &Source) -> anyhow::Result<()> {
     terminal::data(format_args!("{}: {}", path.display(), source.format))?;
     for table in &source.tables {
         let frame = &table.frame;
         terminal::data(format_args!("  {}: {} rows, {} columns", table.name, frame.rows(), frame.columns()))?;
+        if let Some(dialect) = &table.report.dialect {
+            terminal::data(format_args!("    read as {}", in_words(dialect)))?;
+        }
         let widest =
             (0..frame.columns()).map(|column| frame.column_name(column).chars().count()).max().unwrap_or(0).min(40);
         for column in 0..frame.columns() {

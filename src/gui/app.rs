@@ -366,7 +366,10 @@ impl eframe::App for Workbench {
 /// The dialog blocks a thread of its own.
 fn pick_files(runtime: &Runtime) {
     runtime.start_unnumbered("file dialog", |outbox| {
-        let kinds = ["csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "gz", "zst"];
+        let kinds = [
+            "csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "xlsx", "xlsm",
+            "xlsb", "xls", "ods", "sqlite", "sqlite3", "db", "duckdb", "gz", "bz2", "xz", "zst", "zip", "tar", "tgz",
+        ];
         let dialog =
             rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
         if let Some(paths) = dialog.pick_files() {

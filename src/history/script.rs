@@ -53,19 +53,24 @@ pub(super) fn preparation(record: &RunRecord) -> String {
     let mentioned = words(&record.code.text);
     let sql = record.code.code_type == CodeType::Sql || mentioned.contains("execute_sql_query");
     let mut lines = vec!["import pandas as pd".to_owned()];
+    let readers: Vec<String> = record.tables.iter().map(reader).collect();
+    let reads = |module: &str| readers.iter().any(|reader| reader.contains(module));
     for (name, import) in IMPORTS {
-        if mentioned.contains(name) || (sql && name == "duckdb") {
+        if mentioned.contains(name) || (name == "duckdb" && (sql || reads("duckdb.connect"))) {
             lines.push(import.to_owned());
         }
+    }
+    if reads("sqlite3.connect") {
+        lines.push("import sqlite3".to_owned());
     }
     if !record.tables.is_empty() {
         lines.push(String::new());
     }
-    for table in &record.tables {
+    for (table, reader) in record.tables.iter().zip(readers) {
         if let Some(content) = &table.content {
             lines.push(format!("# {} rows, SHA-256 of the file {}", table.row_count, content.sha256));
         }
-        lines.push(format!("{} = {}", table.name, reader(table)));
+        lines.push(format!("{} = {reader}", table.name));
     }
     let active = record.tables.iter().find(|table| table.active).or(record.tables.first());
     if let Some(active) = active {
@@ -153,9 +158,17 @@ fn reader(table: &RecordedTable) -> String {
         "xlsx" | "xls" | "xlsb" | "ods" => {
             format!("pd.read_excel({path}, sheet_name={})", serde_json::Value::from(table.table.as_str()))
         }
+        "sqlite" | "sqlite3" | "db" | "db3" => format!("pd.read_sql({}, sqlite3.connect({path}))", every_row(table)),
+        "duckdb" => format!("duckdb.connect({path}, read_only=True).sql({}).df()", every_row(table)),
         "tsv" => format!("pd.read_csv({path}, sep=\"\\t\"{})", dates(table)),
         _ => format!("pd.read_csv({path}{})", dates(table)),
     }
+}
+
+/// The query for a table of a database, as Python text.
+fn every_row(table: &RecordedTable) -> String {
+    let query = format!("SELECT * FROM \"{}\"", table.table.replace('"', "\"\""));
+    serde_json::Value::from(query).to_string()
 }
 
 /// The columns that were read as dates; text files do not say so themselves.

@@ -13,7 +13,7 @@ mod pictures;
 use std::path::Path;
 
 use driver::{Display, Tree, Window, centre};
-use eframe::egui::accesskit::Role;
+use eframe::egui::accesskit::{Node, Role};
 use eframe::egui::{Event, Key, Modifiers};
 
 const QUESTION: &str = "median wait minutes by department";
@@ -33,11 +33,11 @@ fn display() -> Option<Display> {
 
 /// The edge of the question's field, which tells how wide the panel beside it is.
 fn arrangement(tree: &Tree) -> Option<i64> {
-    tree.find(Role::TextInput, "Question").and_then(|node| node.bounds()).map(|bounds| bounds.x0.round() as i64)
+    tree.find(Role::TextInput, "Question").and_then(Node::bounds).map(|bounds| bounds.x0.round() as i64)
 }
 
 fn cards(tree: &Tree) -> Vec<String> {
-    tree.all(Role::ListItem).filter_map(|node| node.label()).map(str::to_owned).collect()
+    tree.all(Role::ListItem).filter_map(Node::label).map(str::to_owned).collect()
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn fails_and_mends(window: &mut Window) {
     window.shot("error");
     window.click(Role::Link, "Line 2");
     window.until("the cursor in the code", |tree| {
-        tree.focused().and_then(|node| node.label()).filter(|name| *name == "Code").map(|_| ())
+        tree.focused().and_then(Node::label).filter(|name| *name == "Code").map(|_| ())
     });
     window.press(Key::End, Modifiers::NONE);
     window.press(Key::Home, Modifiers::SHIFT);

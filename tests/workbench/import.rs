@@ -56,7 +56,7 @@ fn a_path_opens_with_options_and_an_impossible_choice_says_why() {
     let mut bench = Bench::open(Vec::new());
     bench.wait(Role::TreeItem, "sales");
     bench.fill(Role::TextInput, "Path", path.to_str().expect("UTF-8"));
-    bench.click(Role::Link, "With options");
+    bench.click(Role::Link, "With options…");
     bench.wait(Role::Label, "1 row, 2 columns");
     bench.fill(Role::TextInput, "Header rows", "99");
     bench.wait(Role::Label, "More than 20 header rows");

@@ -56,7 +56,7 @@ TEXT = ("HUGEINT", "UHUGEINT", "BIGNUM", "VARINT", "UUID", "INTERVAL", "BIT", "T
 limit = "" if options["limit"] is None else f" LIMIT {int(options['limit'])}"
 tables, read = [], 0
 for at in chosen:
-    if options["only_first"] and read:
+    if read >= options["most"]:
         tables.append({"name": names[at], "unread": True})
         continue
     place = f"{quoted(items[at][0])}.{quoted(items[at][1])}"
@@ -146,8 +146,8 @@ impl DuckDbReader {
         let run = work_folder::create(&self.folders, &UserId::from_login(""), None)
             .map_err(|error| unavailable(&error, "check that the data folder can be written"))?;
         let size = file.metadata().map_or(0, |metadata| metadata.len());
-        let only_first = options.first_beyond.is_some_and(|most| size > most);
-        let said = serde_json::json!({"sheet": options.sheet, "limit": options.limit, "only_first": only_first});
+        let most = u32::try_from(options.most_tables(size)).unwrap_or(u32::MAX);
+        let said = serde_json::json!({"sheet": options.sheet, "limit": options.limit, "most": most});
         let mut policy = policy::policy(&environment, &limits, run.path(), size);
         policy.args = ["-I", "-B", "-X", "utf8", "-c", SCRIPT].map(Into::into).to_vec();
         policy.args.extend([file.as_os_str().to_owned(), said.to_string().into()]);

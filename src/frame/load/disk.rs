@@ -106,7 +106,8 @@ fn key(file: &Path, options: &LoadOptions) -> Option<String> {
     let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
     let options = serde_json::to_string(options).ok()?;
     let told = format!("{VERSION}\n{}\n{}\n{changed}\n{options}", file.display(), metadata.len());
-    Some(Sha256::digest(told.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    let digest = Sha256::digest(told.as_bytes());
+    Some(format!("{:032x}", u128::from_be_bytes(*digest.first_chunk()?)))
 }
 
 /// The parts as one table, mapped: nothing is read but what is looked at.

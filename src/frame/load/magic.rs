@@ -32,7 +32,7 @@ pub(super) enum Content {
 
 const UNPACK: &str = "unpack it and load what is inside";
 const EXPORT: &str = "export its table as CSV or Parquet";
-const NO_TABLE: &str = "load a table: CSV, JSON, Parquet or Arrow";
+const NO_TABLE: &str = "load a table: CSV, JSON, Parquet, Arrow, a workbook or a database";
 
 /// First bytes that say what a file is but not that it can be loaded.
 const KNOWN: &[(&[u8], &str, &str)] = &[

@@ -18,8 +18,8 @@ pub struct LoadOptions {
     /// Of a folder or pattern of files: a column of this name says which file a row is from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_column: Option<String>,
-    /// Of a file with several tables, where it has more bytes than this, only the first one is read and the others are
-    /// named: for who looks at one at a time.
+    /// Of a file with several tables, where it has more bytes than this, only the first one is read, and in any case no
+    /// more than [`LoadOptions::MOST_AT_ONCE`]; the others are named. For who looks at one at a time.
     #[serde(skip)]
     pub first_beyond: Option<u64>,
     /// The text's encoding, by any name that browsers know (`utf-8`, `windows-1252`, `shift_jis`).
@@ -156,6 +156,18 @@ pub struct OptionError {
 }
 
 impl LoadOptions {
+    /// Tables of one file that are read for someone who looks at one at a time.
+    pub const MOST_AT_ONCE: usize = 50;
+
+    /// How many tables of a file of so many bytes are read; the others are named.
+    pub fn most_tables(&self, bytes: u64) -> usize {
+        match self.first_beyond {
+            None => usize::MAX,
+            Some(most) if bytes > most => 1,
+            Some(_) => Self::MOST_AT_ONCE,
+        }
+    }
+
     /// The longest delimiter, in bytes of UTF-8.
     pub const LONGEST_DELIMITER: usize = 8;
     /// The most header rows.

@@ -77,7 +77,7 @@ fn head(ui: &mut Ui, desk: &mut Desk<'_>, import: &Import) {
             Some(ImportSource::File(path)) => {
                 path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
             }
-            _ => "Pasted text".to_owned(),
+            _ => "the pasted text".to_owned(),
         };
         let heading = if import.source.is_none() { "Paste a table".to_owned() } else { format!("How {name} is read") };
         let heading = title(ui, &format::one_line(&heading, 70));

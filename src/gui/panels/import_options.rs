@@ -7,6 +7,7 @@ use super::super::session::{Import, ImportDraft, USUAL_DELIMITERS};
 use super::super::theme::{Theme, size};
 use super::Desk;
 use crate::frame::Dialect;
+use crate::runtime::ImportSource;
 
 const ENCODINGS: [(&str, &str); 16] = [
     ("utf-8", "UTF-8"),
@@ -59,7 +60,10 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, import: &Import) {
     let wide = ui.available_width() > WIDE;
     Grid::new(("import options", wide)).num_columns(if wide { 6 } else { 4 }).spacing([12.0, 6.0]).show(ui, |ui| {
         let mut cells = Row { ui, across: if wide { 3 } else { 2 }, at: 0 };
-        cells.put("Encoding", |ui| encoding(ui, draft, found));
+        // Text from the clipboard has none to be found.
+        if matches!(import.source, Some(ImportSource::File(_))) {
+            cells.put("Encoding", |ui| encoding(ui, draft, found));
+        }
         cells.put("Delimiter", |ui| delimiter(ui, draft, found));
         cells.put("Header rows", |ui| {
             let found = found.map(|found| found.header_rows.to_string());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Effect, Overlay, Session, Tone};
+use super::{Action, Effect, Focus, Overlay, Session, Tone};
 use crate::domain::{DatabaseUid, TableUid};
 use crate::frame::{LoadError, LoadOptions, Preview};
 use crate::runtime::{ImportSource, JobId};
@@ -197,7 +197,13 @@ impl Session {
     /// The path that was typed, or else one from the system's dialog.
     pub(super) fn open_with_options(&mut self) -> Vec<Effect> {
         let typed = self.drafts.path.trim().trim_matches(['"', '\'']).to_owned();
-        if typed.is_empty() { vec![Effect::PickImport] } else { self.choose_import(PathBuf::from(typed)) }
+        if !typed.is_empty() {
+            return self.choose_import(PathBuf::from(typed));
+        }
+        // Where the system has no dialog, the path is typed.
+        self.state.settings.show_data = true;
+        self.drafts.focus = Some(Focus::Path);
+        vec![Effect::PickImport]
     }
 
     /// The active table's source, read another way.

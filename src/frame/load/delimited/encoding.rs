@@ -59,7 +59,7 @@ pub(super) fn plain_utf8(head: &[u8]) -> Option<usize> {
 }
 
 fn binary(path: &Path) -> LoadError {
-    let hint = "load a table: CSV, JSON, Parquet or Arrow";
+    let hint = "load a table: CSV, JSON, Parquet, Arrow, a workbook or a database";
     LoadError::unsupported(path, "binary data of an unknown kind", hint)
 }
 

@@ -85,11 +85,11 @@ pub(super) fn read(
     let mut contents = Contents { format: "SQLite".to_owned(), ..Contents::default() };
     let mut last_error = None;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
-    let only_first = options.first_beyond.is_some_and(|most| size > most);
+    let most = options.most_tables(size);
     for index in chosen {
         check(cancel)?;
         let item = &items[index];
-        if only_first && !contents.parts.is_empty() {
+        if contents.parts.len() >= most {
             contents.unread.push(item.name.clone());
             continue;
         }

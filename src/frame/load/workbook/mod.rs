@@ -102,7 +102,7 @@ pub(super) fn read(
         // Its parts are unpacked whole: what they say of their size is looked at before.
         Growth::of_packed(bytes.len()).check(office::unpacked_size(&bytes), path)?;
     }
-    let only_first = options.first_beyond.is_some_and(|most| bytes.len() as u64 > most);
+    let most = options.most_tables(bytes.len() as u64);
     let mut book = Book::open(bytes, form).map_err(|fault| fault.at(path, form, None))?;
     let (sheets, mut skipped) = book.sheets();
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
@@ -115,7 +115,7 @@ pub(super) fn read(
     for index in chosen {
         check(cancel)?;
         let (name, visible) = &sheets[index];
-        if only_first && !contents.parts.is_empty() {
+        if contents.parts.len() >= most {
             contents.unread.push(name.clone());
             continue;
         }
