@@ -22,6 +22,7 @@ fn said(change: impl FnOnce(&mut LoadOptions)) -> LoadOptions {
     options
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a cell as a frame tells it")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

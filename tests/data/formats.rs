@@ -258,7 +258,7 @@ fn of_a_large_file_the_first_table_is_read_and_the_others_when_they_are_wanted()
         assert!(open(&path).expect("tables").unread.is_empty(), "whoever asks for all gets all");
     }
     let many = desk.0.path().join("many.db");
-    let statements: String = (0..60).map(|number| format!("CREATE TABLE t{number}(a);")).collect();
+    let statements = (0..60).map(|number| format!("CREATE TABLE t{number}(a);")).collect::<Vec<_>>().concat();
     database(&many, &statements);
     let source = with(&many, &LoadOptions { first_beyond: Some(u64::MAX), ..LoadOptions::default() }).expect("tables");
     assert_eq!((source.tables.len(), source.unread.len()), (LoadOptions::MOST_AT_ONCE, 10));
