@@ -9,6 +9,9 @@ use super::super::theme::Theme;
 use super::super::widgets::{PushButton, muted};
 use super::{Desk, grid, rule};
 
+/// Room for the button at the end, in points.
+const BUTTON: f32 = 150.0;
+
 /// Shows it.
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let Some(loading) = &desk.state.loading else { return };
@@ -17,14 +20,17 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
     Frame::new().inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
         ui.horizontal(|ui| {
-            ui.add(ProgressBar::new(part).desired_width(160.0).desired_height(6.0).corner_radius(3).fill(theme.accent))
+            ui.visuals_mut().extreme_bg_color = theme.hover;
+            ui.add(ProgressBar::new(part).desired_width(120.0).desired_height(6.0).corner_radius(3).fill(theme.accent))
                 .accessible_name("Loading progress");
-            ui.add_space(4.0);
+            ui.scope(|ui| {
+                ui.set_max_width(ui.available_width() - BUTTON);
+                muted(ui, words);
+            });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.add(PushButton::new(icons::CLOSE, "Cancel loading")).clicked() {
                     desk.send(Action::CancelOpening);
                 }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| muted(ui, words));
             });
         });
     });
@@ -44,9 +50,14 @@ fn words(loading: &Loading) -> String {
         words.push_str(&format!(", {} so far", format::counted(rows, "row")));
     }
     if let Some(left) = loading.seconds_left() {
-        words.push_str(&format!(", about {} left", format::seconds(left)));
+        words.push_str(&format!(", about {} left", rough(left)));
     }
     words
+}
+
+/// Time that is left, no more exactly than it is known.
+fn rough(seconds: f64) -> String {
+    if seconds < 90.0 { format!("{:.0} s", seconds.max(1.0)) } else { format!("{:.0} min", seconds / 60.0) }
 }
 
 #[cfg(test)]
@@ -54,7 +65,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Instant;
 
-    use super::{Loading, words};
+    use super::{Loading, rough, words};
     use crate::domain::DatabaseUid;
     use crate::frame::{Cells, Frame, LoadProgress, LoadReport, Table};
     use crate::runtime::JobId;
@@ -71,5 +82,10 @@ mod tests {
             since: Instant::now(),
         };
         assert_eq!(words(&loading), "The first 1,000 rows of big");
+    }
+
+    #[test]
+    fn the_time_left_is_a_rough_one() {
+        assert_eq!([0.2, 62.4, 95.0].map(rough), ["1 s", "62 s", "2 min"]);
     }
 }
