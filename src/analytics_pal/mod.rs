@@ -356,13 +356,18 @@ impl AnalyticsPal {
         (tables, active)
     }
 
-    /// The request that runs code over everything that is open, with this table as `df`.
+    /// The request that runs code over everything that is open, with this table as `df`. Of the others those that are on
+    /// disk go along only where the code names them: handing them over would fill the memory for nothing.
     pub fn request(&self, user_id: &UserId, code: Code, table: Option<&TableUid>, limits: Limits) -> ExecutionRequest {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
         let mut tables: Vec<InputTable> = open
             .catalogue
             .tables()
             .into_iter()
+            .filter(|entry| {
+                let is_wanted = || Some(&entry.table.table_uid) == table || names(&code.text, &entry.bound_name);
+                !entry.table.frame.is_mapped() || is_wanted()
+            })
             .map(|entry| InputTable { bound_name: entry.bound_name, table: entry.table })
             .collect();
         let mut active = tables.iter().position(|input| Some(&input.table.table_uid) == table).unwrap_or(0);
@@ -376,10 +381,14 @@ impl AnalyticsPal {
         ExecutionRequest { tables, active, ..ExecutionRequest::new(user_id.clone(), code, limits) }
     }
 
-    /// Gets a worker ready for code over this table, where workers are kept waiting; returns at once.
+    /// Gets a worker ready for code over this table, where workers are kept waiting; returns at once. Not for a table that
+    /// is on disk: nobody may ever run code over it, and it would lie in memory until then.
     pub fn prepare(&self, user_id: &UserId, table: Option<&TableUid>, limits: Limits) {
         if let Some(client) = &self.client {
-            client.prepare_for(self.request(user_id, Code::default(), table, limits));
+            let request = self.request(user_id, Code::default(), table, limits);
+            if !request.tables.iter().any(|input| input.table.frame.is_mapped()) {
+                client.prepare_for(request);
+            }
         }
     }
 
@@ -442,6 +451,15 @@ fn help(result: &ExecutionResult, tables: &[Arc<TableDescription>], active: usiz
     })
 }
 
+/// Whether code may mean a table: by its name, or by its number, which counts all that are open.
+fn names(code: &str, bound_name: &str) -> bool {
+    let mut words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    words.any(|word| {
+        let numbered = |rest: &str| rest == "s" || (!rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+        word == bound_name || word.strip_prefix("df").is_some_and(numbered)
+    })
+}
+
 fn failure(error_type: &str, message: String) -> CodeError {
     CodeError { error_type: error_type.to_owned(), message, ..CodeError::default() }
 }
@@ -463,6 +481,49 @@ impl Open {
             {
                 Arc::make_mut(description).bound_name = entry.bound_name;
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{AnalyticsPal, names};
+    use crate::domain::{CancelToken, Code};
+    use crate::frame::{LoadContext, LoadOptions, LoadProgress};
+
+    #[test]
+    fn a_table_on_disk_goes_along_only_where_it_is_active_or_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (small, huge) = (folder.path().join("small.csv"), folder.path().join("huge.csv"));
+        std::fs::write(&small, "n\n1\n").expect("written");
+        let rows = "1,some words that fill the file\n".repeat(600_000);
+        std::fs::write(&huge, format!("n,text\n{rows}")).expect("written");
+        let pal = AnalyticsPal::new(None);
+        let (cancel, progress) = (CancelToken::new(), LoadProgress::default());
+        let context = LoadContext { on_disk: 0, ..LoadContext::new(&cancel, &progress) };
+        let open = |path: &Path| pal.open_within(path, &LoadOptions::default(), &context).expect("opened");
+        let (small, huge) = (open(&small), open(&huge));
+        assert!(huge.tables[0].frame.is_mapped() && !small.tables[0].frame.is_mapped());
+        let user = "ann".parse().expect("an id");
+        let handed = |code: &str, active: &crate::frame::Source| {
+            let active = Some(&active.tables[0].table_uid);
+            let request = pal.request(&user, Code::python(code), active, crate::machine::default_limits());
+            request.tables.iter().map(|input| input.bound_name.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(handed("len(df)", &small), ["small"]);
+        assert_eq!(handed("len(huge)", &small), ["small", "huge"]);
+        assert_eq!(handed("len(df)", &huge), ["small", "huge"]);
+    }
+
+    #[test]
+    fn a_table_is_meant_by_its_name_or_by_its_number() {
+        for code in ["huge.n", "len(df2)", "dfs['huge']", "SELECT * FROM huge"] {
+            assert!(names(code, "huge"), "{code}");
+        }
+        for code in ["df.n", "huger", "df_2 = dfa", ""] {
+            assert!(!names(code, "huge"), "{code}");
         }
     }
 }

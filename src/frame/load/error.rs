@@ -24,7 +24,7 @@ impl LoadError {
     pub(super) fn io(path: &Path, error: &io::Error) -> Self {
         let path = path.display();
         match error.kind() {
-            io::ErrorKind::NotFound => {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
                 Self::new("not_found", format!("there is no file {path}"), "check the path's spelling")
             }
             io::ErrorKind::PermissionDenied => Self::new(
