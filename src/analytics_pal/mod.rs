@@ -156,9 +156,8 @@ impl AnalyticsPal {
         options: &LoadOptions,
         context: &LoadContext<'_>,
     ) -> Result<Source, LoadError> {
-        let options = LoadOptions { first_beyond: Some(READ_AT_ONCE), ..options.clone() };
-        let source = self.read(path, &options, context)?;
-        self.add(source.clone());
+        let source = self.open_at_once(path, options, context)?;
+        self.describe(&source);
         Ok(source)
     }
 

@@ -58,6 +58,8 @@ mod words;
 #[cfg(test)]
 mod everyday_tests;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod words_tests;
 
 use std::sync::Arc;

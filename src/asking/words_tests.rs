@@ -1,22 +1,7 @@
 use std::sync::Arc;
 
-use crate::asking::{CodeGenerator, OfflineTranslator, QuestionRequest};
-use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription, ValueCount};
-
-fn column(name: &str, data_type: DataType, values: &[&str]) -> ColumnDescription {
-    let count = |value: &&str| ValueCount { value: Scalar::Text((*value).to_owned()), count: 9 };
-    ColumnDescription {
-        name: name.to_owned(),
-        data_type,
-        nulls: 0,
-        distinct: Some(if values.is_empty() { 60 } else { values.len() as u64 }),
-        min: None,
-        max: None,
-        mean: None,
-        values: values.iter().map(count).collect(),
-        values_complete: !values.is_empty(),
-    }
-}
+use crate::asking::fixtures::{column, reading_over};
+use crate::domain::{DataType, TableDescription};
 
 /// Walks in the hills, a row each.
 fn hikes() -> Arc<TableDescription> {
@@ -37,11 +22,7 @@ fn hikes() -> Arc<TableDescription> {
 }
 
 fn reading(question: &str) -> String {
-    let (translator, table, cancel) = (OfflineTranslator::new(), hikes(), CancelToken::new());
-    match translator.generate(&QuestionRequest::new(question, std::slice::from_ref(&table), &cancel), &mut |_| {}) {
-        Ok(generated) => generated.reading,
-        Err(no_code) => format!("refused: {}", no_code.reason()),
-    }
+    reading_over(&hikes(), question)
 }
 
 #[test]
@@ -93,11 +74,7 @@ fn staff() -> Arc<TableDescription> {
 }
 
 fn of_staff(question: &str) -> String {
-    let (translator, table, cancel) = (OfflineTranslator::new(), staff(), CancelToken::new());
-    match translator.generate(&QuestionRequest::new(question, std::slice::from_ref(&table), &cancel), &mut |_| {}) {
-        Ok(generated) => generated.reading,
-        Err(no_code) => format!("refused: {}", no_code.reason()),
-    }
+    reading_over(&staff(), question)
 }
 
 #[test]

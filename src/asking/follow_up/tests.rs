@@ -1,22 +1,8 @@
 use std::sync::Arc;
 
+use crate::asking::fixtures::bounded as column;
 use crate::asking::{CodeGenerator, Conversation, OfflineTranslator, QuestionRequest, Turn};
-use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription, TimeUnit, ValueCount};
-
-fn column(name: &str, data_type: DataType, values: &[&str], bounds: Option<(i128, i128)>) -> ColumnDescription {
-    let count = |value: &&str| ValueCount { value: Scalar::Text((*value).to_owned()), count: 9 };
-    ColumnDescription {
-        name: name.to_owned(),
-        data_type,
-        nulls: 0,
-        distinct: Some(if values.is_empty() { 60 } else { values.len() as u64 }),
-        min: bounds.map(|(low, _)| Scalar::Int(low)),
-        max: bounds.map(|(_, high)| Scalar::Int(high)),
-        mean: None,
-        values: values.iter().map(count).collect(),
-        values_complete: !values.is_empty(),
-    }
-}
+use crate::domain::{CancelToken, DataType, TableDescription, TimeUnit};
 
 /// Sales: a row each.
 fn sales() -> Arc<TableDescription> {

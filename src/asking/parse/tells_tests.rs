@@ -2,22 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::asking::{CodeGenerator, OfflineTranslator, QuestionRequest};
-use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription, TimeUnit, ValueCount};
+use crate::asking::fixtures::{bounded, reading_over};
+use crate::domain::{ColumnDescription, DataType, TableDescription, TimeUnit};
 
+/// As many rows for each value as an order needs.
 fn column(name: &str, data_type: DataType, values: &[&str], bounds: Option<(i128, i128)>) -> ColumnDescription {
-    let count = |value: &&str| ValueCount { value: Scalar::Text((*value).to_owned()), count: 90 };
-    ColumnDescription {
-        name: name.to_owned(),
-        data_type,
-        nulls: 0,
-        distinct: Some(if values.is_empty() { 60 } else { values.len() as u64 }),
-        min: bounds.map(|(low, _)| Scalar::Int(low)),
-        max: bounds.map(|(_, high)| Scalar::Int(high)),
-        mean: None,
-        values: values.iter().map(count).collect(),
-        values_complete: !values.is_empty(),
-    }
+    let mut column = bounded(name, data_type, values, bounds);
+    column.values.iter_mut().for_each(|value| value.count = 90);
+    column
 }
 
 /// The reading, or why there is none.
@@ -38,11 +30,7 @@ fn reading(question: &str) -> String {
             column("injured", DataType::Int64, &[], Some((0, 90))),
         ],
     });
-    let (translator, cancel) = (OfflineTranslator::new(), CancelToken::new());
-    match translator.generate(&QuestionRequest::new(question, std::slice::from_ref(&table), &cancel), &mut |_| {}) {
-        Ok(generated) => generated.reading,
-        Err(no_code) => format!("refused: {}", no_code.reason()),
-    }
+    reading_over(&table, question)
 }
 
 #[test]

@@ -2,23 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::asking::{CodeGenerator, OfflineTranslator, QuestionRequest};
-use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription, ValueCount};
-
-fn column(name: &str, data_type: DataType, values: &[&str], bounds: Option<(i128, i128)>) -> ColumnDescription {
-    let count = |value: &&str| ValueCount { value: Scalar::Text((*value).to_owned()), count: 9 };
-    ColumnDescription {
-        name: name.to_owned(),
-        data_type,
-        nulls: 0,
-        distinct: Some(if values.is_empty() { 60 } else { values.len() as u64 }),
-        min: bounds.map(|(low, _)| Scalar::Int(low)),
-        max: bounds.map(|(_, high)| Scalar::Int(high)),
-        mean: None,
-        values: values.iter().map(count).collect(),
-        values_complete: !values.is_empty(),
-    }
-}
+use crate::asking::fixtures::{bounded as column, reading_over};
+use crate::domain::{DataType, TableDescription};
 
 /// The reading, or why there is none.
 fn reading(question: &str) -> String {
@@ -36,11 +21,7 @@ fn reading(question: &str) -> String {
             column("revenue", DataType::Float64, &[], Some((0, 9000))),
         ],
     });
-    let (translator, cancel) = (OfflineTranslator::new(), CancelToken::new());
-    match translator.generate(&QuestionRequest::new(question, std::slice::from_ref(&table), &cancel), &mut |_| {}) {
-        Ok(generated) => generated.reading,
-        Err(no_code) => format!("refused: {}", no_code.reason()),
-    }
+    reading_over(&table, question)
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use polars::prelude::{DataFrame, IpcReader, ParquetReader, SerReader};
 
 use super::magic::{self, Content};
-use super::{LoadOptions, bytes, delimited, json};
+use super::{LoadOptions, delimited, json, large};
 use crate::domain::{CancelToken, DatabaseUid};
 use crate::frame::contain::contain;
 use crate::frame::{Frame, LoadReport, Table};
@@ -21,25 +21,26 @@ const HEAD: u64 = 1 << 20;
 
 /// The first rows of a large file; `None` for small ones and for formats whose rows are not found in their order.
 pub fn first_rows(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Option<Table> {
-    let metadata = path.metadata().ok()?;
-    if !metadata.is_file() || metadata.len() < LARGE {
-        return None;
-    }
-    let (data, report) = contain(|| glimpse(path, options, cancel)).ok().flatten()?;
+    let content = large(path, LARGE).ok()??;
+    let (data, report) = contain(|| glimpse(path, content, options, cancel)).ok().flatten()?;
     let name = magic::table_name(path);
     let table_uid = DatabaseUid::of(&format!("first rows of {}", path.display())).table(&name);
     Some(Table { table_uid, name, frame: Frame::new(data), report })
 }
 
-fn glimpse(path: &Path, options: &LoadOptions, cancel: &CancelToken) -> Option<(DataFrame, LoadReport)> {
-    let head = bytes::head(path).ok()?;
+fn glimpse(
+    path: &Path,
+    content: Content,
+    options: &LoadOptions,
+    cancel: &CancelToken,
+) -> Option<(DataFrame, LoadReport)> {
     let limit = options.limit.unwrap_or(ROWS).min(ROWS);
     let file = || File::open(path).ok();
     let alone = |data: DataFrame| (data, LoadReport::default());
-    match magic::content(&head, path) {
+    match content {
         Content::Parquet => ParquetReader::new(file()?).with_slice(Some((0, limit))).finish().ok().map(alone),
         Content::ArrowFile => IpcReader::new(file()?).with_n_rows(Some(limit)).finish().ok().map(alone),
-        content @ (Content::Text | Content::Json) => {
+        Content::Text | Content::Json => {
             let lines = whole_lines(file()?)?;
             let options = LoadOptions { limit: Some(limit), ..options.clone() };
             let loaded = if matches!(content, Content::Text) {

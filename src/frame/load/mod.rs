@@ -22,6 +22,7 @@ mod sqlite;
 mod unpack;
 mod workbook;
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -139,16 +140,23 @@ fn file(place: &Path, path: &Path, options: &LoadOptions, context: &LoadContext<
 
 /// A large file that can be read by blocks; `None` where it must be held in memory as a whole.
 fn in_blocks(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> Result<Option<Loaded>, LoadError> {
-    let io = |error| LoadError::io(path, &error);
-    let metadata = path.metadata().map_err(io)?;
-    if !metadata.is_file() || metadata.len() < LARGE || options.limit.is_some() {
+    if options.limit.is_some() {
         return Ok(None);
     }
-    let head = bytes::head(path).map_err(io)?;
-    match magic::content(&head, path) {
-        Content::Text if !unpack::is_packed(&head) => delimited::stream::read(path, options, context),
+    match large(path, LARGE).map_err(|error| LoadError::io(path, &error))? {
+        Some(Content::Text) => delimited::stream::read(path, options, context),
         _ => Ok(None),
     }
+}
+
+/// What a file of at least so many bytes is; `None` for a smaller one, a packed one and what is no file.
+fn large(path: &Path, least: u64) -> io::Result<Option<Content>> {
+    let metadata = path.metadata()?;
+    if !metadata.is_file() || metadata.len() < least {
+        return Ok(None);
+    }
+    let head = bytes::head(path)?;
+    Ok((!unpack::is_packed(&head)).then(|| magic::content(&head, path)))
 }
 
 /// The tables in a file's bytes, packed or not, `depth` archives deep in the file that was opened.
