@@ -32,6 +32,8 @@ pub struct FrameDifference {
     pub only_second_count: usize,
     /// The first of them.
     pub only_second: Vec<Vec<String>>,
+    /// The names of the columns of those rows, of the first and of the second; empty where there are none.
+    pub columns: [Vec<String>; 2],
 }
 
 impl FrameDifference {
@@ -161,9 +163,12 @@ pub fn compare(first: &Frame, second: &Frame, ordered: bool) -> FrameDifference 
         rows.iter().take(NAMED_ROWS).map(row).collect()
     };
     difference.only_first_count = left.len();
-    difference.only_first = shown(first, &left, &(0..first.columns()).collect::<Vec<_>>());
+    let all: Vec<usize> = (0..first.columns()).collect();
+    difference.only_first = shown(first, &left, &all);
     difference.only_second_count = right.len();
     difference.only_second = shown(second, &right, &places);
+    let names = |frame: &Frame, places: &[usize]| places.iter().map(|at| frame.column_name(*at).to_owned()).collect();
+    difference.columns = [names(first, &all), names(second, &places)];
     difference
 }
 
