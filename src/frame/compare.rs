@@ -7,6 +7,7 @@ use std::fmt;
 use polars::prelude::AnyValue;
 
 use super::{Frame, any};
+use crate::domain::counted;
 
 /// Numbers are equal within this share of the larger one: sums differ in their last digits by the order of adding.
 const RELATIVE: f64 = 1e-6;
@@ -55,7 +56,7 @@ impl fmt::Display for FrameDifference {
         if let Some([one, other]) = self.shapes {
             parts.push(format!("{} x {} against {} x {}", one.0, one.1, other.0, other.1));
         }
-        let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+        let rows = |count: usize| counted(count as u64, "row");
         if self.only_first_count > 0 {
             parts.push(format!("{} only in the first", rows(self.only_first_count)));
         }

@@ -1,5 +1,6 @@
 //! How numbers are said in the window's own words: durations, counts, bytes, times of day.
 
+pub(crate) use crate::domain::counted;
 use crate::domain::group_digits;
 
 /// A duration of so many milliseconds ("41 ms", "2.4 s", "3 min 05 s").
@@ -33,12 +34,6 @@ pub(crate) fn change(before_ms: f64, now_ms: f64) -> String {
 /// A count with its thousands set apart ("5,000,000").
 pub(crate) fn count(number: u64) -> String {
     group_digits(&number.to_string())
-}
-
-/// A count with its noun ("1 row", "4 rows").
-pub(crate) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(number))
 }
 
 /// A count with its noun where room is short ("4,200 rows", "12.5k rows", "5M rows"): three digits from ten thousand on.
