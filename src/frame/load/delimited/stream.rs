@@ -21,7 +21,7 @@ use super::cut::{Block, Cutter};
 use super::evidence::{Evidence, Kind, Said};
 use super::header::{self, Header};
 use super::rows::{self, Body, Row, Tally};
-use super::{dialect, encoding, footer, format_name, sniff};
+use super::{dialect, encoding, footer, format_name, reading, sniff};
 use crate::frame::LoadReport;
 use crate::frame::contain::contain;
 use crate::frame::load::bytes::check;
@@ -155,6 +155,8 @@ impl Reading<'_> {
             .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report.notes))
             .collect();
         tally.report(&mut report);
+        let seen = kinds.iter().zip(&evidence).map(|(kind, evidence)| reading::column(*kind, evidence, None));
+        report.reading = reading::of(&self.header, &tally, seen.collect());
         report.dialect = Some(dialect(&self.header, "utf-8".to_owned()));
         let format = format_name(&self.header);
         if self.on_disk {
