@@ -329,6 +329,7 @@ impl Workbench {
                 Effect::DraftDecided => runtime.draft_decided(),
                 Effect::PickPlace(kind, from) => keeping::pick_place(runtime, kind, from),
                 Effect::OpenFrame(job, frames, name) => runtime.open_frame(job, frames, name),
+                Effect::Look(job, frame, table) => runtime.look(job, frame, table),
                 Effect::Cancel(job) => runtime.cancel(job),
                 Effect::SetUpPython { job, science } => {
                     runtime.set_up_python(job, if science { Packages::All } else { Packages::Core });

@@ -27,14 +27,22 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             (View::Welcome, _) => welcome::show(ui, desk),
             (View::Data, _) => data(ui, desk),
             (View::Result, ResultTab::Frames) => frames::show(ui, desk),
-            (View::Result, ResultTab::Chart) => chart_tab::show(ui, desk),
-            (View::Result, ResultTab::Insights) => insights::show(ui, desk),
+            (View::Result, ResultTab::Chart) => faded(ui, desk, chart_tab::show),
+            (View::Result, ResultTab::Insights) => faded(ui, desk, insights::show),
             (View::Result, ResultTab::Attempts) => attempts::show(ui, desk),
             (View::Result, ResultTab::Versions) => versions::show(ui, desk),
             (View::Result, ResultTab::Receipt) => receipt::show(ui, desk),
             (View::Result, ResultTab::Table) => result(ui, desk),
         }
     });
+}
+
+/// A result that answers the question before does not look like the answer to the present one.
+fn faded(ui: &mut Ui, desk: &mut Desk<'_>, content: fn(&mut Ui, &mut Desk<'_>)) {
+    if desk.state.shown.as_ref().is_some_and(|shown| shown.before) {
+        ui.multiply_opacity(0.55);
+    }
+    content(ui, desk);
 }
 
 fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -102,7 +110,9 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
     match (desk.state.view, &desk.state.shown) {
         (View::Data, _) if desk.state.loading.is_some() => {}
         (View::Data, _) => {
-            if desk.state.last.is_some() && link(ui, icons::ARROW_RIGHT, "Back to the result").clicked() {
+            if (desk.state.last.is_some() || desk.state.shown.is_some())
+                && link(ui, icons::ARROW_RIGHT, "Back to the result").clicked()
+            {
                 desk.send(Action::ShowResult);
             }
             if let Some(table) = desk.state.active_table() {
@@ -158,12 +168,13 @@ fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
         return;
     };
     let shown: Shown = shown.clone();
-    if busy || failed {
+    if busy || failed || shown.before {
         ui.multiply_opacity(0.55);
     }
     if !failed || ui.available_height() > 120.0 {
-        if failed {
-            Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, "The last good result"));
+        if failed || shown.before {
+            let what = if failed { "The last good result" } else { "The result of the question before" };
+            Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, what));
         }
         grid::show(ui, desk, shown.key, &shown.frame);
     }

@@ -247,6 +247,10 @@ pub(crate) struct Shown {
     pub(crate) frame: Frame,
     pub(crate) origin: String,
     pub(crate) notes: Vec<String>,
+    /// The question that it answers.
+    pub(crate) title: Option<String>,
+    /// Another question was asked since, and has no answer.
+    pub(crate) before: bool,
     /// Distinguishes it from what was shown before, for the grid's place and widths.
     pub(crate) key: u64,
 }
