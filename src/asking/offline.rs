@@ -176,6 +176,7 @@ impl CodeGenerator for OfflineTranslator {
             let _ = write!(reading, " (refines \u{201c}{asked}\u{201d})");
             assumptions.insert(0, format!("It refines the question before: \u{201c}{asked}\u{201d}."));
         }
+        assumptions.extend(pandas::assumed(&plan, &index));
         let meaning = Meaning::new(&plan, refines.as_deref().unwrap_or(request.question), &index.table);
         Ok(GeneratedCode {
             code: Code::generated(pandas::render(&plan, &index)),
