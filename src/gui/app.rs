@@ -471,6 +471,9 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
             output.size_range(output_least..=(room * (most - 0.08)).max(output_least)),
         )
     };
+    if desk.state.wide && !welcome {
+        return panels::result::show(ui, desk);
+    }
     plain(code).frame(gap).show(ui, |ui| panels::code::show(ui, desk));
     plain(output).frame(above).show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));

@@ -80,6 +80,7 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(8.0);
+            room_button(ui, desk);
             if desk.state.view == View::Result && desk.state.result_tab == ResultTab::Chart {
                 chart_tab::buttons(ui, desk);
             } else {
@@ -88,6 +89,19 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
             caption(ui, desk);
         });
     });
+}
+
+/// The room of code and console for the result, and back.
+fn room_button(ui: &mut Ui, desk: &mut Desk<'_>) {
+    if desk.state.view == View::Welcome {
+        return;
+    }
+    let (icon, name) =
+        if desk.state.wide { (icons::MINIMISE, "All panels") } else { (icons::MAXIMISE, "Only the result") };
+    let about = Command::WideResult.tooltip(ui.ctx());
+    if ui.add(PushButton::icon(icon, name)).on_hover_text(about).clicked() {
+        desk.command(Command::WideResult);
+    }
 }
 
 /// Writes what is in the grid to a file.

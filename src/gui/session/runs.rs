@@ -198,6 +198,8 @@ impl Session {
         if result.status == RunStatus::Completed {
             self.show(&result);
         } else {
+            // What failed is mended in the code.
+            self.state.wide = false;
             self.state.bottom_tab = match result.status {
                 RunStatus::Error | RunStatus::Rejected => BottomTab::Problems,
                 _ => BottomTab::Console,

@@ -137,7 +137,7 @@ fn kinds(
     })?;
     let delimiter = body.header.rules.delimiter;
     let kinds = evidence.iter().zip(&chosen).zip(names).map(|((evidence, chosen), name)| match chosen {
-        None => evidence.decide(name, delimiter, &mut report.notes),
+        None => evidence.decide(name, delimiter, report),
         Some(chosen) => {
             chosen.note(name, &mut report.notes);
             let null_quoted = matches!(evidence.kind(delimiter), Kind::Text { null_quoted: true });

@@ -152,7 +152,7 @@ impl Reading<'_> {
         let kinds: Vec<Kind> = evidence
             .iter()
             .zip(&self.header.names)
-            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report.notes))
+            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report))
             .collect();
         tally.report(&mut report);
         report.dialect = Some(dialect(&self.header, "utf-8".to_owned()));
