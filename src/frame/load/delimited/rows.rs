@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::header::Header;
 use super::splitter::{Cell, Faults, Splitter};
-use crate::domain::CancelToken;
+use crate::domain::{CancelToken, counted};
 use crate::frame::load::LoadError;
 use crate::frame::load::bytes::check;
 use crate::frame::{LoadReport, RejectedRow};
@@ -221,9 +221,9 @@ fn rows(count: u64) -> String {
 }
 
 fn cells(count: usize) -> String {
-    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
+    counted(count as u64, "cell")
 }
 
 fn columns(count: usize) -> String {
-    if count == 1 { "1 column".to_owned() } else { format!("{count} columns") }
+    counted(count as u64, "column")
 }
