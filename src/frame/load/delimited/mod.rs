@@ -70,6 +70,9 @@ pub(super) fn read(
     }
     unknown(options, &header, &mut report.notes);
     let Surveyed { wishes, kinds, tally } = kinds(body, options, cancel, &mut report)?;
+    if tally.is_sparse(text.len() as u64) {
+        return Err(LoadError::mostly_nothing(path, header.names.len()));
+    }
     tally.report(&mut report);
     if let Some(footer) = footer {
         let lines = match footer.notes.len() {
