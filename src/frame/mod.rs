@@ -31,7 +31,7 @@ mod transfer_out;
 mod types;
 mod view;
 
-pub use catalogue::{Catalogue, CatalogueEntry, LoadReport, RejectedRow, Source, Table};
+pub use catalogue::{Catalogue, CatalogueEntry, LoadReport, Nearly, RejectedRow, Source, Table};
 pub use cell::{CellKind, CellText};
 pub use codes::{CodedColumn, write_codes};
 pub use compare::{FrameDifference, compare};

@@ -16,6 +16,7 @@ mod names;
 mod office;
 mod options;
 mod parquet;
+mod parquet_check;
 mod preview;
 mod progress;
 mod sqlite;

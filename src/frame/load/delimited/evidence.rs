@@ -4,7 +4,8 @@
 use super::mark::Mark;
 use super::moments::{self, Order};
 use super::numbers::{self, Form, NULL_WORDS};
-use crate::frame::load::LoadOptions;
+use crate::frame::load::{ChosenType, LoadOptions};
+use crate::frame::{LoadReport, Nearly};
 
 const BOOL: u8 = 1;
 const INT: u8 = 1 << 1;
@@ -334,10 +335,11 @@ impl Evidence {
     }
 
     /// The column's type. What had to be assumed goes into the notes.
-    pub(super) fn decide(&self, name: &str, delimiter: Mark, notes: &mut Vec<String>) -> Kind {
+    pub(super) fn decide(&self, name: &str, delimiter: Mark, report: &mut LoadReport) -> Kind {
+        let notes = &mut report.notes;
         let kind = self.kind(delimiter);
         match kind {
-            Kind::Text { .. } => self.note_text(name, notes),
+            Kind::Text { .. } => self.note_text(name, notes, &mut report.nearly),
             _ if self.null_words > 0 => {
                 let (count, word) = (self.null_words, &self.null_word);
                 notes.push(format!("“{name}”: {count} cells like “{word}” were read as nulls"));
@@ -415,20 +417,24 @@ impl Evidence {
         Some(if self.timed { Kind::Datetime { order, zoned: self.zoned, fine: self.fine } } else { Kind::Date(order) })
     }
 
-    fn note_text(&self, name: &str, notes: &mut Vec<String>) {
+    fn note_text(&self, name: &str, notes: &mut Vec<String>, nearly: &mut Vec<Nearly>) {
+        let mut could_be = |wish| nearly.push(Nearly { column: name.to_owned(), wish });
         if self.alive & MOMENT != 0 && self.values > 0 && self.alive & (BOOL | INT | FLOAT) == 0 {
             notes.push(format!("“{name}”: could be day/month or month/day; the dates were left as text"));
+            could_be(ChosenType::DateDayFirst);
+            could_be(ChosenType::DateMonthFirst);
         }
         if let Some((line, value, before)) = &self.broken_by
             && *before >= NOTEWORTHY
         {
-            let what = if self.last_alive & (INT | FLOAT) != 0 {
-                "numbers"
+            let (what, wish) = if self.last_alive & (INT | FLOAT) != 0 {
+                ("numbers", ChosenType::Number)
             } else if self.last_alive & MOMENT != 0 {
-                "dates"
+                ("dates", if self.timed { ChosenType::Datetime } else { ChosenType::Date })
             } else {
                 return;
             };
+            could_be(wish);
             notes.push(format!("“{name}”: text, since line {line} holds “{value}” after {before} {what}"));
         }
     }

@@ -72,6 +72,9 @@ pub(super) fn read(
     }
     unknown(options, &header, &mut report.notes);
     let Surveyed { wishes, kinds, tally, seen } = kinds(body, options, cancel, &mut report)?;
+    if tally.is_sparse(text.len() as u64) {
+        return Err(LoadError::mostly_nothing(path, header.names.len()));
+    }
     tally.report(&mut report);
     report.reading = reading::of(&header, &tally, seen);
     if let Some(reading) = &mut report.reading.text {
@@ -153,7 +156,7 @@ fn kinds(
     })?;
     let delimiter = body.header.rules.delimiter;
     let kinds = evidence.iter().zip(&chosen).zip(names).map(|((evidence, chosen), name)| match chosen {
-        None => evidence.decide(name, delimiter, &mut report.notes),
+        None => evidence.decide(name, delimiter, report),
         Some(chosen) => {
             chosen.note(name, &mut report.notes);
             let null_quoted = matches!(evidence.kind(delimiter), Kind::Text { null_quoted: true });

@@ -14,6 +14,10 @@ use crate::frame::{LoadReport, RejectedRow};
 const LISTED: usize = 1_000;
 /// Rows between two looks at the cancel token.
 const BLOCK: usize = 8_192;
+/// Cells that short rows may lack, in all or for each byte of text: a wide header over many short rows would fill the
+/// memory with nulls.
+const MOST_LACKING: u64 = 150_000_000;
+const MOST_LACKING_PER_BYTE: u64 = 16;
 
 /// What is walked over.
 #[derive(Clone, Copy)]
@@ -61,6 +65,8 @@ pub(super) struct Tally {
     comments: u64,
     short: u64,
     first_short: u64,
+    /// Cells that short rows lack.
+    lacking: u64,
     /// Rows whose surplus cells are all empty.
     trailing: u64,
     long: u64,
@@ -70,7 +76,7 @@ pub(super) struct Tally {
     pub(super) lines: u64,
 }
 
-/// Calls back for every data row.
+/// Calls back for every data row; no further than rows lack few enough cells ([`Tally::is_sparse`]).
 pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&Row<'_>)) -> Result<Tally, LoadError> {
     let Body { text, header, start: (at, line), limit, .. } = body;
     let width = header.names.len();
@@ -96,6 +102,9 @@ pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&R
             tally.uneven(&row);
         }
         each(&row);
+        if tally.is_sparse(text.len() as u64) {
+            break;
+        }
     }
     tally.lines = splitter.line() - line;
     tally.faults = splitter.faults;
@@ -127,6 +136,11 @@ impl Tally {
         count + strays + inside == 0
     }
 
+    /// Whether rows lack so many cells, for a text of so many bytes, that the table would be mostly nothing.
+    pub(super) fn is_sparse(&self, bytes: u64) -> bool {
+        self.lacking > MOST_LACKING && self.lacking / MOST_LACKING_PER_BYTE > bytes
+    }
+
     /// Adds what was found behind the rows of this one.
     pub(super) fn follow(&mut self, next: Self) {
         if self.short == 0 && next.short > 0 {
@@ -136,6 +150,7 @@ impl Tally {
         self.blank += next.blank;
         self.comments += next.comments;
         self.short += next.short;
+        self.lacking += next.lacking;
         self.trailing += next.trailing;
         self.long += next.long;
         self.faults.spaced += next.faults.spaced;
@@ -160,6 +175,7 @@ impl Tally {
                 self.first_short = row.line;
             }
             self.short += 1;
+            self.lacking += (width - row.cells.len()) as u64;
             return;
         }
         let surplus = row.cells.get(width..).unwrap_or_default();

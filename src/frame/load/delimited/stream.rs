@@ -152,7 +152,7 @@ impl Reading<'_> {
         let kinds: Vec<Kind> = evidence
             .iter()
             .zip(&self.header.names)
-            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report.notes))
+            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report))
             .collect();
         tally.report(&mut report);
         let seen = kinds.iter().zip(&evidence).map(|(kind, evidence)| reading::column(*kind, evidence, None));
@@ -255,6 +255,7 @@ impl Reading<'_> {
         if !tally.is_regular() {
             return Err(Stop::Irregular);
         }
+        self.check_sparse(&tally, block.bytes.len() as u64)?;
         self.context.progress.did(block.bytes.len() as u64);
         self.context.progress.found(tally.rows as u64);
         let place = Place { at: block.at, bytes: block.bytes.len(), rows: tally.rows };
@@ -264,7 +265,7 @@ impl Reading<'_> {
     /// What all blocks together show.
     fn together(&self, surveys: Vec<Survey>) -> Result<(Vec<Evidence>, Tally), Stop> {
         let mut evidence = self.no_evidence();
-        let mut tally = Tally::default();
+        let (mut tally, mut bytes) = (Tally::default(), 0);
         for survey in surveys {
             let mut again = Vec::new();
             for (index, (known, next)) in evidence.iter_mut().zip(&survey.evidence).enumerate() {
@@ -283,9 +284,18 @@ impl Reading<'_> {
             }
             let mut next = survey.tally;
             next.move_down(tally.lines);
+            bytes += survey.place.bytes as u64;
             tally.follow(next);
+            self.check_sparse(&tally, bytes)?;
         }
         Ok((evidence, tally))
+    }
+
+    fn check_sparse(&self, tally: &Tally, bytes: u64) -> Result<(), LoadError> {
+        if tally.is_sparse(bytes) {
+            return Err(LoadError::mostly_nothing(self.path, self.header.names.len()));
+        }
+        Ok(())
     }
 
     /// The second pass into memory: the columns of runs of blocks, put one behind the other.

@@ -27,6 +27,11 @@ pub(super) fn column(name: &str, values: &[Value<'_>], shape: &Shape, notes: &mu
     series(name, values, shape).with_name(name.into()).into()
 }
 
+/// The column as text, each value as JSON has it.
+pub(super) fn text(name: &str, values: &[Value<'_>]) -> Column {
+    series(name, values, &Shape::Text).with_name(name.into()).into()
+}
+
 fn dates(name: &str, values: &[Value<'_>]) -> Option<Column> {
     let text = |value: &Value<'_>| if let Value::Text(text) = value { Some(text.to_string()) } else { None };
     let mut dates = TextDates::new();

@@ -15,7 +15,7 @@ use self::parse::{Parser, Value};
 use self::shape::Shape;
 use super::bytes::check;
 use super::delimited::decode;
-use super::{LoadError, LoadOptions, Loaded};
+use super::{LoadError, LoadOptions, Loaded, magic};
 use crate::domain::CancelToken;
 use crate::frame::{LoadReport, Reading};
 
@@ -35,19 +35,24 @@ pub(super) fn read(
     let mut notes = decoded.notes;
     let mut documents = documents(&decoded.text, path, options, cancel)?;
     let mut reading = Reading::default();
-    if !is_plain(&documents) {
+    if !is_plain(&documents, magic::named_for_lines(path)) {
         reading.obstacles.push("it is no plain list of records".to_owned());
     }
+    let room = records::room(decoded.text.len());
     let (format, table) = match documents.len() {
         0 => return Err(LoadError::empty(path)),
-        1 => ("JSON", records::of_document(documents.remove(0), &mut notes)),
-        _ => ("NDJSON", records::of_lines(documents, &mut notes)),
+        // A line of a file of lines is a record, whatever is in it.
+        1 if magic::named_for_lines(path) && matches!(documents.first(), Some(Value::Object(_))) => {
+            ("NDJSON", records::of_lines(documents, room, &mut notes))
+        }
+        1 => ("JSON", records::of_document(documents.remove(0), room, &mut notes)),
+        _ => ("NDJSON", records::of_lines(documents, room, &mut notes)),
     };
-    let Some(table) = table else {
+    let Some(table) = table.map_err(|sparse| LoadError::mostly_nothing(path, sparse.columns))? else {
         return Err(LoadError::malformed(path, "it is JSON but holds no records"));
     };
     check(cancel)?;
-    let columns = columns(&table, options.limit, cancel, &mut notes, &mut reading)?;
+    let columns = columns(&table, options.limit, room, cancel, &mut notes, &mut reading)?;
     let data = DataFrame::new(columns.first().map_or(0, Column::len), columns)
         .map_err(|error| LoadError::malformed(path, &error.to_string()))?;
     let report = LoadReport { notes, reading, ..LoadReport::default() };
@@ -55,11 +60,11 @@ pub(super) fn read(
 }
 
 /// Whether other programs see the same records: one a line, or all of them in one list.
-fn is_plain(documents: &[Value<'_>]) -> bool {
+fn is_plain(documents: &[Value<'_>], lines: bool) -> bool {
     let records = |values: &[Value<'_>]| values.iter().all(|value| matches!(value, Value::Object(_)));
     match documents {
         [Value::List(items)] => records(items),
-        [_] => false,
+        [_] if !lines => false,
         several => records(several),
     }
 }
@@ -89,6 +94,7 @@ fn documents<'a>(
 fn columns(
     table: &records::Table<'_>,
     limit: Option<usize>,
+    room: usize,
     cancel: &CancelToken,
     notes: &mut Vec<String>,
     reading: &mut Reading,
@@ -105,6 +111,12 @@ fn columns(
             reading
                 .obstacles
                 .push(format!("“{name}” holds nested values, values of several types or very long numbers"));
+        }
+        let nested = matches!(shape, Shape::List(_) | Shape::Object(_));
+        if nested && values.iter().map(|value| shape.cells_of(value)).sum::<usize>() > room {
+            notes.push(format!("“{name}” holds objects that have next to no keys in common: read as text"));
+            columns.push(build::text(name, values));
+            continue;
         }
         columns.push(build::column(name, values, &shape, notes));
     }

@@ -222,7 +222,7 @@ impl Builder {
             (Self::Text(cells), value) => match value {
                 ValueRef::Null => cells.append_null(),
                 ValueRef::Integer(number) => cells.append_value(number.to_string()),
-                ValueRef::Real(number) => cells.append_value(any::float(number, &number.to_string())),
+                ValueRef::Real(number) => cells.append_value(any::float(number, &number)),
                 ValueRef::Text(text) => cells.append_value(String::from_utf8_lossy(text)),
                 ValueRef::Blob(bytes) => cells.append_value(STANDARD.encode(bytes)),
             },

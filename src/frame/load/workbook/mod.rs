@@ -2,6 +2,8 @@
 //! own, but a column has none: it gets the one that all of its values have.
 
 mod column;
+mod compound;
+mod container;
 mod layout;
 mod sheet;
 
@@ -14,10 +16,11 @@ use calamine::{
 use polars::prelude::{Column, DataFrame};
 
 use self::column::{Builder, Evidence, Kind};
+use self::compound::Refusal;
 use self::layout::Merged;
 use self::sheet::Sheet;
-use super::bytes::{Growth, check};
-use super::{Contents, LoadError, LoadOptions, Part, office, wanted};
+use super::bytes::check;
+use super::{Contents, LoadError, LoadOptions, Part, wanted};
 use crate::domain::CancelToken;
 use crate::frame::{LoadReport, RejectedRow, SheetReading};
 
@@ -98,9 +101,13 @@ pub(super) fn read(
     options: &LoadOptions,
     cancel: &CancelToken,
 ) -> Result<Contents, LoadError> {
-    if form != Form::Xls {
-        // Its parts are unpacked whole: what they say of their size is looked at before.
-        Growth::of_packed(bytes.len()).check(office::unpacked_size(&bytes), path)?;
+    // What would fill the memory is refused before calamine begins.
+    match form {
+        Form::Xls => compound::look(&bytes).map_err(|refusal| match refusal {
+            Refusal::Malformed(what) => Fault::Other(what.to_owned()).at(path, form, None),
+            Refusal::TooManyCells(most) => LoadError::too_many_cells(path, most as usize),
+        })?,
+        Form::Xlsx | Form::Xlsb | Form::Ods => container::look(&bytes, form, path, cancel)?,
     }
     let most = options.most_tables(bytes.len() as u64);
     let mut book = Book::open(bytes, form).map_err(|fault| fault.at(path, form, None))?;
