@@ -30,5 +30,5 @@ pub use status::Status;
 pub use table::{ColumnDescription, Scalar, TableDescription, ValueCount};
 pub use tier::{SandboxCheck, SandboxReport, SandboxTier};
 pub use timings::{FrameShape, Phase, Statement, Stopwatch, Timing};
-pub use view::{Bound, Condition, SortKey, TableView, ValueTest};
+pub use view::{Bound, Condition, SortKey, TableView, TextOrder, ValueTest};
 pub use wording::{binary_size, capitalised, counted, group_digits};
