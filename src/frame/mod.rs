@@ -20,6 +20,7 @@ mod load;
 mod made_up;
 mod moment;
 mod number;
+mod pieces;
 mod profile;
 mod stream_check;
 mod stream_schema;
