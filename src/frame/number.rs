@@ -125,18 +125,28 @@ fn needs_powers(column: &Column) -> bool {
     largest > 0.0 && !(TINY..HUGE).contains(&largest)
 }
 
-/// The decimals that nine of ten values of a sample are shown in full with.
+/// The decimals that nine of ten values of a sample are shown in full with. Where most of them have no end, as means
+/// have, so many that about five digits of the middle value are seen.
 fn common_decimals(column: &Column) -> usize {
-    let mut needed: Vec<usize> = sampled(column)
-        .filter_map(|row| match column.get(row).ok()? {
-            AnyValue::Float64(value) if is_plain(value) => Some(decimals(&without_noise(value))),
-            AnyValue::Float32(value) if is_plain(f64::from(value)) => Some(decimals(&format!("{value}"))),
-            _ => None,
-        })
-        .collect();
+    let mut needed: Vec<usize> = Vec::new();
+    let mut sizes: Vec<f64> = Vec::new();
+    for row in sampled(column) {
+        let (value, digits) = match column.get(row) {
+            Ok(AnyValue::Float64(value)) if is_plain(value) => (value, without_noise(value)),
+            Ok(AnyValue::Float32(value)) if is_plain(f64::from(value)) => (f64::from(value), format!("{value}")),
+            _ => continue,
+        };
+        needed.push(decimals(&digits));
+        sizes.push(value.abs());
+    }
     needed.sort_unstable();
     let common = needed.get(needed.len() * 9 / 10).copied().unwrap_or(0);
-    common.clamp(DECIMALS.0, DECIMALS.1)
+    if common <= DECIMALS.1 {
+        return common.max(DECIMALS.0);
+    }
+    sizes.sort_unstable_by(f64::total_cmp);
+    let middle = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0).max(TINY);
+    (4 - middle.log10().floor() as i32).clamp(DECIMALS.0 as i32, DECIMALS.1 as i32) as usize
 }
 
 /// Whether a value is shown in plain digits, whatever the column's decimals.
@@ -227,6 +237,8 @@ mod tests {
         assert_eq!(texts(&[1.2e-6, -2.1e-5]), ["1.2e-6", "-2.1e-5"]);
         assert_eq!(texts(&[0.5, 1.23456e-5, 0.000_05]), ["0.500000", "1.23456e-5", "0.000050"]);
         assert_eq!(texts(&[1250.5, 3.0]), ["1,250.50", "3.00"]);
+        assert_eq!(texts(&[128.148, 59.262_903_225_8, 24.375]), ["128.148", "59.263", "24.375"], "means have no end");
+        assert_eq!(texts(&[1.0 / 3.0, 2.0 / 3.0]), ["0.33333", "0.66667"]);
     }
 
     #[test]

@@ -342,6 +342,7 @@ impl Workbench {
                 Effect::DraftDecided => runtime.draft_decided(),
                 Effect::PickPlace(kind, from) => keeping::pick_place(runtime, kind, from),
                 Effect::OpenFrame(job, frames, name) => runtime.open_frame(job, frames, name),
+                Effect::Look(job, frame, table) => runtime.look(job, frame, table),
                 Effect::Cancel(job) => runtime.cancel(job),
                 Effect::SetUpPython { job, science } => {
                     runtime.set_up_python(job, if science { Packages::All } else { Packages::Core });
@@ -483,6 +484,9 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
             output.size_range(output_least..=(room * (most - 0.08)).max(output_least)),
         )
     };
+    if desk.state.wide && !welcome {
+        return panels::result::show(ui, desk);
+    }
     plain(code).frame(gap).show(ui, |ui| panels::code::show(ui, desk));
     plain(output).frame(above).show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));

@@ -28,6 +28,7 @@ pub(crate) enum Command {
     ShowInsights,
     ShowReceipt,
     ShowFrames,
+    WideResult,
     ShowConsole,
     ShowTimings,
     ShowProblems,
@@ -112,6 +113,12 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(Command::ShowInsights, "Show insights", "Read what the result shows", None),
     entry(Command::ShowReceipt, "Show receipt", "What was understood, what ran, and what left this computer", None),
     entry(Command::ShowFrames, "Show other frames", "Look at the other data frames of the run", Some(Key::Num2)),
+    entry(
+        Command::WideResult,
+        "Only the result",
+        "The result without code and console, or all of them again",
+        Some(Key::M),
+    ),
     entry(Command::ShowConsole, "Show console", "Read what the code printed", Some(Key::Num3)),
     entry(Command::ShowTimings, "Show timings", "See where the time went", Some(Key::Num4)),
     entry(Command::ShowProblems, "Show problems", "Read errors and notes", Some(Key::Num5)),
@@ -170,7 +177,14 @@ pub(crate) fn pressed(ctx: &Context) -> Vec<Command> {
     let with_keys =
         COMMANDS.iter().filter(|entry| !entry.in_code).filter_map(|entry| Some((entry.command, entry.keys?)));
     ctx.input_mut(|input| {
-        with_keys.filter(|(_, keys)| input.consume_shortcut(keys)).map(|(command, _)| command).collect()
+        let mut pressed: Vec<Command> =
+            with_keys.filter(|(_, keys)| input.consume_shortcut(keys)).map(|(command, _)| command).collect();
+        // Where other programs have it.
+        let elsewhere = [(Modifiers::COMMAND | Modifiers::SHIFT, Key::P), (Modifiers::NONE, Key::F1)];
+        if elsewhere.into_iter().any(|(modifiers, key)| input.consume_key(modifiers, key)) {
+            pressed.push(Command::Palette);
+        }
+        pressed
     })
 }
 

@@ -41,6 +41,7 @@ use self::bytes::check;
 use self::magic::Content;
 use super::contain::contain;
 use super::export::as_text;
+use super::facts::column_facts;
 use super::{Frame, LoadReport, Source, Table};
 use crate::domain::{CancelToken, DatabaseUid};
 
@@ -109,7 +110,8 @@ fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
         if options.all_text {
             frame = as_text(&frame);
         }
-        let report = LoadReport { options: options.clone(), ..part.report };
+        let mut report = LoadReport { options: options.clone(), ..part.report };
+        report.reading.columns = column_facts(&frame);
         Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
     Ok(Source {

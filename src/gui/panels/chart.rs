@@ -158,7 +158,7 @@ fn across(axis: &Axis, width: f32) -> Vec<Tick> {
 }
 
 fn up(axis: &Axis, height: f32) -> Vec<Tick> {
-    let most = if matches!(axis.scale, Scale::Names(_)) { height / 15.0 } else { height / 30.0 };
+    let most = if matches!(axis.scale, Scale::Names(_)) { height / 15.0 } else { height / 24.0 };
     axis.ticks(most.clamp(2.0, 40.0) as usize, 16)
 }
 

@@ -212,7 +212,7 @@ pub(super) fn made(
     choice: ChartSuggestion,
     combine: Option<Combine>,
 ) -> Option<Arc<Chart>> {
-    let title = desk.state.story.as_ref().map(|story| story.question.clone());
+    let title = desk.state.shown.as_ref().and_then(|shown| shown.title.clone());
     let (made, begun) = desk.looks.pictures.chart(ChartOrder { view: Arc::clone(view), choice, combine, title });
     desk.actions.extend(begun);
     made

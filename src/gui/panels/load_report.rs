@@ -4,10 +4,11 @@ use eframe::egui::{Align, CornerRadius, Frame, Layout, Margin, ScrollArea, Ui};
 
 use super::super::session::ImportAction;
 use super::super::theme::Theme;
-use super::super::widgets::{Kind, PushButton, icon, muted, prose};
+use super::super::widgets::{Kind, PushButton, icon, link, muted, prose};
 use super::super::{format, icons};
 use super::Desk;
 use crate::domain::capitalised;
+use crate::frame::{ChosenType, Nearly};
 use crate::runtime::OpenTable;
 
 /// Says that the table's file is another one by now, and offers to read it again.
@@ -85,7 +86,16 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, table: &OpenTable) {
                             more => format!(", and {more} more"),
                         };
                         let text = first.unwrap_or_else(|| "Some rows were set aside".to_owned()) + &more;
-                        muted(ui, text.as_str()).on_hover_text(text).accessible_name("Load report");
+                        let remedies =
+                            report.notes.first().map(|note| remedies(&report.nearly, note)).unwrap_or_default();
+                        let room = ui.available_width() - 150.0 * remedies.len() as f32;
+                        ui.scope(|ui| {
+                            ui.set_max_width(room.max(120.0));
+                            muted(ui, text.as_str()).on_hover_text(text).accessible_name("Load report");
+                        });
+                        if !open {
+                            offer(ui, desk, table, &remedies);
+                        }
                     });
                 });
             });
@@ -93,11 +103,37 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, table: &OpenTable) {
                 ScrollArea::vertical().id_salt("load report").max_height(140.0).show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     for note in &report.notes {
-                        prose(ui, &capitalised(note), theme.text);
+                        ui.horizontal_wrapped(|ui| {
+                            prose(ui, &capitalised(note), theme.text);
+                            offer(ui, desk, table, &remedies(&report.nearly, note));
+                        });
                     }
                 });
             }
         },
     );
     super::rule(ui);
+}
+
+/// What else the column that a note is about could be read as. Notes name their column first, in quotes.
+fn remedies<'a>(nearly: &'a [Nearly], note: &str) -> Vec<&'a Nearly> {
+    nearly.iter().filter(|nearly| note.starts_with(&format!("\u{201c}{}\u{201d}: ", nearly.column))).collect()
+}
+
+/// A click reads the column so; what does not fit becomes null and is said.
+fn offer(ui: &mut Ui, desk: &mut Desk<'_>, table: &OpenTable, remedies: &[&Nearly]) {
+    for nearly in remedies {
+        let what = match nearly.wish {
+            ChosenType::Number => "number",
+            ChosenType::Datetime => "date and time",
+            ChosenType::DateDayFirst => "day/month",
+            ChosenType::DateMonthFirst => "month/day",
+            _ => "date",
+        };
+        let about = "Reads the file again; what does not fit becomes null, and is said";
+        if link(ui, "", &format!("Read as {what}")).on_hover_text(about).clicked() {
+            let action = ImportAction::ReadAs(table.source.clone(), nearly.column.clone(), nearly.wish);
+            desk.send(action.into());
+        }
+    }
 }

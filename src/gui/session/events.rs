@@ -51,7 +51,7 @@ impl Session {
             Event::Previewed { job, text, receipt } => self.previewed(job, text, *receipt),
             Event::Run { job, event } => self.run_event(job, event),
             Event::Looked { job, shows, help } => self.looked(job, shows, help),
-            Event::FrameOpened { job, name, outcome } => self.frame_opened(job, &name, outcome),
+            Event::FrameOpened { job, name, outcome } => return self.frame_opened(job, &name, outcome),
             Event::Grid { job, key, outcome } => return self.grid_event(job, key, outcome),
             Event::Setup(setup) => return self.setup(setup),
             Event::History(event) => return self.history_event(event),

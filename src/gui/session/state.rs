@@ -87,6 +87,8 @@ pub(crate) struct State {
     /// One of the last run's other frames is being opened.
     pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
+    /// The result has the room of code and console too.
+    pub(crate) wide: bool,
     /// What is about to be opened with choices.
     pub(crate) import: Option<Import>,
     /// Tables whose banner about loading was put away.
@@ -249,6 +251,10 @@ pub(crate) struct Shown {
     pub(crate) frame: Frame,
     pub(crate) origin: String,
     pub(crate) notes: Vec<String>,
+    /// The question that it answers.
+    pub(crate) title: Option<String>,
+    /// Another question was asked since, and has no answer.
+    pub(crate) before: bool,
     /// Distinguishes it from what was shown before, for the grid's place and widths.
     pub(crate) key: u64,
 }
@@ -383,6 +389,7 @@ impl State {
             grids: HashMap::new(),
             opening_frame: None,
             view: View::Welcome,
+            wide: false,
             import: None,
             reports_read: HashSet::new(),
             changed_files: HashSet::new(),

@@ -20,7 +20,7 @@ use super::cut::{Block, Cutter};
 use super::evidence::{Evidence, Kind, Said};
 use super::header::{self, Header};
 use super::rows::{self, Body, Row, Tally};
-use super::{dialect, encoding, footer, format_name, sniff};
+use super::{dialect, encoding, footer, format_name, reading, sniff};
 use crate::frame::contain::contain;
 use crate::frame::load::bytes::check;
 use crate::frame::load::disk::{self, Parts};
@@ -151,9 +151,11 @@ impl Reading<'_> {
         let kinds: Vec<Kind> = evidence
             .iter()
             .zip(&self.header.names)
-            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report.notes))
+            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report))
             .collect();
         tally.report(&mut report);
+        let seen = kinds.iter().zip(&evidence).map(|(kind, evidence)| reading::column(*kind, evidence, None));
+        report.reading = reading::of(&self.header, &tally, seen.collect());
         report.dialect = Some(dialect(&self.header, "utf-8".to_owned()));
         let format = format_name(&self.header);
         if self.on_disk {
