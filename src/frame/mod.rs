@@ -21,6 +21,7 @@ mod load;
 mod made_up;
 mod moment;
 mod number;
+mod pieces;
 mod profile;
 mod reading;
 mod stream_check;

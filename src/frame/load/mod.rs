@@ -146,8 +146,13 @@ fn in_blocks(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
     if options.limit.is_some() {
         return Ok(None);
     }
-    match large(path, LARGE).map_err(|error| LoadError::io(path, &error))? {
+    match large(path, LARGE.min(context.on_disk)).map_err(|error| LoadError::io(path, &error))? {
         Some(Content::Text) => delimited::stream::read(path, options, context),
+
+        Some(Content::Json) => json::stream::read(path, options, context),
+        Some(Content::Parquet) => parquet::read_in_groups(path, options, context),
+        Some(Content::ArrowFile) => arrow::read_in_batches(path, true, options, context),
+        Some(Content::ArrowStream) => arrow::read_in_batches(path, false, options, context),
         _ => Ok(None),
     }
 }

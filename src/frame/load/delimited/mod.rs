@@ -35,7 +35,7 @@ use super::{ChosenType, LoadError, LoadOptions, Loaded, magic};
 use crate::domain::CancelToken;
 use crate::frame::{Dialect, LoadReport, TextColumn};
 
-pub(super) use self::encoding::decode;
+pub(super) use self::encoding::{decode, plain_utf8};
 pub(super) use self::forms::TextDates;
 pub(super) use self::numbers::NULL_WORDS;
 

@@ -6,6 +6,7 @@ mod of_text;
 mod parse;
 mod records;
 mod shape;
+pub(super) mod stream;
 
 use std::path::Path;
 
