@@ -322,6 +322,23 @@ fn bad_arguments_end_with_two_and_say_why() {
 }
 
 #[test]
+fn a_word_that_is_no_command_and_no_file_is_refused_with_the_nearest_command() {
+    for (word, hint) in [
+        ("insepct", "hint: did you mean `analyticspal inspect`?"),
+        ("conv", "hint: did you mean `analyticspal convert`?"),
+        ("frobnicate", "hint: the commands are run, ask, replay"),
+    ] {
+        let output = analyticspal(&[word]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains(&format!("no command and no file is called \"{word}\"")) && said.contains(hint),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_file_with_several_tables_is_listed_whole_and_one_of_them_can_be_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("book.xlsx");

@@ -10,9 +10,8 @@ use super::super::session::{Action, OFFLINE, State, is_ready, provider_title};
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{Kind, PushButton, check, icon, muted, prose, strong};
 use super::super::{fonts, icons};
-use super::{Desk, recent};
-use crate::domain::{SandboxTier, Timeout, capitalised};
-use crate::machine;
+use super::{Desk, confinement, recent};
+use crate::domain::{SandboxTier, capitalised};
 use crate::runtime::KnownProvider;
 
 /// Shows it.
@@ -177,23 +176,10 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
         if report.tier == SandboxTier::Off {
             override_of_this_session(ui, desk);
         }
-        let limits = format!("A run has {} and {}", Timeout::default(), machine::default_limits());
-        prose(ui, &limits, theme.text_muted);
-        ui.add_space(4.0);
-        // Thirty lines: more than a low window has room for.
-        let room = (ui.ctx().content_rect().height() - 260.0).max(120.0);
-        ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]).show(ui, |ui| {
-            for check in &report.checks {
-                ui.horizontal_top(|ui| {
-                    let (glyph, tone) = if check.passed {
-                        (icons::CIRCLE_CHECK, Tone::Success)
-                    } else {
-                        (icons::SHIELD_ALERT, Tone::Danger)
-                    };
-                    icon(ui, glyph, theme.tone(tone).0);
-                    prose(ui, &capitalised(&check.name), theme.text);
-                });
-            }
+        // More lines than a low window has room for.
+        let room = (ui.ctx().content_rect().height() - 200.0).max(120.0);
+        ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+            confinement::show(ui, &report, desk.drafts.timeout_seconds);
         });
     });
 }

@@ -4,6 +4,7 @@
 use super::mark::Mark;
 use super::moments::{self, Order};
 use super::numbers::{self, Form, NULL_WORDS};
+use crate::domain::counted;
 use crate::frame::load::{ChosenType, LoadOptions};
 use crate::frame::{LoadReport, Nearly};
 
@@ -341,8 +342,9 @@ impl Evidence {
         match kind {
             Kind::Text { .. } => self.note_text(name, notes, &mut report.nearly),
             _ if self.null_words > 0 => {
-                let (count, word) = (self.null_words, &self.null_word);
-                notes.push(format!("“{name}”: {count} cells like “{word}” were read as nulls"));
+                let (cells, word) = (counted(self.null_words, "cell"), &self.null_word);
+                let (were, nulls) = if self.null_words == 1 { ("was", "a null") } else { ("were", "nulls") };
+                notes.push(format!("“{name}”: {cells} like “{word}” {were} read as {nulls}"));
             }
             _ => {}
         }
