@@ -11,6 +11,7 @@ mod export;
 mod history;
 mod importing;
 mod jobs;
+mod watching;
 
 use std::any::Any;
 use std::collections::HashMap;

@@ -28,8 +28,8 @@ const DESCRIPTION_COPIES_PER_BYTE: u64 = 2;
 const MOST_DICTIONARY_LOOKUPS: u64 = 1 << 28;
 /// Kinds of messages.
 const SCHEMA: u8 = 1;
-const DICTIONARY: u8 = 2;
-const RECORDS: u8 = 3;
+pub(super) const DICTIONARY: u8 = 2;
+pub(super) const RECORDS: u8 = 3;
 
 /// Every size that the stream claims lies within the stream, and what the reader makes of it is in proportion to it. The
 /// rows that its batches claim.

@@ -116,7 +116,19 @@ impl Workbench {
             titled: String::new(),
         };
         workbench.carry_out(effects, ctx);
+        workbench.runtime.watch_files();
+        if workbench.arriving.is_none() {
+            workbench.clear_pasted();
+        }
         workbench
+    }
+
+    /// Pasted texts of long ago go, but those that the person may still come back to.
+    fn clear_pasted(&self) {
+        let settings = &self.session.state.settings;
+        let remembered = settings.readings.iter().map(|kept| PathBuf::from(&kept.pattern));
+        let keep = settings.recent.iter().cloned().chain(remembered).collect();
+        self.runtime.clear_pasted(self.session.state.user.clone(), keep);
     }
 
     /// Adds a line of the program's own to the console.
@@ -138,6 +150,7 @@ impl Workbench {
                 theme::apply(ctx, settings.theme, settings.code_size);
                 self.runtime.use_service(HttpCodeExecutionClient::with_own_token(&settings.service).ok());
                 self.session.take_settings(user, settings);
+                self.clear_pasted();
             }
             Err(TryRecvError::Empty) => self.arriving = Some(arriving),
             Err(TryRecvError::Disconnected) => {}

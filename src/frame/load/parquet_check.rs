@@ -35,8 +35,9 @@ pub(super) fn groups<R: MmapBytesReader>(
 ) -> Result<Vec<Group>, String> {
     let about = reader.get_metadata().map_err(|error| error.to_string())?.clone();
     let (mut groups, mut rows) = (Vec::with_capacity(about.row_groups.len()), 0_usize);
-    let mut left = Growth::most(file_bytes);
     for group in &about.row_groups {
+        // What is unpacked for one group is gone before the next one is.
+        let mut left = Growth::most(file_bytes);
         rows = rows.saturating_add(group.num_rows());
         let mut bytes = 0_u64;
         for column in group.parquet_columns() {

@@ -11,6 +11,37 @@ use crate::domain::capitalised;
 use crate::frame::{ChosenType, Nearly};
 use crate::runtime::OpenTable;
 
+/// Says that the table's file is another one by now, and offers to read it again.
+pub(super) fn changed(ui: &mut Ui, desk: &mut Desk<'_>, table: &OpenTable) {
+    if !desk.state.changed_files.contains(&table.source) {
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 3)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            icon(ui, icons::INFO, theme.warning);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let keep = PushButton::new("", "Keep as it is").kind(Kind::Quiet);
+                if ui.add(keep).on_hover_text("Keep the table as it was read, until the file changes again").clicked() {
+                    desk.send(ImportAction::StayAsRead(table.source.clone()).into());
+                }
+                let again = PushButton::new("", "Read it again").kind(Kind::Quiet);
+                if ui.add(again).on_hover_text("Read the file again in the same way").clicked() {
+                    desk.send(ImportAction::ReadAgain(table.source.clone()).into());
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let name = table.path.file_name().map(|name| name.to_string_lossy().into_owned());
+                    let text = format!("{} changed on disk since it was read", name.unwrap_or_default());
+                    let shown = format::one_line(&text, 80);
+                    muted(ui, shown).on_hover_text(table.path.display().to_string()).accessible_name("File changed");
+                });
+            });
+        });
+    });
+    super::rule(ui);
+}
+
 /// Shows it, unless there is nothing to say or it was put away.
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, table: &OpenTable) {
     let report = &table.table.report;

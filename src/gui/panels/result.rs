@@ -159,6 +159,7 @@ fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
         return loading::show(ui, desk);
     }
     let Some(table) = desk.state.active_table() else { return };
+    load_report::changed(ui, desk, table);
     load_report::show(ui, desk, table);
     grid::show(ui, desk, table_key(table), &table.table.frame);
 }

@@ -26,6 +26,9 @@ impl Session {
             Event::Described(tables) => self.take_tables(tables),
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
+            Event::FileChanged(source) => {
+                self.state.changed_files.insert(source);
+            }
             Event::ImportPreviewed { job, outcome } => self.import_previewed(job, outcome),
             Event::PickedImport(path) => return self.act(super::ImportAction::Choose(path).into()),
             Event::ExportPath(path) if self.state.picture.is_some() => return self.picture_to(&path),
@@ -82,6 +85,9 @@ impl Session {
         match outcome {
             Ok(table) => {
                 self.state.active = Some(table);
+                if let Some(source) = self.state.active_table().map(|table| table.source.clone()) {
+                    self.state.changed_files.remove(&source);
+                }
                 let first = std::mem::take(&mut self.state.opening_first);
                 if !first {
                     self.state.view = View::Data;

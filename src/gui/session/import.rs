@@ -37,6 +37,10 @@ pub(crate) enum ImportAction {
     OpenSetAside(TableUid),
     /// The banner about this table is not wanted any more.
     Dismiss(TableUid),
+    /// The file of this source changed: it is to be read again as it was read.
+    ReadAgain(DatabaseUid),
+    /// It is to stay as it was read, until it changes again.
+    StayAsRead(DatabaseUid),
 }
 
 /// What the dialog shows.
@@ -193,6 +197,10 @@ impl Session {
             ImportAction::Dismiss(table) => {
                 self.state.reports_read.insert(table);
             }
+            ImportAction::ReadAgain(source) => return self.read_again(&source),
+            ImportAction::StayAsRead(source) => {
+                self.state.changed_files.remove(&source);
+            }
         }
         Vec::new()
     }
@@ -251,6 +259,13 @@ impl Session {
             import.opened = true;
         }
         self.preview_import()
+    }
+
+    fn read_again(&mut self, source: &DatabaseUid) -> Vec<Effect> {
+        self.state.changed_files.remove(source);
+        let Some(table) = self.state.tables.iter().find(|table| table.source == *source) else { return Vec::new() };
+        let (path, options) = (table.path.clone(), table.table.report.options.clone());
+        vec![self.open_as(path, options)]
     }
 
     fn take_import(&mut self, source: Option<ImportSource>) {

@@ -10,7 +10,7 @@ use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
 use crate::asking::python::SyntaxFault;
 use crate::asking::{ChartSuggestion, Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
-use crate::domain::{Code, CodeType, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
+use crate::domain::{Code, CodeType, DatabaseUid, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::{Frame, LoadProgress, Table};
 use crate::models::Provider;
@@ -93,6 +93,8 @@ pub(crate) struct State {
     pub(crate) import: Option<Import>,
     /// Tables whose banner about loading was put away.
     pub(crate) reports_read: HashSet<TableUid>,
+    /// Open sources whose files changed on disk since they were read.
+    pub(crate) changed_files: HashSet<DatabaseUid>,
     /// What is being exported, or about to be.
     pub(crate) export: Option<Export>,
     /// A picture that is being written, or about to be.
@@ -390,6 +392,7 @@ impl State {
             wide: false,
             import: None,
             reports_read: HashSet::new(),
+            changed_files: HashSet::new(),
             export: None,
             picture: None,
             result_tab: ResultTab::Table,

@@ -97,6 +97,7 @@ pub(super) struct Evidence {
     null_words: u64,
     null_word: String,
     quoted_empty: bool,
+    bare_empty: bool,
     unquoted: bool,
     fractions: bool,
     comma: bool,
@@ -108,6 +109,8 @@ pub(super) struct Evidence {
     zoned: bool,
     unzoned: bool,
     fine: bool,
+    /// How its moments are written.
+    shape: u16,
     /// The value that left only text, its line, and the values before it.
     broken_by: Option<(u64, String, u64)>,
     last_alive: u8,
@@ -127,6 +130,7 @@ impl Evidence {
             null_words: 0,
             null_word: String::new(),
             quoted_empty: false,
+            bare_empty: false,
             unquoted: false,
             fractions: false,
             comma: false,
@@ -138,6 +142,7 @@ impl Evidence {
             zoned: false,
             unzoned: false,
             fine: false,
+            shape: 0,
             broken_by: None,
             last_alive: 0,
         }
@@ -166,6 +171,7 @@ impl Evidence {
             self.quoted_empty |= text.is_empty();
         } else {
             self.unquoted = true;
+            self.bare_empty |= text.is_empty();
         }
         if self.alive == 0 {
             return;
@@ -248,6 +254,7 @@ impl Evidence {
             return;
         };
         self.orders &= moment.orders();
+        self.shape |= moment.shape();
         if let Some(clock) = moment.clock {
             self.timed = true;
             self.fine |= clock.is_fine();
@@ -297,6 +304,7 @@ impl Evidence {
         self.alive = alive;
         self.unquoted |= next.unquoted;
         self.quoted_empty |= next.quoted_empty;
+        self.bare_empty |= next.bare_empty;
         if alive == 0 {
             return true;
         }
@@ -314,6 +322,7 @@ impl Evidence {
         self.european_sure |= next.european_sure;
         self.timed |= next.timed;
         self.fine |= next.fine;
+        self.shape |= next.shape;
         true
     }
 
@@ -354,6 +363,21 @@ impl Evidence {
             _ => {}
         }
         kind
+    }
+
+    /// How its moments are written: bits of `moments::shape`.
+    pub(super) fn shape(&self) -> u16 {
+        self.shape
+    }
+
+    /// Words for a missing number were read as nulls, if it is no text.
+    pub(super) fn has_null_words(&self) -> bool {
+        self.null_words > 0
+    }
+
+    /// Empty cells in quotes, and empty cells without.
+    pub(super) fn empties(&self) -> (bool, bool) {
+        (self.quoted_empty, self.bare_empty)
     }
 
     /// The column's type, without a word about it.

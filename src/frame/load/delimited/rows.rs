@@ -112,6 +112,24 @@ pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&R
 }
 
 impl Tally {
+    /// Whether some rows have more cells than the table has columns.
+    pub(super) fn is_uneven(&self) -> bool {
+        self.trailing + self.long > 0
+    }
+
+    pub(super) fn has_spaced_quotes(&self) -> bool {
+        self.faults.spaced > 0
+    }
+
+    pub(super) fn has_comments(&self) -> bool {
+        self.comments > 0
+    }
+
+    /// Whether quotes had to be taken for text, so that another reader may see other cells.
+    pub(super) fn has_stray_quotes(&self) -> bool {
+        self.faults.count + self.faults.strays > 0
+    }
+
     /// Whether every quote followed the rules, so that counting them tells where records end.
     pub(super) fn is_regular(&self) -> bool {
         let Faults { count, strays, inside, .. } = self.faults;
@@ -135,6 +153,7 @@ impl Tally {
         self.lacking += next.lacking;
         self.trailing += next.trailing;
         self.long += next.long;
+        self.faults.spaced += next.faults.spaced;
         self.lines += next.lines;
         let room = LISTED - self.surplus.len();
         self.surplus.extend(next.surplus.into_iter().take(room));

@@ -6,6 +6,7 @@ mod of_text;
 mod parse;
 mod records;
 mod shape;
+pub(super) mod stream;
 
 use std::path::Path;
 
@@ -17,7 +18,7 @@ use super::bytes::check;
 use super::delimited::decode;
 use super::{LoadError, LoadOptions, Loaded, magic};
 use crate::domain::CancelToken;
-use crate::frame::LoadReport;
+use crate::frame::{LoadReport, Reading};
 
 pub(in crate::frame) use of_text::frame_of_records;
 
@@ -34,6 +35,10 @@ pub(super) fn read(
     let decoded = decode(bytes, path, options.encoding.as_deref())?;
     let mut notes = decoded.notes;
     let mut documents = documents(&decoded.text, path, options, cancel)?;
+    let mut reading = Reading::default();
+    if !is_plain(&documents, magic::named_for_lines(path)) {
+        reading.obstacles.push("it is no plain list of records".to_owned());
+    }
     let room = records::room(decoded.text.len());
     let (format, table) = match documents.len() {
         0 => return Err(LoadError::empty(path)),
@@ -48,10 +53,21 @@ pub(super) fn read(
         return Err(LoadError::malformed(path, "it is JSON but holds no records"));
     };
     check(cancel)?;
-    let columns = columns(&table, options.limit, room, cancel, &mut notes)?;
+    let columns = columns(&table, options.limit, room, cancel, &mut notes, &mut reading)?;
     let data = DataFrame::new(columns.first().map_or(0, Column::len), columns)
         .map_err(|error| LoadError::malformed(path, &error.to_string()))?;
-    Ok(Loaded { format: format.to_owned(), data, report: LoadReport { notes, ..LoadReport::default() }, mapped: false })
+    let report = LoadReport { notes, reading, ..LoadReport::default() };
+    Ok(Loaded { format: format.to_owned(), data, report, mapped: false })
+}
+
+/// Whether other programs see the same records: one a line, or all of them in one list.
+fn is_plain(documents: &[Value<'_>], lines: bool) -> bool {
+    let records = |values: &[Value<'_>]| values.iter().all(|value| matches!(value, Value::Object(_)));
+    match documents {
+        [Value::List(items)] => records(items),
+        [_] if !lines => false,
+        several => records(several),
+    }
 }
 
 /// The documents of a text: one, or one a line.
@@ -82,6 +98,7 @@ fn columns(
     room: usize,
     cancel: &CancelToken,
     notes: &mut Vec<String>,
+    reading: &mut Reading,
 ) -> Result<Vec<Column>, LoadError> {
     let mut columns = Vec::with_capacity(table.columns.len());
     for (name, values) in &table.columns {
@@ -90,6 +107,11 @@ fn columns(
         let mut shape = Shape::Null;
         for value in values {
             shape.take_in(value, 0);
+        }
+        if matches!(shape, Shape::Mixed | Shape::Long | Shape::List(_) | Shape::Object(_)) {
+            reading
+                .obstacles
+                .push(format!("“{name}” holds nested values, values of several types or very long numbers"));
         }
         let nested = matches!(shape, Shape::List(_) | Shape::Object(_));
         if nested && values.iter().map(|value| shape.cells_of(value)).sum::<usize>() > room {

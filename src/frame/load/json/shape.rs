@@ -71,6 +71,30 @@ impl Shape {
         }
     }
 
+    /// A shape that holds all values of both.
+    pub(super) fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Null, shape) | (shape, Self::Null) => shape,
+            (Self::Int, Self::Float) | (Self::Float, Self::Int) => Self::Float,
+            (Self::Int, Self::Long) | (Self::Long, Self::Int) => Self::Long,
+            (Self::List(one), Self::List(two)) => Self::List(Box::new(one.with(*two))),
+            (Self::Object(mut one), Self::Object(two)) => {
+                for (about, (key, shape)) in two.into_iter().enumerate() {
+                    match place_of(&one, about, &key) {
+                        Some(place) => {
+                            let known = std::mem::replace(&mut one[place].1, Self::Null);
+                            one[place].1 = known.with(shape);
+                        }
+                        None => one.push((key, shape)),
+                    }
+                }
+                if one.len() > FIELDS { Self::Mixed } else { Self::Object(one) }
+            }
+            (one, two) if one == two => one,
+            _ => Self::Mixed,
+        }
+    }
+
     /// How many cells the value takes when each of its objects has every field.
     pub(super) fn cells_of(&self, value: &Value<'_>) -> usize {
         match (self, value) {

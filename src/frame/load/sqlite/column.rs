@@ -114,6 +114,11 @@ impl Evidence {
         }
     }
 
+    /// Whether there is anything but text.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.ints + self.reals + self.blobs > 0
+    }
+
     /// The column's type; what had to be assumed goes into the notes.
     pub(super) fn decide(&self, name: &str, notes: &mut Vec<String>) -> Kind {
         if self.broken > 0 {

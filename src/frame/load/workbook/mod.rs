@@ -22,7 +22,7 @@ use self::sheet::Sheet;
 use super::bytes::check;
 use super::{Contents, LoadError, LoadOptions, Part, wanted};
 use crate::domain::CancelToken;
-use crate::frame::{LoadReport, RejectedRow};
+use crate::frame::{LoadReport, RejectedRow, SheetReading};
 
 /// Cells of one sheet that are kept in memory, some 24 bytes each.
 const MOST_CELLS: usize = 150_000_000;
@@ -150,6 +150,18 @@ pub(super) fn read(
     Ok(contents)
 }
 
+/// Where the rows of a table are in their sheet.
+fn place_of(rows: &[sheet::Row], columns: &[(u32, String)], own_names: bool) -> SheetReading {
+    let (first, last) = (rows.first().map_or(0, |row| row.number), rows.last().map_or(0, |row| row.number));
+    SheetReading {
+        first_row: first,
+        last_row: last,
+        own_names,
+        columns: columns.iter().map(|(column, _)| *column).collect(),
+        gaps: rows.windows(2).any(|pair| matches!(pair, [one, next] if next.number > one.number + 1)),
+    }
+}
+
 /// The table of a sheet.
 fn table(
     name: &str,
@@ -174,6 +186,7 @@ fn table(
         }
     }
     check(cancel)?;
+    report.reading.sheet = Some(place_of(&rows, &layout.columns, layout.own_names));
     let mut columns = Vec::with_capacity(layout.columns.len());
     for (evidence, (at, name)) in evidence.iter().zip(&layout.columns) {
         check(cancel)?;
@@ -193,6 +206,9 @@ fn table(
                 continue;
             }
             evidence.note(name, kind, &mut report.notes);
+            if (kind == Kind::Text && !evidence.is_text_only()) || kind == Kind::Duration {
+                report.reading.obstacles.push(format!("“{name}” holds values of several types or durations"));
+            }
         }
         columns.push(column);
     }
