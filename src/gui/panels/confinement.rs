@@ -5,7 +5,7 @@ use eframe::egui::{CollapsingHeader, RichText, Ui};
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{icon, prose, strong};
 use super::super::{fonts, format, icons};
-use crate::domain::{SandboxCheck, SandboxReport, capitalised};
+use crate::domain::{SandboxCheck, SandboxReport, SandboxTier, capitalised};
 use crate::machine;
 
 /// What code may be kept from.
@@ -86,6 +86,9 @@ pub(super) fn show(ui: &mut Ui, report: &SandboxReport, timeout_seconds: f64) {
     let text = if failed == 0 { tried } else { format!("{tried}, {failed} failed") };
     let text = RichText::new(text).font(fonts::text(size::BODY)).color(theme.text);
     CollapsingHeader::new(text).id_salt("sandbox checks").show(ui, |ui| {
+        if report.tier == SandboxTier::Full {
+            prose(ui, &capitalised(&report.reason), theme.text_muted);
+        }
         for check in &report.checks {
             line(ui, check);
         }

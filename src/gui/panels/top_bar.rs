@@ -2,7 +2,9 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::style::WidgetVisuals;
-use eframe::egui::{Align, Align2, Label, Layout, Popup, Rect, RichText, ScrollArea, Ui, WidgetInfo};
+use eframe::egui::{
+    Align, Align2, Label, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Ui, WidgetInfo,
+};
 
 use super::super::command::Command;
 use super::super::format::{counted, one_line};
@@ -159,7 +161,9 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
     let button = ui.add(PushButton::new(glyph, "Sandbox").text(text).colour(theme.tone(tone).0));
     let button = button.on_hover_text("How code is confined, as tried on this machine");
     ui.ctx().accesskit_node_builder(button.id, |node| node.set_description(text));
-    Popup::menu(&button).layout(Layout::top_down(Align::Min)).width(380.0).show(|ui| {
+    let popup = Popup::menu(&button).layout(Layout::top_down(Align::Min)).width(380.0);
+    // The checks are unfolded in it.
+    popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(380.0);
         if elsewhere {
             let text = format!("Code runs at {}, in that service's sandbox", desk.state.settings.service);
@@ -171,7 +175,10 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
             return;
         };
         strong(ui, text);
-        prose(ui, &capitalised(&report.reason), theme.text_muted);
+        // Of the full one it is a matter for the checks below.
+        if report.tier != SandboxTier::Full {
+            prose(ui, &capitalised(&report.reason), theme.text_muted);
+        }
         ui.add_space(4.0);
         if report.tier == SandboxTier::Off {
             override_of_this_session(ui, desk);

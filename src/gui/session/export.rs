@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::exportable::{Exportable, Extent, Piece};
 use super::names::{at_word_end, slug};
 use super::{Effect, Overlay, Problem, ResultTab, Session, State, Tone, View};
-use crate::domain::{FrameShape, is_identifier};
+use crate::domain::{FrameShape, capitalised, is_identifier};
 use crate::frame::{ExportError, ExportFormat, ExportOptions, ExportProgress, Exported};
 use crate::gui::format;
 use crate::gui::panels::grid::GridCommand;
@@ -338,7 +338,7 @@ impl Session {
                 if hidden {
                     self.state.export = None;
                     if !cancelled {
-                        self.note_export(vec![error.message], &error.hint, Tone::Danger);
+                        self.note_export(vec![capitalised(&error.message)], &error.hint, Tone::Danger);
                     }
                 }
             }

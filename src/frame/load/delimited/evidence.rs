@@ -110,6 +110,8 @@ pub(super) struct Evidence {
     zoned: bool,
     unzoned: bool,
     fine: bool,
+    /// Some null words are of the rarer ones.
+    odd_nulls: bool,
     /// How its moments are written.
     shape: u16,
     /// The value that left only text, its line, and the values before it.
@@ -143,6 +145,7 @@ impl Evidence {
             zoned: false,
             unzoned: false,
             fine: false,
+            odd_nulls: false,
             shape: 0,
             broken_by: None,
             last_alive: 0,
@@ -200,6 +203,7 @@ impl Evidence {
             word.clone_into(&mut self.null_word);
         }
         self.null_words += 1;
+        self.odd_nulls |= matches!(word, "NaT" | "Null" | "\\N");
     }
 
     fn see_number(&mut self, value: &str) {
@@ -324,6 +328,7 @@ impl Evidence {
         self.timed |= next.timed;
         self.fine |= next.fine;
         self.shape |= next.shape;
+        self.odd_nulls |= next.odd_nulls;
         true
     }
 
@@ -375,6 +380,11 @@ impl Evidence {
     /// Words for a missing number were read as nulls, if it is no text.
     pub(super) fn has_null_words(&self) -> bool {
         self.null_words > 0
+    }
+
+    /// Whether some of those words are rare.
+    pub(super) fn has_odd_nulls(&self) -> bool {
+        self.odd_nulls
     }
 
     /// Empty cells in quotes, and empty cells without.

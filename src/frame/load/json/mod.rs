@@ -60,6 +60,12 @@ pub(super) fn read(
     Ok(Loaded { format: format.to_owned(), data, report, mapped: false })
 }
 
+/// What other readers make of a column otherwise than this one.
+fn obstacle(name: &str, shape: &Shape) -> Option<String> {
+    matches!(shape, Shape::Mixed | Shape::Long | Shape::List(_) | Shape::Object(_))
+        .then(|| format!("“{name}” holds nested values, values of several types or very long numbers"))
+}
+
 /// Whether other programs see the same records: one a line, or all of them in one list.
 fn is_plain(documents: &[Value<'_>], lines: bool) -> bool {
     let records = |values: &[Value<'_>]| values.iter().all(|value| matches!(value, Value::Object(_)));
@@ -108,11 +114,7 @@ fn columns(
         for value in values {
             shape.take_in(value, 0);
         }
-        if matches!(shape, Shape::Mixed | Shape::Long | Shape::List(_) | Shape::Object(_)) {
-            reading
-                .obstacles
-                .push(format!("“{name}” holds nested values, values of several types or very long numbers"));
-        }
+        reading.obstacles.extend(obstacle(name, &shape));
         let nested = matches!(shape, Shape::List(_) | Shape::Object(_));
         if nested && values.iter().map(|value| shape.cells_of(value)).sum::<usize>() > room {
             notes.push(format!("“{name}” holds objects that have next to no keys in common: read as text"));
