@@ -1,7 +1,8 @@
 //! How fast large delimited text is loaded, against Python polars reading the same file with as many threads, in turns in
 //! one run; and how soon its first rows are there, what keeping it on disk costs and how soon it is there the next time.
 //!
-//! `benches/run loading` starts the peer. `ANALYTICSPAL_BENCH_MB` is the size of the file (256).
+//! `benches/run loading` starts the peer. `ANALYTICSPAL_BENCH_MB` is the size of the file (256). With
+//! `ANALYTICSPAL_BENCH_FILE` it is that file of any format that is opened instead, as the window opens it.
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
 use std::fs::{self, File};
@@ -16,6 +17,9 @@ use analyticspal::frame::{LoadContext, LoadOptions, LoadProgress, first_rows, lo
 const ROUNDS: usize = 5;
 
 fn main() {
+    if let Some(path) = std::env::var_os("ANALYTICSPAL_BENCH_FILE") {
+        return opened(Path::new(&path));
+    }
     let megabytes: u64 = std::env::var("ANALYTICSPAL_BENCH_MB").ok().and_then(|size| size.parse().ok()).unwrap_or(256);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("orders.csv");
@@ -49,6 +53,28 @@ fn main() {
     let cache = folder.path().join("cache");
     println!("  onto the disk in {:.0} ms", timed(&path, rows, 0, Some(&cache)));
     println!("  the next time in {:.1} ms", timed(&path, rows, 0, Some(&cache)));
+}
+
+/// A file as the window opens it: its first rows, the whole, and the whole the next time.
+fn opened(path: &Path) {
+    let cache = tempfile::tempdir_in(path.parent().unwrap_or(Path::new("."))).expect("a folder");
+    let begin = Instant::now();
+    match first_rows(path, &LoadOptions::default(), &CancelToken::new()) {
+        Some(first) => println!("  first {} rows after {:.1} ms", first.frame.rows(), millis(begin)),
+        None => println!("  too small for a look at the first rows"),
+    }
+    for what in ["whole", "next time"] {
+        let (cancel, progress) = (CancelToken::new(), LoadProgress::default());
+        let context = LoadContext { cache: Some(cache.path()), ..LoadContext::new(&cancel, &progress) };
+        let begin = Instant::now();
+        let source = load_within(path, &LoadOptions::default(), &context).expect("a table");
+        let frame = &source.tables[0].frame;
+        let place = if frame.is_mapped() { "on disk" } else { "in memory" };
+        println!("  {what}: {} rows x {} columns {place} in {:.0} ms", frame.rows(), frame.columns(), millis(begin));
+        if let Some(peak) = peak_memory() {
+            println!("  peak memory of the process, mapped files among it: {} MB", peak / 1_000_000);
+        }
+    }
 }
 
 /// Milliseconds that loading takes. From so many bytes on it goes to the disk.

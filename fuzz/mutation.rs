@@ -5,29 +5,14 @@
 
 use libfuzzer_sys::fuzzer_mutate;
 
-/// Numbers at which sizes go wrong.
-const EDGES: [i64; 16] =
-    [0, 1, -1, 2, 7, 8, 64, 127, 255, 65_535, 1 << 31, u32::MAX as i64, 1 << 32, 1 << 50, i64::MAX, i64::MIN];
+#[path = "../tests/common/change.rs"]
+mod change;
 
-/// Small decisions out of libFuzzer's seed.
-pub struct Dice(u32);
-
-impl Dice {
-    pub fn new(seed: u32) -> Self {
-        Self(seed | 1)
-    }
-
-    /// A number below `sides`.
-    pub fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 17;
-        self.0 ^= self.0 << 5;
-        self.0 as usize % sides.max(1)
-    }
-}
+use change::edge;
+pub(crate) use change::{Dice, inside};
 
 /// Puts `bytes` where libFuzzer expects the changed input; its new size.
-pub fn replace(data: &mut [u8], bytes: &[u8], max_size: usize) -> usize {
+pub(crate) fn replace(data: &mut [u8], bytes: &[u8], max_size: usize) -> usize {
     let size = bytes.len().min(max_size).min(data.len());
     data[..size].copy_from_slice(&bytes[..size]);
     size
@@ -41,6 +26,18 @@ fn mutated(bytes: &[u8], room: usize) -> Vec<u8> {
     let size = fuzzer_mutate(&mut buffer, bytes.len(), most.max(1));
     buffer.truncate(size);
     buffer
+}
+
+/// A file, changed by libFuzzer where it is packed inside what it is packed in, about `room` longer at most.
+pub(crate) fn file(bytes: &[u8], room: usize, dice: &mut Dice) -> Vec<u8> {
+    inside(bytes, dice, &mut |bytes, dice| {
+        if dice.roll(4) == 0 {
+            let mut bytes = bytes.to_vec();
+            edge(&mut bytes, dice);
+            return bytes;
+        }
+        mutated(bytes, room)
+    })
 }
 
 /// Arrow's messages: a description and a body each. What is behind the last whole one is kept as it is.
@@ -99,7 +96,7 @@ fn body_length_at(description: &[u8]) -> Option<usize> {
 }
 
 /// A changed Arrow stream, about `room` longer at most.
-pub fn stream(bytes: &[u8], room: usize, dice: &mut Dice) -> Vec<u8> {
+pub(crate) fn stream(bytes: &[u8], room: usize, dice: &mut Dice) -> Vec<u8> {
     let mut stream = Stream::of(bytes);
     if stream.messages.is_empty() || dice.roll(8) == 0 {
         return mutated(bytes, room);
@@ -132,18 +129,8 @@ pub fn stream(bytes: &[u8], room: usize, dice: &mut Dice) -> Vec<u8> {
     stream.bytes()
 }
 
-/// Writes a number at which sizes go wrong over one that is there.
-fn edge(bytes: &mut [u8], dice: &mut Dice) {
-    let number = EDGES[dice.roll(EDGES.len())].to_le_bytes();
-    let width = 1 << dice.roll(4);
-    if bytes.len() >= width {
-        let at = dice.roll(bytes.len() / width) * width;
-        bytes[at..at + width].copy_from_slice(&number[..width]);
-    }
-}
-
 /// What a worker sent, changed, about `room` longer at most.
-pub fn reply(bytes: &[u8], room: usize, dice: &mut Dice) -> Vec<u8> {
+pub(crate) fn reply(bytes: &[u8], room: usize, dice: &mut Dice) -> Vec<u8> {
     let (mut messages, mut rest) = (Vec::new(), bytes);
     while let Some((length, after)) = rest.split_first_chunk::<4>()
         && let Some((text, after)) = after.split_at_checked(u32::from_le_bytes(*length) as usize)

@@ -11,6 +11,7 @@ mod export;
 mod history;
 mod importing;
 mod jobs;
+mod watching;
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -30,7 +31,7 @@ use crate::execution::{
     LocalCodeExecutionClient, WorkerCounts,
 };
 use crate::folders::Folders;
-use crate::frame::{LoadError, LoadOptions};
+use crate::frame::{Frame, LoadError, LoadOptions};
 use crate::python::{self, Packages, PythonEnvironment};
 use crate::sandbox::Launcher;
 
@@ -257,6 +258,16 @@ impl Runtime {
         self.start(job, "open frame", move |outbox, _| {
             let outcome = frames.open(&name);
             outbox.send(Event::FrameOpened { job, name, outcome });
+        });
+    }
+
+    /// Looks at a frame that no run has just made; ends with [`Event::Looked`].
+    pub fn look(&self, job: JobId, frame: Frame, table: Option<TableUid>) {
+        let pal = Arc::clone(&self.pal);
+        self.start(job, "look at result", move |outbox, _| {
+            let view = Arc::new(AnalyticsPal::view(&frame));
+            let insights = pal.insights_of(&view, None, table.as_ref());
+            outbox.send(Event::Looked { job, shows: Some(Shows { insights, view }), help: None });
         });
     }
 

@@ -6,6 +6,17 @@ mod awkward;
 mod export;
 #[path = "data/formats.rs"]
 mod formats;
+#[path = "data/hostile.rs"]
+mod hostile;
+#[path = "data/survival.rs"]
+mod survival;
+#[path = "common/change.rs"]
+mod change;
+#[path = "common/look.rs"]
+#[expect(dead_code, reason = "it looks at whole results too")]
+mod look;
+#[path = "common/open.rs"]
+mod opening;
 
 use std::fmt::Write as _;
 use std::fs;

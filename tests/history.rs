@@ -2,6 +2,8 @@
 //! with the real sandbox, and written out for other programs.
 
 mod common;
+#[path = "history/scripts.rs"]
+mod scripts;
 
 use std::collections::HashSet;
 use std::path::Path;

@@ -24,6 +24,11 @@ impl Describing {
         self.0.1.notify_all();
     }
 
+    /// Ends it when what is returned goes, in whatever way.
+    pub(super) fn ending(&self, table: &TableUid) -> Ending {
+        Ending(self.clone(), table.clone())
+    }
+
     /// Whether a table waits for its description.
     pub(super) fn is_pending(&self, table: &TableUid) -> bool {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner).contains(table)
@@ -41,6 +46,16 @@ impl Describing {
         while pending.contains(table) && !cancel.is_cancelled() {
             pending = self.0.1.wait(pending).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+}
+
+/// The end of a description that is being made.
+#[must_use]
+pub(super) struct Ending(Describing, TableUid);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.end(&self.1);
     }
 }
 
@@ -62,7 +77,8 @@ mod tests {
                 if cancelled {
                     cancel.cancel();
                 } else {
-                    describing.end(&table);
+                    // As a panic would have it.
+                    drop(describing.ending(&table));
                 }
                 waiter.join().expect("no panic");
             });

@@ -187,6 +187,8 @@ impl AnalyticsPal {
     pub fn describe(&self, source: &Source) -> bool {
         let mut any = false;
         for table in source.tables.iter().filter(|table| self.describing.is_pending(&table.table_uid)) {
+            // However that ends, who waits for it is woken.
+            let _end = self.describing.ending(&table.table_uid);
             let mut description = table.frame.describe(&table.name, &table.name);
             let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
             // It may have been closed meanwhile, or opened anew.
@@ -196,8 +198,6 @@ impl AnalyticsPal {
                 open.descriptions.insert(table.table_uid.clone(), Arc::new(description));
                 any = true;
             }
-            drop(open);
-            self.describing.end(&table.table_uid);
         }
         any
     }

@@ -218,6 +218,7 @@ impl CodeGenerator for OfflineTranslator {
             let _ = write!(reading, " (refines \u{201c}{asked}\u{201d})");
             assumptions.insert(0, format!("It refines the question before: \u{201c}{asked}\u{201d}."));
         }
+        assumptions.extend(pandas::assumed(&plan, &index));
         let meaning = Meaning::new(&plan, refines.as_deref().unwrap_or(request.question), &index.table);
         Ok(GeneratedCode {
             code: Code::generated(pandas::render(&plan, &index)),
@@ -334,16 +335,28 @@ fn chosen_meanings(choices: &[(String, String)], known: &[Chip], index: &TableIn
     chips
 }
 
-/// What missing values leave out.
+/// What missing values leave out. They are counted over the whole table: under a condition it may be fewer.
 fn warnings(plan: &Plan, index: &TableIndex) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for key in &plan.keys {
-        let (super::plan::Key::Column(column) | super::plan::Key::Grain(column, _)) = *key;
+    let among = if plan.filter.is_some() { "In the whole table " } else { "" };
+    let said = |column: usize, one: &str, many: &str| {
         let nulls = index.description(column).nulls;
-        if nulls > 0 {
-            let rows = if nulls == 1 { "row has" } else { "rows have" };
-            warnings.push(format!("{nulls} {rows} no `{}` and stand in no group.", index.name(column)));
+        let (rows, then) = if nulls == 1 { ("row has", one) } else { ("rows have", many) };
+        (nulls > 0).then(|| format!("{among}{nulls} {rows} no `{}` and {then}.", index.name(column)))
+    };
+    let keys = plan.keys.iter().filter_map(|key| {
+        let (super::plan::Key::Column(column) | super::plan::Key::Grain(column, _)) = *key;
+        said(column, "stands in no group", "stand in no group")
+    });
+    let mut measured: Vec<usize> = Vec::new();
+    // A count, or what lies at an end, is the same without them.
+    let leans = |measure: &&super::plan::Measure| {
+        use super::plan::Aggregate::{Count, Distinct, Max, Min, Mode};
+        !matches!(measure.aggregate, Count | Distinct | Max | Min | Mode)
+    };
+    for column in plan.measures.iter().filter(leans).filter_map(|measure| measure.column) {
+        if !measured.contains(&column) {
+            measured.push(column);
         }
     }
-    warnings
+    keys.chain(measured.iter().filter_map(|&column| said(column, "is left out", "are left out"))).collect()
 }

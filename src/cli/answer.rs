@@ -62,7 +62,8 @@ pub(super) fn print_document(
     document["insights"] = json!(insights.map(|insights| &insights.sentences[..]).unwrap_or_default());
     document["chart"] = insights.map_or(Value::Null, |insights| {
         let chart = &insights.chart;
-        json!({"kind": chart.kind.name(), "x": chart.x, "y": chart.y, "colour": chart.colour, "reason": chart.reason})
+        json!({"kind": chart.kind.name(), "x": chart.x, "y": chart.y, "colour": chart.colour, "also": chart.also,
+            "reason": chart.reason})
     });
     output::print_document(&document)
 }

@@ -1,7 +1,7 @@
 //! What was typed: the command line's grammar, and nothing of what it does.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -87,7 +87,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "TEXT", conflicts_with = "stdin")]
     pub expr: Option<String>,
     /// `-` reads the code from standard input.
-    #[arg(value_name = "-", value_parser = ["-"])]
+    #[arg(value_name = "-", value_parser = parse_stdin)]
     pub stdin: Option<String>,
     /// The code's language.
     #[arg(long = "type", value_name = "LANGUAGE", default_value = "python")]
@@ -405,6 +405,17 @@ fn parse_timeout(text: &str) -> Result<Timeout, String> {
 
 fn parse_user(text: &str) -> Result<UserId, String> {
     text.parse().map_err(|error: crate::domain::Rejection| error.to_string())
+}
+
+/// Only `-`: what else stands there was meant for an option, and is told which.
+fn parse_stdin(text: &str) -> Result<String, String> {
+    match text {
+        "-" => Ok(text.to_owned()),
+        _ if Path::new(text).is_file() => {
+            Err(format!("a file with code is given with --code {text}, a table with --data {text}"))
+        }
+        _ => Err("code is given with --expr TEXT or --code FILE".to_owned()),
+    }
 }
 
 fn parse_privacy(text: &str) -> Result<PrivacyLevel, String> {

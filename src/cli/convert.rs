@@ -8,6 +8,7 @@ use super::args::ConvertArgs;
 use super::exit::Exit;
 use super::open::load;
 use super::{interrupt, terminal};
+use crate::domain::counted;
 use crate::frame::{ExportError, ExportFormat, Exported, Frame, LoadError, LoadOptions, Source, Table, export_file};
 
 /// Why nothing was written.
@@ -96,8 +97,12 @@ fn document(args: &ConvertArgs, outcome: &Result<Converted, Refused>) -> Value {
 }
 
 fn print(args: &ConvertArgs, converted: &Converted) {
-    let (rows, columns) = (converted.exported.rows, converted.columns);
-    terminal::note(format_args!("{}: {rows} rows, {columns} columns", args.output.display()));
+    terminal::note(format_args!(
+        "{}: {}, {}",
+        args.output.display(),
+        counted(converted.exported.rows as u64, "row"),
+        counted(converted.columns as u64, "column")
+    ));
     for note in &converted.notes {
         terminal::note(format_args!("note: {note}"));
     }

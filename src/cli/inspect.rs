@@ -8,7 +8,7 @@ use super::args::InspectArgs;
 use super::exit::Exit;
 use super::open::load;
 use super::terminal;
-use crate::domain::CancelToken;
+use crate::domain::{CancelToken, counted};
 use crate::frame::{Dialect, LoadError, LoadOptions, Source, Table};
 
 /// Runs it.
@@ -93,7 +93,12 @@ fn print_source(path: &Path, source: &Source) -> anyhow::Result<()> {
     terminal::data(format_args!("{}: {}", path.display(), source.format))?;
     for table in &source.tables {
         let frame = &table.frame;
-        terminal::data(format_args!("  {}: {} rows, {} columns", table.name, frame.rows(), frame.columns()))?;
+        terminal::data(format_args!(
+            "  {}: {}, {}",
+            table.name,
+            counted(frame.rows() as u64, "row"),
+            counted(frame.columns() as u64, "column")
+        ))?;
         if let Some(dialect) = &table.report.dialect {
             terminal::data(format_args!("    read as {}", in_words(dialect)))?;
         }

@@ -31,4 +31,4 @@ pub use table::{ColumnDescription, Scalar, TableDescription, ValueCount};
 pub use tier::{SandboxCheck, SandboxReport, SandboxTier};
 pub use timings::{FrameShape, Phase, Statement, Stopwatch, Timing};
 pub use view::{Bound, Condition, SortKey, TableView, ValueTest};
-pub use wording::{binary_size, capitalised, group_digits};
+pub use wording::{binary_size, capitalised, counted, group_digits};

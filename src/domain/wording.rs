@@ -12,6 +12,12 @@ pub fn group_digits(digits: &str) -> String {
     grouped
 }
 
+/// A count with its noun ("1 row", "4,200 rows").
+pub fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", group_digits(&number.to_string()))
+}
+
 /// `512 MiB`, `1.5 GiB`.
 pub fn binary_size(bytes: u64) -> String {
     const KIB: f64 = 1024.0;

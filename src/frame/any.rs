@@ -2,6 +2,7 @@
 //! cell looks to the eye is `cell`'s business.
 
 use std::borrow::Cow;
+use std::fmt::{Display, LowerExp};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,8 +19,8 @@ pub(super) fn plain<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
     Some(Cow::Owned(match value {
         AnyValue::Null => return None,
         AnyValue::Boolean(value) => value.to_string(),
-        AnyValue::Float32(value) => float(f64::from(*value), &value.to_string()),
-        AnyValue::Float64(value) => float(*value, &value.to_string()),
+        AnyValue::Float32(value) => float(f64::from(*value), &value),
+        AnyValue::Float64(value) => float(*value, &value),
         AnyValue::Decimal(digits, _, scale) => number::decimal(*digits, *scale),
         AnyValue::Date(days) => moment::date_text(*days),
         AnyValue::Time(nanos) => moment::time_text(*nanos, false),
@@ -58,12 +59,13 @@ pub(super) fn scalar(value: &AnyValue<'_>) -> Option<Scalar> {
     }
 }
 
-/// A float's shortest text, with the contract's words for what is not finite.
-pub(super) fn float(value: f64, shortest: &str) -> String {
+/// A float's shortest text, with the contract's words for what is not finite. `own` is the float as it is, of 32 bits or
+/// 64: the shortest text of one is not that of the other.
+pub(super) fn float(value: f64, own: &(impl Display + LowerExp)) -> String {
     match cell_json::not_finite(value) {
         Some(word) => word.to_owned(),
         // Beyond this, plain digits are longer than anyone wants to read and say no more.
-        None if value != 0.0 && !(1e-7..1e21).contains(&value.abs()) => format!("{value:e}"),
-        None => shortest.to_owned(),
+        None if value != 0.0 && !(1e-7..1e21).contains(&value.abs()) => format!("{own:e}"),
+        None => own.to_string(),
     }
 }

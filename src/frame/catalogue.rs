@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cells, Dialect, Frame, LoadOptions};
+use super::{Cells, ChosenType, Dialect, Frame, LoadOptions, Reading};
 use crate::domain::{DatabaseUid, TableUid, bound_names};
 
 /// What was opened: a file with one or more tables.
@@ -77,6 +77,21 @@ pub struct LoadReport {
     pub rejected: Vec<RejectedRow>,
     /// In words: what was adjusted.
     pub notes: Vec<String>,
+    /// How it was read, for other readers.
+    #[serde(default)]
+    pub reading: Reading,
+    /// Columns that stayed text for the sake of a few values, and what else they could be read as.
+    #[serde(default)]
+    pub nearly: Vec<Nearly>,
+}
+
+/// A column that stayed text and could be read otherwise: what does not fit would become null, and be said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nearly {
+    /// The column.
+    pub column: String,
+    /// What it could be.
+    pub wish: ChosenType,
 }
 
 impl LoadReport {

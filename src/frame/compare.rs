@@ -7,6 +7,7 @@ use std::fmt;
 use polars::prelude::AnyValue;
 
 use super::{Frame, any};
+use crate::domain::counted;
 
 /// Numbers are equal within this share of the larger one: sums differ in their last digits by the order of adding.
 const RELATIVE: f64 = 1e-6;
@@ -32,6 +33,8 @@ pub struct FrameDifference {
     pub only_second_count: usize,
     /// The first of them.
     pub only_second: Vec<Vec<String>>,
+    /// The names of the columns of those rows, of the first and of the second; empty where there are none.
+    pub columns: [Vec<String>; 2],
 }
 
 impl FrameDifference {
@@ -53,7 +56,7 @@ impl fmt::Display for FrameDifference {
         if let Some([one, other]) = self.shapes {
             parts.push(format!("{} x {} against {} x {}", one.0, one.1, other.0, other.1));
         }
-        let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+        let rows = |count: usize| counted(count as u64, "row");
         if self.only_first_count > 0 {
             parts.push(format!("{} only in the first", rows(self.only_first_count)));
         }
@@ -161,9 +164,12 @@ pub fn compare(first: &Frame, second: &Frame, ordered: bool) -> FrameDifference 
         rows.iter().take(NAMED_ROWS).map(row).collect()
     };
     difference.only_first_count = left.len();
-    difference.only_first = shown(first, &left, &(0..first.columns()).collect::<Vec<_>>());
+    let all: Vec<usize> = (0..first.columns()).collect();
+    difference.only_first = shown(first, &left, &all);
     difference.only_second_count = right.len();
     difference.only_second = shown(second, &right, &places);
+    let names = |frame: &Frame, places: &[usize]| places.iter().map(|at| frame.column_name(*at).to_owned()).collect();
+    difference.columns = [names(first, &all), names(second, &places)];
     difference
 }
 

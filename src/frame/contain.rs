@@ -2,10 +2,11 @@
 //! deep recursion, its panics caught and kept off stderr. Used by loading and by transfer in.
 
 use std::any::Any;
+use std::io;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// Also the mark by which the panic hook knows the thread.
 const THREAD: &str = "frame-reader";
@@ -34,13 +35,18 @@ pub(super) fn contain<T: Send>(reader: impl FnOnce() -> T + Send) -> Result<T, B
         }));
     });
     let _counted = Counted::new();
-    thread::scope(|scope| {
-        let started = thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK).spawn_scoped(scope, reader);
-        match started {
-            Ok(handle) => handle.join().map_err(|payload| Burst { message: words(payload.as_ref()) }),
-            Err(error) => Err(Burst { message: format!("no thread to read on: {error}") }),
-        }
+    thread::scope(|scope| match spawn(scope, reader) {
+        Ok(handle) => handle.join().map_err(|payload| Burst { message: words(payload.as_ref()) }),
+        Err(error) => Err(Burst { message: format!("no thread to read on: {error}") }),
     })
+}
+
+/// A thread whose panic is kept off stderr, for whoever joins it to deal with.
+pub(super) fn spawn<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> io::Result<ScopedJoinHandle<'scope, T>> {
+    thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK).spawn_scoped(scope, work)
 }
 
 fn is_contained() -> bool {

@@ -3,13 +3,12 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::convert::Infallible;
 
 use polars::prelude::{Column, DataType, PlHashMap, TimeUnit, TimeZone};
 
-use super::{any, moment, types};
+use super::contain::contain;
+use super::{any, moment, pieces, types};
 use crate::domain::{ColumnDescription, Scalar, ValueCount};
 
 /// Distinct values kept of a column.
@@ -32,37 +31,30 @@ struct Found {
     values: Vec<ValueCount>,
 }
 
-/// Describes columns, several at once where they are long.
+/// Describes columns, several at once where they are long. One whose values are too much for it has its name, type and
+/// nulls alone.
 pub(super) fn columns(columns: &[Column]) -> Vec<ColumnDescription> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(columns.len());
-    if threads < 2 || columns.first().is_none_or(|column| column.len() < LONG) {
-        return columns.iter().map(column).collect();
+    columns_by(columns, column)
+}
+
+fn columns_by(columns: &[Column], describe: impl Fn(&Column) -> ColumnDescription + Sync) -> Vec<ColumnDescription> {
+    if columns.first().is_none_or(|column| column.len() < LONG) {
+        return columns.iter().map(describe).collect();
     }
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut own = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(one) = columns.get(number) else { return own };
-            own.push((number, column(one)));
-        }
-    };
-    let mut described = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
-        let mut all = worker();
-        for other in others {
-            all.extend(other.join().unwrap_or_else(|panicked| std::panic::resume_unwind(panicked)));
-        }
-        all
+    let described = pieces::each(columns.len(), |number| {
+        let one = &columns[number];
+        Ok::<_, Infallible>(contain(|| describe(one)).unwrap_or_else(|_| described(one, Found::default())))
     });
-    described.sort_unstable_by_key(|(number, _)| *number);
-    described.into_iter().map(|(_, description)| description).collect()
+    described.unwrap_or_else(|never| match never {})
 }
 
 /// Describes a column. Of a very long one only some rows are looked at, evenly spread, and what they cannot tell is
 /// left out.
 pub(super) fn column(column: &Column) -> ColumnDescription {
-    let found = if column.len() > MOST { sampled(column) } else { found(column) }.unwrap_or_default();
+    described(column, if column.len() > MOST { sampled(column) } else { found(column) }.unwrap_or_default())
+}
+
+fn described(column: &Column, found: Found) -> ColumnDescription {
     ColumnDescription {
         name: column.name().to_string(),
         data_type: types::data_type(column.dtype()),
@@ -202,7 +194,7 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 mod tests {
     use polars::prelude::{Column, NamedFrom, Series};
 
-    use super::{SAMPLE, columns, sampled};
+    use super::{LONG, SAMPLE, columns, columns_by, sampled};
     use crate::domain::Scalar;
     use crate::frame::{Cells, Frame};
 
@@ -218,6 +210,18 @@ mod tests {
         assert_eq!(all, frame.data().columns().iter().map(super::column).collect::<Vec<_>>());
         assert_eq!(all.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["n", "w", "x"]);
         assert!(columns(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_column_that_is_too_much_for_its_description_has_its_name_and_type_and_the_others_all() {
+        let cells = || Cells::Int((0..LONG as i64).map(Some).collect());
+        let frame = Frame::from_columns(vec![("n", cells()), ("odd", cells()), ("m", cells())]);
+        let described = columns_by(frame.data().columns(), |one| {
+            assert!(one.name() != "odd", "a fault of ours");
+            super::column(one)
+        });
+        assert_eq!(described.iter().map(|column| column.mean.is_some()).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!((described[1].name.as_str(), &described[1].data_type), ("odd", &described[0].data_type));
     }
 
     #[test]

@@ -9,6 +9,10 @@ use crate::domain::group_digits;
 const SAMPLE: usize = 1_000;
 /// Fewest and most decimals of a float column.
 const DECIMALS: (usize, usize) = (2, 6);
+/// Below it a number that its column's decimals would cut is shown with a power of ten.
+const TINY: f64 = 1e-4;
+/// From here on a float has more digits than it keeps.
+const HUGE: f64 = 1e15;
 
 /// How a column's numbers look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,6 +21,8 @@ pub(super) struct ColumnFormat {
     pub(super) grouped: bool,
     /// Digits behind the point, for floats.
     pub(super) decimals: usize,
+    /// Floats are written as digits and a power of ten: the column's are too large or too small for plain digits.
+    pub(super) powers: bool,
 }
 
 /// What a person wants changed of how a column's numbers look.
@@ -48,6 +54,7 @@ impl ColumnFormat {
         Self {
             grouped: look.grouped.unwrap_or(self.grouped),
             decimals: look.decimals.map_or(self.decimals, |decimals| decimals.min(17)),
+            powers: self.powers && look.decimals.is_none(),
         }
     }
 
@@ -55,11 +62,11 @@ impl ColumnFormat {
     pub(super) fn of(column: &Column) -> Self {
         let dtype = column.dtype();
         if dtype.is_integer() {
-            Self { grouped: !(names_a_label(column.name()) || all_like_years(column)), decimals: 0 }
+            Self { grouped: !(names_a_label(column.name()) || all_like_years(column)), ..Self::default() }
         } else if dtype.is_float() {
-            Self { grouped: true, decimals: common_decimals(column) }
+            Self { grouped: true, decimals: common_decimals(column), powers: needs_powers(column) }
         } else {
-            Self { grouped: matches!(dtype, DataType::Decimal(..)), decimals: 0 }
+            Self { grouped: matches!(dtype, DataType::Decimal(..)), ..Self::default() }
         }
     }
 }
@@ -103,23 +110,48 @@ fn sampled(column: &Column) -> impl Iterator<Item = usize> {
     (0..column.len()).step_by((column.len() / SAMPLE).max(1))
 }
 
-/// The decimals that nine of ten values of a sample are shown in full with.
+/// The finite floats of a sample.
+fn sampled_floats(column: &Column) -> impl Iterator<Item = f64> {
+    sampled(column).filter_map(|row| match column.get(row).ok()? {
+        AnyValue::Float64(value) => Some(value).filter(|value| value.is_finite()),
+        AnyValue::Float32(value) => Some(f64::from(value)).filter(|value| value.is_finite()),
+        _ => None,
+    })
+}
+
+/// Whether a column's largest number is beyond what plain digits can show: one look for all of its numbers.
+fn needs_powers(column: &Column) -> bool {
+    let largest = sampled_floats(column).map(f64::abs).fold(0.0, f64::max);
+    largest > 0.0 && !(TINY..HUGE).contains(&largest)
+}
+
+/// The decimals that nine of ten values of a sample are shown in full with. Where most of them have no end, as means
+/// have, so many that about five digits of the middle value are seen.
 fn common_decimals(column: &Column) -> usize {
-    let mut needed: Vec<usize> = sampled(column)
-        .filter_map(|row| match column.get(row).ok()? {
-            AnyValue::Float64(value) if is_plain(value) => Some(decimals(&without_noise(value))),
-            AnyValue::Float32(value) if is_plain(f64::from(value)) => Some(decimals(&format!("{value}"))),
-            _ => None,
-        })
-        .collect();
+    let mut needed: Vec<usize> = Vec::new();
+    let mut sizes: Vec<f64> = Vec::new();
+    for row in sampled(column) {
+        let (value, digits) = match column.get(row) {
+            Ok(AnyValue::Float64(value)) if is_plain(value) => (value, without_noise(value)),
+            Ok(AnyValue::Float32(value)) if is_plain(f64::from(value)) => (f64::from(value), format!("{value}")),
+            _ => continue,
+        };
+        needed.push(decimals(&digits));
+        sizes.push(value.abs());
+    }
     needed.sort_unstable();
     let common = needed.get(needed.len() * 9 / 10).copied().unwrap_or(0);
-    common.clamp(DECIMALS.0, DECIMALS.1)
+    if common <= DECIMALS.1 {
+        return common.max(DECIMALS.0);
+    }
+    sizes.sort_unstable_by(f64::total_cmp);
+    let middle = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0).max(TINY);
+    (4 - middle.log10().floor() as i32).clamp(DECIMALS.0 as i32, DECIMALS.1 as i32) as usize
 }
 
 /// Whether a value is shown in plain digits, whatever the column's decimals.
 fn is_plain(value: f64) -> bool {
-    value == 0.0 || (1e-6..1e15).contains(&value.abs())
+    value == 0.0 || (1e-6..HUGE).contains(&value.abs())
 }
 
 /// The shortest form of a value rounded to twelve digits: sums of prices end in the noise of binary fractions
@@ -140,19 +172,25 @@ pub(super) fn group(text: &str) -> String {
     format!("{sign}{}{fraction}", group_digits(whole))
 }
 
-/// A finite float in its column's look. A value that would show as zero, or has more digits than a float keeps, is
-/// shown in its own shortest form.
+/// A finite float in its column's look. A value that would show as zero or lose what it says, or has more digits than a
+/// float keeps, is shown in its own shortest form.
 pub(super) fn float(value: f64, shortest: &str, format: ColumnFormat) -> String {
+    let fixed = format!("{value:.*}", format.decimals);
     let smallest = 0.5 / 10f64.powi(i32::try_from(format.decimals).unwrap_or(0));
-    if value != 0.0 && (value.abs() < smallest || value.abs() >= 1e15) {
-        return format!("{value:e}");
+    let cut = value.abs() < smallest || (value.abs() < TINY && fixed.parse() != Ok(value));
+    if value != 0.0 && (format.powers || value.abs() >= HUGE || cut) {
+        return power(shortest);
     }
     if format.decimals == 0 {
         return shortest.to_owned();
     }
-    let fixed = format!("{value:.*}", format.decimals);
     let fixed = if value == 0.0 { fixed.trim_start_matches('-') } else { &fixed };
     if format.grouped { group(fixed) } else { fixed.to_owned() }
+}
+
+/// The shortest digits of a float as digits and a power of ten; a 32-bit float keeps its own digits.
+fn power(shortest: &str) -> String {
+    shortest.parse::<f64>().map_or_else(|_| shortest.to_owned(), |value| format!("{value:e}"))
 }
 
 /// A decimal's digits with the point where its scale puts it.
@@ -165,7 +203,9 @@ pub(super) fn decimal(digits: i128, scale: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, group, names_a_label};
+    use polars::prelude::Column;
+
+    use super::{ColumnFormat, decimal, float, group, names_a_label};
 
     #[test]
     fn thousands_are_set_apart() {
@@ -184,6 +224,21 @@ mod tests {
         for amount in ["paid", "width", "yearly_income", "decode", "", "humidity"] {
             assert!(!names_a_label(amount), "{amount}");
         }
+    }
+
+    #[test]
+    fn a_column_beyond_plain_digits_has_one_look() {
+        let texts = |values: &[f64]| -> Vec<String> {
+            let column = Column::new("n".into(), values);
+            let format = ColumnFormat::of(&column);
+            values.iter().map(|value| float(*value, &value.to_string(), format)).collect()
+        };
+        assert_eq!(texts(&[1.2e15, -9.9e14, 0.0]), ["1.2e15", "-9.9e14", "0.00"]);
+        assert_eq!(texts(&[1.2e-6, -2.1e-5]), ["1.2e-6", "-2.1e-5"]);
+        assert_eq!(texts(&[0.5, 1.23456e-5, 0.000_05]), ["0.500000", "1.23456e-5", "0.000050"]);
+        assert_eq!(texts(&[1250.5, 3.0]), ["1,250.50", "3.00"]);
+        assert_eq!(texts(&[128.148, 59.262_903_225_8, 24.375]), ["128.148", "59.263", "24.375"], "means have no end");
+        assert_eq!(texts(&[1.0 / 3.0, 2.0 / 3.0]), ["0.33333", "0.66667"]);
     }
 
     #[test]

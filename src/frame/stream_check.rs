@@ -2,7 +2,7 @@
 //! this program, not the reader. Reads only the few fields that hold sizes; anything it cannot follow is an error.
 //!
 //! The description of the columns is `stream_schema`'s business. Called by `transfer_in` on bytes that confined code
-//! wrote.
+//! wrote, and by `load::arrow` on files, which may hold more kinds of columns, and packed ones.
 
 use std::collections::HashMap;
 
@@ -28,12 +28,21 @@ const DESCRIPTION_COPIES_PER_BYTE: u64 = 2;
 const MOST_DICTIONARY_LOOKUPS: u64 = 1 << 28;
 /// Kinds of messages.
 const SCHEMA: u8 = 1;
-const DICTIONARY: u8 = 2;
-const RECORDS: u8 = 3;
+pub(super) const DICTIONARY: u8 = 2;
+pub(super) const RECORDS: u8 = 3;
 
 /// Every size that the stream claims lies within the stream, and what the reader makes of it is in proportion to it. The
 /// rows that its batches claim.
 pub(super) fn check_stream(bytes: &[u8]) -> Result<usize, Refusal> {
+    check(bytes, None)
+}
+
+/// The same for a stream that a file holds: its batches may be packed, to so many bytes in all, and be many.
+pub(super) fn check_file(bytes: &[u8], unpacked: u64) -> Result<usize, Refusal> {
+    check(bytes, Some(unpacked))
+}
+
+fn check(bytes: &[u8], unpacked: Option<u64>) -> Result<usize, Refusal> {
     let mut walk: Option<Walk> = None;
     let mut rest = bytes;
     while let Some((length, after)) = message_length(rest)? {
@@ -43,8 +52,8 @@ pub(super) fn check_stream(bytes: &[u8]) -> Result<usize, Refusal> {
         let body_length = usize::try_from(message.i64(3)?).map_err(|_| "a body of negative length")?;
         let body = body.get(..body_length).ok_or("a body is cut off")?;
         match &mut walk {
-            None => walk = Some(Walk::begin(message, metadata.len(), bytes.len())?),
-            Some(walk) => walk.message(message, body.len())?,
+            None => walk = Some(Walk::begin(message, metadata.len(), bytes.len(), unpacked)?),
+            Some(walk) => walk.message(message, body)?,
         }
         rest = &after[length + body_length..];
     }
@@ -78,26 +87,37 @@ struct Walk {
     /// The size of each dictionary in force.
     dictionaries: HashMap<i64, u64>,
     dictionaries_in_a_row: usize,
+    /// Bytes that packed batches may still become; `None` where none may be packed.
+    unpacked_left: Option<u64>,
 }
 
 impl Walk {
-    fn begin(message: Table<'_>, description_bytes: usize, stream_bytes: usize) -> Result<Self, Refusal> {
+    fn begin(
+        message: Table<'_>,
+        description_bytes: usize,
+        stream_bytes: usize,
+        unpacked: Option<u64>,
+    ) -> Result<Self, Refusal> {
+        // A file's batches are as many as someone made them, each of them some bytes of the file.
+        let of_file = |most: u64, per_byte: u64| most.max(per_byte * stream_bytes as u64);
+        let of_file = |most: u64, per_byte: u64| unpacked.map_or(most, |_| of_file(most, per_byte));
         let schema = (message.u8(1)? == SCHEMA).then(|| message.table(2)).transpose()?.flatten();
         let schema = schema.ok_or("it does not begin with its columns")?;
         Ok(Self {
             rows: 0,
-            description: Description::of(schema, description_bytes)?,
+            description: Description::of(schema, description_bytes, unpacked.is_some())?,
             description_bytes: description_bytes as u64,
-            copies_left: DESCRIPTION_COPIES.max(DESCRIPTION_COPIES_PER_BYTE * stream_bytes as u64),
-            parts_left: MOST_PARTS,
-            lookups_left: MOST_DICTIONARY_LOOKUPS,
+            copies_left: of_file(DESCRIPTION_COPIES.max(DESCRIPTION_COPIES_PER_BYTE * stream_bytes as u64), 16),
+            parts_left: of_file(MOST_PARTS, 1),
+            lookups_left: of_file(MOST_DICTIONARY_LOOKUPS, 64),
             empty_items_left: (EMPTY_ITEMS + EMPTY_ITEMS_PER_BYTE * stream_bytes as u64).min(MOST_EMPTY_ITEMS),
             dictionaries: HashMap::new(),
             dictionaries_in_a_row: 0,
+            unpacked_left: unpacked,
         })
     }
 
-    fn message(&mut self, message: Table<'_>, body: usize) -> Result<(), Refusal> {
+    fn message(&mut self, message: Table<'_>, body: &[u8]) -> Result<(), Refusal> {
         match message.u8(1)? {
             RECORDS => self.records(message.table(2)?.ok_or(NO_CONTENT)?, body),
             DICTIONARY => self.dictionary(message.table(2)?.ok_or(NO_CONTENT)?, body),
@@ -106,8 +126,8 @@ impl Walk {
         }
     }
 
-    fn records(&mut self, batch: Table<'_>, body: usize) -> Result<(), Refusal> {
-        let nodes = check_batch(batch, body)?;
+    fn records(&mut self, batch: Table<'_>, body: &[u8]) -> Result<(), Refusal> {
+        let nodes = check_batch(batch, body, self.unpacked_left.as_mut())?;
         self.rows = self.rows.saturating_add(batch.i64(0)?.unsigned_abs() as usize);
         self.dictionaries_in_a_row = 0;
         spend(&mut self.parts_left, nodes.len() as u64 + 1, "too many batches")?;
@@ -124,12 +144,12 @@ impl Walk {
         Ok(())
     }
 
-    fn dictionary(&mut self, dictionary: Table<'_>, body: usize) -> Result<(), Refusal> {
+    fn dictionary(&mut self, dictionary: Table<'_>, body: &[u8]) -> Result<(), Refusal> {
         self.dictionaries_in_a_row += 1;
         if self.dictionaries_in_a_row > MOST_DICTIONARIES_IN_A_ROW {
             return Err("too many dictionaries in a row");
         }
-        let nodes = check_batch(dictionary.table(1)?.ok_or(NO_CONTENT)?, body)?;
+        let nodes = check_batch(dictionary.table(1)?.ok_or(NO_CONTENT)?, body, self.unpacked_left.as_mut())?;
         self.dictionaries.insert(dictionary.i64(0)?, nodes.iter().sum());
         Ok(())
     }
@@ -138,11 +158,13 @@ impl Walk {
 const NO_CONTENT: Refusal = "a batch without content";
 
 /// The lengths of a batch's columns, every one and every buffer of which is within its bounds.
-fn check_batch(batch: Table<'_>, body: usize) -> Result<Vec<u64>, Refusal> {
+fn check_batch(batch: Table<'_>, body: &[u8], unpacked_left: Option<&mut u64>) -> Result<Vec<u64>, Refusal> {
     // Our worker never compresses, and what unpacks may unpack to anything.
-    if batch.table(3)?.is_some() {
-        return Err("it is compressed");
-    }
+    let unpacked_left = match (batch.table(3)?.is_some(), unpacked_left) {
+        (true, None) => return Err("it is compressed"),
+        (true, left) => left,
+        (false, _) => None,
+    };
     if !(0..=MOST_ROWS).contains(&batch.i64(0)?) {
         return Err("a batch of too many rows");
     }
@@ -155,14 +177,25 @@ fn check_batch(batch: Table<'_>, body: usize) -> Result<Vec<u64>, Refusal> {
         lengths.push(length.unsigned_abs());
     }
     // Buffers that share bytes would be copied once for each.
-    let mut left = body as u64;
+    let (mut left, mut unpacked_left) = (body.len() as u64, unpacked_left);
     for buffer in batch.pairs(2)? {
         let (offset, length) = buffer?;
         let end = offset.checked_add(length).filter(|_| offset >= 0 && length >= 0);
-        if end.is_none_or(|end| end > body as i64) {
+        if end.is_none_or(|end| end > body.len() as i64) {
             return Err("a buffer outside its message");
         }
         spend(&mut left, length.unsigned_abs(), "more buffers than its message has bytes for")?;
+        if let Some(unpacked_left) = unpacked_left.as_deref_mut()
+            && length > 0
+        {
+            // A packed buffer begins with the size it unpacks to, or -1 where it is not packed after all.
+            let said = body.get(offset as usize..).and_then(|buffer| buffer.first_chunk()).copied();
+            let said = i64::from_le_bytes(said.ok_or("a packed buffer that is cut off")?);
+            if said < -1 {
+                return Err("a packed buffer of negative size");
+            }
+            spend(unpacked_left, said.max(0).unsigned_abs(), "packed buffers that may not end")?;
+        }
     }
     Ok(lengths)
 }

@@ -16,6 +16,8 @@ const EXTENSION: &str = "ARROW:extension:name";
 
 /// Arrow's kinds of columns, by their number.
 mod kind {
+    /// Numbers, truth values, days and times: of a few bytes each.
+    pub(super) const SMALL: [u8; 8] = [2, 3, 6, 7, 8, 9, 10, 18];
     pub(super) const NULL: u8 = 1;
     pub(super) const UTF8: u8 = 5;
     pub(super) const TIMESTAMP: u8 = 10;
@@ -43,24 +45,30 @@ pub(super) struct Description {
 }
 
 impl Description {
-    /// Looks through a description of so many bytes.
-    pub(super) fn of(schema: Table<'_>, bytes: usize) -> Result<Self, Refusal> {
+    /// Looks through a description of so many bytes. What a file holds may be of types that results do not have.
+    pub(super) fn of(schema: Table<'_>, bytes: usize, of_file: bool) -> Result<Self, Refusal> {
         let (mut description, mut left) = (Self::default(), bytes);
-        notes(schema, 2, &mut left)?;
+        notes(schema, 2, &mut left, of_file)?;
         for field in schema.tables(1)? {
-            description.column(field?, (NESTING, FIXED_SIZES), &mut left)?;
+            description.column(field?, (NESTING, FIXED_SIZES), &mut left, of_file)?;
         }
         Ok(description)
     }
 
     /// A column that may hold others, and lists of a fixed size, to a depth. `left`: bytes of the description that
     /// nothing was read from yet.
-    fn column(&mut self, field: Table<'_>, depth: (usize, usize), left: &mut usize) -> Result<(), Refusal> {
+    fn column(
+        &mut self,
+        field: Table<'_>,
+        depth: (usize, usize),
+        left: &mut usize,
+        of_file: bool,
+    ) -> Result<(), Refusal> {
         spend(left, COLUMN_BYTES + field.text_bytes(0)?)?;
-        notes(field, 6, left)?;
+        notes(field, 6, left, of_file)?;
         let kind = field.u8(2)?;
         if let kind::UNION | kind::INTERVAL | kind::RUN_END_ENCODED | kind::LIST_VIEW.. = kind {
-            return Err("a column of a type that results do not have");
+            return Err("a column of a type that tables here do not have");
         }
         if kind == kind::TIMESTAMP
             && let Some(timestamp) = field.table(3)?
@@ -69,7 +77,8 @@ impl Description {
         }
         if let Some(dictionary) = field.table(4)? {
             // Values of any other type would be copied for every row.
-            if !matches!(kind, kind::UTF8 | kind::LARGE_UTF8 | kind::UTF8_VIEW) {
+            let small = of_file && (kind::SMALL.contains(&kind));
+            if !small && !matches!(kind, kind::UTF8 | kind::LARGE_UTF8 | kind::UTF8_VIEW) {
                 return Err("a dictionary of something else than text");
             }
             self.dictionaries.push(dictionary.i64(0)?);
@@ -80,7 +89,7 @@ impl Description {
             let fixed = usize::from(kind == kind::FIXED_SIZE_LIST);
             let deeper = depth.0.checked_sub(1).zip(depth.1.checked_sub(fixed)).ok_or("columns nested too deeply")?;
             for inner in field.tables(5)? {
-                self.column(inner?, deeper, left)?;
+                self.column(inner?, deeper, left, of_file)?;
             }
             // A struct of nothing, or of nothing but such: its items have no bytes either.
             self.hollow[place] = matches!(kind, kind::STRUCT | kind::FIXED_SIZE_LIST)
@@ -91,12 +100,12 @@ impl Description {
 }
 
 /// The notes beside a column, or beside all of them.
-fn notes(table: Table<'_>, number: usize, left: &mut usize) -> Result<(), Refusal> {
+fn notes(table: Table<'_>, number: usize, left: &mut usize, of_file: bool) -> Result<(), Refusal> {
     for note in table.tables(number)? {
         let note = note?;
         spend(left, COLUMN_BYTES + note.text_bytes(0)? + note.text_bytes(1)?)?;
-        if note.is_text(0, EXTENSION)? {
-            return Err("a column of a type that results do not have");
+        if note.is_text(0, EXTENSION)? && !of_file {
+            return Err("a column of a type that tables here do not have");
         }
     }
     Ok(())
@@ -184,7 +193,7 @@ mod tests {
 
         fn looked_through(self) -> Result<Description, &'static str> {
             let schema = Table::root(&self.0)?.table(2)?.ok_or("no schema")?;
-            let found = Description::of(schema, self.0.len());
+            let found = Description::of(schema, self.0.len(), false);
             let mut stream = vec![0xff; 4];
             stream.extend_from_slice(&(self.0.len() as u32).to_le_bytes());
             stream.extend_from_slice(&self.0);
@@ -239,7 +248,7 @@ mod tests {
             let (field, children) = forge.field(kind);
             forge.point(places[0], field);
             forge.vector(children, 0);
-            assert_eq!(forge.looked_through(), Err("a column of a type that results do not have"), "{kind}");
+            assert_eq!(forge.looked_through(), Err("a column of a type that tables here do not have"), "{kind}");
         }
     }
 }

@@ -116,7 +116,19 @@ impl Workbench {
             titled: String::new(),
         };
         workbench.carry_out(effects, ctx);
+        workbench.runtime.watch_files();
+        if workbench.arriving.is_none() {
+            workbench.clear_pasted();
+        }
         workbench
+    }
+
+    /// Pasted texts of long ago go, but those that the person may still come back to.
+    fn clear_pasted(&self) {
+        let settings = &self.session.state.settings;
+        let remembered = settings.readings.iter().map(|kept| PathBuf::from(&kept.pattern));
+        let keep = settings.recent.iter().cloned().chain(remembered).collect();
+        self.runtime.clear_pasted(self.session.state.user.clone(), keep);
     }
 
     /// Adds a line of the program's own to the console.
@@ -138,6 +150,7 @@ impl Workbench {
                 theme::apply(ctx, settings.theme, settings.code_size);
                 self.runtime.use_service(HttpCodeExecutionClient::with_own_token(&settings.service).ok());
                 self.session.take_settings(user, settings);
+                self.clear_pasted();
             }
             Err(TryRecvError::Empty) => self.arriving = Some(arriving),
             Err(TryRecvError::Disconnected) => {}
@@ -329,6 +342,7 @@ impl Workbench {
                 Effect::DraftDecided => runtime.draft_decided(),
                 Effect::PickPlace(kind, from) => keeping::pick_place(runtime, kind, from),
                 Effect::OpenFrame(job, frames, name) => runtime.open_frame(job, frames, name),
+                Effect::Look(job, frame, table) => runtime.look(job, frame, table),
                 Effect::Cancel(job) => runtime.cancel(job),
                 Effect::SetUpPython { job, science } => {
                     runtime.set_up_python(job, if science { Packages::All } else { Packages::Core });
@@ -470,6 +484,9 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
             output.size_range(output_least..=(room * (most - 0.08)).max(output_least)),
         )
     };
+    if desk.state.wide && !welcome {
+        return panels::result::show(ui, desk);
+    }
     plain(code).frame(gap).show(ui, |ui| panels::code::show(ui, desk));
     plain(output).frame(above).show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));

@@ -28,6 +28,7 @@ pub(crate) enum Command {
     ShowInsights,
     ShowReceipt,
     ShowFrames,
+    WideResult,
     ShowConsole,
     ShowTimings,
     ShowProblems,
@@ -79,17 +80,12 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(Command::AskQuestion, "Ask the question", "Turn the question into code and run it", None),
     entry(Command::NewConversation, "New conversation", "Forget the questions before and begin anew", None),
     entry(Command::OpenData, "Open data…", "Pick a file to open", Some(Key::O)),
-    entry(
-        Command::OpenWithOptions,
-        "Open with options…",
-        "See how a file is read, and change it, before it is opened",
-        None,
-    ),
+    entry(Command::OpenWithOptions, "Open with options…", "See and change how a file is read before it opens", None),
     entry(Command::PasteTable, "Paste a table…", "Open text from the clipboard as a table", None),
     entry(
         Command::ChangeReading,
         "Change how it is read…",
-        "Choose delimiter, encoding, header, types and more for the active table's file",
+        "Delimiter, encoding, header, types of the active table's file",
         None,
     ),
     entry(Command::TypePath, "Type a path…", "Go to the field for a file's path", None),
@@ -117,6 +113,12 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(Command::ShowInsights, "Show insights", "Read what the result shows", None),
     entry(Command::ShowReceipt, "Show receipt", "What was understood, what ran, and what left this computer", None),
     entry(Command::ShowFrames, "Show other frames", "Look at the other data frames of the run", Some(Key::Num2)),
+    entry(
+        Command::WideResult,
+        "Only the result",
+        "The result without code and console, or all of them again",
+        Some(Key::M),
+    ),
     entry(Command::ShowConsole, "Show console", "Read what the code printed", Some(Key::Num3)),
     entry(Command::ShowTimings, "Show timings", "See where the time went", Some(Key::Num4)),
     entry(Command::ShowProblems, "Show problems", "Read errors and notes", Some(Key::Num5)),
@@ -175,7 +177,14 @@ pub(crate) fn pressed(ctx: &Context) -> Vec<Command> {
     let with_keys =
         COMMANDS.iter().filter(|entry| !entry.in_code).filter_map(|entry| Some((entry.command, entry.keys?)));
     ctx.input_mut(|input| {
-        with_keys.filter(|(_, keys)| input.consume_shortcut(keys)).map(|(command, _)| command).collect()
+        let mut pressed: Vec<Command> =
+            with_keys.filter(|(_, keys)| input.consume_shortcut(keys)).map(|(command, _)| command).collect();
+        // Where other programs have it.
+        let elsewhere = [(Modifiers::COMMAND | Modifiers::SHIFT, Key::P), (Modifiers::NONE, Key::F1)];
+        if elsewhere.into_iter().any(|(modifiers, key)| input.consume_key(modifiers, key)) {
+            pressed.push(Command::Palette);
+        }
+        pressed
     })
 }
 

@@ -1,5 +1,6 @@
 //! How numbers are said in the window's own words: durations, counts, bytes, times of day.
 
+pub(crate) use crate::domain::counted;
 use crate::domain::group_digits;
 
 /// A duration of so many milliseconds ("41 ms", "2.4 s", "3 min 05 s").
@@ -35,10 +36,25 @@ pub(crate) fn count(number: u64) -> String {
     group_digits(&number.to_string())
 }
 
-/// A count with its noun ("1 row", "4 rows").
-pub(crate) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(number))
+/// A count with its noun where room is short ("4,200 rows", "12.5k rows", "5M rows"): three digits from ten thousand on.
+pub(crate) fn about(number: u64, noun: &str) -> String {
+    const UNITS: [&str; 4] = ["k", "M", "G", "T"];
+    if number < 10_000 {
+        return counted(number, noun);
+    }
+    let (mut size, mut unit) = (number as f64 / 1000.0, 0);
+    while size >= 999.5 && unit + 1 < UNITS.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    let digits = match size {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        _ => 2,
+    };
+    let text = format!("{size:.digits$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text}{} {noun}s", UNITS[unit])
 }
 
 /// A size ("236 MB").
@@ -70,7 +86,16 @@ pub(crate) fn one_line(text: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, change, count, counted, milliseconds, one_line, seconds};
+    use super::{about, bytes, change, count, counted, milliseconds, one_line, seconds};
+
+    #[test]
+    fn large_counts_are_short_where_room_is() {
+        let said =
+            [1, 9_999, 10_000, 12_540, 99_960, 999_600, 1_337_000, 120_000_000].map(|number| about(number, "row"));
+        let short =
+            ["1 row", "9,999 rows", "10k rows", "12.5k rows", "100k rows", "1M rows", "1.34M rows", "120M rows"];
+        assert_eq!(said, short);
+    }
 
     #[test]
     fn numbers_are_said_in_words_a_person_uses() {

@@ -8,6 +8,7 @@ mod drafts;
 mod fingerprint;
 mod kept;
 mod notebook;
+mod pandas;
 mod record;
 mod replay;
 mod script;

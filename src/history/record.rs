@@ -12,7 +12,7 @@ use super::kept::{ColumnSchema, KeptResult, schema};
 use crate::asking::EgressReceipt;
 use crate::domain::{Code, CodeError, ExecutionId, Limits, Rejection, SandboxTier, Status, Timeout, UserId};
 use crate::execution::ExecutionResult;
-use crate::frame::{LoadOptions, Table};
+use crate::frame::{LoadOptions, Reading, Table};
 
 /// What the document calls itself.
 const FORMAT: &str = "analyticspal run record";
@@ -87,6 +87,12 @@ pub struct RecordedTable {
     /// What was said about how it was written, where anything was.
     #[serde(default, skip_serializing_if = "LoadOptions::is_default")]
     pub load: LoadOptions,
+    /// How it was read, for other programs that are to read the same.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub reading: Reading,
+    /// Rows and parts of rows that were set aside.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub set_aside: usize,
     /// What the source held; `None` where it has not been read for that yet, or could not be.
     pub content: Option<Fingerprint>,
     /// Its rows.
@@ -307,12 +313,21 @@ impl RecordedTable {
             path,
             format,
             load: table.report.options.clone(),
+            reading: Reading {
+                dialect: table.report.dialect.clone().or_else(|| table.report.reading.dialect.clone()),
+                ..table.report.reading.clone()
+            },
+            set_aside: table.report.rejected.len(),
             content: None,
             row_count: table.frame.rows() as u64,
             columns: schema(&table.frame),
             active,
         }
     }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// The end of a long output, from the beginning of a line on.

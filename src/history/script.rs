@@ -2,9 +2,9 @@
 //! the code knows, the code as it ran, and the result printed.
 
 use std::collections::HashSet;
-use std::path::Path;
 
-use super::{RecordedTable, RunRecord};
+use super::RunRecord;
+use super::pandas::{Reader, reader};
 use crate::domain::{CodeType, Status};
 
 /// The imports that code finds without asking, each only where it is mentioned.
@@ -53,16 +53,17 @@ pub(super) fn preparation(record: &RunRecord) -> String {
     let mentioned = words(&record.code.text);
     let sql = record.code.code_type == CodeType::Sql || mentioned.contains("execute_sql_query");
     let mut lines = vec!["import pandas as pd".to_owned()];
-    let readers: Vec<String> = record.tables.iter().map(reader).collect();
-    let reads = |module: &str| readers.iter().any(|reader| reader.contains(module));
-    for (name, import) in IMPORTS {
-        if mentioned.contains(name) || (name == "duckdb" && (sql || reads("duckdb.connect"))) {
+    let readers: Vec<Reader> = record.tables.iter().map(reader).collect();
+    let needed = readers.iter().flat_map(|reader| &reader.imports).copied();
+    let named = IMPORTS.iter().filter(|(name, _)| mentioned.contains(name) || (*name == "duckdb" && sql));
+    for import in named.map(|(_, import)| *import).chain(needed) {
+        if !lines.iter().any(|line| line == import) {
             lines.push(import.to_owned());
         }
     }
-    if reads("sqlite3.connect") {
-        lines.push("import sqlite3".to_owned());
-    }
+    let mut helpers: Vec<&str> = readers.iter().flat_map(|reader| &reader.helpers).copied().collect();
+    helpers.dedup();
+    lines.extend(helpers.into_iter().map(|helper| format!("\n\n{helper}\n")));
     if !record.tables.is_empty() {
         lines.push(String::new());
     }
@@ -70,7 +71,7 @@ pub(super) fn preparation(record: &RunRecord) -> String {
         if let Some(content) = &table.content {
             lines.push(format!("# {} rows, SHA-256 of the file {}", table.row_count, content.sha256));
         }
-        lines.push(format!("{} = {reader}", table.name));
+        lines.extend(reader.lines);
     }
     let active = record.tables.iter().find(|table| table.active).or(record.tables.first());
     if let Some(active) = active {
@@ -143,49 +144,6 @@ fn named_last(record: &RunRecord) -> Option<String> {
 
 fn calls_for_frames(record: &RunRecord) -> bool {
     record.outcome.origin.as_deref().is_some_and(|origin| origin.contains("analyze_data"))
-}
-
-/// The call that reads a table.
-fn reader(table: &RecordedTable) -> String {
-    let path = python_text(&table.path);
-    let name = table.path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let name = [".gz", ".bz2", ".xz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
-    match name.rsplit('.').next().unwrap_or_default() {
-        "parquet" => format!("pd.read_parquet({path})"),
-        "arrow" | "feather" | "ipc" => format!("pd.read_feather({path})"),
-        "ndjson" | "jsonl" => format!("pd.read_json({path}, lines=True)"),
-        "json" => format!("pd.read_json({path})"),
-        "xlsx" | "xls" | "xlsb" | "ods" => {
-            format!("pd.read_excel({path}, sheet_name={})", serde_json::Value::from(table.table.as_str()))
-        }
-        "sqlite" | "sqlite3" | "db" | "db3" => format!("pd.read_sql({}, sqlite3.connect({path}))", every_row(table)),
-        "duckdb" => format!("duckdb.connect({path}, read_only=True).sql({}).df()", every_row(table)),
-        "tsv" => format!("pd.read_csv({path}, sep=\"\\t\"{})", dates(table)),
-        _ => format!("pd.read_csv({path}{})", dates(table)),
-    }
-}
-
-/// The query for a table of a database, as Python text.
-fn every_row(table: &RecordedTable) -> String {
-    let query = format!("SELECT * FROM \"{}\"", table.table.replace('"', "\"\""));
-    serde_json::Value::from(query).to_string()
-}
-
-/// The columns that were read as dates; text files do not say so themselves.
-fn dates(table: &RecordedTable) -> String {
-    let is_moment = |kind: &str| kind == "date" || kind.starts_with("datetime");
-    let names: Vec<String> = table
-        .columns
-        .iter()
-        .filter(|column| is_moment(&column.data_type))
-        .map(|column| serde_json::Value::from(column.name.as_str()).to_string())
-        .collect();
-    if names.is_empty() { String::new() } else { format!(", parse_dates=[{}]", names.join(", ")) }
-}
-
-/// A path as a Python string; JSON's escapes are Python's.
-fn python_text(path: &Path) -> String {
-    serde_json::Value::from(path.to_string_lossy()).to_string()
 }
 
 fn words(code: &str) -> HashSet<&str> {

@@ -170,6 +170,8 @@ pub enum Event {
         /// All of them.
         kept: Vec<Correction>,
     },
+    /// The file of an open source is another one than it was.
+    FileChanged(DatabaseUid),
     /// A source was closed; what is still open.
     Closed(Vec<OpenTable>),
     /// Files a person picked in a dialog.

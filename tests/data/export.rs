@@ -193,7 +193,9 @@ fn frames_without_rows_or_columns_are_no_trouble() {
     for format in ExportFormat::ALL {
         let options = ExportOptions::new(format);
         let (bytes, notes) = written(&empty, &options);
-        assert!(notes.is_empty(), "{format:?}: {notes:?}");
+        // JSON names columns in its records alone, which is said.
+        let unnamed = matches!(format, ExportFormat::Json | ExportFormat::Ndjson);
+        assert_eq!(notes.len(), usize::from(unnamed), "{format:?}: {notes:?}");
         assert!(!bytes.is_empty() || format == ExportFormat::Ndjson, "{format:?}");
         export_to(&none, &options, &mut Vec::new(), &CancelToken::new())
             .unwrap_or_else(|error| panic!("{format:?}: {error}"));

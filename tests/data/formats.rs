@@ -2,12 +2,16 @@
 
 use std::fs;
 use std::io::{self, Cursor, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use analyticspal::domain::CancelToken;
-use analyticspal::frame::{LoadError, LoadOptions, Source, load};
+use analyticspal::frame::{LoadContext, LoadError, LoadOptions, LoadProgress, Source, load, load_within};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use polars::prelude::{
+    Categories, Column, CompatLevel, DataFrame, DataType, IpcStreamWriter, IpcWriter, NamedFrom as _, ParquetWriter,
+    SerWriter as _, Series,
+};
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde_json::{Value, json};
 
@@ -274,6 +278,79 @@ fn a_workbook_that_does_not_open_says_why() {
     assert_eq!(cut.kind, "malformed");
     assert!(cut.message.contains("Excel workbook"), "{cut}");
     assert_eq!(error("t.xlsx", workbook(|_| ())).kind, "empty");
+}
+
+// ---- Parquet and Arrow that are too large for memory
+
+/// The same table as Parquet and as an Arrow file and stream, of several groups of rows.
+fn in_groups(columns: Vec<Series>, desk: &Desk) -> Vec<PathBuf> {
+    let columns = columns.into_iter().map(Column::from).collect();
+    let mut whole = DataFrame::new_infer_height(columns).expect("a frame");
+    let path = |name| desk.0.path().join(name);
+    let paths = vec![path("t.parquet"), path("t.arrow"), path("t.arrows")];
+    let file = |path: &PathBuf| fs::File::create(path).expect("a file");
+    ParquetWriter::new(file(&paths[0])).with_row_group_size(Some(2)).finish(&mut whole).expect("written");
+    // A chunk is a batch.
+    let mut chunks = whole.head(Some(2));
+    for start in (2..whole.height()).step_by(2) {
+        chunks.vstack_mut(&whole.slice(start as i64, 2)).expect("of one kind");
+    }
+    let old = CompatLevel::oldest();
+    let mut writer = IpcWriter::new(file(&paths[1])).with_compat_level(old).with_record_batch_size(Some(2));
+    writer.finish(&mut whole).expect("written");
+    IpcStreamWriter::new(file(&paths[2])).with_compat_level(old).finish(&mut chunks).expect("written");
+    paths
+}
+
+#[test]
+fn parquet_and_arrow_that_are_too_large_for_memory_are_the_same_table_on_disk() {
+    let desk = Desk::new();
+    let cache = desk.0.path().join("cache");
+    let texts = Series::new("t".into(), [Some("a"), None, Some("a text that is not inlined"), Some(""), Some("a")]);
+    let categories = DataType::from_categories(Categories::global());
+    let lists = [Some(Series::new("".into(), [1_i64, 2])), None, Some(Series::new("".into(), [0_i64; 0])), None, None];
+    let columns = vec![
+        Series::new("n".into(), [Some(1_i64), None, Some(3), Some(4), Some(i64::MIN)]),
+        texts.cast(&categories).expect("categories").with_name("c".into()),
+        Series::new("d".into(), [1_i32, 2, 3, 4, 5]).cast(&DataType::Date).expect("dates"),
+        Series::new("l".into(), lists),
+        texts,
+    ];
+    for path in in_groups(columns, &desk) {
+        let (cancel, progress) = (CancelToken::new(), LoadProgress::default());
+        let context = LoadContext { cache: Some(&cache), on_disk: 0, ..LoadContext::new(&cancel, &progress) };
+        let load = || load_within(&path, &LoadOptions::default(), &context).expect("a table");
+        let (whole, disk) = (open(&path).expect("a table"), load());
+        let (whole, disk) = (&whole.tables[0].frame, &disk.tables[0].frame);
+        assert!(disk.is_mapped() && !whole.is_mapped(), "{}", path.display());
+        assert_eq!((types(disk), rows(disk)), (types(whole), rows(whole)), "{}", path.display());
+        assert_eq!((rows(disk).len(), progress.rows()), (5, 5));
+        assert!(progress.part().is_some_and(|part| part > 0.9), "{:?}", progress.part());
+        // The next time nothing is read.
+        assert!(load().tables[0].frame.is_mapped() && progress.rows() == 5);
+        let bytes = fs::read(&path).expect("a file");
+        for cut in [bytes.len() - 20, bytes.len() / 2] {
+            let cut = desk.put(&format!("cut{cut}{}", path.file_name().expect("a name").display()), &bytes[..cut]);
+            let found = load_within(&cut, &LoadOptions::default(), &context);
+            assert!(found.is_err_and(|error| error.kind == "malformed") || path.ends_with("t.arrows"), "{cut:?}");
+        }
+        cancel.cancel();
+        fs::write(&path, [&bytes[..], b""].concat()).expect("written anew");
+        let stopped = load_within(&path, &LoadOptions::default(), &context).map(|_| ()).expect_err("cancelled");
+        assert_eq!(stopped.kind, "cancelled");
+    }
+    assert_eq!(fs::read_dir(&cache).expect("a folder").count(), 3, "what is not finished leaves nothing");
+}
+
+#[test]
+fn large_tables_without_rows_keep_their_columns() {
+    let desk = Desk::new();
+    for path in in_groups(vec![Series::new("n".into(), [0_i64; 0])], &desk) {
+        let (cancel, progress) = (CancelToken::new(), LoadProgress::default());
+        let context = LoadContext { on_disk: 0, ..LoadContext::new(&cancel, &progress) };
+        let source = load_within(&path, &LoadOptions::default(), &context).expect("a table");
+        assert_eq!((source.tables[0].frame.rows(), types(&source.tables[0].frame)), (0, vec!["int64".to_owned()]));
+    }
 }
 
 // ---- packed files and archives

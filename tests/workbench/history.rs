@@ -63,6 +63,21 @@ fn runs_are_there_after_a_restart_and_come_back_with_code_and_result() {
 }
 
 #[test]
+fn a_restored_run_has_its_own_picture_and_none_of_the_run_before() {
+    let (_home, folders) = common::home();
+    let mut bench = window(&folders);
+    let code = "df.groupby('region')['revenue'].sum()";
+    bench.run_to_its_card(code, "North");
+    bench.run_code("1 / 0");
+    bench.wait(Role::ListItem, "1 / 0");
+    assert!(bench.find(Role::Tab, "Insights").is_none(), "an error shows nothing");
+    bench.click(Role::ListItem, code);
+    bench.wait(Role::Tab, "Insights");
+    bench.click(Role::Tab, "Chart");
+    bench.wait(Role::Image, "bar chart of revenue by region");
+}
+
+#[test]
 fn a_run_is_named_pinned_deleted_and_brought_back() {
     let (_home, folders) = common::home();
     let mut bench = window(&folders);

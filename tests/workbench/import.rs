@@ -80,3 +80,18 @@ fn copied_cells_are_pasted_as_a_table() {
     bench.wait(Role::Cell, "Oslo");
     bench.press(Key::Escape, Modifiers::NONE);
 }
+
+#[test]
+fn a_column_that_stayed_text_for_one_cell_is_read_as_numbers_on_a_click() {
+    let mut text = "id,price\n".to_owned();
+    for id in 0..60 {
+        text += &format!("{id},{}.50\n", id + 1);
+    }
+    text += "60,on request\n";
+    let (_folder, path) = written("prices.csv", &text);
+    let mut bench = Bench::open(vec![path]);
+    bench.wait(Role::Label, "price, text");
+    bench.click(Role::Link, "Read as number");
+    bench.wait(Role::Label, "price, float64, 1 null");
+    assert!(bench.find(Role::Link, "Read as number").is_none(), "it is one now");
+}

@@ -8,6 +8,7 @@ use super::super::text::{name_words, stem};
 use super::shape::Shape;
 use super::time::in_order;
 use super::view::{ResultValues, ResultView};
+use super::wide::alike;
 
 /// A kind of chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,6 +55,9 @@ pub struct ChartSuggestion {
     pub y: Option<String>,
     /// The column that tells series, or the shade of a heat map.
     pub colour: Option<String>,
+    /// Columns of numbers beside `y`, a series each. A heat map then has a column for each of them and `y`, and no
+    /// `colour`.
+    pub also: Vec<String>,
     /// Why, in a sentence.
     pub reason: String,
 }
@@ -89,9 +93,17 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
         x: None,
         y: None,
         colour: None,
+        also: Vec::new(),
         reason: reason.to_owned(),
     };
-    let chart = |kind, x, y, colour, reason: &str| ChartSuggestion { kind, x, y, colour, reason: reason.to_owned() };
+    let chart = |kind, x, y, colour, reason: &str| ChartSuggestion {
+        kind,
+        x,
+        y,
+        colour,
+        also: Vec::new(),
+        reason: reason.to_owned(),
+    };
     let rows = usize::try_from(view.rows).unwrap_or(usize::MAX);
     let Some(&measure) = shape.measures.first() else {
         return none("There are no numbers to draw.");
@@ -105,6 +117,9 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
     let paired = matches!(shape.labels[..], [one, other]
         if distinct(one) * distinct(other) <= rows.saturating_mul(2) && once_each(view, one, other));
     let grouped = shape.grouped || paired;
+    if let Some(wide) = wide(view, shape, rows) {
+        return wide;
+    }
     match (shape.time, &others[..]) {
         (Some(time), []) if rows > 2 && in_order(&view.columns[time], rows).is_some() => {
             return chart(
@@ -173,8 +188,33 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
                 ([_, ..], _) if labels.len() == 1 && distinct(labels[0]) == rows => {
                     chart(ChartKind::Bar, name(labels[0]), name(measure), None, "One value for each row.")
                 }
-                _ => none("Too few numbers for a picture."),
+                _ if shape.time.is_some() => {
+                    chart(ChartKind::Line, shape.time.and_then(name), name(measure), None, "Values along time.")
+                }
+                _ => none("So few numbers are read faster than a chart."),
             }
         }
     }
+}
+
+/// The chart of a table that has one row for each group and several columns of like numbers, as a pivot has.
+fn wide(view: &ResultView, shape: &Shape, rows: usize) -> Option<ChartSuggestion> {
+    let ([label], [first, others @ ..]) = (&shape.labels[..], &shape.measures[..]) else { return None };
+    if !shape.grouped || !alike(view, &shape.measures) {
+        return None;
+    }
+    let many = shape.measures.len();
+    let in_time = shape.time == Some(*label) && rows > 2 && in_order(view.columns.get(*label)?, rows).is_some();
+    let (kind, reason) = if in_time && many <= SERIES {
+        (ChartKind::Line, "A line for each column along time.")
+    } else if many <= SERIES / 2 && rows <= BARS / 2 {
+        (ChartKind::Bar, "Bars side by side: a value of each column for each group.")
+    } else if many <= CELLS && rows <= CELLS {
+        (ChartKind::HeatMap, "One value for each group and column.")
+    } else {
+        return None;
+    };
+    let name = |place: &usize| view.columns.get(*place).map(|column| column.name.clone());
+    let also = others.iter().filter_map(name).collect();
+    Some(ChartSuggestion { kind, x: name(label), y: name(first), colour: None, also, reason: reason.to_owned() })
 }

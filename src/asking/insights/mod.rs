@@ -10,6 +10,7 @@ mod shape;
 mod single;
 mod time;
 mod view;
+mod wide;
 
 use super::Meaning;
 use crate::domain::TableDescription;

@@ -19,6 +19,7 @@ use super::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan, Pos
 use python::{column, names};
 
 pub(super) use grouped::result_columns;
+pub(super) use measured::assumed;
 pub use view::view_code;
 
 /// Code under construction: its lines, and the name of the rows so far.

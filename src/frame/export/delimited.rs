@@ -50,6 +50,11 @@ pub(super) fn write(
         }
         Ok(())
     })?;
+    notes.nothing(frame, options.headers);
+    notes.zones(frame);
+    if options.headers {
+        notes.names(frame);
+    }
     for (index, seen) in seen.iter().enumerate() {
         seen.report(frame.column_name(index), options, notes);
     }
@@ -89,11 +94,25 @@ struct Seen {
     formulas: usize,
     /// Texts that are the null text.
     like_null: usize,
+    /// Nulls that had to be written as empty text.
+    filled: usize,
+    /// Empty texts.
+    empty: usize,
 }
 
 impl Seen {
     fn report(self, name: &str, options: &ExportOptions, notes: &mut Notes) {
         notes.formulas(&format!("“{name}”"), self.formulas, options.neutralise, MAYBE_FORMULAS);
+        if self.filled > 0 {
+            let count = counted(self.filled);
+            notes.say(format!("“{name}”: {count} of null are empty text, since a line with nothing in it is no row"));
+        }
+        if self.empty > 0 {
+            let count = counted(self.empty);
+            notes.say(format!(
+                "“{name}”: {count} of empty text, in quotes to differ from nulls, which not every reader sees"
+            ));
+        }
         if self.like_null > 0 && !options.null.is_empty() {
             let count = counted(self.like_null);
             notes.say(format!("“{name}”: {count} with the text “{}”, in quotes to differ from nulls", options.null));
@@ -116,7 +135,9 @@ impl<'a> Fields<'a> {
     /// Adds a cell to a line; `None` is a null. The text may be changed on the way.
     fn push(&self, cell: Option<&mut String>, kind: PlainKind, seen: &mut Seen, line: &mut String) {
         let Some(text) = cell else {
-            line.push_str(if self.single && self.options.null.is_empty() { "\"\"" } else { &self.options.null });
+            let filled = self.single && self.options.null.is_empty();
+            seen.filled += usize::from(filled);
+            line.push_str(if filled { "\"\"" } else { &self.options.null });
             return;
         };
         if kind == PlainKind::Text && like_a_formula(text) {
@@ -131,6 +152,7 @@ impl<'a> Fields<'a> {
         {
             text.replace_range(point..=point, ",");
         }
+        seen.empty += usize::from(text.is_empty());
         seen.like_null += usize::from(*text == self.options.null);
         if !self.quoted(text, kind) {
             line.push_str(text);

@@ -100,6 +100,10 @@ fn write_sheet(
         }
         Ok(())
     })?;
+    notes.nothing(frame, options.headers);
+    if options.headers {
+        notes.names(frame);
+    }
     for column in columns {
         column.report(notes);
     }

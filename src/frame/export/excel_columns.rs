@@ -165,7 +165,7 @@ impl<'a> ExcelColumn<'a> {
             }
             self.seen.cut += 1;
         }
-        self.seen.empty += usize::from(kept.is_empty());
+        self.seen.empty += usize::from(kept.trim().is_empty());
         let risky = like_a_formula(kept) && !self.seen.wide && self.kind == Kind::Text;
         self.seen.formulas += usize::from(risky);
         match &self.harmless {
@@ -196,8 +196,10 @@ impl<'a> ExcelColumn<'a> {
         );
         say(seen.finer > 0, format!("{} finer than the milliseconds that Excel shows", counted(seen.finer)));
         say(seen.not_finite > 0, format!("{} with NaN or infinity, written as text", counted(seen.not_finite)));
-        let nulls = column.null_count();
-        say(seen.empty > 0 && nulls > 0, "empty texts and nulls are both empty cells".to_owned());
+        say(
+            seen.empty > 0,
+            format!("{} of nothing but blanks: empty texts and nulls are both empty cells", counted(seen.empty)),
+        );
         if let DataType::Datetime(_, Some(zone)) = column.dtype() {
             say(true, format!("Excel has no time zones; the times are those of {zone}"));
         }

@@ -79,15 +79,18 @@ impl<'a> Records<'a> {
 }
 
 fn report(frame: &Frame, notes: &mut Notes) {
+    notes.nothing(frame, false);
+    notes.zones(frame);
     for column in frame.data().columns() {
-        let odd = not_finite(column);
-        if odd > 0 {
-            let count = counted(odd);
-            notes.say(format!(
-                "“{}”: {count} with NaN or infinity, for which JSON has no number: written as text",
-                column.name()
-            ));
-        }
+        let odd = Odd::of(column);
+        let mut say = |cells: usize, what: &str| {
+            if cells > 0 {
+                notes.say(format!("“{}”: {} {what}", column.name(), counted(cells)));
+            }
+        };
+        say(odd.not_finite, "with NaN or infinity, for which JSON has no number: written as text");
+        say(odd.wide, "with whole numbers beyond 64 bits with a sign, which are text to most readers, or lose digits");
+        say(odd.hollow, "with a struct without fields, which is text when it is read");
     }
     notes.columns(
         frame,
@@ -98,14 +101,49 @@ fn report(frame: &Frame, notes: &mut Notes) {
     notes.columns(frame, binary, "bytes are written as base64");
 }
 
-fn not_finite(column: &Column) -> usize {
-    match column.dtype() {
-        DataType::Float64 => {
-            column.f64().map_or(0, |cells| cells.iter().flatten().filter(|cell| !cell.is_finite()).count())
+/// Values that JSON holds, but not as what they are.
+#[derive(Debug, Default)]
+struct Odd {
+    not_finite: usize,
+    wide: usize,
+    hollow: usize,
+}
+
+impl Odd {
+    fn of(column: &Column) -> Self {
+        let mut odd = Self::default();
+        let suspect = |dtype: &DataType| match dtype {
+            DataType::UInt64 | DataType::Int128 | DataType::UInt128 => true,
+            DataType::Struct(fields) => fields.is_empty(),
+            dtype => dtype.is_float(),
+        };
+        if holds(column.dtype(), suspect) {
+            for row in 0..column.len() {
+                odd.see(&column.get(row).unwrap_or(AnyValue::Null));
+            }
         }
-        DataType::Float32 => {
-            column.f32().map_or(0, |cells| cells.iter().flatten().filter(|cell| !cell.is_finite()).count())
+        odd
+    }
+
+    fn see(&mut self, value: &AnyValue<'_>) {
+        match value {
+            AnyValue::Float32(value) => self.not_finite += usize::from(!value.is_finite()),
+            AnyValue::Float64(value) => self.not_finite += usize::from(!value.is_finite()),
+            AnyValue::UInt64(value) => self.wide += usize::from(i64::try_from(*value).is_err()),
+            AnyValue::Int128(value) => self.wide += usize::from(i64::try_from(*value).is_err()),
+            AnyValue::UInt128(value) => self.wide += usize::from(i64::try_from(*value).is_err()),
+            AnyValue::List(items) | AnyValue::Array(items, _) if *items.dtype() != DataType::Null => {
+                for item in items.iter() {
+                    self.see(&item);
+                }
+            }
+            AnyValue::Struct(_, _, fields) => {
+                self.hollow += usize::from(fields.is_empty());
+                for value in value._iter_struct_av() {
+                    self.see(&value);
+                }
+            }
+            _ => {}
         }
-        _ => 0,
     }
 }

@@ -1,8 +1,11 @@
 //! What a person should know about an export: what could not keep its form, and what others may misread.
 
+use std::collections::HashMap;
+
 use polars::prelude::DataType;
 
 use crate::frame::Frame;
+use crate::frame::types::holds;
 
 /// As many notes as a person reads.
 const MOST: usize = 20;
@@ -51,6 +54,44 @@ impl Notes {
         let shown = names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
         self.say(format!("{shown}{more}: {what}"));
+    }
+
+    /// Names that are no longer the same when they are read from a header: none at all, and blanks around others.
+    pub(super) fn names(&mut self, frame: &Frame) {
+        let names: Vec<&str> = (0..frame.columns()).map(|index| frame.column_name(index)).collect();
+        let mut trimmed: HashMap<&str, usize> = HashMap::new();
+        for name in &names {
+            *trimmed.entry(name.trim()).or_default() += 1;
+        }
+        for name in names {
+            let bare = name.trim();
+            if bare.is_empty() {
+                self.say(format!("“{name}”: a column without a name, which gets one when it is read"));
+            } else if trimmed.get(bare).is_some_and(|names| *names > 1) {
+                self.say(format!(
+                    "“{name}”: another column's name but for blanks, told apart by a number when it is read"
+                ));
+            } else if bare != name {
+                self.say(format!("“{name}”: the blanks around the name are lost when it is read"));
+            }
+        }
+    }
+
+    /// Zones, of which text keeps the offset alone.
+    pub(super) fn zones(&mut self, frame: &Frame) {
+        let zoned = |dtype: &DataType| {
+            holds(dtype, |dtype| matches!(dtype, DataType::Datetime(_, Some(zone)) if zone.as_str() != "UTC"))
+        };
+        self.columns(frame, zoned, "the time zone is written as its offset from UTC at each moment");
+    }
+
+    /// What a header would have told, where nothing else does.
+    pub(super) fn nothing(&mut self, frame: &Frame, names_are_kept: bool) {
+        if frame.columns() == 0 {
+            self.say("the table has no column: nothing can be read from it".to_owned());
+        } else if frame.rows() == 0 && !names_are_kept {
+            self.say("the table has no row, in which alone the columns are named: none can be read from it".to_owned());
+        }
     }
 
     /// Cells of text that spreadsheets may take for formulas: made harmless, or `otherwise`.

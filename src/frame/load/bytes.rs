@@ -8,7 +8,7 @@ use super::LoadError;
 use crate::domain::CancelToken;
 
 /// The most that is held in memory for one file, packed or unpacked.
-const LIMIT: u64 = 8 << 30;
+pub(super) const LIMIT: u64 = 8 << 30;
 /// Bytes that are enough to tell what a file is.
 const HEAD: u64 = 4 << 10;
 /// Read between two looks at the cancel token.
@@ -72,6 +72,11 @@ impl Growth {
     /// The growth of so many packed bytes.
     pub(super) fn of_packed(packed: usize) -> Self {
         Self { packed: packed as u64, expected: packed.saturating_mul(3), before: 0 }
+    }
+
+    /// The most bytes that so many packed ones may become.
+    pub(super) fn most(packed: u64) -> u64 {
+        packed.saturating_mul(Self::MOST).clamp(Self::FREE, LIMIT)
     }
 
     /// So many bytes were unpacked.

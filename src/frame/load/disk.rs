@@ -9,15 +9,21 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use polars::prelude::{Column, DataFrame, IpcReader, IpcWriter, PolarsError, PolarsResult, SerReader, SerWriter};
+use polars::prelude::{
+    Column, DataFrame, DataType, IpcReader, IpcWriter, PolarsError, PolarsResult, SerReader, SerWriter,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use super::{LoadOptions, Loaded};
+use super::bytes::check;
+use super::{LoadContext, LoadError, LoadOptions, Loaded};
 use crate::frame::LoadReport;
+use crate::frame::types::holds;
 
 /// Changes when the same file would be read otherwise than by an older version.
 const VERSION: u32 = 1;
@@ -84,6 +90,50 @@ impl Parts {
         }
         Ok(Loaded { format: kept.format, data, report: kept.report, mapped: true })
     }
+}
+
+/// Lands frames on the disk as they come, one behind the other, as one table. While a frame is written the next one is
+/// made; no more than three are in memory. There is at least one, for the columns.
+pub(super) fn land(
+    file: &Path,
+    options: &LoadOptions,
+    context: &LoadContext<'_>,
+    (format, report): (&str, LoadReport),
+    frames: impl Iterator<Item = Result<DataFrame, LoadError>>,
+) -> Result<Loaded, LoadError> {
+    let full = |error: &dyn std::fmt::Display| LoadError::no_room(file, error);
+    let parts = Parts::new(file, options, context.cache).map_err(|error| full(&error))?;
+    let written = thread::scope(|scope| -> Result<usize, LoadError> {
+        let (made, waiting) = sync_channel::<DataFrame>(1);
+        let parts = &parts;
+        let writer = scope.spawn(move || -> PolarsResult<usize> {
+            let mut written = 0;
+            for frame in waiting {
+                parts.write(written, frame.into_columns())?;
+                written += 1;
+            }
+            Ok(written)
+        });
+        for frame in frames {
+            check(context.cancel)?;
+            let mut frame = frame?;
+            // A part has one dictionary for a column, not one for each of its pieces.
+            let is_category = |dtype: &DataType| matches!(dtype, DataType::Categorical(..) | DataType::Enum(..));
+            if frame.columns().iter().any(|column| holds(column.dtype(), is_category)) {
+                frame.rechunk_mut();
+            }
+            context.progress.found(frame.height() as u64);
+            // The writer says what was wrong.
+            if made.send(frame).is_err() {
+                break;
+            }
+        }
+        drop(made);
+        let written = writer.join().unwrap_or_else(|panicked| std::panic::resume_unwind(panicked));
+        written.map_err(|error| full(&error))
+    })?;
+    check(context.cancel)?;
+    parts.table(written, format, report).map_err(|error| full(&error))
 }
 
 /// The table that this file was read as before, if it has not changed since.

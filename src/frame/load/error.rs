@@ -107,6 +107,18 @@ impl LoadError {
         )
     }
 
+    /// So many columns, of which most rows have hardly any.
+    pub(super) fn mostly_nothing(path: &Path, columns: usize) -> Self {
+        Self::new(
+            "too_large",
+            format!(
+                "{columns} columns, of which most rows have hardly any, would be a table of nothing: {}",
+                path.display()
+            ),
+            "check its delimiter and its first row, or split it by kinds of rows",
+        )
+    }
+
     pub(super) fn too_many_cells(path: &Path, most: usize) -> Self {
         Self::new(
             "too_large",

@@ -9,7 +9,7 @@ use polars::prelude::{Column, DataFrame, DataType, IntoColumn as _, NamedFrom as
 use super::bytes::check;
 use super::{ChosenType, Contents, LoadContext, LoadError, LoadOptions, LoadProgress, Part, magic, names};
 use crate::domain::CancelToken;
-use crate::frame::{Frame, LoadReport, RejectedRow, export};
+use crate::frame::{Dialect, Frame, LoadReport, Reading, RejectedRow, TextReading, export};
 
 /// Files that are united.
 const MOST: usize = 10_000;
@@ -23,6 +23,9 @@ const KINDS: &[&[&str]] = &[
     &["xlsx", "xlsm", "xlsb", "xls", "ods"],
     &["sqlite", "sqlite3", "db", "db3"],
 ];
+
+/// What makes other readers need more than one way of reading.
+const UNLIKE: &str = "its files are written in different ways";
 
 /// Whether the path is a pattern, not the name of a file that is there.
 pub(super) fn is_pattern(path: &Path) -> bool {
@@ -123,15 +126,46 @@ struct Told {
     rejected: Vec<RejectedRow>,
     /// Files of a folder that hold no table, by their names.
     others: usize,
+    /// How the first file was read; what others do otherwise is an obstacle.
+    reading: Option<(Reading, Option<Dialect>)>,
 }
 
 impl Told {
     fn take(&mut self, file: &str, report: LoadReport) {
+        self.take_reading(&report);
         for note in report.notes {
             self.of_files.entry(note).or_insert_with(|| (0, file.to_owned())).0 += 1;
         }
         let rows = report.rejected.into_iter();
         self.rejected.extend(rows.map(|row| RejectedRow { reason: format!("{file}: {}", row.reason), ..row }));
+    }
+
+    /// Other readers are told once how all files are read.
+    fn take_reading(&mut self, report: &LoadReport) {
+        let Some((first, dialect)) = &mut self.reading else {
+            self.reading = Some((report.reading.clone(), report.dialect.clone()));
+            return;
+        };
+        let alike = *dialect == report.dialect
+            && first.sheet == report.reading.sheet
+            && match (&mut first.text, &report.reading.text) {
+                (Some(one), Some(other)) => {
+                    one.uneven |= other.uneven;
+                    let forms =
+                        |text: &TextReading| text.columns.iter().map(|column| column.form.clone()).collect::<Vec<_>>();
+                    for (one, other) in one.columns.iter_mut().zip(&other.columns) {
+                        one.null_words |= other.null_words;
+                        one.misfits += other.misfits;
+                    }
+                    let rest = |text: &TextReading| TextReading { uneven: false, columns: Vec::new(), ..text.clone() };
+                    forms(one) == forms(other) && rest(one) == rest(other)
+                }
+                (one, other) => one.is_none() && other.is_none(),
+            };
+        if !alike && !first.obstacles.iter().any(|known| known == UNLIKE) {
+            first.obstacles.push(UNLIKE.to_owned());
+        }
+        first.obstacles.extend(report.reading.obstacles.iter().cloned());
     }
 
     fn report(self) -> LoadReport {
@@ -145,7 +179,10 @@ impl Told {
             1 => format!("{first}: {note}"),
             many => format!("{note} ({many} files, the first is {first})"),
         }));
-        LoadReport { notes, rejected: self.rejected, ..LoadReport::default() }
+        let (reading, dialect) = self.reading.unwrap_or_default();
+        // The dialect of one file is not that of the table.
+        let reading = Reading { dialect, ..reading };
+        LoadReport { notes, rejected: self.rejected, reading, ..LoadReport::default() }
     }
 }
 

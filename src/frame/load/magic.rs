@@ -169,6 +169,11 @@ pub(super) fn named_for_tabs(path: &Path) -> bool {
     matches!(ending(path).as_str(), "tsv" | "tab")
 }
 
+/// Whether the file's name promises a record a line.
+pub(super) fn named_for_lines(path: &Path) -> bool {
+    matches!(ending(path).as_str(), "ndjson" | "jsonl")
+}
+
 /// The file's name without its endings, as its table's name.
 pub(super) fn table_name(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -16,6 +16,7 @@ mod names;
 mod office;
 mod options;
 mod parquet;
+mod parquet_check;
 mod preview;
 mod progress;
 mod sqlite;
@@ -40,6 +41,7 @@ use self::bytes::check;
 use self::magic::Content;
 use super::contain::contain;
 use super::export::as_text;
+use super::facts::column_facts;
 use super::{Frame, LoadReport, Source, Table};
 use crate::domain::{CancelToken, DatabaseUid};
 
@@ -108,7 +110,8 @@ fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
         if options.all_text {
             frame = as_text(&frame);
         }
-        let report = LoadReport { options: options.clone(), ..part.report };
+        let mut report = LoadReport { options: options.clone(), ..part.report };
+        report.reading.columns = column_facts(&frame);
         Arc::new(Table { table_uid: database_uid.table(&part.name), name: part.name, frame, report })
     });
     Ok(Source {
@@ -143,8 +146,13 @@ fn in_blocks(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
     if options.limit.is_some() {
         return Ok(None);
     }
-    match large(path, LARGE).map_err(|error| LoadError::io(path, &error))? {
+    match large(path, LARGE.min(context.on_disk)).map_err(|error| LoadError::io(path, &error))? {
         Some(Content::Text) => delimited::stream::read(path, options, context),
+
+        Some(Content::Json) => json::stream::read(path, options, context),
+        Some(Content::Parquet) => parquet::read_in_groups(path, options, context),
+        Some(Content::ArrowFile) => arrow::read_in_batches(path, true, options, context),
+        Some(Content::ArrowStream) => arrow::read_in_batches(path, false, options, context),
         _ => Ok(None),
     }
 }

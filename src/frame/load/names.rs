@@ -1,18 +1,22 @@
 //! The names of columns: never empty, never twice. What a file leaves open is decided here, the same for every format.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Gives columns without a name the name of their place and tells equal names apart; both are noted, the missing ones
 /// only where the table has a header.
 pub(super) fn settle(names: &mut [String], has_header: bool, notes: &mut Vec<String>) {
     let (mut unnamed, mut repeated, mut taken) = (0, Vec::new(), HashSet::new());
     let given: HashSet<String> = names.iter().cloned().collect();
+    // From where on a name's numbers may be free: a thousand equal names are not a million tries.
+    let mut free_from: HashMap<String, usize> = HashMap::new();
     for (index, name) in names.iter_mut().enumerate() {
         if name.is_empty() {
             unnamed += 1;
             *name = distinct(&format!("column_{}", index + 1), 0, |name| given.contains(name) || taken.contains(name));
         } else if taken.contains(name) {
-            let free = distinct(name, 2, |name| given.contains(name) || taken.contains(name));
+            let from = free_from.entry(name.clone()).or_insert(2);
+            let (free, number) = numbered(name, *from, |name| given.contains(name) || taken.contains(name));
+            *from = number + 1;
             repeated.push(format!("“{name}” (now “{free}”)"));
             *name = free;
         }
@@ -34,11 +38,16 @@ pub(super) fn distinct(name: &str, from: usize, is_taken: impl Fn(&str) -> bool)
     if from == 0 && !is_taken(name) {
         return name.to_owned();
     }
-    let mut number = from.max(2);
+    numbered(name, from.max(2), is_taken).0
+}
+
+/// The name with the first number that makes it free, and that number.
+fn numbered(name: &str, from: usize, is_taken: impl Fn(&str) -> bool) -> (String, usize) {
+    let mut number = from;
     loop {
         let candidate = format!("{name}_{number}");
         if !is_taken(&candidate) {
-            return candidate;
+            return (candidate, number);
         }
         number += 1;
     }

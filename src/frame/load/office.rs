@@ -59,12 +59,6 @@ pub(super) fn of_zip(bytes: &[u8]) -> Office {
     }
 }
 
-/// How large the members of a zip archive are by their own word; 0 where it cannot be read.
-pub(super) fn unpacked_size(bytes: &[u8]) -> u64 {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return 0 };
-    (0..archive.len()).filter_map(|index| archive.by_index_raw(index).ok().map(|file| file.size())).sum()
-}
-
 /// Of an OLE compound file: by the names of its streams, which are UTF-16.
 pub(super) fn of_compound(bytes: &[u8]) -> Office {
     let holds = |name: &str| {

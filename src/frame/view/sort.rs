@@ -1,14 +1,13 @@
 //! Ordering rows by a column, stably, in blocks that can be given up and that share the cores.
 
 use std::cmp::Ordering;
-use std::num::NonZero;
-use std::thread;
+use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::{Column, DataType};
 
 use super::{BLOCK, ViewError, checked, natural};
 use crate::domain::{CancelToken, SortKey};
-use crate::frame::{Frame, any};
+use crate::frame::{Frame, any, pieces};
 
 /// Rows that one thread orders before it looks at the cancel token.
 const RUN: usize = 1 << 19;
@@ -107,20 +106,18 @@ impl Order<'_> {
             let order = compare(&a.0, &b.0);
             if descending { order.reverse() } else { order }
         };
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        let share = keyed.len().div_ceil(threads).max(1);
-        thread::scope(|scope| {
-            for part in keyed.chunks_mut(share) {
-                scope.spawn(|| {
-                    for run in part.chunks_mut(RUN) {
-                        if self.cancel.is_cancelled() {
-                            return;
-                        }
-                        run.sort_by(order);
-                    }
-                });
+        let share = keyed.len().div_ceil(pieces::threads()).max(1);
+        let parts: Vec<_> = keyed.chunks_mut(share).map(Mutex::new).collect();
+        pieces::each(parts.len(), |number| {
+            // Nobody else takes this part.
+            let mut part = parts[number].lock().unwrap_or_else(PoisonError::into_inner);
+            for run in part.chunks_mut(RUN) {
+                checked(self.cancel)?;
+                run.sort_by(order);
             }
-        });
+            Ok(())
+        })?;
+        drop(parts);
         checked(self.cancel)?;
         // The standard sort finds the ordered runs and only merges them.
         keyed.sort_by(order);

@@ -1,11 +1,12 @@
 //! From a result and a choice of kind and columns to the chart. What does not fit on it is put together or left out,
 //! and said.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::gather::{Combine, Names, Pile, is_whole, number, piles, rows, text};
+use super::melt;
 use super::spread::{OUTLIERS, bins, spread};
-use super::{Axis, Cells, Chart, Marks, OTHERS, Scale, Series, number_text};
+use super::{Axis, Chart, Marks, OTHERS, Scale, Series, number_text};
 use crate::asking::{ChartKind, ChartSuggestion, ResultColumn, ResultValues, ResultView, adds_up};
 use crate::domain::capitalised;
 use crate::gui::format::{count, counted};
@@ -16,8 +17,6 @@ const CATEGORIES: usize = 40;
 const SERIES: usize = 8;
 /// Boxes beside each other.
 const BOXES: usize = 24;
-/// Names on each side of a heat map.
-const SIDE: usize = 40;
 /// Points that can still be told apart.
 const POINTS: usize = 4000;
 /// Points of a line; of more, the lowest and the highest of each stretch are drawn.
@@ -33,15 +32,10 @@ pub(crate) fn build(
 ) -> Option<Chart> {
     let find = |name: &Option<String>| view.columns.iter().find(|column| Some(&column.name) == name.as_ref());
     let (x, y, colour) = (find(&choice.x)?, find(&choice.y), find(&choice.colour));
-    let sketch = Sketch { kind: choice.kind, x, colour, combine };
-    let mut chart = match choice.kind {
-        ChartKind::Bar => sketch.bars(y?),
-        ChartKind::Line => sketch.lines(y?),
-        ChartKind::Scatter => sketch.scatter(y?),
-        ChartKind::Histogram => sketch.histogram(),
-        ChartKind::Box => sketch.boxes(y?),
-        ChartKind::HeatMap => sketch.heat(y?, colour?),
-        ChartKind::None => return None,
+    let mut chart = if choice.also.is_empty() {
+        Sketch { kind: choice.kind, x, colour, combine, melted: false }.chart_of(y)?
+    } else {
+        melt::chart(choice, combine, view, x)?
     };
     let here = rows(x) as u64;
     if here < view.rows {
@@ -59,11 +53,13 @@ pub(crate) fn build(
 
 /// What a chart is to be made of.
 #[derive(Clone, Copy)]
-struct Sketch<'a> {
-    kind: ChartKind,
-    x: &'a ResultColumn,
-    colour: Option<&'a ResultColumn>,
-    combine: Option<Combine>,
+pub(super) struct Sketch<'a> {
+    pub(super) kind: ChartKind,
+    pub(super) x: &'a ResultColumn,
+    pub(super) colour: Option<&'a ResultColumn>,
+    pub(super) combine: Option<Combine>,
+    /// Its rows are cells of a wide table.
+    pub(super) melted: bool,
 }
 
 /// Rows with their places, and the names of series and places.
@@ -75,7 +71,20 @@ struct Rows {
 }
 
 impl Sketch<'_> {
-    fn chart(&self, x: Axis, y: Axis, marks: Marks, notes: Vec<String>) -> Chart {
+    /// The chart, whose height is this column's.
+    pub(super) fn chart_of(&self, y: Option<&ResultColumn>) -> Option<Chart> {
+        Some(match self.kind {
+            ChartKind::Bar => self.bars(y?),
+            ChartKind::Line => self.lines(y?),
+            ChartKind::Scatter => self.scatter(y?),
+            ChartKind::Histogram => self.histogram(),
+            ChartKind::Box => self.boxes(y?),
+            ChartKind::HeatMap => self.heat(y?, self.colour?),
+            ChartKind::None => return None,
+        })
+    }
+
+    pub(super) fn chart(&self, x: Axis, y: Axis, marks: Marks, notes: Vec<String>) -> Chart {
         let title = match (self.kind, self.colour) {
             (ChartKind::Histogram, _) => format!("{} by size", x.title),
             (ChartKind::HeatMap, Some(shade)) => format!("{} by {} and {}", shade.name, x.title, y.title),
@@ -85,8 +94,17 @@ impl Sketch<'_> {
         Chart { kind: self.kind, title, x, y, marks, combined: None, notes }
     }
 
+    /// What is said of rows without a value; a cell of a wide table that is empty has no mark, which is seen.
+    pub(super) fn left_out(&self, many: usize) -> Vec<String> {
+        let said = |many: usize| {
+            let verb = if many == 1 { "is" } else { "are" };
+            format!("{} without a value {verb} left out.", counted(many as u64, "row"))
+        };
+        (many > 0 && !self.melted).then(|| said(many)).into_iter().collect()
+    }
+
     /// How rows that fall together become one: what can be added is, of anything else the mean is taken.
-    fn combine(&self, measure: &ResultColumn) -> Combine {
+    pub(super) fn combine(&self, measure: &ResultColumn) -> Combine {
         self.combine.unwrap_or(if adds_up(&measure.name) { Combine::Sum } else { Combine::Mean })
     }
 
@@ -115,7 +133,7 @@ impl Sketch<'_> {
     fn bars(&self, y: &ResultColumn) -> Chart {
         let mut found = self.rows(y, true);
         let combine = self.combine(y);
-        let mut notes = found.notes();
+        let mut notes = self.left_out(found.left_out);
         let mut piled = piles(std::mem::take(&mut found.all));
         let mut repeated = piled.iter().any(|pile| pile.values.len() > 1);
         let all = found.places.len();
@@ -160,7 +178,7 @@ impl Sketch<'_> {
             found.sort_places();
         }
         let combine = self.combine(y);
-        let mut notes = found.notes();
+        let mut notes = self.left_out(found.left_out);
         let piled = piles(std::mem::take(&mut found.all));
         let repeated = piled.iter().any(|pile| pile.values.len() > 1);
         let mut series = drawn(piled, &found.series, combine);
@@ -182,7 +200,7 @@ impl Sketch<'_> {
 
     fn scatter(&self, y: &ResultColumn) -> Chart {
         let mut found = self.rows(y, false);
-        let mut notes = found.notes();
+        let mut notes = self.left_out(found.left_out);
         let each = found.all.len().div_ceil(POINTS).max(1);
         if each > 1 {
             notes.push(format!("One in {each} of {} points is drawn.", count(found.all.len() as u64)));
@@ -202,7 +220,7 @@ impl Sketch<'_> {
 
     fn histogram(&self) -> Chart {
         let numbers: Vec<f64> = (0..rows(self.x)).filter_map(|row| number(self.x, row)).collect();
-        let notes = left_out(rows(self.x) - numbers.len());
+        let notes = self.left_out(rows(self.x) - numbers.len());
         let whole = is_whole(self.x);
         let bins = bins(&numbers, whole);
         let ends = bins.iter().flat_map(|bin| [bin.from, bin.to]);
@@ -214,7 +232,7 @@ impl Sketch<'_> {
 
     fn boxes(&self, y: &ResultColumn) -> Chart {
         let mut found = self.rows(y, true);
-        let mut notes = left_out(found.left_out);
+        let mut notes = self.left_out(found.left_out);
         let mut groups: Vec<Vec<f64>> = vec![Vec::new(); found.places.len()];
         for (_, across, up) in found.all.drain(..) {
             if let Some(group) = groups.get_mut(across as usize) {
@@ -242,72 +260,9 @@ impl Sketch<'_> {
         chart.title = format!("{} by {}", y.name, self.x.name);
         chart
     }
-
-    fn heat(&self, y: &ResultColumn, shade: &ResultColumn) -> Chart {
-        let (mut across, mut up, mut left) = (Names::default(), Names::default(), 0);
-        let mut all = Vec::new();
-        for row in 0..rows(shade) {
-            match (text(self.x, row), text(y, row), number(shade, row)) {
-                (Some(x), Some(y), Some(value)) => all.push((up.place(y), across.place(x), value)),
-                _ => left += 1,
-            }
-        }
-        let mut notes = left_out(left);
-        let combine = self.combine(shade);
-        let columns = most_rows(all.iter().map(|row| row.1), across.all.len());
-        let lines = most_rows(all.iter().map(|row| row.0), up.all.len());
-        for (kept, names, column) in [(&columns, &across.all, self.x), (&lines, &up.all, y)] {
-            if kept.len() < names.len() {
-                let all = counted_as(names.len(), &column.name);
-                notes.push(format!("The {} of {all} that have the most rows; the others are left out.", kept.len()));
-            }
-        }
-        let places =
-            |kept: &[usize]| kept.iter().enumerate().map(|(at, place)| (*place, at)).collect::<BTreeMap<_, _>>();
-        let (column_of, line_of) = (places(&columns), places(&lines));
-        let placed = all.into_iter().filter_map(|(line, column, value)| {
-            // Names are read from above, places counted from below.
-            let from_below = lines.len() - 1 - *line_of.get(&line)?;
-            Some((from_below, *column_of.get(&column)? as f64, value))
-        });
-        let piled = piles(placed.collect());
-        let repeated = piled.iter().any(|pile| pile.values.len() > 1);
-        let mut values = vec![None; columns.len() * lines.len()];
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for mut pile in piled {
-            let value = combine.of(&mut pile.values);
-            (low, high) = (low.min(value), high.max(value));
-            if let Some(cell) = values.get_mut(pile.series * columns.len() + pile.across as usize) {
-                *cell = Some(value);
-            }
-        }
-        if values.iter().any(Option::is_none) {
-            notes.push("Pairs without a value are left blank.".to_owned());
-        }
-        let named = |kept: &[usize], names: &[String]| kept.iter().map(|at| names[*at].clone()).collect::<Vec<_>>();
-        let side = |title: &str, names: Vec<String>| {
-            let high = names.len() as f64 - 0.5;
-            Axis { title: title.to_owned(), scale: Scale::Names(names), low: -0.5, high: high.max(0.5) }
-        };
-        let mut from_below = named(&lines, &up.all);
-        from_below.reverse();
-        let cells = Cells {
-            name: combined_name(&shade.name, repeated, combine),
-            values,
-            across: columns.len(),
-            low: if low.is_finite() { low } else { 0.0 },
-            high: if high.is_finite() { high } else { 0.0 },
-        };
-        let (x, y) = (side(&self.x.name, named(&columns, &across.all)), side(&y.name, from_below));
-        together(self.chart(x, y, Marks::Cells(cells), notes), repeated, combine)
-    }
 }
 
 impl Rows {
-    fn notes(&self) -> Vec<String> {
-        left_out(self.left_out)
-    }
-
     /// Puts the names across in the order of their text.
     fn sort_places(&mut self) {
         let mut order: Vec<usize> = (0..self.places.len()).collect();
@@ -361,7 +316,7 @@ impl Others {
 }
 
 /// The chart, with a word on what was put together.
-fn together(mut chart: Chart, repeated: bool, combine: Combine) -> Chart {
+pub(super) fn together(mut chart: Chart, repeated: bool, combine: Combine) -> Chart {
     if repeated {
         let which = if matches!(combine, Combine::Smallest | Combine::Largest) { "value" } else { "" };
         let what = format!("{} {which}", combine.name());
@@ -371,20 +326,12 @@ fn together(mut chart: Chart, repeated: bool, combine: Combine) -> Chart {
     chart
 }
 
-fn combined_name(name: &str, repeated: bool, combine: Combine) -> String {
+pub(super) fn combined_name(name: &str, repeated: bool, combine: Combine) -> String {
     if repeated { format!("{name} ({})", combine.name()) } else { name.to_owned() }
 }
 
-fn counted_as(many: usize, name: &str) -> String {
+pub(super) fn counted_as(many: usize, name: &str) -> String {
     format!("{} values of {name}", count(many as u64))
-}
-
-fn left_out(many: usize) -> Vec<String> {
-    let said = |many: usize| {
-        let verb = if many == 1 { "is" } else { "are" };
-        format!("{} without a value {verb} left out.", counted(many as u64, "row"))
-    };
-    (many > 0).then(|| said(many)).into_iter().collect()
 }
 
 /// The places with the largest marks, largest first or in their own order.
@@ -402,16 +349,6 @@ fn largest(piled: &mut [Pile], all: usize, combine: Combine, most: usize, by_siz
         order.sort_unstable();
     }
     order
-}
-
-/// The names that most rows have, in their own order.
-fn most_rows(places: impl Iterator<Item = usize>, all: usize) -> Vec<usize> {
-    let mut counts = vec![0_usize; all];
-    places.for_each(|place| counts[place] += 1);
-    let mut order: Vec<usize> = (0..all).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(counts[*place]));
-    let kept: HashSet<usize> = order.into_iter().take(SIDE).collect();
-    (0..all).filter(|place| kept.contains(place)).collect()
 }
 
 /// The series of these piles, each pile one point.

@@ -4,7 +4,9 @@
 mod build;
 mod colours;
 mod gather;
+mod heat;
 mod label;
+mod melt;
 pub(crate) mod png;
 mod scale;
 mod spread;

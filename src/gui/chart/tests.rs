@@ -19,7 +19,8 @@ fn numbers(name: &str, values: impl IntoIterator<Item = f64>) -> ResultColumn {
 /// A chart of the first columns: across, up, colour.
 fn chart(kind: ChartKind, columns: Vec<ResultColumn>) -> Chart {
     let name = |at: usize| columns.get(at).map(|column| column.name.clone());
-    let choice = ChartSuggestion { kind, x: name(0), y: name(1), colour: name(2), reason: String::new() };
+    let choice =
+        ChartSuggestion { kind, x: name(0), y: name(1), colour: name(2), also: Vec::new(), reason: String::new() };
     let rows = columns.iter().map(super::gather::rows).max().unwrap_or(0) as u64;
     build(&choice, None, &ResultView { rows, columns }, None).expect("the columns are there")
 }
@@ -198,4 +199,32 @@ fn the_document_is_well_formed_names_everything_and_paints() {
             std::fs::write(name.with_extension("png"), &png).expect("written");
         }
     }
+}
+
+#[test]
+fn columns_side_by_side_are_series_of_their_names_or_a_side_of_the_heat_map() {
+    let view = ResultView {
+        rows: 2,
+        columns: vec![texts("region", ["West", "East"]), numbers("2023", [1.0, 5.0]), numbers("2024", [2.0, -4.0])],
+    };
+    let of = |kind| {
+        let choice = ChartSuggestion {
+            kind,
+            x: Some("region".to_owned()),
+            y: Some("2023".to_owned()),
+            colour: None,
+            also: vec!["2024".to_owned()],
+            reason: String::new(),
+        };
+        build(&choice, None, &view, None).expect("the columns are there")
+    };
+    let bars = of(ChartKind::Bar);
+    assert_eq!((bars.legend(), bars.title.as_str()), (vec!["2023", "2024"], "2023 and 2024 by region"));
+    let Marks::Bars(series) = &bars.marks else { panic!("bars") };
+    assert_eq!(series[1].points, [[0.0, 2.0], [1.0, -4.0]]);
+    assert!(bars.notes.is_empty(), "nothing is put together: {:?}", bars.notes);
+    let heat = of(ChartKind::HeatMap);
+    let Marks::Cells(cells) = &heat.marks else { panic!("cells") };
+    assert_eq!(cells.values, [Some(5.0), Some(-4.0), Some(1.0), Some(2.0)], "from below: East, West");
+    assert_eq!(heat.x.text_at(1.0), "2024");
 }

@@ -27,6 +27,10 @@ pub(super) fn nice_step(span: f64, most: usize, whole: bool) -> f64 {
     if whole { step.max(1.0) } else { step }
 }
 
+fn whole_steps(step: f64) -> bool {
+    step >= 1.0 && step.fract() == 0.0
+}
+
 /// Marks between these numbers.
 pub(super) fn of_numbers(low: f64, high: f64, most: usize, whole: bool) -> Vec<Tick> {
     let step = nice_step(high - low, most, whole);
@@ -34,11 +38,13 @@ pub(super) fn of_numbers(low: f64, high: f64, most: usize, whole: bool) -> Vec<T
     let places = (0..200_u32).map(|mark| (first + f64::from(mark)) * step).take_while(|at| *at <= high + step * 1e-6);
     let places: Vec<f64> = places.collect();
     let largest = places.iter().fold(0.0_f64, |largest, at| largest.max(at.abs()));
-    places.iter().map(|at| Tick { at: *at, text: tick_text(*at, step, largest) }).collect()
+    // Years have no thousands, and no zero among them.
+    let years = whole_steps(step) && !places.iter().any(|at| at.abs() < step * 1e-6);
+    places.iter().map(|at| Tick { at: *at, text: tick_text(*at, step, largest, years) }).collect()
 }
 
 /// The text of a mark in a row of marks with this step; all of them have one unit.
-fn tick_text(value: f64, step: f64, largest: f64) -> String {
+fn tick_text(value: f64, step: f64, largest: f64, years: bool) -> String {
     if value.abs() < step * 1e-6 {
         return "0".to_owned();
     }
@@ -50,8 +56,7 @@ fn tick_text(value: f64, step: f64, largest: f64) -> String {
     let unit = UNITS.iter().find(|(unit, _)| largest >= unit * if *unit < 1e4 { 10.0 } else { 1.0 });
     match unit.filter(|(unit, _)| decimals(*unit) <= DECIMALS) {
         Some((unit, name)) => format!("{}{name}", decimal(value / unit, decimals(*unit) as usize, false)),
-        None if largest < 1e4 && step >= 1.0 && step.fract() == 0.0 => {
-            // A year has no thousands.
+        None if largest < 1e4 && years => {
             let sign = if value < 0.0 { "\u{2212}" } else { "" };
             format!("{sign}{:.0}", value.abs())
         }

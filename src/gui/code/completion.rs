@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::members;
 use crate::asking::python::{Kind, Source, Token};
-use crate::domain::CodeType;
+use crate::domain::{CodeType, counted};
 
 /// A table as the code knows it.
 #[derive(Debug, Clone, Default)]
@@ -442,7 +442,7 @@ impl Here<'_> {
     fn names(&self, at: Option<usize>) -> Vec<Offer> {
         let mut found = Vec::new();
         for table in self.tables {
-            let columns = format!("{} columns", table.columns.len());
+            let columns = counted(table.columns.len() as u64, "column");
             found.extend(table.names.iter().map(|name| offer(name, Sort::Table, &columns)));
         }
         let here = at.map(|at| self.source.tokens[at].start);

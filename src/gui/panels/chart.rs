@@ -98,16 +98,22 @@ fn plot(ui: &mut Ui, chart: &Chart, height: f32) {
         )),
         HoverPosition::Elsewhere { .. } => None,
     };
-    let title = |text: &str| RichText::new(cut(text, 48)).font(fonts::text(size::SMALL)).color(theme.text_muted);
+    // As many characters as the axis is long.
+    let title = |text: &str, room: f32| {
+        let text = cut(text, (room / CHARACTER).max(3.0) as usize);
+        RichText::new(text).font(fonts::text(size::SMALL)).color(theme.text_muted)
+    };
     let cells = matches!(chart.marks, Marks::Cells(_));
     let (x_marks, y_marks) = (marks(&x_ticks), marks(&y_ticks));
     // Every mark was chosen to have room: none is faded or left out by the axis itself.
-    let looks = |hints: AxisHints<'static>, axis: &Axis| {
+    let looks = |hints: AxisHints<'static>, axis: &Axis, room: f32| {
         let hints = hints.label_spacing(0.5..=1.0).tick_label_font(fonts::text(size::SMALL));
-        hints.tick_label_color(theme.text_muted).label(title(&axis.title))
+        hints.tick_label_color(theme.text_muted).label(title(&axis.title, room))
     };
-    let x_axis = looks(AxisHints::new_x(), &chart.x).formatter(move |mark, _| text_of(&x_ticks, mark.value));
-    let y_axis = looks(AxisHints::new_y(), &chart.y).formatter(move |mark, _| text_of(&y_ticks, mark.value));
+    let x_axis =
+        looks(AxisHints::new_x(), &chart.x, width - 70.0).formatter(move |mark, _| text_of(&x_ticks, mark.value));
+    let y_axis =
+        looks(AxisHints::new_y(), &chart.y, height - 46.0).formatter(move |mark, _| text_of(&y_ticks, mark.value));
     let plot = Plot::new("result chart")
         .height(height)
         .width(width)
@@ -152,7 +158,7 @@ fn across(axis: &Axis, width: f32) -> Vec<Tick> {
 }
 
 fn up(axis: &Axis, height: f32) -> Vec<Tick> {
-    let most = if matches!(axis.scale, Scale::Names(_)) { height / 15.0 } else { height / 30.0 };
+    let most = if matches!(axis.scale, Scale::Names(_)) { height / 15.0 } else { height / 24.0 };
     axis.ticks(most.clamp(2.0, 40.0) as usize, 16)
 }
 

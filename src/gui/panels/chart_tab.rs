@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    ColorImage, ComboBox, Context, Frame, IconData, Margin, Rect, Scene, ScrollArea, TextureHandle, TextureOptions, Ui,
+    ColorImage, Context, Frame, IconData, Margin, Rect, Scene, ScrollArea, TextureHandle, TextureOptions, Ui,
     WidgetInfo,
 };
 use eframe::icon_data;
@@ -16,19 +16,9 @@ use super::super::session::{Action, Picture};
 use super::super::slot::Slot;
 use super::super::theme::Theme;
 use super::super::widgets::{Kind, PushButton, muted, prose, tab};
-use super::{Desk, chart};
-use crate::asking::{ChartKind, ChartSuggestion, ResultColumn, ResultValues, ResultView};
+use super::{Desk, chart, chart_menus as menus};
+use crate::asking::{ChartKind, ChartSuggestion, ResultView};
 use crate::execution::Figure;
-
-/// Every kind, with its name in the menu.
-const KINDS: [(ChartKind, &str); 6] = [
-    (ChartKind::Bar, "Bars"),
-    (ChartKind::Line, "Lines"),
-    (ChartKind::Scatter, "Points"),
-    (ChartKind::Histogram, "Histogram"),
-    (ChartKind::Box, "Boxes"),
-    (ChartKind::HeatMap, "Heat map"),
-];
 
 /// A figure's pixels, once they are there; nothing where it is no picture.
 pub(crate) type Pixels = Slot<Option<IconData>>;
@@ -187,45 +177,13 @@ fn drawn(ui: &mut Ui, desk: &mut Desk<'_>, view: &Arc<ResultView>) {
         ui.add_space(6.0);
     }
     ui.horizontal_wrapped(|ui| {
-        let kind = KINDS.iter().find(|(kind, _)| *kind == chart.kind).map_or("Choose a kind", |(_, name)| name);
-        let before = chart.kind;
-        let response = ComboBox::from_id_salt("chart kind").width(100.0).selected_text(kind).show_ui(ui, |ui| {
-            for (kind, name) in KINDS {
-                if fitting(kind, view).is_some() {
-                    ui.selectable_value(&mut chart.kind, kind, name);
-                }
-            }
-        });
-        response.response.accessible_name("Chart kind");
-        if chart.kind != before
-            && let Some(fitting) = fitting(chart.kind, view)
-        {
-            chart = fitting;
-        }
+        menus::kind(ui, &mut chart, view);
         if chart.kind == ChartKind::None {
             return;
         }
-        let kind = chart.kind;
-        column(ui, "Across", &mut chart.x, view, |column| fits_x(kind, column), false);
-        if kind != ChartKind::Histogram {
-            let names = kind == ChartKind::HeatMap;
-            column(
-                ui,
-                "Up",
-                &mut chart.y,
-                view,
-                |column| if names { is_named(column) } else { is_number(column) },
-                false,
-            );
-            let shade = kind == ChartKind::HeatMap;
-            let name = if shade { "Shade" } else { "Colour" };
-            let fits = |column: &ResultColumn| if shade { is_number(column) } else { is_named(column) };
-            if kind != ChartKind::Box {
-                column(ui, name, &mut chart.colour, view, fits, !shade);
-            }
-        }
+        menus::columns(ui, &mut chart, view);
         if let Some(combined) = desk.looks.pictures.combined() {
-            combine(ui, desk, combined);
+            menus::combine(ui, desk, combined);
         }
         if own.is_some() && ui.add(PushButton::new("", "As suggested").kind(Kind::Quiet)).clicked() {
             desk.send(Action::SetChart(None));
@@ -254,26 +212,10 @@ pub(super) fn made(
     choice: ChartSuggestion,
     combine: Option<Combine>,
 ) -> Option<Arc<Chart>> {
-    let title = desk.state.story.as_ref().map(|story| story.question.clone());
+    let title = desk.state.shown.as_ref().and_then(|shown| shown.title.clone());
     let (made, begun) = desk.looks.pictures.chart(ChartOrder { view: Arc::clone(view), choice, combine, title });
     desk.actions.extend(begun);
     made
-}
-
-/// How rows that fall together become one.
-fn combine(ui: &mut Ui, desk: &mut Desk<'_>, combined: Combine) {
-    muted(ui, "Several rows as their");
-    let mut chosen = combined;
-    let response = ComboBox::from_id_salt("chart combine").width(90.0).selected_text(combined.name());
-    let response = response.show_ui(ui, |ui| {
-        for combine in Combine::ALL {
-            ui.selectable_value(&mut chosen, combine, combine.name());
-        }
-    });
-    response.response.accessible_name("Several rows as their");
-    if chosen != combined {
-        desk.send(Action::SetCombine(chosen));
-    }
 }
 
 /// Where the picture on screen can go.
@@ -284,67 +226,6 @@ pub(super) fn buttons(ui: &mut Ui, desk: &mut Desk<'_>) {
     } else if ui.add(PushButton::icon(icons::COPY, "Copy image")).on_hover_text("Copy image").clicked() {
         desk.send(Action::CopyPicture(picture));
     }
-}
-
-/// A menu of the columns that fit.
-fn column(
-    ui: &mut Ui,
-    name: &str,
-    chosen: &mut Option<String>,
-    view: &ResultView,
-    fits: impl Fn(&ResultColumn) -> bool,
-    none: bool,
-) {
-    muted(ui, name);
-    let text = chosen.clone().unwrap_or_else(|| "none".to_owned());
-    let text = super::super::format::one_line(&text, 22);
-    let response = ComboBox::from_id_salt(("chart column", name)).width(120.0).selected_text(text).show_ui(ui, |ui| {
-        if none {
-            ui.selectable_value(chosen, None, "none");
-        }
-        for column in view.columns.iter().filter(|column| fits(column)) {
-            ui.selectable_value(chosen, Some(column.name.clone()), column.name.as_str());
-        }
-    });
-    response.response.accessible_name(format!("Chart {}", name.to_lowercase()));
-}
-
-fn is_number(column: &ResultColumn) -> bool {
-    matches!(column.values, ResultValues::Numbers(_))
-}
-
-fn is_named(column: &ResultColumn) -> bool {
-    !matches!(column.values, ResultValues::Other)
-}
-
-fn fits_x(kind: ChartKind, column: &ResultColumn) -> bool {
-    match kind {
-        ChartKind::Scatter | ChartKind::Histogram => is_number(column),
-        ChartKind::Line => matches!(column.values, ResultValues::Numbers(_) | ResultValues::Moments(_)),
-        _ => is_named(column),
-    }
-}
-
-/// A chart of this kind over the first columns that fit it; `None` where there are none.
-fn fitting(kind: ChartKind, view: &ResultView) -> Option<ChartSuggestion> {
-    let words = |column: &&ResultColumn| is_named(column) && !is_number(column);
-    let x = view.columns.iter().find(|column| fits_x(kind, column) && (is_number(column) == fits_only_numbers(kind)));
-    let x = x.or_else(|| view.columns.iter().find(|column| fits_x(kind, column)))?;
-    let others = || view.columns.iter().filter(|column| column.name != x.name);
-    let (y, colour) = match kind {
-        ChartKind::Histogram => (None, None),
-        ChartKind::HeatMap => {
-            let y = others().find(words)?;
-            (Some(y), Some(others().find(|column| is_number(column))?))
-        }
-        _ => (Some(others().find(|column| is_number(column))?), None),
-    };
-    let name = |column: Option<&ResultColumn>| column.map(|column| column.name.clone());
-    Some(ChartSuggestion { kind, x: Some(x.name.clone()), y: name(y), colour: name(colour), reason: String::new() })
-}
-
-fn fits_only_numbers(kind: ChartKind) -> bool {
-    matches!(kind, ChartKind::Scatter | ChartKind::Histogram)
 }
 
 /// A figure that the code drew, to be moved and made larger.
@@ -393,28 +274,5 @@ fn picture(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Figure) {
                 response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
             });
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fitting;
-    use crate::asking::{ChartKind, ResultColumn, ResultValues, ResultView};
-
-    #[test]
-    fn a_kind_is_offered_only_where_columns_fit_it() {
-        let column = |name: &str, values| ResultColumn { name: name.to_owned(), values };
-        let view = ResultView {
-            rows: 2,
-            columns: vec![
-                column("units", ResultValues::Numbers(vec![Some(1.0), None])),
-                column("region", ResultValues::Texts(vec![Some("West".to_owned()), None])),
-            ],
-        };
-        let bars = fitting(ChartKind::Bar, &view).expect("bars");
-        assert_eq!((bars.x.as_deref(), bars.y.as_deref()), (Some("region"), Some("units")));
-        assert!(fitting(ChartKind::Scatter, &view).is_none());
-        assert!(fitting(ChartKind::HeatMap, &view).is_none());
-        assert_eq!(fitting(ChartKind::Histogram, &view).expect("one").x.as_deref(), Some("units"));
     }
 }

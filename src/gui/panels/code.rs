@@ -33,8 +33,11 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             author(ui, desk);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(6.0);
+                ui.spacing_mut().item_spacing.x = 8.0;
                 run_button(ui, desk);
                 timeout(ui, desk);
+                // Behind what is always there, so that nothing moves when a run begins.
+                under_way(ui, desk);
             });
         });
         rule(ui);
@@ -181,13 +184,10 @@ fn known_tables(state: &State) -> Vec<KnownTable> {
 }
 
 fn run_button(ui: &mut Ui, desk: &mut Desk<'_>) {
-    if let Some(asking) = &desk.state.asking {
+    if desk.state.asking.is_some() {
         let button = PushButton::new(icons::SQUARE, "Stop").kind(Kind::Danger);
         if ui.add(button).on_hover_text("Drop the question; the editor gets its own text back").clicked() {
             desk.actions.push(Action::Command(Command::Stop));
-        }
-        if asking.by_model {
-            muted(ui, going(asking));
         }
         return;
     }
@@ -202,7 +202,15 @@ fn run_button(ui: &mut Ui, desk: &mut Desk<'_>) {
     if ui.add(button).on_hover_text(Command::Stop.tooltip(ui.ctx())).clicked() {
         desk.actions.push(Action::Command(Command::Stop));
     }
-    elapsed(ui, run);
+}
+
+/// How long the question or the run has taken.
+fn under_way(ui: &mut Ui, desk: &Desk<'_>) {
+    match (&desk.state.asking, &desk.state.run) {
+        (Some(asking), _) if asking.by_model => drop(muted(ui, going(asking))),
+        (None, Some(run)) => elapsed(ui, run),
+        _ => {}
+    }
 }
 
 /// How a question is doing.

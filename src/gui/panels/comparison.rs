@@ -107,6 +107,10 @@ fn result(ui: &mut Ui, comparison: &Comparison) {
             muted(ui, format::counted(count as u64, "row"));
         });
         Grid::new(("rows of one side", index)).striped(true).spacing([18.0, 2.0]).show(ui, |ui| {
+            for name in &comparison.rows.columns[index] {
+                muted(ui, format::one_line(name, 40));
+            }
+            ui.end_row();
             for row in rows.iter().take(SHOWN) {
                 for cell in row {
                     mono(ui, cell);

@@ -43,7 +43,7 @@ fn card(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, entry: &HistoryEn
     let (outcome, tone) = outcome(record);
     if ui.is_rect_visible(rect) {
         let chosen = state.history.comparing.as_ref().is_some_and(|comparing| comparing.first == id);
-        paint(ui, rect, &response, record, &title, (&outcome, tone), today, chosen);
+        paint(ui, rect, &response, record, &title, (&outcome, tone), today, (chosen, entry.story.is_some()));
     }
     let pinned = if record.pinned { ", pinned" } else { "" };
     let said = format!("{title}, {outcome}{pinned}");
@@ -77,7 +77,7 @@ fn paint(
     title: &str,
     (outcome, tone): (&str, Tone),
     today: NaiveDate,
-    chosen: bool,
+    (chosen, told): (bool, bool),
 ) {
     let theme = Theme::of(ui.ctx());
     let hot = response.hovered() || response.has_focus();
@@ -105,8 +105,9 @@ fn paint(
     line(title, fonts::medium(size::BODY - 0.5), theme.text, left, rect.top() + 6.0, room);
     let when = format!("{}  {outcome}", moment(record, today));
     let left = rect.left() + 11.0;
-    // Two icons stand at the end of this line.
-    line(&when, fonts::text(size::SMALL), theme.text_muted, left, rect.top() + 26.0, rect.right() - left - 56.0);
+    // The icons stand at the end of this line.
+    let icons = if told { 56.0 } else { 32.0 };
+    line(&when, fonts::text(size::SMALL), theme.text_muted, left, rect.top() + 26.0, rect.right() - left - icons);
 }
 
 /// A small icon in the card's lower corner, so many places from its end.
@@ -205,7 +206,7 @@ pub(super) fn outcome(record: &RunRecord) -> (String, Tone) {
     };
     let time = format::milliseconds(outcome.execution_time_ms);
     let text = match (outcome.status, &record.result, &outcome.error) {
-        (Status::Completed, Some(result), _) => format!("{time}, {}", format::counted(result.row_count, "row")),
+        (Status::Completed, Some(result), _) => format!("{time}, {}", format::about(result.row_count, "row")),
         (Status::Completed, None, _) => time,
         (Status::Error, _, Some(error)) => error.error_type.clone(),
         (status, ..) => status.name().replace('_', " "),

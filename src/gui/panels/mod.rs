@@ -3,6 +3,7 @@
 
 mod attempts;
 mod chart;
+mod chart_menus;
 pub(crate) mod chart_tab;
 pub(crate) mod code;
 pub(crate) mod comparison;

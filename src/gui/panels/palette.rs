@@ -1,6 +1,7 @@
 //! The command palette: every command of the table, found by its name.
 
 use eframe::egui::accesskit::Role;
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
     Align2, Color32, Context, CornerRadius, Frame, Id, Key, Margin, Modal, Modifiers, ScrollArea, Sense, TextEdit, Ui,
     WidgetInfo, pos2, vec2,
@@ -10,6 +11,7 @@ use super::super::command::{COMMANDS, Command, Entry, keys_text};
 use super::super::fonts;
 use super::super::session::{Action, Overlay};
 use super::super::theme::{Theme, size};
+use super::super::widgets::muted;
 use super::Desk;
 
 /// Shows it while it is open.
@@ -24,7 +26,10 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
         .corner_radius(CornerRadius::same(10))
         .inner_margin(Margin::same(8))
         .shadow(ctx.style_of(ctx.theme()).visuals.window_shadow);
-    let modal = Modal::new(Id::unique("palette")).frame(frame).backdrop_color(Color32::from_black_alpha(70));
+    let id = Id::unique("palette");
+    // Its field stays where it is while the list below grows shorter.
+    let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
+    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(Color32::from_black_alpha(70));
     let shown = modal.show(ctx, |ui| {
         ui.set_width(460.0);
         content(ui, desk)
@@ -56,6 +61,11 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>) -> Option<Command> {
     desk.drafts.palette_at = desk.drafts.palette_at.saturating_add_signed(moved as isize).min(last);
     let at = desk.drafts.palette_at;
     let mut chosen = if entered { found.get(at).map(|entry| entry.command) } else { None };
+    if found.is_empty() {
+        ui.add_space(6.0);
+        muted(ui, "No command has these words");
+        ui.add_space(4.0);
+    }
     // As high as what was found, however few it was before.
     let room = (ui.ctx().content_rect().height() - 200.0).clamp(120.0, 400.0);
     let list = ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]);
@@ -98,23 +108,17 @@ fn row(ui: &mut Ui, entry: &Entry, selected: bool, follow: bool) -> bool {
         fonts::medium(size::BODY),
         theme.text,
     );
-    ui.painter().text(
-        pos2(name.right() + 10.0, y),
-        Align2::LEFT_CENTER,
-        entry.about,
-        fonts::text(size::SMALL),
-        theme.text_muted,
-    );
+    let mut end = rect.right() - 10.0;
     if let Some(keys) = entry.keys {
         let text = keys_text(ui.ctx(), keys);
-        ui.painter().text(
-            pos2(rect.right() - 10.0, y),
-            Align2::RIGHT_CENTER,
-            text,
-            fonts::mono(size::SMALL),
-            theme.text_muted,
-        );
+        let font = fonts::mono(size::SMALL);
+        end = ui.painter().text(pos2(end, y), Align2::RIGHT_CENTER, text, font, theme.text_muted).left() - 12.0;
     }
+    let mut about = LayoutJob::simple_singleline(entry.about.to_owned(), fonts::text(size::SMALL), theme.text_muted);
+    about.wrap = TextWrapping::truncate_at_width(end - name.right() - 10.0);
+    let about = ui.painter().layout_job(about);
+    let top = y - about.size().y / 2.0;
+    ui.painter().galley(pos2(name.right() + 10.0, top), about, theme.text_muted);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, entry.text));
     response.clicked()
 }

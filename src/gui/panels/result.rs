@@ -27,14 +27,22 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             (View::Welcome, _) => welcome::show(ui, desk),
             (View::Data, _) => data(ui, desk),
             (View::Result, ResultTab::Frames) => frames::show(ui, desk),
-            (View::Result, ResultTab::Chart) => chart_tab::show(ui, desk),
-            (View::Result, ResultTab::Insights) => insights::show(ui, desk),
+            (View::Result, ResultTab::Chart) => faded(ui, desk, chart_tab::show),
+            (View::Result, ResultTab::Insights) => faded(ui, desk, insights::show),
             (View::Result, ResultTab::Attempts) => attempts::show(ui, desk),
             (View::Result, ResultTab::Versions) => versions::show(ui, desk),
             (View::Result, ResultTab::Receipt) => receipt::show(ui, desk),
             (View::Result, ResultTab::Table) => result(ui, desk),
         }
     });
+}
+
+/// A result that answers the question before does not look like the answer to the present one.
+fn faded(ui: &mut Ui, desk: &mut Desk<'_>, content: fn(&mut Ui, &mut Desk<'_>)) {
+    if desk.state.shown.as_ref().is_some_and(|shown| shown.before) {
+        ui.multiply_opacity(0.55);
+    }
+    content(ui, desk);
 }
 
 fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -72,6 +80,7 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(8.0);
+            room_button(ui, desk);
             if desk.state.view == View::Result && desk.state.result_tab == ResultTab::Chart {
                 chart_tab::buttons(ui, desk);
             } else {
@@ -80,6 +89,19 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>) {
             caption(ui, desk);
         });
     });
+}
+
+/// The room of code and console for the result, and back.
+fn room_button(ui: &mut Ui, desk: &mut Desk<'_>) {
+    if desk.state.view == View::Welcome {
+        return;
+    }
+    let (icon, name) =
+        if desk.state.wide { (icons::MINIMISE, "All panels") } else { (icons::MAXIMISE, "Only the result") };
+    let about = Command::WideResult.tooltip(ui.ctx());
+    if ui.add(PushButton::icon(icon, name)).on_hover_text(about).clicked() {
+        desk.command(Command::WideResult);
+    }
 }
 
 /// Writes what is in the grid to a file.
@@ -102,7 +124,9 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
     match (desk.state.view, &desk.state.shown) {
         (View::Data, _) if desk.state.loading.is_some() => {}
         (View::Data, _) => {
-            if desk.state.last.is_some() && link(ui, icons::ARROW_RIGHT, "Back to the result").clicked() {
+            if (desk.state.last.is_some() || desk.state.shown.is_some())
+                && link(ui, icons::ARROW_RIGHT, "Back to the result").clicked()
+            {
                 desk.send(Action::ShowResult);
             }
             if let Some(table) = desk.state.active_table() {
@@ -135,6 +159,7 @@ fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
         return loading::show(ui, desk);
     }
     let Some(table) = desk.state.active_table() else { return };
+    load_report::changed(ui, desk, table);
     load_report::show(ui, desk, table);
     grid::show(ui, desk, table_key(table), &table.table.frame);
 }
@@ -158,12 +183,13 @@ fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
         return;
     };
     let shown: Shown = shown.clone();
-    if busy || failed {
+    if busy || failed || shown.before {
         ui.multiply_opacity(0.55);
     }
     if !failed || ui.available_height() > 120.0 {
-        if failed {
-            Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, "The last good result"));
+        if failed || shown.before {
+            let what = if failed { "The last good result" } else { "The result of the question before" };
+            Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| muted(ui, what));
         }
         grid::show(ui, desk, shown.key, &shown.frame);
     }

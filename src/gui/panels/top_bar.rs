@@ -33,7 +33,7 @@ pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
                 (icons::SETTINGS, "Settings", Command::Settings),
                 (theme_icon, "Theme", Command::SwitchTheme),
                 (icons::HISTORY, "Earlier", Command::ToggleHistory),
-                (icons::COMMAND, "Command palette", Command::Palette),
+                (icons::PALETTE, "Command palette", Command::Palette),
             ] {
                 if ui.add(PushButton::icon(glyph, name)).on_hover_text(command.tooltip(ui.ctx())).clicked() {
                     desk.command(command);

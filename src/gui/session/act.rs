@@ -50,8 +50,8 @@ impl Session {
             Action::Repair => return self.repair(),
             Action::ApplyFix => return self.apply_fix(),
             Action::ShowRows => return self.show_rows(),
-            Action::RestoreAttempt(index) => self.restore_attempt(index),
-            Action::ChooseVersion(index) => self.choose_version(index),
+            Action::RestoreAttempt(index) => return self.restore_attempt(index),
+            Action::ChooseVersion(index) => return self.choose_version(index),
             Action::History(action) => return self.act_on_history(action),
             Action::CodeEdited => self.state.error_line = None,
             Action::RunPart(text) => return self.run_part(text),
@@ -151,7 +151,10 @@ impl Session {
                 self.drafts.focus = Some(Focus::Path);
             }
             Command::GoToQuestion => self.drafts.focus = Some(Focus::Question),
-            Command::GoToCode => self.drafts.focus = Some(Focus::Code),
+            Command::GoToCode => {
+                self.state.wide = false;
+                self.drafts.focus = Some(Focus::Code);
+            }
             Command::FindInCode => self.wish(Wish::Find),
             Command::ReplaceInCode => self.wish(Wish::Replace),
             Command::ToggleComment => self.wish(Wish::ToggleComment),
@@ -170,9 +173,10 @@ impl Session {
                     self.state.result_tab = ResultTab::Frames;
                 }
             }
-            Command::ShowConsole => self.state.bottom_tab = BottomTab::Console,
-            Command::ShowTimings => self.state.bottom_tab = BottomTab::Timings,
-            Command::ShowProblems => self.state.bottom_tab = BottomTab::Problems,
+            Command::WideResult => self.state.wide ^= true,
+            Command::ShowConsole => self.show_output(BottomTab::Console),
+            Command::ShowTimings => self.show_output(BottomTab::Timings),
+            Command::ShowProblems => self.show_output(BottomTab::Problems),
             Command::FilterTable => self.drafts.grid = Some(GridCommand::Filter),
             Command::FindInTable => self.drafts.grid = Some(GridCommand::Find),
             Command::GoToCell => self.drafts.grid = Some(GridCommand::GoTo),
@@ -197,8 +201,14 @@ impl Session {
         Vec::new()
     }
 
+    fn show_output(&mut self, tab: BottomTab) {
+        self.state.wide = false;
+        self.state.bottom_tab = tab;
+    }
+
     /// The editor has the cursor and does this.
     fn wish(&mut self, wish: Wish) {
+        self.state.wide = false;
         self.drafts.focus = Some(Focus::Code);
         self.drafts.wish = Some(wish);
     }

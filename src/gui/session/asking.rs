@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{
-    Answer, Asking, Attempt, BottomTab, Effect, Focus, OFFLINE, Overlay, Preview, Problem, Reading, ResultTab, Session,
-    Story, Tone, models, outcome, story,
+    Answer, Asking, Attempt, BottomTab, Effect, Focus, OFFLINE, Overlay, Preview, Problem, ResultTab, Session, Story,
+    Tone, models, outcome,
 };
 use crate::analytics_pal::{Answered, AskEvent, Generation};
 use crate::asking::{
@@ -262,14 +262,9 @@ impl Session {
         self.drafts.jump = Some(1);
         self.state.error_line = None;
         self.take_findings(&written.findings);
-        self.state.answer = Answer::Reading(Reading {
-            text: story::reading(written),
-            refines: written.refines.clone(),
-            chips: written.chips.clone(),
-            assumptions: story::assumptions(written),
-            warnings: written.warnings.clone(),
-            changes: written.changes.clone(),
-        });
+        let mut story = Story::default();
+        story.take(written);
+        self.state.answer = Answer::Reading(story.as_reading());
         self.state.problems.retain(|problem| problem.about != "question");
         for warning in &written.warnings {
             self.add_problem(note(Tone::Warning, warning.clone(), None, "question"));
@@ -355,6 +350,9 @@ impl Session {
 
     fn unanswered(&mut self, no_code: NoCode) {
         self.state.problems.retain(|problem| problem.about != "question");
+        if let Some(shown) = &mut self.state.shown {
+            shown.before = true;
+        }
         match no_code {
             NoCode::Refused(refusal) => self.refused(refusal),
             NoCode::Failed(failure) => self.provider_failed(failure),
@@ -424,43 +422,45 @@ impl Session {
     }
 
     /// Brings an attempt's code back, with its result where it has one.
-    pub(super) fn restore_attempt(&mut self, index: usize) {
+    pub(super) fn restore_attempt(&mut self, index: usize) -> Vec<Effect> {
         let Some(attempt) = self.state.story.as_ref().and_then(|story| story.attempts.get(index)).cloned() else {
-            return;
+            return Vec::new();
         };
-        self.bring_back(&attempt);
+        let effects = self.bring_back(&attempt);
         self.say(format!("Attempt {} is back in the editor", index + 1), Tone::Neutral);
+        effects
     }
 
     /// Another version becomes the answer.
-    pub(super) fn choose_version(&mut self, index: usize) {
-        let Some(mut story) = self.state.story.as_deref().cloned() else { return };
-        let Some(versions) = story.versions.as_mut() else { return };
-        let Some(group) = versions.groups.get(index).cloned() else { return };
+    pub(super) fn choose_version(&mut self, index: usize) -> Vec<Effect> {
+        let Some(mut story) = self.state.story.as_deref().cloned() else { return Vec::new() };
+        let Some(versions) = story.versions.as_mut() else { return Vec::new() };
+        let Some(group) = versions.groups.get(index).cloned() else { return Vec::new() };
         versions.chosen = index;
         let members: Vec<String> = group.members.iter().map(ToString::to_string).collect();
         story.code = group.code.clone();
         self.state.story = Some(Arc::new(story));
         let (why, outcome, tone) = (String::new(), group.outcome.clone(), group.tone);
-        self.bring_back(&Attempt { code: group.code, why, outcome, tone, result: group.result });
+        let effects = self.bring_back(&Attempt { code: group.code, why, outcome, tone, result: group.result });
         self.say(format!("Version {} is the answer now", members.join(", ")), Tone::Neutral);
+        effects
     }
 
-    fn bring_back(&mut self, attempt: &Attempt) {
+    fn bring_back(&mut self, attempt: &Attempt) -> Vec<Effect> {
         self.drafts.code.clone_from(&attempt.code.text);
         self.drafts.code_type = attempt.code.code_type;
         self.drafts.generated = Some(attempt.code.clone());
         self.drafts.jump = Some(1);
         self.state.error_line = None;
         self.state.findings.clear();
-        let Some(result) = attempt.result.clone() else { return };
+        let Some(result) = attempt.result.clone() else { return Vec::new() };
         self.state.failure_dismissed = false;
-        if let Some(frame) = result.dataframe.clone().filter(|_| result.status == RunStatus::Completed) {
-            self.put(frame, result.origin.clone().unwrap_or_default(), result.notes.clone());
-        }
+        let frame = result.dataframe.clone().filter(|_| result.status == RunStatus::Completed);
+        let (origin, notes) = (result.origin.clone().unwrap_or_default(), result.notes.clone());
         self.state.last = Some(result);
         self.state.view = super::View::Result;
         self.state.result_tab = ResultTab::Table;
+        frame.map(|frame| self.put_and_look(frame, origin, notes)).into_iter().collect()
     }
 
     /// A certain fix: the code is replaced and runs.

@@ -26,6 +26,9 @@ impl Session {
             Event::Described(tables) => self.take_tables(tables),
             Event::Opened { job, outcome, tables } => return self.opened(job, outcome, tables),
             Event::Closed(tables) => self.take_tables(tables),
+            Event::FileChanged(source) => {
+                self.state.changed_files.insert(source);
+            }
             Event::ImportPreviewed { job, outcome } => self.import_previewed(job, outcome),
             Event::PickedImport(path) => return self.act(super::ImportAction::Choose(path).into()),
             Event::ExportPath(path) if self.state.picture.is_some() => return self.picture_to(&path),
@@ -48,7 +51,7 @@ impl Session {
             Event::Previewed { job, text, receipt } => self.previewed(job, text, *receipt),
             Event::Run { job, event } => self.run_event(job, event),
             Event::Looked { job, shows, help } => self.looked(job, shows, help),
-            Event::FrameOpened { job, name, outcome } => self.frame_opened(job, &name, outcome),
+            Event::FrameOpened { job, name, outcome } => return self.frame_opened(job, &name, outcome),
             Event::Grid { job, key, outcome } => return self.grid_event(job, key, outcome),
             Event::Setup(setup) => return self.setup(setup),
             Event::History(event) => return self.history_event(event),
@@ -82,6 +85,9 @@ impl Session {
         match outcome {
             Ok(table) => {
                 self.state.active = Some(table);
+                if let Some(source) = self.state.active_table().map(|table| table.source.clone()) {
+                    self.state.changed_files.remove(&source);
+                }
                 let first = std::mem::take(&mut self.state.opening_first);
                 if !first {
                     self.state.view = View::Data;

@@ -244,7 +244,7 @@ impl Session {
             HistoryEvent::Recalled(job, frame) if self.state.history.recalling == Some(job) => {
                 self.state.history.recalling = None;
                 match frame {
-                    Some(frame) => self.put(frame, "earlier run".to_owned(), Vec::new()),
+                    Some(frame) => return vec![self.put_and_look(frame, "earlier run".to_owned(), Vec::new())],
                     None => {
                         self.say("The result was too large to keep: run it again to see it".to_owned(), Tone::Warning);
                     }

@@ -115,10 +115,14 @@ impl Session {
         self.drafts.jump = Some(1);
         self.drafts.focus = Some(Focus::Code);
         self.state.story.clone_from(&entry.story);
-        self.state.answer = Answer::None;
+        self.state.answer = entry.story.as_ref().map_or(Answer::None, |story| Answer::Reading(story.as_reading()));
+        self.state.choices.clear();
+        self.state.offer = None;
         self.state.error_line = None;
         self.state.findings.clear();
         self.activate_table_of(record);
+        // What stood beside another run's result went with it.
+        self.state.last.clone_from(&entry.result);
         let when = record.at.with_timezone(&Local).format("%H:%M");
         self.say(format!("Brought back the run of {when}"), Tone::Neutral);
         let Some(kept) = &record.result else { return Vec::new() };
@@ -127,8 +131,11 @@ impl Session {
         self.state.failure_dismissed = true;
         if let Some(frame) = entry.frame() {
             let origin = record.outcome.origin.clone().unwrap_or_default();
-            self.put(frame.clone(), origin, record.outcome.notes.clone());
-            return Vec::new();
+            let effect = self.put_and_look(frame.clone(), origin, record.outcome.notes.clone());
+            if let Some(shown) = &mut self.state.shown {
+                shown.title.clone_from(&record.question);
+            }
+            return vec![effect];
         }
         if kept.row_count == 0 && kept.columns.is_empty() {
             return Vec::new();

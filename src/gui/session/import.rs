@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Action, Effect, Focus, Overlay, Session, Tone};
 use crate::domain::{DatabaseUid, TableUid};
-use crate::frame::{LoadError, LoadOptions, Preview};
+use crate::frame::{ChosenType, LoadError, LoadOptions, Preview};
 use crate::runtime::{ImportSource, JobId};
 
 /// What a person does in the dialog, or to get there.
@@ -31,10 +31,16 @@ pub(crate) enum ImportAction {
     Close,
     /// What was remembered for this file is forgotten.
     Forget,
+    /// A column of a source that is open is to be read as this.
+    ReadAs(DatabaseUid, String, ChosenType),
     /// What was set aside when this table was loaded, as a table.
     OpenSetAside(TableUid),
     /// The banner about this table is not wanted any more.
     Dismiss(TableUid),
+    /// The file of this source changed: it is to be read again as it was read.
+    ReadAgain(DatabaseUid),
+    /// It is to stay as it was read, until it changes again.
+    StayAsRead(DatabaseUid),
 }
 
 /// What the dialog shows.
@@ -187,11 +193,27 @@ impl Session {
                 self.state.opening.push((job, "rows set aside".to_owned()));
                 return vec![Effect::OpenSetAside(job, table)];
             }
+            ImportAction::ReadAs(source, column, wish) => return self.read_as(&source, column, wish),
             ImportAction::Dismiss(table) => {
                 self.state.reports_read.insert(table);
             }
+            ImportAction::ReadAgain(source) => return self.read_again(&source),
+            ImportAction::StayAsRead(source) => {
+                self.state.changed_files.remove(&source);
+            }
         }
         Vec::new()
+    }
+
+    /// Reads a source again, one of its columns as something else; remembered for its file like any other choice.
+    fn read_as(&mut self, source: &DatabaseUid, column: String, wish: ChosenType) -> Vec<Effect> {
+        let Some(table) = self.state.tables.iter().find(|table| table.source == *source) else { return Vec::new() };
+        let (path, mut options) = (table.path.clone(), table.table.report.options.clone());
+        options.types.retain(|(known, _)| *known != column);
+        options.types.push((column, wish));
+        self.drafts.import.keep = Keep::File;
+        self.keep_reading(&path, &options);
+        vec![self.open_as(path, options)]
     }
 
     /// The path that was typed, or else one from the system's dialog.
@@ -237,6 +259,13 @@ impl Session {
             import.opened = true;
         }
         self.preview_import()
+    }
+
+    fn read_again(&mut self, source: &DatabaseUid) -> Vec<Effect> {
+        self.state.changed_files.remove(source);
+        let Some(table) = self.state.tables.iter().find(|table| table.source == *source) else { return Vec::new() };
+        let (path, options) = (table.path.clone(), table.table.report.options.clone());
+        vec![self.open_as(path, options)]
     }
 
     fn take_import(&mut self, source: Option<ImportSource>) {

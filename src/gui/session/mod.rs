@@ -245,6 +245,8 @@ pub(crate) enum Effect {
     /// A dialog for the place of an export, beginning here.
     PickPlace(ExportKind, PathBuf),
     OpenFrame(JobId, Arc<dyn KeptFrames>, String),
+    /// What a frame shows that no run has just made; over this table, where it is known.
+    Look(JobId, Frame, Option<TableUid>),
     Cancel(JobId),
     SetUpPython {
         job: JobId,

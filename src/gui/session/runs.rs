@@ -23,7 +23,12 @@ impl Session {
     /// Runs the code in the editor, typed or generated: the one way to a run.
     pub(super) fn run_for(&mut self, result_name: Option<String>) -> Vec<Effect> {
         let code = self.drafted_code();
-        self.run(code, None, Vec::new(), result_name, None)
+        // The code of an answer, run again as it is, is that answer again.
+        let story =
+            self.state.story.as_deref().filter(|story| code.origin == CodeOrigin::Generated && story.code == code);
+        let story = story.cloned();
+        let question = story.as_ref().map(|story| story.question.clone());
+        self.run(code, question, Vec::new(), result_name, story)
     }
 
     /// Runs the code of an answer.
@@ -193,10 +198,15 @@ impl Session {
         if result.status == RunStatus::Completed {
             self.show(&result);
         } else {
+            // What failed is mended in the code.
+            self.state.wide = false;
             self.state.bottom_tab = match result.status {
                 RunStatus::Error | RunStatus::Rejected => BottomTab::Problems,
                 _ => BottomTab::Console,
             };
+        }
+        if let Some(shown) = self.state.shown.as_mut().filter(|_| result.status == RunStatus::Completed) {
+            shown.title.clone_from(&question);
         }
         self.keep_run(&result, question, story);
         self.state.failure_dismissed = false;
@@ -240,10 +250,15 @@ impl Session {
         vec![Effect::OpenFrame(job, frames, name)]
     }
 
-    pub(super) fn frame_opened(&mut self, job: JobId, name: &str, outcome: Result<(Frame, Vec<String>), NotKept>) {
+    pub(super) fn frame_opened(
+        &mut self,
+        job: JobId,
+        name: &str,
+        outcome: Result<(Frame, Vec<String>), NotKept>,
+    ) -> Vec<Effect> {
         // Another one was asked for, or a run has ended, since.
         if self.state.opening_frame != Some(job) {
-            return;
+            return Vec::new();
         }
         self.state.opening_frame = None;
         match outcome {
@@ -252,7 +267,7 @@ impl Session {
                 self.state.view = View::Result;
                 self.state.result_tab = ResultTab::Table;
                 self.state.failure_dismissed = true;
-                self.put(frame, name.to_owned(), notes);
+                return vec![self.put_and_look(frame, name.to_owned(), notes)];
             }
             Err(error) => {
                 let text = format!("{name} could not be opened: {error}");
@@ -261,6 +276,7 @@ impl Session {
                 self.add_problem(Problem { tone: Tone::Warning, text, hint, line: None, about });
             }
         }
+        Vec::new()
     }
 
     /// Puts a table and lines of output on screen as if code had made them. For benchmarks.
@@ -276,7 +292,18 @@ impl Session {
 
     pub(super) fn put(&mut self, frame: Frame, origin: String, notes: Vec<String>) {
         self.state.frames_shown += 1;
-        self.state.shown = Some(Shown { frame, origin, notes, key: self.state.frames_shown });
+        let key = self.state.frames_shown;
+        self.state.shown = Some(Shown { frame, origin, notes, title: None, before: false, key });
+        (self.state.shows, self.state.chart, self.state.combine) = (None, None, None);
+    }
+
+    /// Puts a frame on screen that no run has just made; what it shows is found meanwhile.
+    #[must_use]
+    pub(super) fn put_and_look(&mut self, frame: Frame, origin: String, notes: Vec<String>) -> Effect {
+        let job = self.next_job();
+        self.state.last_job = Some(job);
+        self.put(frame.clone(), origin, notes);
+        Effect::Look(job, frame, self.state.active.clone())
     }
 
     fn note_outcome(&mut self, result: &ExecutionResult) {

@@ -10,7 +10,7 @@ use super::super::settings::Settings;
 use crate::asking::help::Diagnosis;
 use crate::asking::python::SyntaxFault;
 use crate::asking::{ChartSuggestion, Chip, Conversation, Correction, Finding, ProviderFailure, Refusal};
-use crate::domain::{Code, CodeType, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
+use crate::domain::{Code, CodeType, DatabaseUid, Phase, SandboxReport, SandboxTier, TableUid, Timing, UserId};
 use crate::execution::ExecutionResult;
 use crate::frame::{Frame, LoadProgress, Table};
 use crate::models::Provider;
@@ -87,10 +87,14 @@ pub(crate) struct State {
     /// One of the last run's other frames is being opened.
     pub(crate) opening_frame: Option<JobId>,
     pub(crate) view: View,
+    /// The result has the room of code and console too.
+    pub(crate) wide: bool,
     /// What is about to be opened with choices.
     pub(crate) import: Option<Import>,
     /// Tables whose banner about loading was put away.
     pub(crate) reports_read: HashSet<TableUid>,
+    /// Open sources whose files changed on disk since they were read.
+    pub(crate) changed_files: HashSet<DatabaseUid>,
     /// What is being exported, or about to be.
     pub(crate) export: Option<Export>,
     /// A picture that is being written, or about to be.
@@ -247,6 +251,10 @@ pub(crate) struct Shown {
     pub(crate) frame: Frame,
     pub(crate) origin: String,
     pub(crate) notes: Vec<String>,
+    /// The question that it answers.
+    pub(crate) title: Option<String>,
+    /// Another question was asked since, and has no answer.
+    pub(crate) before: bool,
     /// Distinguishes it from what was shown before, for the grid's place and widths.
     pub(crate) key: u64,
 }
@@ -381,8 +389,10 @@ impl State {
             grids: HashMap::new(),
             opening_frame: None,
             view: View::Welcome,
+            wide: false,
             import: None,
             reports_read: HashSet::new(),
+            changed_files: HashSet::new(),
             export: None,
             picture: None,
             result_tab: ResultTab::Table,

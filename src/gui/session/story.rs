@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Tone, outcome};
+use super::{Reading, Tone, outcome};
 use crate::analytics_pal::{Answered, Attempt as Tried, Candidate};
-use crate::asking::{EgressReceipt, Finding, GeneratedCode};
+use crate::asking::{Chip, EgressReceipt, Finding, GeneratedCode};
 use crate::domain::Code;
 use crate::execution::ExecutionResult;
 use crate::frame::FrameDifference;
@@ -18,6 +18,8 @@ pub(crate) struct Story {
     /// Who wrote the code, as a person reads it.
     pub(crate) author: String,
     pub(crate) reading: String,
+    /// What could have been read otherwise.
+    pub(crate) chips: Vec<Chip>,
     pub(crate) assumptions: Vec<String>,
     pub(crate) warnings: Vec<String>,
     /// What was changed to get code out of a reply.
@@ -78,11 +80,24 @@ impl Story {
     pub(crate) fn take(&mut self, written: &GeneratedCode) {
         self.refines.clone_from(&written.refines);
         self.reading = reading(written);
+        self.chips.clone_from(&written.chips);
         self.assumptions = assumptions(written);
         self.warnings.clone_from(&written.warnings);
         self.changes.clone_from(&written.changes);
         self.findings.clone_from(&written.findings);
         self.code = written.code.clone();
+    }
+
+    /// How the question was understood, to stand below it.
+    pub(crate) fn as_reading(&self) -> Reading {
+        Reading {
+            text: self.reading.clone(),
+            refines: self.refines.clone(),
+            chips: self.chips.clone(),
+            assumptions: self.assumptions.clone(),
+            warnings: self.warnings.clone(),
+            changes: self.changes.clone(),
+        }
     }
 
     /// Takes in everything that was tried.
@@ -97,14 +112,14 @@ impl Story {
 }
 
 /// The reading without what is said beside it.
-pub(super) fn reading(written: &GeneratedCode) -> String {
+fn reading(written: &GeneratedCode) -> String {
     let refines = written.refines.as_ref().map(|asked| format!(" (refines \u{201c}{asked}\u{201d})"));
     let reading = written.reading.as_str();
     refines.and_then(|said| reading.strip_suffix(said.as_str())).unwrap_or(reading).to_owned()
 }
 
 /// The assumptions without what is said beside them.
-pub(super) fn assumptions(written: &GeneratedCode) -> Vec<String> {
+fn assumptions(written: &GeneratedCode) -> Vec<String> {
     let refines =
         written.refines.as_ref().map(|asked| format!("It refines the question before: \u{201c}{asked}\u{201d}."));
     written.assumptions.iter().filter(|said| Some(*said) != refines.as_ref()).cloned().collect()

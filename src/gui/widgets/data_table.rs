@@ -91,7 +91,6 @@ pub(crate) enum GridAction {
     GoTo,
 }
 
-const ROW: f32 = 26.0;
 const HEADER: f32 = 42.0;
 /// What a sparkline adds to the header.
 const SPARK: f32 = 20.0;
@@ -120,7 +119,7 @@ impl Areas {
         let rows = cells.rows();
         let widest = rows.max(100).max(cells.row_number(rows.saturating_sub(1)) + 1);
         let gutter = (widest.ilog10() + 1 + widest.ilog10() / 3) as f32 * 7.2 + 2.0 * PAD;
-        let tall = rows as f64 * f64::from(ROW) > f64::from(rect.height() - header - scrollbar::WIDTH);
+        let tall = rows as f64 * f64::from(state.row_height()) > f64::from(rect.height() - header - scrollbar::WIDTH);
         let right = rect.right() - if tall { scrollbar::WIDTH } else { 0.0 };
         let width = state.pinned_width() + state.loose_width();
         let wide = width > f64::from(right - rect.left() - gutter);
@@ -215,7 +214,7 @@ fn show(
     let header_height = HEADER + if marks.sparklines { SPARK } else { 0.0 };
     let areas = Areas::of(rect, cells, state, header_height);
     let body = ui.interact(areas.body.union(areas.gutter), id.with("body"), Sense::click_and_drag());
-    let visible = f64::from(areas.body.height() / ROW);
+    let visible = f64::from(areas.body.height() / state.row_height());
     scroll(ui, &body, &areas, state);
     select(ui, &body, &areas, cells, state);
     let moved = keys::handle(ui, &body, cells, state, visible, actions);
@@ -244,7 +243,7 @@ fn scroll(ui: &Ui, body: &Response, areas: &Areas, state: &mut GridState) {
         // A wheel that only turns one way.
         std::mem::swap(&mut delta.x, &mut delta.y);
     }
-    state.first -= f64::from(delta.y / ROW);
+    state.first -= f64::from(delta.y / state.row_height());
     state.left -= f64::from(delta.x);
 }
 
@@ -272,7 +271,7 @@ fn select(ui: &Ui, body: &Response, areas: &Areas, cells: &dyn Cells, state: &mu
         // Beyond the edge the rows move along.
         let beyond = (pointer.y - areas.body.bottom()).max(0.0) - (areas.body.top() - pointer.y).max(0.0);
         if beyond != 0.0 {
-            state.first += f64::from(beyond / ROW).clamp(-3.0, 3.0);
+            state.first += f64::from(beyond / state.row_height()).clamp(-3.0, 3.0);
             ui.ctx().request_repaint();
         }
     }
@@ -315,7 +314,7 @@ fn cell_at(pointer: Pos2, areas: &Areas, shown: &Shown, cells: &dyn Cells, state
     if cells.rows() == 0 || state.shown().is_empty() {
         return None;
     }
-    let row = (state.first + f64::from((pointer.y - areas.body.top()) / ROW)).floor();
+    let row = (state.first + f64::from((pointer.y - areas.body.top()) / state.row_height())).floor();
     if row < 0.0 || row >= cells.rows() as f64 {
         return None;
     }

@@ -21,11 +21,13 @@ pub(super) struct Chosen {
     zoned: u64,
     unzoned: u64,
     fine: bool,
+    /// How its moments are written.
+    pub(super) shape: u16,
 }
 
 impl Chosen {
     pub(super) fn new(wish: ChosenType) -> Self {
-        Self { wish, decimal_commas: 0, decimal_points: 0, orders: [0; 3], zoned: 0, unzoned: 0, fine: false }
+        Self { wish, decimal_commas: 0, decimal_points: 0, orders: [0; 3], zoned: 0, unzoned: 0, fine: false, shape: 0 }
     }
 
     /// Takes a value into account.
@@ -42,6 +44,7 @@ impl Chosen {
                 for (count, order) in self.orders.iter_mut().zip(Order::ALL) {
                     *count += u64::from(moment.orders() & order.bit() != 0);
                 }
+                self.shape |= moment.shape();
                 self.fine |= moment.clock.is_some_and(|clock| clock.is_fine());
                 match moment.clock.and_then(|clock| clock.offset) {
                     Some(_) => self.zoned += 1,
@@ -110,6 +113,10 @@ impl Misfits {
             let reason = format!("“{name}” does not fit {}; the cell is null", chosen.name());
             self.listed.push(RejectedRow { line, reason, text: text.to_owned() });
         }
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.count
     }
 
     /// Adds them to the report.

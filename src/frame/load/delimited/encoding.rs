@@ -52,7 +52,7 @@ pub(in crate::frame::load) fn decode(
 }
 
 /// Where the text begins of a file whose head is neither binary nor UTF-16, so that it may well be UTF-8.
-pub(super) fn plain_utf8(head: &[u8]) -> Option<usize> {
+pub(in crate::frame::load) fn plain_utf8(head: &[u8]) -> Option<usize> {
     let mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let text = head.get(mark..).unwrap_or_default();
     (utf16(text).is_none() && !is_binary(text, 4)).then_some(mark)

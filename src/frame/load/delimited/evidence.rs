@@ -4,7 +4,8 @@
 use super::mark::Mark;
 use super::moments::{self, Order};
 use super::numbers::{self, Form, NULL_WORDS};
-use crate::frame::load::LoadOptions;
+use crate::frame::load::{ChosenType, LoadOptions};
+use crate::frame::{LoadReport, Nearly};
 
 const BOOL: u8 = 1;
 const INT: u8 = 1 << 1;
@@ -96,6 +97,7 @@ pub(super) struct Evidence {
     null_words: u64,
     null_word: String,
     quoted_empty: bool,
+    bare_empty: bool,
     unquoted: bool,
     fractions: bool,
     comma: bool,
@@ -107,6 +109,8 @@ pub(super) struct Evidence {
     zoned: bool,
     unzoned: bool,
     fine: bool,
+    /// How its moments are written.
+    shape: u16,
     /// The value that left only text, its line, and the values before it.
     broken_by: Option<(u64, String, u64)>,
     last_alive: u8,
@@ -126,6 +130,7 @@ impl Evidence {
             null_words: 0,
             null_word: String::new(),
             quoted_empty: false,
+            bare_empty: false,
             unquoted: false,
             fractions: false,
             comma: false,
@@ -137,6 +142,7 @@ impl Evidence {
             zoned: false,
             unzoned: false,
             fine: false,
+            shape: 0,
             broken_by: None,
             last_alive: 0,
         }
@@ -165,6 +171,7 @@ impl Evidence {
             self.quoted_empty |= text.is_empty();
         } else {
             self.unquoted = true;
+            self.bare_empty |= text.is_empty();
         }
         if self.alive == 0 {
             return;
@@ -247,6 +254,7 @@ impl Evidence {
             return;
         };
         self.orders &= moment.orders();
+        self.shape |= moment.shape();
         if let Some(clock) = moment.clock {
             self.timed = true;
             self.fine |= clock.is_fine();
@@ -296,6 +304,7 @@ impl Evidence {
         self.alive = alive;
         self.unquoted |= next.unquoted;
         self.quoted_empty |= next.quoted_empty;
+        self.bare_empty |= next.bare_empty;
         if alive == 0 {
             return true;
         }
@@ -313,6 +322,7 @@ impl Evidence {
         self.european_sure |= next.european_sure;
         self.timed |= next.timed;
         self.fine |= next.fine;
+        self.shape |= next.shape;
         true
     }
 
@@ -325,10 +335,11 @@ impl Evidence {
     }
 
     /// The column's type. What had to be assumed goes into the notes.
-    pub(super) fn decide(&self, name: &str, delimiter: Mark, notes: &mut Vec<String>) -> Kind {
+    pub(super) fn decide(&self, name: &str, delimiter: Mark, report: &mut LoadReport) -> Kind {
+        let notes = &mut report.notes;
         let kind = self.kind(delimiter);
         match kind {
-            Kind::Text { .. } => self.note_text(name, notes),
+            Kind::Text { .. } => self.note_text(name, notes, &mut report.nearly),
             _ if self.null_words > 0 => {
                 let (count, word) = (self.null_words, &self.null_word);
                 notes.push(format!("“{name}”: {count} cells like “{word}” were read as nulls"));
@@ -352,6 +363,21 @@ impl Evidence {
             _ => {}
         }
         kind
+    }
+
+    /// How its moments are written: bits of `moments::shape`.
+    pub(super) fn shape(&self) -> u16 {
+        self.shape
+    }
+
+    /// Words for a missing number were read as nulls, if it is no text.
+    pub(super) fn has_null_words(&self) -> bool {
+        self.null_words > 0
+    }
+
+    /// Empty cells in quotes, and empty cells without.
+    pub(super) fn empties(&self) -> (bool, bool) {
+        (self.quoted_empty, self.bare_empty)
     }
 
     /// The column's type, without a word about it.
@@ -391,20 +417,24 @@ impl Evidence {
         Some(if self.timed { Kind::Datetime { order, zoned: self.zoned, fine: self.fine } } else { Kind::Date(order) })
     }
 
-    fn note_text(&self, name: &str, notes: &mut Vec<String>) {
+    fn note_text(&self, name: &str, notes: &mut Vec<String>, nearly: &mut Vec<Nearly>) {
+        let mut could_be = |wish| nearly.push(Nearly { column: name.to_owned(), wish });
         if self.alive & MOMENT != 0 && self.values > 0 && self.alive & (BOOL | INT | FLOAT) == 0 {
             notes.push(format!("“{name}”: could be day/month or month/day; the dates were left as text"));
+            could_be(ChosenType::DateDayFirst);
+            could_be(ChosenType::DateMonthFirst);
         }
         if let Some((line, value, before)) = &self.broken_by
             && *before >= NOTEWORTHY
         {
-            let what = if self.last_alive & (INT | FLOAT) != 0 {
-                "numbers"
+            let (what, wish) = if self.last_alive & (INT | FLOAT) != 0 {
+                ("numbers", ChosenType::Number)
             } else if self.last_alive & MOMENT != 0 {
-                "dates"
+                ("dates", if self.timed { ChosenType::Datetime } else { ChosenType::Date })
             } else {
                 return;
             };
+            could_be(wish);
             notes.push(format!("“{name}”: text, since line {line} holds “{value}” after {before} {what}"));
         }
     }

@@ -9,7 +9,7 @@ pub(super) fn with_tabs(text: &str) -> Option<String> {
     if text.contains(['\t', '"']) || !text.is_ascii() {
         return None;
     }
-    let Some(columns) = columns(text, 1).or_else(|| columns(text, 2)) else {
+    let Some(columns) = places(text) else {
         return runs(text);
     };
     let mut out = String::with_capacity(text.len());
@@ -27,6 +27,11 @@ pub(super) fn with_tabs(text: &str) -> Option<String> {
         out.push_str(line.get(body.len()..).unwrap_or_default());
     }
     Some(out)
+}
+
+/// Where the columns of such a text begin and end, in bytes of a line; `None` where runs of blanks tell them apart.
+pub(super) fn places(text: &str) -> Option<Vec<(usize, usize)>> {
+    columns(text, 1).or_else(|| columns(text, 2))
 }
 
 /// The text with a tabulator for each run of blanks, where every line has as many of them and a good part of the columns

@@ -52,6 +52,16 @@ impl TextDates {
         self.0.see_iso_date(text)
     }
 
+    /// These and those of texts behind them; `None` where together they are not all dates.
+    pub(in crate::frame::load) fn followed_by(mut self, next: &Self) -> Option<Self> {
+        self.0.follow(&next.0).then_some(self)
+    }
+
+    /// Whether every text was a date or moment, and there was one.
+    pub(in crate::frame::load) fn are_dates(&self) -> bool {
+        !matches!(self.0.kind(COMMA), Kind::Text { .. })
+    }
+
     /// The texts as a column of dates or moments, if all of them were.
     pub(in crate::frame::load) fn column<'a>(
         &self,

@@ -22,6 +22,8 @@ pub(super) struct Header {
     /// Rows of header; 0 where the table has none.
     pub(super) rows: usize,
     pub(super) names: Vec<String>,
+    /// One row of header names them, letter for letter.
+    pub(super) own_names: bool,
     pub(super) notes: Vec<String>,
 }
 
@@ -31,7 +33,17 @@ pub(super) fn find(text: &str, sniffed: &Sniffed, options: &LoadOptions) -> Opti
     let mut splitter = Splitter::new(text, rules, sniffed.start, sniffed.line);
     let (start, mut first) = next(text, rules, &mut splitter)?;
     let lines_before = (start.line - 1) as usize;
-    let mut header = Header { rules, body: 0, body_line: 0, skip: lines_before, rows: 0, names: vec![], notes: vec![] };
+    let mut header = Header {
+        rules,
+        body: 0,
+        body_line: 0,
+        skip: lines_before,
+        rows: 0,
+        names: vec![],
+        own_names: false,
+        notes: vec![],
+    };
+    let raw = first.clone();
     for name in &mut first {
         *name = name.trim().to_owned();
     }
@@ -71,6 +83,7 @@ pub(super) fn find(text: &str, sniffed: &Sniffed, options: &LoadOptions) -> Opti
             .push(format!("{lines} before the table {} skipped", if header.skip == 1 { "was" } else { "were" }));
     }
     header.name(&first, &rest, sniffed.width);
+    header.own_names = header.rows == 1 && raw == header.names;
     Some(header)
 }
 

@@ -15,6 +15,7 @@ mod header;
 mod mark;
 mod moments;
 mod numbers;
+mod reading;
 mod rows;
 mod sniff;
 mod splitter;
@@ -32,9 +33,9 @@ use self::rows::{Body, Tally};
 use super::bytes::check;
 use super::{ChosenType, LoadError, LoadOptions, Loaded, magic};
 use crate::domain::CancelToken;
-use crate::frame::{Dialect, LoadReport};
+use crate::frame::{Dialect, LoadReport, TextColumn};
 
-pub(super) use self::encoding::decode;
+pub(super) use self::encoding::{decode, plain_utf8};
 pub(super) use self::forms::TextDates;
 pub(super) use self::numbers::NULL_WORDS;
 
@@ -61,6 +62,7 @@ pub(super) fn read(
         text = text.get(..footer.end).unwrap_or(text);
     }
     let nulls = options.nulls.as_deref().unwrap_or_default();
+    let replaced = decoded.notes.iter().any(|note| note.contains("replaced"));
     let body = Body { text, header: &header, start: (header.body, header.body_line), nulls, limit: options.limit };
 
     let mut report = LoadReport { notes: decoded.notes, ..LoadReport::default() };
@@ -69,8 +71,23 @@ pub(super) fn read(
         report.notes.push("the columns were told apart by their places in the lines".to_owned());
     }
     unknown(options, &header, &mut report.notes);
-    let Surveyed { wishes, kinds, tally } = kinds(body, options, cancel, &mut report)?;
+    let Surveyed { wishes, kinds, tally, seen } = kinds(body, options, cancel, &mut report)?;
+    if tally.is_sparse(text.len() as u64) {
+        return Err(LoadError::mostly_nothing(path, header.names.len()));
+    }
     tally.report(&mut report);
+    report.reading = reading::of(&header, &tally, seen);
+    if let Some(reading) = &mut report.reading.text {
+        reading.replaced = replaced;
+        reading.notes_below = footer.is_some();
+        if rewritten.is_some() {
+            reading.places = fixed::places(&decoded.text).unwrap_or_default();
+            reading.runs = reading.places.is_empty();
+        }
+    }
+    if header.rules.delimiter.len() > 1 && header.rules.quote.is_some_and(|quote| text.as_bytes().contains(&quote)) {
+        report.reading.obstacles.push("its delimiter has several characters and there are quotes".to_owned());
+    }
     if let Some(footer) = footer {
         let lines = match footer.notes.len() {
             1 => "1 line below the table seems to be a note and was".to_owned(),
@@ -106,6 +123,8 @@ struct Surveyed {
     wishes: Vec<Option<ChosenType>>,
     kinds: Vec<Kind>,
     tally: Tally,
+    /// How each column's text is read.
+    seen: Vec<(TextColumn, bool)>,
 }
 
 /// The first pass.
@@ -137,15 +156,20 @@ fn kinds(
     })?;
     let delimiter = body.header.rules.delimiter;
     let kinds = evidence.iter().zip(&chosen).zip(names).map(|((evidence, chosen), name)| match chosen {
-        None => evidence.decide(name, delimiter, &mut report.notes),
+        None => evidence.decide(name, delimiter, report),
         Some(chosen) => {
             chosen.note(name, &mut report.notes);
             let null_quoted = matches!(evidence.kind(delimiter), Kind::Text { null_quoted: true });
             chosen.kind(said.marks.map(|(decimal, _)| decimal), null_quoted)
         }
     });
-    let kinds = kinds.collect();
-    Ok(Surveyed { wishes, kinds, tally })
+    let kinds: Vec<Kind> = kinds.collect();
+    let seen =
+        kinds.iter().zip(&evidence).zip(&chosen).map(|((kind, evidence), chosen)| {
+            reading::column(*kind, evidence, chosen.as_ref().map(|chosen| chosen.shape))
+        });
+    let seen = seen.collect();
+    Ok(Surveyed { wishes, kinds, tally, seen })
 }
 
 /// The second pass.
@@ -179,11 +203,19 @@ fn columns(
     })?;
     for ((misfits, wish), name) in misfits.into_iter().zip(wishes).zip(names) {
         if let Some(wish) = wish {
+            if let Some(column) = column_of(report, &body.header.names, name) {
+                column.misfits = misfits.count();
+            }
             misfits.report(name, *wish, report);
         }
     }
     report.rejected.sort_by_key(|row| row.line);
     Ok(builders.into_iter().map(Builder::finish).collect())
+}
+
+fn column_of<'a>(report: &'a mut LoadReport, names: &[String], name: &String) -> Option<&'a mut TextColumn> {
+    let place = names.iter().position(|known| known == name)?;
+    report.reading.text.as_mut()?.columns.get_mut(place)
 }
 
 /// Whether a cell of a chosen type says itself that nothing is there.

@@ -38,6 +38,28 @@ pub(super) struct Clock {
     nanos: i64,
     /// Seconds east of UTC, where the text says so.
     pub(super) offset: Option<i64>,
+    /// How it is written: bits of [`shape`].
+    shape: u16,
+}
+
+/// Bits for how a moment is written; those of a column tell whether one pattern reads all of it.
+pub(super) mod shape {
+    pub(in crate::frame::load::delimited) const DASH: u16 = 1;
+    pub(in crate::frame::load::delimited) const SLASH: u16 = 1 << 1;
+    pub(in crate::frame::load::delimited) const POINT: u16 = 1 << 2;
+    /// No time of day.
+    pub(in crate::frame::load::delimited) const DAY: u16 = 1 << 3;
+    /// A `T` between day and time.
+    pub(in crate::frame::load::delimited) const T: u16 = 1 << 4;
+    /// A blank between them.
+    pub(in crate::frame::load::delimited) const BLANK: u16 = 1 << 5;
+    pub(in crate::frame::load::delimited) const MINUTES: u16 = 1 << 6;
+    pub(in crate::frame::load::delimited) const SECONDS: u16 = 1 << 7;
+    pub(in crate::frame::load::delimited) const FRACTION: u16 = 1 << 8;
+    /// `AM` or `PM` behind a blank.
+    pub(in crate::frame::load::delimited) const HALVES: u16 = 1 << 9;
+    /// What few patterns know: fractions behind a comma, several blanks.
+    pub(in crate::frame::load::delimited) const ODD: u16 = 1 << 10;
 }
 
 impl Clock {
@@ -63,6 +85,16 @@ impl Moment {
         NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(moment::days)
     }
 
+    /// How it is written: bits of [`shape`].
+    pub(super) fn shape(&self) -> u16 {
+        let separator = match self.separator {
+            b'-' => shape::DASH,
+            b'/' => shape::SLASH,
+            _ => shape::POINT,
+        };
+        separator | self.clock.map_or(shape::DAY, |clock| clock.shape)
+    }
+
     /// The orders in which the calendar has such a day, as a set of bits.
     pub(super) fn orders(&self) -> u8 {
         Order::ALL.into_iter().filter(|order| self.days(*order).is_some()).map(Order::bit).sum()
@@ -70,7 +102,7 @@ impl Moment {
 
     /// Ticks since 1970 in UTC, `per_second` of them a second. `None` beyond 64 bits.
     pub(super) fn ticks(&self, order: Order, per_second: i64) -> Option<i64> {
-        let clock = self.clock.unwrap_or(Clock { nanos: 0, offset: None });
+        let clock = self.clock.unwrap_or(Clock { nanos: 0, offset: None, shape: 0 });
         let seconds = i64::from(self.days(order)?) * 86_400 + clock.nanos / 1_000_000_000 - clock.offset.unwrap_or(0);
         let fraction = clock.nanos % 1_000_000_000 / (1_000_000_000 / per_second);
         seconds.checked_mul(per_second)?.checked_add(fraction)
@@ -115,7 +147,15 @@ pub(super) fn parse(text: &str) -> Option<Moment> {
     let (third, third_length) = digits(&mut rest, 4)?;
     let clock = match rest.first() {
         None => None,
-        Some(b'T' | b't' | b' ') => Some(clock(rest[1..].trim_ascii_start())?),
+        Some(between @ (b'T' | b't' | b' ')) => {
+            let mut clock = clock(rest[1..].trim_ascii_start())?;
+            clock.shape |= match (between, rest.get(1)) {
+                (_, Some(b' ')) | (b't', _) => shape::ODD,
+                (b' ', _) => shape::BLANK,
+                _ => shape::T,
+            };
+            Some(clock)
+        }
         Some(_) => return None,
     };
     // One part is the year, the others have two digits at most.
@@ -137,20 +177,26 @@ fn clock(mut rest: &[u8]) -> Option<Clock> {
     }
     let (minutes, minute_digits) = digits(&mut rest, 2)?;
     let (mut seconds, mut fraction) = (0, 0);
+    let mut shape = shape::MINUTES;
     if take(&mut rest, b':') {
         let (value, count) = digits(&mut rest, 2)?;
         if count != 2 {
             return None;
         }
         seconds = value;
+        shape = shape::SECONDS;
+        let odd = rest.first() == Some(&b',');
         if take(&mut rest, b'.') || take(&mut rest, b',') {
+            shape = shape::FRACTION | if odd { shape::ODD } else { 0 };
             let (value, count) = digits(&mut rest, 9)?;
             fraction = i64::from(value) * 10_i64.pow(9 - count as u32);
         }
     }
+    let apart = rest.first() == Some(&b' ');
     let rest = rest.trim_ascii_start();
     let (half, rest) = half_day(rest);
     if let Some(afternoon) = half {
+        shape |= if apart { shape::HALVES } else { shape::ODD };
         if !(1..=12).contains(&hours) {
             return None;
         }
@@ -161,7 +207,7 @@ fn clock(mut rest: &[u8]) -> Option<Clock> {
     }
     let nanos = i64::from(hours * 3_600 + minutes * 60 + seconds) * 1_000_000_000 + fraction;
     let offset = if rest.is_empty() { None } else { Some(offset(rest)?) };
-    Some(Clock { nanos, offset })
+    Some(Clock { nanos, offset, shape })
 }
 
 /// `AM` or `PM`, and what follows.

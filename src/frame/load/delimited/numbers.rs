@@ -133,7 +133,8 @@ pub(super) fn unmarked(text: &str, decimal: u8, thousands: Option<char>) -> Opti
 }
 
 /// A number out of text that is to be one: currency, percent signs and marks between thousands go, brackets are a
-/// minus. `decimal` is what stands before decimals.
+/// minus. `decimal` is what stands before decimals where the number's own form does not tell: `14,00` has decimals, for
+/// thousands have three digits.
 pub(super) fn loose(text: &str, decimal: u8) -> Option<String> {
     let text = text.trim();
     let bracketed = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
@@ -152,7 +153,11 @@ pub(super) fn loose(text: &str, decimal: u8) -> Option<String> {
     if bracketed.is_some() || minus(before) || (minus(behind) && before.trim().is_empty()) {
         plain.push('-');
     }
-    let decimal = char::from(decimal);
+    let decimal = char::from(decimal_of(digits).unwrap_or(decimal));
+    let (whole, _) = digits.split_once(decimal).unwrap_or((digits, ""));
+    if !before.ends_with(decimal) && !well_grouped(whole) {
+        return None;
+    }
     if before.ends_with(decimal) {
         plain.push_str("0.");
     }
@@ -166,6 +171,20 @@ pub(super) fn loose(text: &str, decimal: u8) -> Option<String> {
         }
     }
     plain.parse::<f64>().ok().map(|_| plain)
+}
+
+/// Whether the marks in a whole number stand between thousands: three digits at the end, two (as in India) or three
+/// before them.
+fn well_grouped(whole: &str) -> bool {
+    let groups: Vec<&str> = whole.split([',', '.', ' ', '\'', '\u{2019}', '\u{a0}', '\u{202f}']).collect();
+    match groups[..] {
+        [first, ref middle @ .., last] => {
+            (1..=3).contains(&first.len())
+                && last.len() == 3
+                && middle.iter().all(|group| (2..=3).contains(&group.len()))
+        }
+        _ => true,
+    }
 }
 
 /// What must be the decimal mark of a number, where its own form tells.
@@ -254,6 +273,12 @@ mod tests {
             ("$.5", b'.', Some("0.5")),
             ("1e3", b'.', Some("1e3")),
             ("CHF 1'000", b'.', Some("1000")),
+            ("14,00", b'.', Some("14.00")),
+            ("1.234,5", b'.', Some("1234.5")),
+            ("1,234", b'.', Some("1234")),
+            ("12,34,567", b'.', Some("1234567")),
+            ("12,34,56", b'.', None),
+            ("1,2345.5", b'.', None),
             ("12:30", b'.', None),
             ("1-2", b'.', None),
             ("about 5", b'.', None),

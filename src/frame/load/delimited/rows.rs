@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::header::Header;
 use super::splitter::{Cell, Faults, Splitter};
-use crate::domain::CancelToken;
+use crate::domain::{CancelToken, counted};
 use crate::frame::load::LoadError;
 use crate::frame::load::bytes::check;
 use crate::frame::{LoadReport, RejectedRow};
@@ -14,6 +14,10 @@ use crate::frame::{LoadReport, RejectedRow};
 const LISTED: usize = 1_000;
 /// Rows between two looks at the cancel token.
 const BLOCK: usize = 8_192;
+/// Cells that short rows may lack, in all or for each byte of text: a wide header over many short rows would fill the
+/// memory with nulls.
+const MOST_LACKING: u64 = 150_000_000;
+const MOST_LACKING_PER_BYTE: u64 = 16;
 
 /// What is walked over.
 #[derive(Clone, Copy)]
@@ -61,6 +65,8 @@ pub(super) struct Tally {
     comments: u64,
     short: u64,
     first_short: u64,
+    /// Cells that short rows lack.
+    lacking: u64,
     /// Rows whose surplus cells are all empty.
     trailing: u64,
     long: u64,
@@ -70,7 +76,7 @@ pub(super) struct Tally {
     pub(super) lines: u64,
 }
 
-/// Calls back for every data row.
+/// Calls back for every data row; no further than rows lack few enough cells ([`Tally::is_sparse`]).
 pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&Row<'_>)) -> Result<Tally, LoadError> {
     let Body { text, header, start: (at, line), limit, .. } = body;
     let width = header.names.len();
@@ -96,6 +102,9 @@ pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&R
             tally.uneven(&row);
         }
         each(&row);
+        if tally.is_sparse(text.len() as u64) {
+            break;
+        }
     }
     tally.lines = splitter.line() - line;
     tally.faults = splitter.faults;
@@ -103,10 +112,33 @@ pub(super) fn walk(body: Body<'_>, cancel: &CancelToken, mut each: impl FnMut(&R
 }
 
 impl Tally {
+    /// Whether some rows have more cells than the table has columns.
+    pub(super) fn is_uneven(&self) -> bool {
+        self.trailing + self.long > 0
+    }
+
+    pub(super) fn has_spaced_quotes(&self) -> bool {
+        self.faults.spaced > 0
+    }
+
+    pub(super) fn has_comments(&self) -> bool {
+        self.comments > 0
+    }
+
+    /// Whether quotes had to be taken for text, so that another reader may see other cells.
+    pub(super) fn has_stray_quotes(&self) -> bool {
+        self.faults.count + self.faults.strays > 0
+    }
+
     /// Whether every quote followed the rules, so that counting them tells where records end.
     pub(super) fn is_regular(&self) -> bool {
         let Faults { count, strays, inside, .. } = self.faults;
         count + strays + inside == 0
+    }
+
+    /// Whether rows lack so many cells, for a text of so many bytes, that the table would be mostly nothing.
+    pub(super) fn is_sparse(&self, bytes: u64) -> bool {
+        self.lacking > MOST_LACKING && self.lacking / MOST_LACKING_PER_BYTE > bytes
     }
 
     /// Adds what was found behind the rows of this one.
@@ -118,8 +150,10 @@ impl Tally {
         self.blank += next.blank;
         self.comments += next.comments;
         self.short += next.short;
+        self.lacking += next.lacking;
         self.trailing += next.trailing;
         self.long += next.long;
+        self.faults.spaced += next.faults.spaced;
         self.lines += next.lines;
         let room = LISTED - self.surplus.len();
         self.surplus.extend(next.surplus.into_iter().take(room));
@@ -141,6 +175,7 @@ impl Tally {
                 self.first_short = row.line;
             }
             self.short += 1;
+            self.lacking += (width - row.cells.len()) as u64;
             return;
         }
         let surplus = row.cells.get(width..).unwrap_or_default();
@@ -205,9 +240,9 @@ fn rows(count: u64) -> String {
 }
 
 fn cells(count: usize) -> String {
-    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
+    counted(count as u64, "cell")
 }
 
 fn columns(count: usize) -> String {
-    if count == 1 { "1 column".to_owned() } else { format!("{count} columns") }
+    counted(count as u64, "column")
 }

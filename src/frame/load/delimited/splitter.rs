@@ -44,6 +44,8 @@ pub(super) struct Faults {
     pub(super) strays: u64,
     /// Quotes inside plain cells and comments: harmless, but who counts quotes miscounts.
     pub(super) inside: u64,
+    /// Quoted cells behind blanks, which some readers take for plain ones.
+    pub(super) spaced: u64,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -177,6 +179,7 @@ impl<'a> Splitter<'a> {
             if self.byte(opening) == self.rules.quote {
                 if let Some((cell, after, lines)) = self.quoted(opening) {
                     self.line += lines;
+                    self.faults.spaced += u64::from(opening > start);
                     return (cell, self.end_at(after));
                 }
                 if self.faults.count == 0 {

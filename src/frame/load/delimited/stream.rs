@@ -7,9 +7,8 @@
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::num::NonZero;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -21,12 +20,12 @@ use super::cut::{Block, Cutter};
 use super::evidence::{Evidence, Kind, Said};
 use super::header::{self, Header};
 use super::rows::{self, Body, Row, Tally};
-use super::{dialect, encoding, footer, format_name, sniff};
-use crate::frame::LoadReport;
+use super::{dialect, encoding, footer, format_name, reading, sniff};
 use crate::frame::contain::contain;
 use crate::frame::load::bytes::check;
 use crate::frame::load::disk::{self, Parts};
 use crate::frame::load::{LoadContext, LoadError, LoadOptions, Loaded, magic};
+use crate::frame::{LoadReport, pieces};
 
 /// Bytes of the file that dialect and header are found in.
 const HEAD: u64 = 1 << 20;
@@ -152,9 +151,11 @@ impl Reading<'_> {
         let kinds: Vec<Kind> = evidence
             .iter()
             .zip(&self.header.names)
-            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report.notes))
+            .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report))
             .collect();
         tally.report(&mut report);
+        let seen = kinds.iter().zip(&evidence).map(|(kind, evidence)| reading::column(*kind, evidence, None));
+        report.reading = reading::of(&self.header, &tally, seen.collect());
         report.dialect = Some(dialect(&self.header, "utf-8".to_owned()));
         let format = format_name(&self.header);
         if self.on_disk {
@@ -167,7 +168,7 @@ impl Reading<'_> {
 
     /// The first pass: cuts here, looks at the blocks on other threads.
     fn survey(&self, mut cutter: Cutter<File>) -> Result<Vec<Survey>, Stop> {
-        let threads = threads();
+        let threads = pieces::threads();
         let (blocks, waiting) = sync_channel::<(usize, Block)>(threads);
         let waiting = Mutex::new(waiting);
         let (found, surveys) = channel();
@@ -253,6 +254,7 @@ impl Reading<'_> {
         if !tally.is_regular() {
             return Err(Stop::Irregular);
         }
+        self.check_sparse(&tally, block.bytes.len() as u64)?;
         self.context.progress.did(block.bytes.len() as u64);
         self.context.progress.found(tally.rows as u64);
         let place = Place { at: block.at, bytes: block.bytes.len(), rows: tally.rows };
@@ -262,7 +264,7 @@ impl Reading<'_> {
     /// What all blocks together show.
     fn together(&self, surveys: Vec<Survey>) -> Result<(Vec<Evidence>, Tally), Stop> {
         let mut evidence = self.no_evidence();
-        let mut tally = Tally::default();
+        let (mut tally, mut bytes) = (Tally::default(), 0);
         for survey in surveys {
             let mut again = Vec::new();
             for (index, (known, next)) in evidence.iter_mut().zip(&survey.evidence).enumerate() {
@@ -281,23 +283,25 @@ impl Reading<'_> {
             }
             let mut next = survey.tally;
             next.move_down(tally.lines);
+            bytes += survey.place.bytes as u64;
             tally.follow(next);
+            self.check_sparse(&tally, bytes)?;
         }
         Ok((evidence, tally))
+    }
+
+    fn check_sparse(&self, tally: &Tally, bytes: u64) -> Result<(), LoadError> {
+        if tally.is_sparse(bytes) {
+            return Err(LoadError::mostly_nothing(self.path, self.header.names.len()));
+        }
+        Ok(())
     }
 
     /// The second pass into memory: the columns of runs of blocks, put one behind the other.
     fn columns(&self, kinds: &[Kind], places: &[Place]) -> Result<Vec<Column>, Stop> {
         let runs: Vec<&[Place]> = places.chunks(places.len().div_ceil(CHUNKS).max(1)).collect();
-        let parts = Mutex::new(Vec::with_capacity(runs.len()));
-        self.each_run(&runs, |number, run| {
-            let columns = self.build(kinds, run)?;
-            parts.lock().unwrap_or_else(PoisonError::into_inner).push((number, columns));
-            Ok(())
-        })?;
-        let mut parts = parts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        parts.sort_unstable_by_key(|(number, _)| *number);
-        let mut parts = parts.into_iter().map(|(_, columns)| columns);
+        let parts = pieces::each(runs.len(), |number| self.build(kinds, runs[number]))?;
+        let mut parts = parts.into_iter();
         let mut all = match parts.next() {
             Some(first) => first,
             None => self.build(kinds, &[])?,
@@ -316,37 +320,12 @@ impl Reading<'_> {
         let parts = Parts::new(self.path, self.options, self.context.cache).map_err(|error| full(&error))?;
         // A table without rows still has its columns.
         let runs: Vec<&[Place]> = if places.is_empty() { vec![&[]] } else { places.chunks(BLOCKS_ON_DISK).collect() };
-        self.each_run(&runs, |number, run| {
-            let columns = self.build(kinds, run)?;
+        pieces::each(runs.len(), |number| {
+            let columns = self.build(kinds, runs[number])?;
             parts.write(number, columns).map_err(|error| full(&error))
         })?;
         check(self.context.cancel)?;
         parts.table(runs.len(), format, report).map_err(|error| full(&error))
-    }
-
-    /// Does something with every run of blocks, on every core; the first error ends it.
-    fn each_run(
-        &self,
-        runs: &[&[Place]],
-        work: impl Fn(usize, &[Place]) -> Result<(), Stop> + Sync,
-    ) -> Result<(), Stop> {
-        let next = AtomicUsize::new(0);
-        let worker = || -> Result<(), Stop> {
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                let Some(run) = runs.get(number) else { return Ok(()) };
-                let done = contain(|| work(number, run)).unwrap_or_else(|burst| Err(self.gave_up(&burst.message)));
-                if done.is_err() {
-                    next.store(runs.len(), Ordering::Relaxed);
-                    return done;
-                }
-            }
-        };
-        thread::scope(|scope| {
-            let others: Vec<_> = (1..threads()).map(|_| scope.spawn(worker)).collect();
-            let own = worker();
-            others.into_iter().map(|other| other.join().unwrap_or(Err(Stop::Irregular))).fold(own, Result::and)
-        })
     }
 
     fn build(&self, kinds: &[Kind], run: &[Place]) -> Result<Vec<Column>, Stop> {
@@ -399,10 +378,6 @@ fn see(evidence: &mut Evidence, row: &Row<'_>, column: usize) {
         Some(cell) => evidence.see(cell.text, cell.quoted, row.line),
         None => evidence.see("", false, row.line),
     }
-}
-
-fn threads() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 #[cfg(test)]

@@ -13,32 +13,45 @@ use crate::frame::load::delimited::TextDates;
 
 /// The column; what could not keep its form is noted.
 pub(super) fn column(name: &str, values: &[Value<'_>], shape: &Shape, notes: &mut Vec<String>) -> Column {
-    match shape {
-        Shape::Mixed => notes.push(format!("“{name}” holds values of several types: read as text")),
-        Shape::Long => notes.push(format!("“{name}” holds whole numbers beyond 64 bits: read as text")),
-        Shape::Text => {
-            if let Some(dates) = dates(name, values) {
-                notes.push(format!("“{name}”: texts that are all dates were read as dates"));
-                return dates;
-            }
-        }
-        _ => {}
-    }
-    series(name, values, shape).with_name(name.into()).into()
+    let dates = if *shape == Shape::Text { dates(values) } else { None };
+    note(name, shape, dates.is_some(), notes);
+    known(name, values, shape, dates.as_ref())
 }
 
-fn dates(name: &str, values: &[Value<'_>]) -> Option<Column> {
+/// Says what could not keep its form.
+pub(super) fn note(name: &str, shape: &Shape, are_dates: bool, notes: &mut Vec<String>) {
+    let what = match shape {
+        Shape::Mixed => " holds values of several types: read as text",
+        Shape::Long => " holds whole numbers beyond 64 bits: read as text",
+        Shape::Text if are_dates => ": texts that are all dates were read as dates",
+        _ => return,
+    };
+    notes.push(format!("“{name}”{what}"));
+}
+
+/// The column of a known shape, whose texts may all be dates.
+pub(super) fn known(name: &str, values: &[Value<'_>], shape: &Shape, dates: Option<&TextDates>) -> Column {
     let text = |value: &Value<'_>| if let Value::Text(text) = value { Some(text.to_string()) } else { None };
+    let column = dates.and_then(|dates| {
+        let texts: Vec<Option<String>> = values.iter().map(text).collect();
+        dates.column(name, texts.iter().map(|text| text.as_deref()))
+    });
+    column.unwrap_or_else(|| series(name, values, shape).with_name(name.into()).into())
+}
+
+/// The column as text, each value as JSON has it.
+pub(super) fn text(name: &str, values: &[Value<'_>]) -> Column {
+    series(name, values, &Shape::Text).with_name(name.into()).into()
+}
+
+/// What dates the texts are, if all of them are.
+fn dates(values: &[Value<'_>]) -> Option<TextDates> {
     let mut dates = TextDates::new();
     let plausible = values.iter().all(|value| match value {
         Value::Text(text) => dates.see(text),
         _ => true,
     });
-    if !plausible {
-        return None;
-    }
-    let texts: Vec<Option<String>> = values.iter().map(text).collect();
-    dates.column(name, texts.iter().map(|text| text.as_deref()))
+    (plausible && dates.are_dates()).then_some(dates)
 }
 
 fn series(name: &str, values: &[Value<'_>], shape: &Shape) -> Series {

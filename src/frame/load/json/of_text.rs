@@ -1,7 +1,5 @@
 //! Records that came as JSON text rather than as a file: what the HTTP service is handed.
 
-use std::collections::HashSet;
-
 use polars::prelude::{Column, DataFrame};
 
 use super::parse::{Parser, Value};
@@ -37,23 +35,14 @@ fn read(text: &str, notes: &mut TransferNotes) -> Result<Frame, TransferError> {
     if let Some(place) = items.iter().position(|item| !matches!(item, Value::Object(_))) {
         return Err(failed(format!("item {} of the list is not a record", place + 1)));
     }
-    let keys: HashSet<&str> = items.iter().flat_map(keys).collect();
-    if items.len().saturating_mul(keys.len()) > MOST_CELLS.max(text.len()) {
-        return Err(failed(format!(
-            "{} records with {} different keys would make a table of mostly nothing",
-            items.len(),
-            keys.len()
-        )));
-    }
-    let Some(table) = records::of_lines(items, notes) else { return Ok(Frame::new(DataFrame::empty())) };
+    let table = records::of_lines(items, MOST_CELLS.max(text.len()), notes).map_err(|sparse| {
+        let records::Sparse { rows, columns } = sparse;
+        failed(format!("{rows} records with {columns} and more different keys would make a table of mostly nothing"))
+    })?;
+    let Some(table) = table else { return Ok(Frame::new(DataFrame::empty())) };
     let columns: Vec<_> = table.columns.iter().map(|(name, values)| column(name, values, notes)).collect();
     let data = DataFrame::new(columns.first().map_or(0, Column::len), columns);
     data.map(Frame::new).map_err(|error| failed(error.to_string()))
-}
-
-fn keys<'v>(record: &'v Value<'_>) -> impl Iterator<Item = &'v str> {
-    let members = if let Value::Object(members) = record { &members[..] } else { &[] };
-    members.iter().map(|(key, _)| key.as_ref())
 }
 
 fn column(name: &str, values: &[Value<'_>], notes: &mut TransferNotes) -> Column {

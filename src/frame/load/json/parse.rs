@@ -18,6 +18,13 @@ pub(super) enum Value<'a> {
     Object(Vec<(Cow<'a, str>, Self)>),
 }
 
+impl Value<'_> {
+    /// A list or an object.
+    pub(super) fn is_nested(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Object(_))
+    }
+}
+
 /// What is wrong, and at which byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fault {

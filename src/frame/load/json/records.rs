@@ -13,31 +13,50 @@ pub(super) struct Table<'a> {
 
 type Members<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
 
+/// More cells than there may be: so many columns, of which most rows have hardly any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sparse {
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+}
+
+/// Cells that a table of so many bytes of text may have, those of nothing among them: records that each have keys of
+/// their own would fill the memory with nulls.
+pub(super) fn room(bytes: usize) -> usize {
+    (64 << 20).max(bytes.saturating_mul(8))
+}
+
+fn fits(rows: usize, columns: usize, room: usize) -> Result<(), Sparse> {
+    if rows.saturating_mul(columns) > room { Err(Sparse { rows, columns }) } else { Ok(()) }
+}
+
+type Found<'a> = Result<Option<Table<'a>>, Sparse>;
+
 /// The table of a file with one document; `None` where it holds no value that could be a cell.
-pub(super) fn of_document<'a>(document: Value<'a>, notes: &mut Vec<String>) -> Option<Table<'a>> {
+pub(super) fn of_document<'a>(document: Value<'a>, room: usize, notes: &mut Vec<String>) -> Found<'a> {
     match document {
-        Value::List(items) => of_lines(items, notes),
-        Value::Object(members) => of_object(members, notes),
-        Value::Null => None,
-        single => Some(Table { columns: vec![("value".to_owned(), vec![single])] }),
+        Value::List(items) => of_lines(items, room, notes),
+        Value::Object(members) => of_object(members, room, notes),
+        Value::Null => Ok(None),
+        single => Ok(Some(Table { columns: vec![("value".to_owned(), vec![single])] })),
     }
 }
 
 /// The table of a list of values: records, rows or plain values.
-pub(super) fn of_lines<'a>(items: Vec<Value<'a>>, notes: &mut Vec<String>) -> Option<Table<'a>> {
+pub(super) fn of_lines<'a>(items: Vec<Value<'a>>, room: usize, notes: &mut Vec<String>) -> Found<'a> {
     let objects = items.iter().filter(|item| matches!(item, Value::Object(_))).count();
     let lists = items.iter().filter(|item| matches!(item, Value::List(_))).count();
     if objects > 0 {
-        return Some(of_records(items, notes));
+        return of_records(items, room, notes);
     }
     if lists > 0 && lists == items.len() {
         notes.push("the rows are lists: the columns were named column_1 and so on".to_owned());
-        return Some(of_rows(items, &[]));
+        return of_rows(items, &[], room);
     }
-    Some(Table { columns: vec![("value".to_owned(), items)] }).filter(|table| !table.columns[0].1.is_empty())
+    Ok((!items.is_empty()).then(|| Table { columns: vec![("value".to_owned(), items)] }))
 }
 
-fn of_records<'a>(records: Vec<Value<'a>>, notes: &mut Vec<String>) -> Table<'a> {
+fn of_records<'a>(records: Vec<Value<'a>>, room: usize, notes: &mut Vec<String>) -> Found<'a> {
     let mut places: HashMap<Cow<'a, str>, usize> = HashMap::new();
     let mut columns: Vec<(String, Vec<Value<'a>>)> = Vec::new();
     let (mut repeated, mut others) = (0_usize, 0_usize);
@@ -53,9 +72,10 @@ fn of_records<'a>(records: Vec<Value<'a>>, notes: &mut Vec<String>) -> Table<'a>
         };
         for (key, value) in members {
             let place = *places.entry(key).or_insert_with_key(|key| {
-                columns.push((key.to_string(), Vec::with_capacity(rows)));
+                columns.push((key.to_string(), Vec::new()));
                 columns.len() - 1
             });
+            fits(rows, columns.len(), room)?;
             let values = &mut columns[place].1;
             if values.len() > row {
                 repeated += 1;
@@ -74,12 +94,13 @@ fn of_records<'a>(records: Vec<Value<'a>>, notes: &mut Vec<String>) -> Table<'a>
     if others > 0 {
         notes.push(format!("{others} values that are no records were put into the column “value”"));
     }
-    Table { columns }
+    Ok(Some(Table { columns }))
 }
 
-fn of_rows<'a>(rows: Vec<Value<'a>>, names: &[String]) -> Table<'a> {
+fn of_rows<'a>(rows: Vec<Value<'a>>, names: &[String], room: usize) -> Found<'a> {
     let width = |row: &Value<'_>| if let Value::List(cells) = row { cells.len() } else { 0 };
     let widest = rows.iter().map(width).max().unwrap_or(0).max(names.len());
+    fits(rows.len(), widest, room)?;
     let name = |index: usize| names.get(index).cloned().unwrap_or_else(|| format!("column_{}", index + 1));
     let mut columns: Vec<(String, Vec<Value<'a>>)> = (0..widest).map(|index| (name(index), Vec::new())).collect();
     for (row, cells) in rows.into_iter().enumerate() {
@@ -92,34 +113,34 @@ fn of_rows<'a>(rows: Vec<Value<'a>>, names: &[String]) -> Table<'a> {
             values.resize(row + 1, Value::Null);
         }
     }
-    Table { columns }
+    Ok(Some(Table { columns }))
 }
 
-fn of_object<'a>(members: Members<'a>, notes: &mut Vec<String>) -> Option<Table<'a>> {
+fn of_object<'a>(members: Members<'a>, room: usize, notes: &mut Vec<String>) -> Found<'a> {
     if members.is_empty() {
-        return None;
+        return Ok(None);
     }
     if let Some(names) = split_names(&members) {
         notes.push("read as columns and rows apart (pandas' “split”)".to_owned());
         let rows = members.into_iter().find(|(key, _)| key == "data").map(|(_, value)| value);
-        return if let Some(Value::List(rows)) = rows { Some(of_rows(rows, &names)) } else { None };
+        return if let Some(Value::List(rows)) = rows { of_rows(rows, &names, room) } else { Ok(None) };
     }
     let length = |value: &Value<'_>| if let Value::List(items) = value { Some(items.len()) } else { None };
     let first = length(&members[0].1);
     let flat = |value: &Value<'_>| matches!(value, Value::List(items) if !items.iter().any(|item| matches!(item, Value::Object(_))));
     if first.is_some() && members.iter().all(|(_, value)| length(value) == first && flat(value)) {
-        return Some(of_columns(members, notes));
+        return Ok(Some(of_columns(members, notes)));
     }
     let is_records =
         |value: &Value<'_>| matches!(value, Value::List(items) if matches!(items.first(), Some(Value::Object(_))));
     if members.iter().filter(|(_, value)| is_records(value)).count() == 1 {
-        return of_member(members, is_records, notes);
+        return of_member(members, is_records, room, notes);
     }
     if members.iter().all(|(_, value)| matches!(value, Value::Object(inner) if !inner.is_empty())) {
-        return Some(of_nested(members, notes));
+        return of_nested(members, room, notes);
     }
     notes.push("the document is one record: one row".to_owned());
-    Some(of_records(vec![Value::Object(members)], notes))
+    of_records(vec![Value::Object(members)], room, notes)
 }
 
 /// The names of `{"columns": [...], "data": [[...], ...]}`.
@@ -153,17 +174,18 @@ fn of_columns<'a>(members: Members<'a>, notes: &mut Vec<String>) -> Table<'a> {
 fn of_member<'a>(
     members: Members<'a>,
     is_records: impl Fn(&Value<'_>) -> bool,
+    room: usize,
     notes: &mut Vec<String>,
-) -> Option<Table<'a>> {
+) -> Found<'a> {
     let others = members.len() - 1;
-    let (key, value) = members.into_iter().find(|(_, value)| is_records(value))?;
+    let Some((key, value)) = members.into_iter().find(|(_, value)| is_records(value)) else { return Ok(None) };
     let rest = if others > 0 { format!("; {others} other members were left out") } else { String::new() };
     notes.push(format!("the records were taken from “{key}”{rest}"));
-    if let Value::List(records) = value { Some(of_records(records, notes)) } else { None }
+    if let Value::List(records) = value { of_records(records, room, notes) } else { Ok(None) }
 }
 
 /// `{"column": {"0": cell, ...}, ...}` as pandas writes it, or `{"key": record, ...}`.
-fn of_nested<'a>(members: Members<'a>, notes: &mut Vec<String>) -> Table<'a> {
+fn of_nested<'a>(members: Members<'a>, room: usize, notes: &mut Vec<String>) -> Found<'a> {
     let numbered = |value: &Value<'_>| matches!(value, Value::Object(inner) if inner.iter().all(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit())));
     let same = |value: &Value<'_>, other: &Value<'_>| match (value, other) {
         (Value::Object(one), Value::Object(two)) => {
@@ -177,11 +199,11 @@ fn of_nested<'a>(members: Members<'a>, notes: &mut Vec<String>) -> Table<'a> {
             other => vec![other],
         };
         let columns = members.into_iter().map(|(key, value)| (key, Value::List(values(value)))).collect();
-        return of_columns(columns, notes);
+        return Ok(Some(of_columns(columns, notes)));
     }
     if members.len() == 1 {
         notes.push("the document is one record: one row".to_owned());
-        return of_records(vec![Value::Object(members)], notes);
+        return of_records(vec![Value::Object(members)], room, notes);
     }
     notes.push("the keys of the records were put into the column “key”".to_owned());
     let records = members.into_iter().map(|(key, value)| {
@@ -191,5 +213,5 @@ fn of_nested<'a>(members: Members<'a>, notes: &mut Vec<String>) -> Table<'a> {
         }
         Value::Object(record)
     });
-    of_records(records.collect(), notes)
+    of_records(records.collect(), room, notes)
 }

@@ -6,6 +6,8 @@ use super::parse::Value;
 
 /// Nested values deeper than this are kept as text.
 const DEPTH: usize = 24;
+/// Objects with more different keys than this are kept as text: they are no records.
+const FIELDS: usize = 10_000;
 
 /// A type that holds all values taken in so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +41,9 @@ impl Shape {
             }
             (Self::Object(fields), Value::Object(members)) if !members.is_empty() => {
                 take_in_members(fields, members, depth);
+                if fields.len() > FIELDS {
+                    *self = Self::Mixed;
+                }
                 return;
             }
             _ => {}
@@ -66,6 +71,47 @@ impl Shape {
         }
     }
 
+    /// A shape that holds all values of both.
+    pub(super) fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Null, shape) | (shape, Self::Null) => shape,
+            (Self::Int, Self::Float) | (Self::Float, Self::Int) => Self::Float,
+            (Self::Int, Self::Long) | (Self::Long, Self::Int) => Self::Long,
+            (Self::List(one), Self::List(two)) => Self::List(Box::new(one.with(*two))),
+            (Self::Object(mut one), Self::Object(two)) => {
+                for (about, (key, shape)) in two.into_iter().enumerate() {
+                    match place_of(&one, about, &key) {
+                        Some(place) => {
+                            let known = std::mem::replace(&mut one[place].1, Self::Null);
+                            one[place].1 = known.with(shape);
+                        }
+                        None => one.push((key, shape)),
+                    }
+                }
+                if one.len() > FIELDS { Self::Mixed } else { Self::Object(one) }
+            }
+            (one, two) if one == two => one,
+            _ => Self::Mixed,
+        }
+    }
+
+    /// How many cells the value takes when each of its objects has every field.
+    pub(super) fn cells_of(&self, value: &Value<'_>) -> usize {
+        match (self, value) {
+            (Self::List(inner), Value::List(items)) => items.iter().map(|item| inner.cells_of(item)).sum(),
+            (Self::Object(fields), Value::Object(members)) => {
+                let inner = members.iter().enumerate().filter(|(_, (_, member))| member.is_nested()).map(
+                    |(at, (key, member))| {
+                        let place = place_of(fields, at, key);
+                        place.map_or(0, |place| fields[place].1.cells_of(member))
+                    },
+                );
+                fields.len() + inner.sum::<usize>()
+            }
+            _ => 1,
+        }
+    }
+
     /// The polars type; text where nothing was seen.
     pub(super) fn dtype(&self) -> DataType {
         match self {
@@ -87,16 +133,22 @@ fn take_in_members(
     depth: usize,
 ) {
     for (index, (key, member)) in members.iter().enumerate() {
-        // Records mostly have their keys in the same order.
-        let place = match fields.get(index) {
-            Some((name, _)) if name == key => Some(index),
-            _ => fields.iter().position(|(name, _)| name == key),
-        };
-        let place = place.unwrap_or_else(|| {
+        let place = place_of(fields, index, key).unwrap_or_else(|| {
             fields.push((key.to_string(), Shape::Null));
             fields.len() - 1
         });
         fields[place].1.take_in(member, depth + 1);
+        if fields.len() > FIELDS {
+            return;
+        }
+    }
+}
+
+/// The field of a key, which is about here: records mostly have their keys in the same order.
+fn place_of(fields: &[(String, Shape)], about: usize, key: &str) -> Option<usize> {
+    match fields.get(about) {
+        Some((name, _)) if name == key => Some(about),
+        _ => fields.iter().position(|(name, _)| name == key),
     }
 }
 

@@ -114,6 +114,11 @@ impl Evidence {
         }
     }
 
+    /// Whether there is anything but text.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.ints + self.reals + self.blobs > 0
+    }
+
     /// The column's type; what had to be assumed goes into the notes.
     pub(super) fn decide(&self, name: &str, notes: &mut Vec<String>) -> Kind {
         if self.broken > 0 {
@@ -217,7 +222,7 @@ impl Builder {
             (Self::Text(cells), value) => match value {
                 ValueRef::Null => cells.append_null(),
                 ValueRef::Integer(number) => cells.append_value(number.to_string()),
-                ValueRef::Real(number) => cells.append_value(any::float(number, &number.to_string())),
+                ValueRef::Real(number) => cells.append_value(any::float(number, &number)),
                 ValueRef::Text(text) => cells.append_value(String::from_utf8_lossy(text)),
                 ValueRef::Blob(bytes) => cells.append_value(STANDARD.encode(bytes)),
             },

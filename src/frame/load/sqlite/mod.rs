@@ -189,6 +189,11 @@ fn table(
         .zip(&titles)
         .map(|(evidence, name)| if options.all_text { Kind::Text } else { evidence.decide(name, &mut report.notes) })
         .collect();
+    for (kind, (evidence, name)) in kinds.iter().zip(evidence.iter().zip(&titles)) {
+        if matches!(kind, Kind::Epoch { .. }) || (*kind == Kind::Text && evidence.is_mixed()) {
+            report.reading.obstacles.push(format!("“{name}” holds numbers that are dates, or values of several types"));
+        }
+    }
     let mut builders: Vec<Builder> = kinds.iter().zip(&titles).map(|(kind, name)| Builder::new(*kind, name)).collect();
     walk(&mut statement, builders.len(), cancel, path, |column, value| builders[column].push(value))?;
 

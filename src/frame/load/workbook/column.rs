@@ -230,7 +230,7 @@ pub(super) fn dates(column: &Column) -> Option<Column> {
 pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::Text(text) => text.to_string(),
-        Value::Number(number) => any::float(*number, &number.to_string()),
+        Value::Number(number) => any::float(*number, number),
         Value::Bool(true) => "TRUE".to_owned(),
         Value::Bool(false) => "FALSE".to_owned(),
         Value::Moment(micros) if micros.rem_euclid(DAY) == 0 => {

@@ -29,6 +29,8 @@ pub(super) struct Layout {
     pub(super) body: usize,
     /// The sheet's columns that are the table's, with their names.
     pub(super) columns: Vec<(u32, String)>,
+    /// One row of header, just above the body, holds the names letter for letter.
+    pub(super) own_names: bool,
     pub(super) notes: Vec<String>,
 }
 
@@ -51,6 +53,11 @@ pub(super) fn find(sheet: &Sheet, merged: &[Merged]) -> Layout {
         layout.notes.push(format!("the header has {depth} rows: their names were joined"));
     }
     names::settle(&mut titles, present, &mut layout.notes);
+    layout.own_names = matches!(head, [row] if {
+        let next = rows.get(layout.body).is_none_or(|body| body.number == row.number + 1);
+        let written = |(column, title): (&u32, &String)| matches!(row.get(*column), Some(Value::Text(text)) if **text == **title);
+        next && columns.iter().zip(&titles).all(written)
+    });
     layout.columns = columns.into_iter().zip(titles).collect();
     layout
 }

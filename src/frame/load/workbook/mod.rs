@@ -2,6 +2,8 @@
 //! own, but a column has none: it gets the one that all of its values have.
 
 mod column;
+mod compound;
+mod container;
 mod layout;
 mod sheet;
 
@@ -14,12 +16,13 @@ use calamine::{
 use polars::prelude::{Column, DataFrame};
 
 use self::column::{Builder, Evidence, Kind};
+use self::compound::Refusal;
 use self::layout::Merged;
 use self::sheet::Sheet;
-use super::bytes::{Growth, check};
-use super::{Contents, LoadError, LoadOptions, Part, office, wanted};
+use super::bytes::check;
+use super::{Contents, LoadError, LoadOptions, Part, wanted};
 use crate::domain::CancelToken;
-use crate::frame::{LoadReport, RejectedRow};
+use crate::frame::{LoadReport, RejectedRow, SheetReading};
 
 /// Cells of one sheet that are kept in memory, some 24 bytes each.
 const MOST_CELLS: usize = 150_000_000;
@@ -98,9 +101,13 @@ pub(super) fn read(
     options: &LoadOptions,
     cancel: &CancelToken,
 ) -> Result<Contents, LoadError> {
-    if form != Form::Xls {
-        // Its parts are unpacked whole: what they say of their size is looked at before.
-        Growth::of_packed(bytes.len()).check(office::unpacked_size(&bytes), path)?;
+    // What would fill the memory is refused before calamine begins.
+    match form {
+        Form::Xls => compound::look(&bytes).map_err(|refusal| match refusal {
+            Refusal::Malformed(what) => Fault::Other(what.to_owned()).at(path, form, None),
+            Refusal::TooManyCells(most) => LoadError::too_many_cells(path, most as usize),
+        })?,
+        Form::Xlsx | Form::Xlsb | Form::Ods => container::look(&bytes, form, path, cancel)?,
     }
     let most = options.most_tables(bytes.len() as u64);
     let mut book = Book::open(bytes, form).map_err(|fault| fault.at(path, form, None))?;
@@ -143,6 +150,18 @@ pub(super) fn read(
     Ok(contents)
 }
 
+/// Where the rows of a table are in their sheet.
+fn place_of(rows: &[sheet::Row], columns: &[(u32, String)], own_names: bool) -> SheetReading {
+    let (first, last) = (rows.first().map_or(0, |row| row.number), rows.last().map_or(0, |row| row.number));
+    SheetReading {
+        first_row: first,
+        last_row: last,
+        own_names,
+        columns: columns.iter().map(|(column, _)| *column).collect(),
+        gaps: rows.windows(2).any(|pair| matches!(pair, [one, next] if next.number > one.number + 1)),
+    }
+}
+
 /// The table of a sheet.
 fn table(
     name: &str,
@@ -167,6 +186,7 @@ fn table(
         }
     }
     check(cancel)?;
+    report.reading.sheet = Some(place_of(&rows, &layout.columns, layout.own_names));
     let mut columns = Vec::with_capacity(layout.columns.len());
     for (evidence, (at, name)) in evidence.iter().zip(&layout.columns) {
         check(cancel)?;
@@ -186,6 +206,9 @@ fn table(
                 continue;
             }
             evidence.note(name, kind, &mut report.notes);
+            if (kind == Kind::Text && !evidence.is_text_only()) || kind == Kind::Duration {
+                report.reading.obstacles.push(format!("“{name}” holds values of several types or durations"));
+            }
         }
         columns.push(column);
     }

@@ -31,6 +31,10 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, shown: &Shown<'_>, column: 
         });
         return;
     };
+    if !shown.filter().is_empty() {
+        muted(ui, "All rows of the table, whatever the filter keeps");
+        ui.add_space(4.0);
+    }
     facts(ui, &profile);
     ui.add_space(8.0);
     let test = if profile.bars.is_empty() { None } else { histogram(ui, &profile) };

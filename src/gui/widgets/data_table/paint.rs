@@ -10,7 +10,7 @@ use eframe::egui::{
 use super::super::super::theme::{Theme, size};
 use super::super::super::{fonts, format};
 use super::super::set_bounds;
-use super::{Areas, Cells, Column, GridState, Marks, PAD, ROW, Shown, cell_at, look};
+use super::{Areas, Cells, Column, GridState, Marks, PAD, Shown, cell_at, look};
 use crate::frame::{CellKind, CellText};
 
 /// The longest text that is laid out for a cell; it is cut at the column's edge long before.
@@ -34,7 +34,7 @@ pub(super) fn body(
     let hovered = response.hover_pos().and_then(|pointer| cell_at(pointer, areas, shown, cells, state));
     let mut cut = None;
     for (row, y) in visible_rows(areas, cells, state) {
-        let line = Rect::from_min_size(pos2(areas.body.left(), y), vec2(areas.body.width(), ROW));
+        let line = Rect::from_min_size(pos2(areas.body.left(), y), vec2(areas.body.width(), state.row_height()));
         let painter = ui.painter().with_clip_rect(areas.body.intersect(ui.clip_rect()));
         if hovered.is_some_and(|(hovered, _)| hovered == row) {
             painter.rect_filled(line, CornerRadius::ZERO, theme.hover);
@@ -46,7 +46,7 @@ pub(super) fn body(
         let hits = hits_of(marks.hits, row);
         for (place, x, width) in &shown.columns {
             let Some((column, info)) = state.column_at(*place) else { continue };
-            let rect = Rect::from_min_size(pos2(*x, y), vec2(*width, ROW));
+            let rect = Rect::from_min_size(pos2(*x, y), vec2(*width, state.row_height()));
             let clip = Shown::clip(areas, state, *place, areas.body);
             row_ui.set_clip_rect(clip.intersect(ui.clip_rect()));
             let text = cells.cell_as(row, column, info.look.number);
@@ -101,10 +101,10 @@ fn hits_of(hits: &[(u64, usize)], row: u64) -> &[(u64, usize)] {
 
 fn visible_rows(areas: &Areas, cells: &dyn Cells, state: &GridState) -> impl Iterator<Item = (u64, f32)> {
     let first = state.first.floor();
-    let top = areas.body.top() - ((state.first - first) as f32) * ROW;
-    let count = (areas.body.height() / ROW).ceil() as u64 + 1;
+    let top = areas.body.top() - ((state.first - first) as f32) * state.row_height();
+    let count = (areas.body.height() / state.row_height()).ceil() as u64 + 1;
     let last = cells.rows().min((first as u64).saturating_add(count));
-    ((first as u64)..last).enumerate().map(move |(index, row)| (row, top + index as f32 * ROW))
+    ((first as u64)..last).enumerate().map(move |(index, row)| (row, top + index as f32 * state.row_height()))
 }
 
 fn expose(ui: &Ui, id: Id, place: Rect, text: &CellText) {
@@ -156,7 +156,7 @@ pub(super) fn gutter(ui: &Ui, areas: &Areas, cells: &dyn Cells, state: &GridStat
     let painter = ui.painter().with_clip_rect(areas.gutter.intersect(ui.clip_rect()));
     painter.rect_filled(areas.gutter, CornerRadius::ZERO, theme.panel);
     for (row, y) in visible_rows(areas, cells, state) {
-        let right = pos2(areas.gutter.right() - PAD, y + ROW / 2.0);
+        let right = pos2(areas.gutter.right() - PAD, y + state.row_height() / 2.0);
         let chosen = state.selection.is_some_and(|selection| selection.rows(u64::MAX).contains(&row));
         let ink = if chosen { theme.accent } else { theme.text_muted };
         painter.text(

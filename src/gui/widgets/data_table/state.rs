@@ -78,6 +78,11 @@ pub(crate) struct GridState {
 }
 
 impl GridState {
+    /// How high a row is, in points: it grows with its text.
+    pub(super) fn row_height(&self) -> f32 {
+        self.text_size * 2.0
+    }
+
     /// The state for a table that was not shown before.
     pub(crate) fn new(cells: &dyn Cells, text_size: f32) -> Self {
         let columns: Vec<Column> = (0..cells.columns())
