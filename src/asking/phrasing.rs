@@ -110,7 +110,7 @@ fn aged(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
             token.bracketed = false;
         }
         let people = said("people", &tokens[at - 1]);
-        rest.splice(at - 1..at, [&people[..], &called, &tokens[at..=at]].concat());
+        rest.splice(at - 1..at, [people, called].concat());
         return Some(rest);
     }
     // What follows is what they did, not what the number is of.

@@ -25,9 +25,16 @@ pub(super) fn guess(word: &Word<'_>) -> Option<Guess> {
     let several = phrase.columns.len() > 1 && lexicon().is_past(&token.folded);
     // "arrived" is not what a column `arrival_hour` holds.
     let spelled = phrase.columns.iter().any(|&column| word.index.columns[column].words.contains(&token.folded));
+    // "shipped in May" of a table that also says when each was ordered: the verb tells which day is meant.
+    let dated = word.index.calendar().len() > 1
+        && word.phrases.iter().skip(word.at).any(|phrase| matches!(phrase.kind, Kind::Moment(_) | Kind::Number(_)));
     let own = phrase.kind == Kind::Column && phrase.naming >= Some(Naming::Core) && spelled && !several;
-    let joins =
-        JOINING.contains(class) && !tells_outcome(&token.stem) && !own && !word.is_in_values() && !token.bracketed;
+    let joins = JOINING.contains(class)
+        && !tells_outcome(&token.stem)
+        && !own
+        && !dated
+        && !word.is_in_values()
+        && !token.bracketed;
     (joins && is_verb(word, known.noun().is_some()) && !is_timed(word) && !is_attributive(word) && leads_on(word)).then(
         || Guess {
             tokens: Vec::new(),
