@@ -23,7 +23,7 @@ use analyticspal::folders::Folders;
 use analyticspal::gui::{WindowOptions, Workbench};
 use analyticspal::models::{ModelSettings, Provider, Wire};
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers, vec2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, vec2};
 use egui_kittest::kittest::{By, Queryable};
 use egui_kittest::{Harness, Node};
 use server::{Act, Server};
@@ -256,6 +256,26 @@ fn the_welcome_offers_every_sample_and_one_click_shows_its_rows() {
     }
     bench.click(Role::Link, "Clinic visits");
     bench.wait(Role::Cell, "P00001");
+}
+
+#[test]
+fn selected_numbers_are_added_up_and_the_result_can_have_the_room_of_the_code() {
+    let mut bench = Bench::open(Vec::new());
+    bench.run_code("result = pd.DataFrame({'n': [1.5, 2.5, 4.0]})");
+    let pos = bench.wait(Role::Cell, "1.50").rect().center();
+    for pressed in [true, false] {
+        bench.harness.event(Event::PointerMoved(pos));
+        let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+        bench.harness.event(Event::PointerButton { pos, button, pressed, modifiers });
+        bench.settle();
+    }
+    bench.press(Key::A, Modifiers::COMMAND);
+    let said = bench.wait(Role::Label, "Selected cells").value().unwrap_or_default();
+    assert_eq!(said, "3 cells selected, sum 8, mean 2.6667");
+    bench.click(Role::Button, "Only the result");
+    assert!(bench.find(Role::MultilineTextInput, "Code").is_none(), "its room is the result's");
+    bench.press(Key::E, Modifiers::COMMAND);
+    assert!(bench.find(Role::MultilineTextInput, "Code").is_some(), "going to the code brings it back");
 }
 
 #[test]

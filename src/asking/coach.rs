@@ -31,6 +31,12 @@ struct Offer<'a> {
 
 impl Offer<'_> {
     fn add(&mut self, question: String) {
+        // A column that is called "Total" is not asked for as "total total".
+        let mut words: Vec<&str> = question.split(' ').collect();
+        words.dedup_by(|word, before| {
+            matches!(*before, "total" | "average" | "minimum" | "maximum") && word.eq_ignore_ascii_case(before)
+        });
+        let question = words.join(" ");
         if self.questions.len() == MOST || self.tried == TRIED || self.questions.contains(&question) {
             return;
         }
@@ -302,7 +308,7 @@ pub(super) fn say(column: usize, index: &TableIndex) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::say;
+    use super::{Offer, say};
     use crate::asking::index::TableIndex;
     use crate::domain::{ColumnDescription, DataType, TableDescription};
     use std::sync::Arc;
@@ -334,5 +340,15 @@ mod tests {
         assert_eq!(say(0, &index), "unit price eur");
         assert_eq!(say(1, &index), "total");
         assert_eq!(say(3, &index), "net worth");
+    }
+
+    #[test]
+    fn a_column_called_like_its_aggregate_is_not_asked_for_twice() {
+        let index = index(&["total", "city"]);
+        let mut offer = Offer { index: &index, questions: Vec::new(), plans: Vec::new(), tried: 0 };
+        offer.add("how many different total total".to_owned());
+        offer.add("how many different city".to_owned());
+        assert!(offer.questions.iter().all(|question| !question.contains("total total")), "{:?}", offer.questions);
+        assert!(!offer.questions.is_empty());
     }
 }

@@ -5,25 +5,25 @@ use std::sync::Arc;
 use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
+use eframe::egui::{self, Context, Ui};
 
 use super::highlight::{self, Grammar, Highlighter};
-use super::keeping::{self, Noted};
+use super::keeping::Noted;
 use super::panels::chart_tab::{self, ChartOrder, Pictures};
 use super::panels::grid::Grids;
 use super::panels::{self, ConsoleLooks, Desk};
-use super::session::{Action, Effect, Overlay, PictureOrder, Python, ResultTab, Session, View};
+use super::session::{Action, Effect, Overlay, PictureOrder, Python, Session};
 use super::settings::{self, Arriving, Settings};
 use super::theme::{self, Theme};
 use super::widgets::code_editor::EditorState;
-use super::{TITLE, WindowOptions, chart, command, fonts, samples};
+use super::{TITLE, WindowOptions, chart, command, file_dialogs, fonts, layout, samples};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid, UserId};
 use crate::execution::HttpCodeExecutionClient;
 use crate::folders::Folders;
 use crate::frame::Frame as Table;
 use crate::machine;
 use crate::python::{Packages, PythonEnvironment};
-use crate::runtime::{Event, Runtime};
+use crate::runtime::Runtime;
 use crate::sandbox::Launcher;
 
 /// The longest a frame takes events in.
@@ -32,8 +32,6 @@ const DRAIN: Duration = Duration::from_millis(8);
 const FOR_SETTINGS: Duration = Duration::from_millis(250);
 /// How often a running clock moves.
 const TICK: Duration = Duration::from_millis(100);
-/// Below this width the history gives its place to the middle.
-const WIDE: f32 = 1120.0;
 
 /// What panels keep from frame to frame that is not state: places, widths, caches.
 pub(crate) struct Looks {
@@ -170,7 +168,7 @@ impl Workbench {
             }
         }
         self.session.drafts.desktop_is_dark = ctx.theme() == egui::Theme::Dark;
-        self.session.drafts.narrow = ctx.content_rect().width() < WIDE;
+        self.session.drafts.narrow = ctx.content_rect().width() < layout::WIDE;
         if self.session.state.overlay != Some(Overlay::Palette) || ctx.input(|input| input.modifiers.command) {
             self.actions.extend(command::pressed(ctx).into_iter().map(Action::Command));
         }
@@ -263,7 +261,7 @@ impl Workbench {
             folder: self.runtime.folders().root(),
             workers: self.runtime.workers(),
         };
-        arrange(ui, &theme, &mut desk);
+        layout::arrange(ui, &theme, &mut desk);
         panels::settings::show(ui.ctx(), &mut desk);
         panels::palette::show(ui.ctx(), &mut desk);
         panels::models::show(ui.ctx(), &mut desk);
@@ -283,9 +281,9 @@ impl Workbench {
         let runtime = &self.runtime;
         for effect in effects {
             match effect {
-                Effect::PickFiles => pick_files(runtime),
+                Effect::PickFiles => file_dialogs::pick_files(runtime),
                 Effect::Open(job, path, options) => runtime.open(job, path, *options),
-                Effect::PickImport => pick_import(runtime),
+                Effect::PickImport => file_dialogs::pick_import(runtime),
                 Effect::RequestPaste => ctx.send_viewport_cmd(eframe::egui::ViewportCommand::RequestPaste),
                 Effect::PreviewImport(job, source, options) => runtime.preview_import(job, source, *options),
                 Effect::OpenPasted { job, user, text, options } => runtime.open_pasted(job, &user, text, *options),
@@ -326,7 +324,7 @@ impl Workbench {
                     let PictureOrder { picture, format, scale, path, replace } = *order;
                     runtime.write_file(job, path, replace, move || picture.bytes(format, scale));
                 }
-                Effect::PickPicturePath(path) => pick_export_path(runtime, PathBuf::from(path)),
+                Effect::PickPicturePath(path) => file_dialogs::pick_export_path(runtime, PathBuf::from(path)),
                 Effect::Grid { job, key, frame, work } => runtime.work_on_grid(job, key, frame, *work),
                 Effect::Ask(job, order) => runtime.ask(job, *order),
                 Effect::Preview(job, order) => runtime.preview(job, *order),
@@ -340,7 +338,7 @@ impl Workbench {
                 Effect::Execute(job, order) => runtime.execute(job, *order),
                 Effect::History(order) => runtime.history(order),
                 Effect::DraftDecided => runtime.draft_decided(),
-                Effect::PickPlace(kind, from) => keeping::pick_place(runtime, kind, from),
+                Effect::PickPlace(kind, from) => file_dialogs::pick_place(runtime, kind, from),
                 Effect::OpenFrame(job, frames, name) => runtime.open_frame(job, frames, name),
                 Effect::Look(job, frame, table) => runtime.look(job, frame, table),
                 Effect::Cancel(job) => runtime.cancel(job),
@@ -354,7 +352,7 @@ impl Workbench {
                 }
                 Effect::Copy(text) => ctx.copy_text(text),
                 Effect::Export(job, order) => runtime.export(job, *order),
-                Effect::PickExportPath(path) => pick_export_path(runtime, PathBuf::from(path)),
+                Effect::PickExportPath(path) => file_dialogs::pick_export_path(runtime, PathBuf::from(path)),
                 Effect::ApplyLooks => {
                     let settings = &self.session.state.settings;
                     theme::apply(ctx, settings.theme, settings.code_size);
@@ -375,119 +373,4 @@ impl eframe::App for Workbench {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         Self::ui(self, ui);
     }
-}
-
-/// The dialog blocks a thread of its own.
-fn pick_files(runtime: &Runtime) {
-    runtime.start_unnumbered("file dialog", |outbox| {
-        let kinds = [
-            "csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "ipc", "xlsx", "xlsm",
-            "xlsb", "xls", "ods", "sqlite", "sqlite3", "db", "duckdb", "gz", "bz2", "xz", "zst", "zip", "tar", "tgz",
-        ];
-        let dialog =
-            rfd::FileDialog::new().set_title("Open data").add_filter("Tables", &kinds).add_filter("Every file", &["*"]);
-        if let Some(paths) = dialog.pick_files() {
-            outbox.send(Event::Picked(paths));
-        }
-    });
-}
-
-/// The same for one file that is to be opened with choices.
-fn pick_import(runtime: &Runtime) {
-    runtime.start_unnumbered("file dialog", |outbox| {
-        if let Some(path) = rfd::FileDialog::new().set_title("Open with options").pick_file() {
-            outbox.send(Event::PickedImport(path));
-        }
-    });
-}
-
-/// The same for a file to write. Where there is no such dialog, the path is typed.
-fn pick_export_path(runtime: &Runtime, path: PathBuf) {
-    runtime.start_unnumbered("file dialog", move |outbox| {
-        let mut dialog = rfd::FileDialog::new().set_title("Export");
-        if let Some(folder) = path.parent() {
-            dialog = dialog.set_directory(folder);
-        }
-        if let Some(name) = path.file_name() {
-            dialog = dialog.set_file_name(name.to_string_lossy());
-        }
-        if let Some(chosen) = dialog.save_file() {
-            outbox.send(Event::ExportPath(chosen));
-        }
-    });
-}
-
-/// What is where.
-fn arrange(ui: &mut Ui, theme: &Theme, desk: &mut Desk<'_>) {
-    let size = ui.max_rect().size();
-    let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 0));
-    let beside = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 12));
-    Panel::top("top bar").exact_size(46.0).resizable(false).frame(bar).show(ui, |ui| panels::top_bar::show(ui, desk));
-    Panel::bottom("status bar")
-        .exact_size(28.0)
-        .resizable(false)
-        .frame(bar)
-        .show(ui, |ui| panels::status::show(ui, desk));
-    let narrow = size.x < WIDE;
-    let in_front = narrow && desk.state.history.in_front;
-    // Each user's arrangement is their own.
-    let user = desk.state.user.clone();
-    let part = |name: &'static str| (name, user.as_str());
-    if desk.state.settings.show_data && !in_front {
-        let width = if narrow { 210.0 } else { 248.0 };
-        let panel = Panel::left(part("data"))
-            .default_size(width)
-            .size_range(180.0..=size.x * 0.36)
-            .resizable(true)
-            .frame(beside);
-        panel.show(ui, |ui| panels::data::show(ui, desk));
-    }
-    if in_front || (desk.state.settings.show_history && !narrow) {
-        let panel = Panel::right(part("history"))
-            .default_size(232.0)
-            .size_range(180.0..=size.x * 0.3)
-            .resizable(true)
-            .frame(beside);
-        panel.show(ui, |ui| panels::history::show(ui, desk));
-    }
-    CentralPanel::default().frame(Frame::new().inner_margin(Margin::same(10))).show(ui, |ui| middle(ui, desk));
-}
-
-/// Question, code, result, output: from top to bottom.
-fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let gap = Frame::new().inner_margin(Margin { bottom: 8, ..Margin::ZERO });
-    let above = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
-    let plain = |panel: Panel| panel.show_separator_line(false);
-    plain(Panel::top("question")).resizable(false).frame(gap).show(ui, |ui| panels::question::show(ui, desk));
-    let room = ui.available_height();
-    // The result keeps the most room, above all in a low window.
-    let most = if room < 480.0 { 0.36 } else { 0.5 };
-    panels::recovery::show(ui, desk);
-    let (code_least, output_least): (f32, f32) = if room < 420.0 { (92.0, 60.0) } else { (104.0, 88.0) };
-    let user = desk.state.user.to_string();
-    // The welcome has the room while nothing runs, and a picture in a low window.
-    let welcome = desk.state.view == View::Welcome && desk.state.run.is_none();
-    let picture = matches!(desk.state.result_tab, ResultTab::Chart | ResultTab::Insights);
-    let (code, output) = if welcome || (room < 480.0 && desk.state.view == View::Result && picture) {
-        let height = if welcome { code_least + 8.0 } else { code_least + 4.0 };
-        let code = Panel::top(("code beside", &user)).resizable(false).exact_size(height);
-        (code, Panel::bottom(("output beside", &user)).resizable(false).exact_size(72.0))
-    } else {
-        // What was drawn or found needs its height more than what led to it.
-        let (code_share, output_share) = if room < 480.0 { (0.2, 0.14) } else { (0.28, 0.2) };
-        let code = Panel::top(("code", &user)).resizable(true);
-        let code = code.default_size((room * code_share).clamp(code_least, 280.0));
-        let output = Panel::bottom(("output", &user)).resizable(true);
-        let output = output.default_size((room * output_share).clamp(output_least, 220.0));
-        (
-            code.size_range(code_least..=(room * most).max(code_least)),
-            output.size_range(output_least..=(room * (most - 0.08)).max(output_least)),
-        )
-    };
-    if desk.state.wide && !welcome {
-        return panels::result::show(ui, desk);
-    }
-    plain(code).frame(gap).show(ui, |ui| panels::code::show(ui, desk));
-    plain(output).frame(above).show(ui, |ui| panels::output(ui, desk));
-    CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));
 }

@@ -1,12 +1,9 @@
-//! What outlives the window: settings and the text that is being typed, and where a run is exported to.
-
-use std::path::{Path, PathBuf};
+//! What outlives the window: settings and the text that is being typed.
 
 use super::session::Drafts;
 use super::settings::Settings;
 use crate::domain::{Code, CodeOrigin, CodeType, UserId};
 use crate::history::Draft;
-use crate::runtime::{Event, ExportKind, HistoryEvent, Runtime};
 
 /// What the user's folder was told last.
 #[derive(Default)]
@@ -51,18 +48,4 @@ impl Noted {
         };
         Some(Draft { question: drafts.question.clone(), code })
     }
-}
-
-/// A dialog for the place of an export, on a thread of its own.
-pub(super) fn pick_place(runtime: &Runtime, kind: ExportKind, suggested: PathBuf) {
-    runtime.start_unnumbered("file dialog", move |outbox| {
-        let name = suggested.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut dialog = rfd::FileDialog::new().set_title("Export run").set_file_name(name);
-        if let Some(folder) = suggested.parent().filter(|folder| *folder != Path::new("")) {
-            dialog = dialog.set_directory(folder);
-        }
-        if let Some(path) = dialog.add_filter(kind.title(), &[kind.ending()]).save_file() {
-            outbox.send(Event::History(HistoryEvent::PickedPlace(path)));
-        }
-    });
 }

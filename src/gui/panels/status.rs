@@ -3,10 +3,10 @@
 use eframe::egui::{Align, Layout, Sense, Ui, vec2};
 
 use super::super::format;
-use super::super::session::Python;
+use super::super::session::{Python, View, table_key};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{muted, named_label};
-use super::Desk;
+use super::{Desk, grid};
 use crate::execution::WorkerCounts;
 
 /// Shows it.
@@ -28,10 +28,17 @@ pub(crate) fn show(ui: &mut Ui, desk: &Desk<'_>) {
                 ui.add_space(12.0);
                 muted(ui, format!("Reading words and values, {:.0} %", 100.0 * part));
             }
-            if let Some(table) = desk.state.active_table() {
+            let key = match desk.state.view {
+                View::Welcome => None,
+                View::Data => desk.state.active_table().map(table_key),
+                View::Result => desk.state.shown.as_ref().map(|shown| shown.key),
+            };
+            ui.add_space(12.0);
+            if key.is_some_and(|key| grid::selected(ui, desk, key)) {
+                // What is selected is what is looked at now.
+            } else if let Some(table) = desk.state.active_table() {
                 let (rows, columns) = (table.description.rows, table.description.columns.len() as u64);
                 let size = format::bytes(table.table.frame.bytes());
-                ui.add_space(12.0);
                 muted(ui, format!("{} × {columns}, {size}", format::counted(rows, "row")));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

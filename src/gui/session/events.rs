@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Effect, Loading, Problem, Python, ResultTab, Session, Tone, View, outcome};
+use super::{Effect, Focus, Loading, Problem, Python, ResultTab, Session, Tone, View, outcome};
 use crate::domain::{ConsoleLine, ConsoleSource, TableUid};
 use crate::frame::{LoadError, LoadProgress, Table};
 use crate::python::SetupEvent;
@@ -125,6 +125,10 @@ impl Session {
         self.state.problems.retain(|known| *known != problem);
         self.add_problem(problem.clone());
         self.state.load_problem = Some(problem);
+        // A path that was typed is there to be mended.
+        if !self.drafts.path.trim().is_empty() {
+            self.drafts.focus = Some(Focus::Path);
+        }
     }
 
     /// What loading adjusted becomes quiet notes.

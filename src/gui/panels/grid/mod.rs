@@ -8,6 +8,7 @@ mod export;
 mod filter;
 mod find;
 mod inspector;
+mod selected;
 mod side;
 
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use super::super::icons;
 use super::super::session::{Action, Grid, GridWish};
 use super::super::theme::Theme;
 use super::super::widgets::data_table::{Cells, GridAction, GridStates, Marks, data_table};
-use super::super::widgets::{Kind, PushButton};
+use super::super::widgets::{Kind, PushButton, muted};
 use super::Desk;
 use crate::domain::{Condition, SortKey, ValueTest};
 use crate::frame::{CellText, Frame, NumberLook, RowOrder};
@@ -40,6 +41,7 @@ pub(crate) struct Grids {
     go_to: Option<String>,
     side: Option<Side>,
     columns: String,
+    selected: selected::Selected,
     /// The bar whose field is to have the cursor, once.
     focus: bool,
 }
@@ -155,6 +157,7 @@ fn table(ui: &mut Ui, desk: &mut Desk<'_>, shown: &Shown<'_>) {
         }
     }
     let selected = state.selected(rows);
+    desk.looks.grids.selected.see(shown.key, &shown.viewed, selected.clone());
     for action in actions {
         carry_out(desk, shown, action, selected.clone());
     }
@@ -258,6 +261,15 @@ fn commanded(desk: &mut Desk<'_>, shown: &Shown<'_>) {
         }
         GridCommand::AsCode => shown.wish(desk, GridWish::Code(columns)),
     }
+}
+
+/// What the selected cells of a table come to, where there are several. Whether there are.
+pub(super) fn selected(ui: &mut Ui, desk: &Desk<'_>, key: u64) -> bool {
+    if let Some(said) = desk.looks.grids.selected.said(key) {
+        muted(ui, said).accessible_name("Selected cells");
+        return true;
+    }
+    false
 }
 
 /// The buttons beside the table's size.
