@@ -92,6 +92,13 @@ fn documents<'a>(
     Ok(documents)
 }
 
+/// What other readers do otherwise with a column.
+fn note_obstacle(name: &str, shape: &Shape, reading: &mut Reading) {
+    if matches!(shape, Shape::Mixed | Shape::Long | Shape::List(_) | Shape::Object(_)) {
+        reading.obstacles.push(format!("“{name}” holds nested values, values of several types or very long numbers"));
+    }
+}
+
 fn columns(
     table: &records::Table<'_>,
     limit: Option<usize>,
@@ -108,11 +115,7 @@ fn columns(
         for value in values {
             shape.take_in(value, 0);
         }
-        if matches!(shape, Shape::Mixed | Shape::Long | Shape::List(_) | Shape::Object(_)) {
-            reading
-                .obstacles
-                .push(format!("“{name}” holds nested values, values of several types or very long numbers"));
-        }
+        note_obstacle(name, &shape, reading);
         let nested = matches!(shape, Shape::List(_) | Shape::Object(_));
         if nested && values.iter().map(|value| shape.cells_of(value)).sum::<usize>() > room {
             notes.push(format!("“{name}” holds objects that have next to no keys in common: read as text"));
