@@ -100,7 +100,7 @@ fn print(args: &ConvertArgs, converted: &Converted) {
     terminal::note(format_args!(
         "{}: {}, {}",
         args.output.display(),
-        counted(converted.exported.rows as u64, "row"),
+        counted(converted.exported.rows, "row"),
         counted(converted.columns as u64, "column")
     ));
     for note in &converted.notes {
