@@ -137,7 +137,7 @@ pub(super) fn fingerprint(table: &TableDescription) -> String {
     format!("{hash:016x}")
 }
 
-/// What a token of the question was corrected to.
+/// What a token of the question was corrected to, or is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Corrected {
     /// A column.
@@ -148,6 +148,8 @@ pub(super) enum Corrected {
     Aggregate(Aggregate),
     /// The figure of two that was read before.
     Rate,
+    /// The rows.
+    Rows,
 }
 
 /// Joins the tokens of each corrected phrase to one that carries its meaning, longest phrases first. Returns those that

@@ -207,7 +207,7 @@ impl TableIndex {
 
     /// Whether the table's own name has the folded word as it is.
     pub(super) fn says(&self, word: &str) -> bool {
-        name_words(&self.table.name).iter().any(|known| known == word)
+        name_words(&self.table.name).iter().any(|known| known == word || known.strip_suffix('s') == Some(word))
     }
 
     /// The columns that the words name best, and how.
@@ -248,7 +248,7 @@ impl TableIndex {
             return Some(Naming::Core);
         }
         if is_spoken(column, &asked) {
-            return Some(Naming::Core);
+            return Some(Naming::Exact);
         }
         if is_counted(column, &asked) {
             // "a rating" is not how many there are.

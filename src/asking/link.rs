@@ -309,6 +309,7 @@ fn corrected(meant: Corrected, blank: Phrase) -> (i32, Phrase) {
         Corrected::Value(column, value) => Phrase { kind: Kind::Value, values: vec![(column, value)], ..blank },
         Corrected::Aggregate(aggregate) => Phrase { kind: Kind::Role(Role::Aggregate(aggregate)), ..blank },
         Corrected::Rate => Phrase { kind: Kind::Role(Role::Rate), ..blank },
+        Corrected::Rows => Phrase { kind: Kind::Rows { weak: true }, ..blank },
     };
     (8, phrase)
 }

@@ -28,6 +28,7 @@ mod kinds;
 mod lexicon;
 mod link;
 mod lint;
+mod meanings;
 mod measured;
 mod memo;
 mod moments;
@@ -36,7 +37,11 @@ mod offline;
 mod outcome;
 mod pandas;
 mod parse;
+mod phrasing;
+#[cfg(test)]
+mod phrasing_tests;
 mod plan;
+mod presume;
 mod procedure;
 #[cfg(test)]
 mod properties;
@@ -44,6 +49,7 @@ mod prompt;
 pub mod python;
 mod receipt;
 mod redact;
+mod refused;
 mod restate;
 mod reword;
 mod role;

@@ -6,7 +6,6 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::corrections::chip_name;
 use super::follow_up;
 use super::index::{Cancelled, TableIndex};
 use super::indices::Indices;
@@ -14,11 +13,12 @@ use super::link::{Phrase, link};
 use super::parse::{Parsed, Trouble};
 use super::plan::{Output, Plan};
 use super::procedure::{self, Procedure};
+use super::refused::refuse;
 use super::text::{Token, tokenize};
 use super::{
     Chip, CodeGenerator, GeneratedCode, Meaning, NoCode, Progress, QueryAnalysis, QuestionRequest, Refusal, Turn,
 };
-use super::{analysis, chips, closest, coach, corrections, pandas, restate, sentences};
+use super::{analysis, chips, coach, corrections, pandas, presume, restate, sentences};
 use crate::domain::{CancelToken, Code, TableDescription};
 
 /// The longest question that is read, in bytes: a page of text is not a question.
@@ -44,6 +44,14 @@ struct Understood {
     refines: Option<String>,
     /// The kept meanings that were used, as chips show them.
     corrected: Vec<(String, String)>,
+    /// What words were taken for by guess, as a reading says it.
+    presumed: Vec<String>,
+}
+
+/// A question that was not read, and what is known of it.
+struct Unread {
+    refusal: Refusal,
+    failure: Option<Box<Failure>>,
 }
 
 impl OfflineTranslator {
@@ -69,28 +77,57 @@ impl OfflineTranslator {
         self.indices.get(table).ok_or_else(Refusal::without_table)
     }
 
-    fn understand(&self, request: &QuestionRequest<'_>) -> Result<Understood, Refusal> {
-        let index = self.table(request)?;
+    fn understand(&self, request: &QuestionRequest<'_>) -> Result<Understood, Box<Unread>> {
+        let plain = |refusal| Box::new(Unread { refusal, failure: None });
+        let index = self.table(request).map_err(plain)?;
         if request.question.len() > LONGEST_QUESTION {
             let reason = format!("The question is longer than {LONGEST_QUESTION} bytes.");
-            return Err(Refusal { reason, coach: coach::near("", None, &index), ..Refusal::default() });
+            return Err(plain(Refusal { reason, coach: coach::near("", None, &index), ..Refusal::default() }));
         }
         let standing = standing(request.history, request.corrections, &index);
-        let mut read = read(request.question, request.corrections, request.choices, standing.as_ref(), &index)
-            .map_err(|(trouble, tokens)| refuse(trouble, request.question, &tokens, &index))?;
-        chips::apply(&mut read.plan, request.choices, &index);
-        if request.choices.iter().any(|(name, _)| name == "measure") {
-            // What was chosen is no longer assumed.
-            read.assumptions.retain(|sentence| !sentence.contains("added up") && !sentence.contains("averaged"));
+        match read(request.question, request.corrections, request.choices, standing.as_ref(), &index) {
+            Ok(read) => {
+                let refines = read.refines.then(|| standing.map(|standing| standing.asked).unwrap_or_default());
+                Ok(Understood { refines, ..understood(read, request, index) })
+            }
+            Err(failure) => Err(Box::new(Unread {
+                refusal: refuse(failure.trouble.clone(), request.question, &failure.tokens, &index),
+                failure: Some(failure),
+            })),
         }
-        Ok(Understood {
-            refines: read.refines.then(|| standing.map(|standing| standing.asked).unwrap_or_default()),
-            plan: read.plan,
-            assumptions: read.assumptions,
-            phrases: read.phrases,
-            corrected: read.corrected,
-            index,
-        })
+    }
+
+    /// The same with guesses at the words that kept it from being read.
+    fn presume(&self, request: &QuestionRequest<'_>, unread: &Unread) -> Result<Understood, Refusal> {
+        let (Some(failure), Ok(index)) = (&unread.failure, self.table(request)) else {
+            return Err(unread.refusal.clone());
+        };
+        let Some(found) = presume::read(request.question, &failure.tokens, &failure.trouble, &index) else {
+            return Err(unread.refusal.clone());
+        };
+        let phrases = link(&found.tokens, &index);
+        let Parsed { plan, assumptions } = found.parsed;
+        let assumptions = [failure.said.clone(), assumptions].concat();
+        let read = Read { plan, assumptions, phrases, refines: false, corrected: failure.corrected.clone() };
+        Ok(Understood { presumed: found.said, ..understood(read, request, index) })
+    }
+}
+
+/// What was read, with the request's choices.
+fn understood(mut read: Read, request: &QuestionRequest<'_>, index: Arc<TableIndex>) -> Understood {
+    chips::apply(&mut read.plan, request.choices, &index);
+    if request.choices.iter().any(|(name, _)| name == "measure") {
+        // What was chosen is no longer assumed.
+        read.assumptions.retain(|sentence| !sentence.contains("added up") && !sentence.contains("averaged"));
+    }
+    Understood {
+        refines: None,
+        plan: read.plan,
+        assumptions: read.assumptions,
+        phrases: read.phrases,
+        corrected: read.corrected,
+        presumed: Vec::new(),
+        index,
     }
 }
 
@@ -127,9 +164,9 @@ impl CodeGenerator for OfflineTranslator {
         if let Some(Ok(procedure)) = self.procedure(request, read.is_ok(), is_existence(&read)) {
             return procedure.analysis();
         }
-        match read {
+        match read.or_else(|unread| self.presume(request, &unread)) {
             Ok(read) => {
-                let assumed = read.assumptions.len();
+                let assumed = read.assumptions.len() + read.presumed.len();
                 analysis::of_plan(&read.plan, &read.phrases, assumed, read.refines.is_some(), &read.index)
             }
             Err(refusal) => match self.table(request) {
@@ -165,12 +202,17 @@ impl CodeGenerator for OfflineTranslator {
             }
             _ => {}
         }
-        let Understood { index, plan, mut assumptions, phrases, refines, corrected } = read?;
+        let read = read.or_else(|unread| self.presume(request, &unread))?;
+        let Understood { index, plan, mut assumptions, phrases, refines, corrected, presumed } = read;
         let mut chips: Vec<Chip> = chips::chips(&plan, &index);
         chips.extend(chips::meanings(&phrases, &plan, &index));
         let meant = [request.choices, &corrected].concat();
         chips.extend(chosen_meanings(&meant, &chips, &index));
         let mut reading = restate::restate(&plan, &index);
+        for guess in &presumed {
+            let _ = write!(reading, " ({guess})");
+        }
+        assumptions.extend(presumed.into_iter().map(|guess| format!("{guess}.")));
         if let Some(asked) = &refines {
             let asked = asked.chars().take(QUOTED).collect::<String>();
             let _ = write!(reading, " (refines \u{201c}{asked}\u{201d})");
@@ -193,7 +235,7 @@ impl CodeGenerator for OfflineTranslator {
 }
 
 /// Whether it asks for yes or no about rows: then no figure answers it.
-fn is_existence(read: &Result<Understood, Refusal>) -> bool {
+fn is_existence(read: &Result<Understood, Box<Unread>>) -> bool {
     read.as_ref().is_ok_and(|read| read.plan.output == Output::Exists)
 }
 
@@ -235,6 +277,14 @@ struct Read {
     corrected: Vec<(String, String)>,
 }
 
+/// Why a question was not read, and what of it was known: its tokens with the kept meanings that were used.
+struct Failure {
+    trouble: Trouble,
+    tokens: Vec<Token>,
+    said: Vec<String>,
+    corrected: Vec<(String, String)>,
+}
+
 /// Reads a question alone or as a refinement of what stands.
 fn read(
     question: &str,
@@ -242,7 +292,7 @@ fn read(
     choices: &[(String, String)],
     standing: Option<&Standing>,
     index: &TableIndex,
-) -> Result<Read, (Trouble, Vec<Token>)> {
+) -> Result<Read, Box<Failure>> {
     let mut tokens = tokenize(question);
     // What was chosen for this question comes before what is kept.
     let chosen: Vec<_> =
@@ -259,7 +309,7 @@ fn read(
             said.extend(assumptions);
             Ok(Read { plan, assumptions: said, phrases: link(&tokens, index), refines, corrected })
         }
-        Err(trouble) => Err((trouble, tokens)),
+        Err(trouble) => Err(Box::new(Failure { trouble, tokens, said, corrected })),
     }
 }
 
@@ -309,70 +359,4 @@ fn warnings(plan: &Plan, index: &TableIndex) -> Vec<String> {
         }
     }
     keys.chain(measured.iter().filter_map(|&column| said(column, "is left out", "are left out"))).collect()
-}
-
-fn refuse(trouble: Trouble, question: &str, tokens: &[Token], index: &TableIndex) -> Refusal {
-    if let Some(class) = analysis::small_talk(tokens) {
-        let reason = analysis::small_talk_reason(class).to_owned();
-        return Refusal { ambiguous: true, reason, coach: coach::near("", None, index), ..Refusal::default() };
-    }
-    let coach = coach::near(question, Some(&trouble), index);
-    match trouble {
-        Trouble::Unmatched(words) => {
-            let quoted: Vec<String> = words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect();
-            let mut near: Vec<String> = words.iter().take(6).flat_map(|word| closest::named(word, index)).collect();
-            near.dedup();
-            near.truncate(3);
-            let like = if words.len() == 1 { "it" } else { "them" };
-            let mut reason = format!(
-                "I did not understand {}; this table has no column or value like {like}.",
-                quoted.join(" and ")
-            );
-            if !near.is_empty() {
-                let _ = write!(reason, " Closest: {}.", near.join(", "));
-            }
-            let chips = words.iter().take(3).filter_map(|word| near_chip(word, index)).collect();
-            Refusal { ambiguous: false, reason, unmatched: words, coach, chips }
-        }
-        Trouble::Ambiguous(phrase, _, columns) => {
-            let names: Vec<String> = columns.iter().map(|&column| index.name(column).to_owned()).collect();
-            let ticked: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            let reason = format!("\u{201c}{phrase}\u{201d} can mean {}.", ticked.join(" or "));
-            let value = index.values_named(&[super::text::fold(&phrase).as_str()]).map(|(_, hits)| hits.to_vec());
-            let alternatives = match value {
-                Some(hits) => hits
-                    .into_iter()
-                    .map(|hit| corrections::value_choice(&index.value_text(hit), index.name(hit.0)))
-                    .collect(),
-                None => names,
-            };
-            let chips = vec![Chip { name: chip_name(&phrase), chosen: String::new(), alternatives }];
-            Refusal { ambiguous: true, reason, unmatched: Vec::new(), coach, chips }
-        }
-        Trouble::Unsupported(word) => Refusal {
-            reason: format!(
-                "I know the words, but not what \u{201c}{word}\u{201d} means where it stands in this question."
-            ),
-            coach,
-            ..Refusal::default()
-        },
-        Trouble::Vague(what) => Refusal {
-            ambiguous: true,
-            reason: format!("The question does not say {what}."),
-            coach,
-            ..Refusal::default()
-        },
-    }
-}
-
-/// What an unknown word could be chosen to mean.
-fn near_chip(word: &str, index: &TableIndex) -> Option<Chip> {
-    let alternatives: Vec<String> = closest::near(word, index)
-        .into_iter()
-        .map(|near| match near {
-            closest::Near::Column(column) => index.name(column).to_owned(),
-            closest::Near::Value(column, value) => corrections::value_choice(&value, index.name(column)),
-        })
-        .collect();
-    (!alternatives.is_empty()).then(|| Chip { name: chip_name(word), chosen: String::new(), alternatives })
 }

@@ -7,6 +7,7 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
 use super::parse::{Parsed, Trouble, parse};
+use super::phrasing;
 use super::reword;
 use super::role::Role;
 use super::rounding;
@@ -21,6 +22,8 @@ const MOST_REWORDED: usize = 160;
 /// Reads tokens of one or several sentences; the whole first, since most second sentences belong to the first.
 pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = without_forms(tokens);
+    let percent = phrasing::percentage(tokens);
+    let tokens = percent.as_deref().unwrap_or(tokens);
     let whole = one(tokens, index);
     let sentences = split(question, tokens);
     let Err(trouble) = &whole else { return whole };
@@ -53,6 +56,8 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
     let tokens = &each_percentile(tokens)[..];
     let whole = reword::elliptical(tokens);
     let tokens = whole.as_deref().unwrap_or(tokens);
+    let turned = phrasing::first(tokens, index);
+    let tokens = turned.as_deref().unwrap_or(tokens);
     if let Some(tail) = tail::cut(tokens)
         && let Ok(parsed) = one(tail.head, index)
         && let Some(plan) = tail.show(parsed.plan, index)
@@ -68,7 +73,9 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
     };
     let plainly = |trouble| {
         let read_again = (tokens.len() <= MOST_REWORDED).then(|| reword::plainer(tokens, index));
-        read_again.into_iter().flatten().find_map(|tokens| read(&tokens).ok()).ok_or(trouble)
+        let turned = (tokens.len() <= MOST_REWORDED).then(|| phrasing::later(tokens, index));
+        let ways = turned.into_iter().flatten().chain(read_again.into_iter().flatten());
+        ways.into_iter().find_map(|tokens| read(&tokens).ok()).ok_or(trouble)
     };
     read(tokens).or_else(plainly)
 }

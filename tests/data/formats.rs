@@ -328,6 +328,10 @@ fn parquet_and_arrow_that_are_too_large_for_memory_are_the_same_table_on_disk() 
         assert!(progress.part().is_some_and(|part| part > 0.9), "{:?}", progress.part());
         // The next time nothing is read.
         assert!(load().tables[0].frame.is_mapped() && progress.rows() == 5);
+        let text = LoadOptions { all_text: true, ..LoadOptions::default() };
+        let texts = load_within(&path, &text, &LoadContext { cache: None, ..context }).expect("a table");
+        assert!(texts.tables[0].frame.is_mapped());
+        assert_eq!(rows(&texts.tables[0].frame), rows(&with(&path, &text).expect("a table").tables[0].frame));
         let bytes = fs::read(&path).expect("a file");
         for cut in [bytes.len() - 20, bytes.len() / 2] {
             let cut = desk.put(&format!("cut{cut}{}", path.file_name().expect("a name").display()), &bytes[..cut]);

@@ -59,7 +59,12 @@ fn cells(text: &str) -> String {
 /// The script and the notebook of a run over this file give what the run gave. The lines that read the table.
 fn agrees(path: &Path, options: &LoadOptions) -> String {
     let record = record(path, options);
-    let kept = record.result.as_ref().and_then(|kept| kept.frame()).expect("kept whole").expect("readable");
+    let kept = record
+        .result
+        .as_ref()
+        .and_then(analyticspal::history::KeptResult::frame)
+        .expect("kept whole")
+        .expect("readable");
     let folder = path.parent().expect("a folder");
     let text = script(&record);
     for code in [text.clone(), cells(&notebook(&record))] {

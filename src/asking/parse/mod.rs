@@ -24,6 +24,7 @@ mod join;
 mod light;
 mod literal;
 mod members;
+mod misread;
 mod money;
 mod named_end;
 mod normalise;

@@ -52,7 +52,7 @@ impl Parser<'_> {
                     && !(1..at).any(|other| matches!(self.role(other), Some(Role::Compare { .. } | Role::Head { .. })))
             });
             let leading = leading.and_then(number).filter(|_| self.limit.is_none());
-            if let Some((place, count)) = number(at + 1).or(before).or(leading) {
+            if let Some((place, count)) = number(at + 1).filter(|_| !self.is_most(at)).or(before).or(leading) {
                 self.limit = Some(count);
                 self.take(place);
                 self.read_rank_by(at)?;
@@ -61,6 +61,11 @@ impl Parser<'_> {
             }
         }
         Ok(())
+    }
+
+    /// "the most three-set matches": the number is of what stands behind it.
+    fn is_most(&self, at: usize) -> bool {
+        matches!(self.folded(at).as_str(), "the most" | "the fewest" | "the least" | "most" | "fewest" | "least")
     }
 
     /// "the largest fire by area", "the smallest by weight": a measure behind the superlative.

@@ -98,9 +98,9 @@ impl Parser<'_> {
 /// How many a scale word stands for.
 fn scale(word: &str) -> Option<f64> {
     Some(match word {
-        "thousand" | "thousands" => 1e3,
-        "million" | "millions" | "mn" => 1e6,
-        "billion" | "billions" | "bn" => 1e9,
+        "thousand" | "thousands" | "kusd" | "keur" | "kgbp" => 1e3,
+        "million" | "millions" | "mn" | "mil" | "mio" | "mln" | "musd" | "meur" | "mgbp" | "mdollars" => 1e6,
+        "billion" | "billions" | "bn" | "bln" | "busd" | "beur" => 1e9,
         _ => return None,
     })
 }

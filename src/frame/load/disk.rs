@@ -22,11 +22,12 @@ use tempfile::TempDir;
 
 use super::bytes::check;
 use super::{LoadContext, LoadError, LoadOptions, Loaded};
-use crate::frame::LoadReport;
+use crate::frame::export::as_text;
 use crate::frame::types::holds;
+use crate::frame::{Frame, LoadReport};
 
 /// Changes when the same file would be read otherwise than by an older version.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Bytes that kept tables may take together.
 const LIMIT: u64 = 40 << 30;
 /// What a process that ended unexpectedly left is removed after this time.
@@ -41,6 +42,8 @@ pub(super) struct Parts {
     folder: TempDir,
     /// Where it is kept, if anywhere.
     kept: Option<PathBuf>,
+    /// Everything is wanted as text.
+    all_text: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -61,12 +64,15 @@ impl Parts {
             }
             None => tempfile::tempdir()?,
         };
-        Ok(Self { folder, kept })
+        Ok(Self { folder, kept, all_text: options.all_text })
     }
 
     /// Writes a part. Parts may be written in any order, and at once.
     pub(super) fn write(&self, number: usize, columns: Vec<Column>) -> PolarsResult<()> {
         let mut part = DataFrame::new(columns.first().map_or(0, Column::len), columns)?;
+        if self.all_text {
+            part = as_text(&Frame::new(part)).data().clone();
+        }
         let mut out = BufWriter::with_capacity(1 << 20, File::create(self.folder.path().join(name(number)))?);
         IpcWriter::new(&mut out).finish(&mut part)?;
         Ok(out.flush()?)

@@ -107,7 +107,8 @@ fn load_here(path: &Path, options: &LoadOptions, context: &LoadContext<'_>) -> R
             data = data.head(Some(limit));
         }
         let mut frame = if part.mapped { Frame::mapped(data) } else { Frame::new(data) };
-        if options.all_text {
+        // What is on disk was written as text.
+        if options.all_text && !part.mapped {
             frame = as_text(&frame);
         }
         let mut report = LoadReport { options: options.clone(), ..part.report };

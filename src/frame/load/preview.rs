@@ -38,6 +38,9 @@ pub struct Preview {
     pub report: LoadReport,
     /// Whether there may be more than was looked at.
     pub partial: bool,
+    /// The tables that are to be had, by their names: of a workbook its sheets. The one that is shown alone where it was
+    /// chosen.
+    pub tables: Vec<String>,
 }
 
 /// The first `rows` rows under these choices; of several tables those of the first. Off the UI thread.
@@ -93,14 +96,16 @@ fn preview_here(
     let frame = Frame::new(loaded.data.head(Some(rows.min(wanted))));
     let frame = if options.all_text { as_text(&frame) } else { frame };
     let report = LoadReport { options: options.clone(), ..loaded.report };
-    Ok(Preview { format: loaded.format, frame, report, partial })
+    Ok(Preview { format: loaded.format, frame, report, partial, tables: Vec::new() })
 }
 
 /// The first table of a file that was read whole.
 fn first_table(source: Source, path: &Path, rows: usize) -> Result<Preview, LoadError> {
     let table = source.tables.first().ok_or_else(|| LoadError::empty(path))?;
     let partial = table.frame.rows() > rows;
-    Ok(Preview { format: source.format, frame: table.frame.head(rows), report: table.report.clone(), partial })
+    let (frame, report) = (table.frame.head(rows), table.report.clone());
+    let tables = source.tables.iter().map(|table| table.name.clone()).chain(source.unread).collect();
+    Ok(Preview { format: source.format, frame, report, partial, tables })
 }
 
 /// The beginning of a long plain text file; `None` where the whole file has to be read.

@@ -60,6 +60,9 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, import: &Import) {
     let wide = ui.available_width() > WIDE;
     Grid::new(("import options", wide)).num_columns(if wide { 6 } else { 4 }).spacing([12.0, 6.0]).show(ui, |ui| {
         let mut cells = Row { ui, across: if wide { 3 } else { 2 }, at: 0 };
+        if import.tables.len() > 1 || draft.options.sheet.is_some() {
+            cells.put("Table", |ui| sheet(ui, draft, &import.tables));
+        }
         // Text from the clipboard has none to be found.
         if matches!(import.source, Some(ImportSource::File(_))) {
             cells.put("Encoding", |ui| encoding(ui, draft, found));
@@ -143,6 +146,20 @@ fn pick(ui: &mut Ui, name: &str, chosen: &mut Option<String>, choices: &[(&str, 
     let response =
         ComboBox::from_id_salt(("import", name)).selected_text(shown).width(150.0).truncate().show_ui(ui, list);
     response.response.accessible_name(name);
+}
+
+/// Which of a file's tables is meant: of a workbook its sheets.
+fn sheet(ui: &mut Ui, draft: &mut ImportDraft, tables: &[String]) {
+    let chosen = &mut draft.options.sheet;
+    let shown = chosen.clone().unwrap_or_else(|| "All".to_owned());
+    let list = |ui: &mut Ui| {
+        ui.selectable_value(chosen, None, "All");
+        for table in tables {
+            ui.selectable_value(chosen, Some(table.clone()), table);
+        }
+    };
+    let combo = ComboBox::from_id_salt(("import", "Table")).selected_text(shown).width(150.0).truncate();
+    combo.show_ui(ui, list).response.accessible_name("Table");
 }
 
 fn encoding(ui: &mut Ui, draft: &mut ImportDraft, found: Option<&Dialect>) {

@@ -58,6 +58,8 @@ pub(crate) struct Import {
     pub(crate) opened: bool,
     /// The choices that the last preview was asked for.
     pub(crate) asked: LoadOptions,
+    /// The tables of a file that has several, by their names.
+    pub(crate) tables: Vec<String>,
 }
 
 /// What is on the dialog's lower half.
@@ -271,7 +273,8 @@ impl Session {
     fn take_import(&mut self, source: Option<ImportSource>) {
         self.state.overlay = Some(Overlay::Import);
         let asked = LoadOptions::default();
-        self.state.import = Some(Import { source, preview: None, problem: None, job: None, opened: false, asked });
+        let (preview, problem, job, tables) = (None, None, None, Vec::new());
+        self.state.import = Some(Import { source, preview, problem, job, opened: false, asked, tables });
     }
 
     fn pasted(&mut self, text: String) -> Vec<Effect> {
@@ -308,7 +311,15 @@ impl Session {
         let Some(import) = self.state.import.as_mut().filter(|import| import.job == Some(job)) else { return };
         import.job = None;
         match outcome {
-            Ok(preview) => (import.preview, import.problem) = (Some(preview), None),
+            Ok(preview) => {
+                // Of a chosen table only its own name is told.
+                if import.asked.sheet.is_none() {
+                    import.tables.clone_from(&preview.tables);
+                } else if import.tables.is_empty() {
+                    import.tables.extend(import.asked.sheet.clone());
+                }
+                (import.preview, import.problem) = (Some(preview), None);
+            }
             Err(error) => import.problem = Some(error),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::command::Command;
 use super::super::settings::Settings;
 use super::{Action, Effect, ImportAction, Keep, Overlay, Session, pattern_of};
-use crate::domain::CancelToken;
+use crate::domain::{CancelToken, DatabaseUid};
 use crate::frame::{ChosenType, LoadError, LoadOptions, Preview, PreviewSource, preview};
 use crate::runtime::{Event, ImportSource, JobId};
 
@@ -99,4 +99,36 @@ fn pasted_text_is_opened_as_it_was_previewed() {
     let [Effect::OpenPasted { text, options, .. }] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!((text.as_ref(), options.all_text), ("a\tb\n1\t2\n", true));
     assert!(session.state.settings.readings.is_empty());
+}
+
+#[test]
+fn the_tables_of_a_file_are_offered_and_stay_offered_when_one_is_chosen() {
+    let mut session = session();
+    let with = |tables: &[&str]| {
+        let tables = tables.iter().map(|&table| table.to_owned()).collect();
+        Ok(Arc::new(Preview { tables, ..Preview::clone(&seen("a,b\n1,2\n")) }))
+    };
+    let (job, ..) = asked(act(&mut session, ImportAction::Choose(PathBuf::from("/data/book.xlsx"))));
+    session.event(Event::ImportPreviewed { job, outcome: with(&["North", "South"]) });
+    let offered = |session: &Session| session.state.import.as_ref().map(|import| import.tables.join(" "));
+    assert_eq!(offered(&session).as_deref(), Some("North South"));
+    session.drafts.import.options.sheet = Some("South".to_owned());
+    let (job, _, options, _) = asked(act(&mut session, ImportAction::Changed));
+    assert_eq!(options.sheet.as_deref(), Some("South"));
+    session.event(Event::ImportPreviewed { job, outcome: with(&["South"]) });
+    assert_eq!(offered(&session).as_deref(), Some("North South"));
+}
+
+#[test]
+fn a_file_that_changed_is_offered_to_be_read_again_and_may_stay_as_it_is() {
+    let mut session = session();
+    let source = DatabaseUid::of("/data/a.csv");
+    session.event(Event::FileChanged(source.clone()));
+    assert!(session.state.changed_files.contains(&source));
+    assert!(act(&mut session, ImportAction::StayAsRead(source.clone())).is_empty());
+    assert!(session.state.changed_files.is_empty());
+    // One that was closed meanwhile is not opened again.
+    session.event(Event::FileChanged(source.clone()));
+    assert!(act(&mut session, ImportAction::ReadAgain(source)).is_empty());
+    assert!(session.state.changed_files.is_empty());
 }

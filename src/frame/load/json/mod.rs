@@ -60,12 +60,6 @@ pub(super) fn read(
     Ok(Loaded { format: format.to_owned(), data, report, mapped: false })
 }
 
-/// What other readers make of a column otherwise than this one.
-fn obstacle(name: &str, shape: &Shape) -> Option<String> {
-    matches!(shape, Shape::Mixed | Shape::Long | Shape::List(_) | Shape::Object(_))
-        .then(|| format!("“{name}” holds nested values, values of several types or very long numbers"))
-}
-
 /// Whether other programs see the same records: one a line, or all of them in one list.
 fn is_plain(documents: &[Value<'_>], lines: bool) -> bool {
     let records = |values: &[Value<'_>]| values.iter().all(|value| matches!(value, Value::Object(_)));
@@ -98,6 +92,13 @@ fn documents<'a>(
     Ok(documents)
 }
 
+/// What other readers do otherwise with a column.
+fn note_obstacle(name: &str, shape: &Shape, reading: &mut Reading) {
+    if matches!(shape, Shape::Mixed | Shape::Long | Shape::List(_) | Shape::Object(_)) {
+        reading.obstacles.push(format!("“{name}” holds nested values, values of several types or very long numbers"));
+    }
+}
+
 fn columns(
     table: &records::Table<'_>,
     limit: Option<usize>,
@@ -114,7 +115,7 @@ fn columns(
         for value in values {
             shape.take_in(value, 0);
         }
-        reading.obstacles.extend(obstacle(name, &shape));
+        note_obstacle(name, &shape, reading);
         let nested = matches!(shape, Shape::List(_) | Shape::Object(_));
         if nested && values.iter().map(|value| shape.cells_of(value)).sum::<usize>() > room {
             notes.push(format!("“{name}” holds objects that have next to no keys in common: read as text"));

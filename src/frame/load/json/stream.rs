@@ -129,7 +129,7 @@ impl Reading<'_> {
         for Seen { name, shape, dates, .. } in &mut all.columns {
             *dates = dates.take().filter(|dates| *shape == Shape::Text && dates.are_dates());
             build::note(name, shape, dates.is_some(), &mut report.notes);
-            report.reading.obstacles.extend(super::obstacle(name, shape));
+            super::note_obstacle(name, shape, &mut report.reading);
         }
         let many = if on_disk { BLOCKS_ON_DISK } else { blocks.div_ceil(CHUNKS) };
         let runs: Vec<Range<usize>> =
