@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn pieces_come_in_their_order_and_the_first_error_or_panic_ends_it() {
         assert_eq!(each(1_000, |number| Ok::<_, ()>(number * 2)).expect("done").len(), 1_000);
-        assert_eq!(each(100, |number| Ok::<_, ()>(number)), Ok((0..100).collect()));
+        assert_eq!(each(100, Ok::<_, ()>), Ok((0..100).collect()));
         assert_eq!(each(0, |_| Err::<(), _>(())), Ok(vec![]));
         let failed = each(100, |number| if number == 7 { Err("seven") } else { Ok(number) });
         assert_eq!(failed, Err("seven"));

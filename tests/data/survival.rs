@@ -77,13 +77,13 @@ const NAMES: [&str; 20] = [
     "true",
 ];
 
-fn counts(values: Vec<Option<i64>>, dtype: DataType) -> Series {
-    Series::new("c".into(), values).cast(&dtype).expect("a cast")
+fn counts(values: Vec<Option<i64>>, dtype: &DataType) -> Series {
+    Series::new("c".into(), values).cast(dtype).expect("a cast")
 }
 
 /// Whole numbers of so many cells, each of them missing now and then.
 fn whole(rows: usize, range: std::ops::Range<i64>, dtype: DataType) -> BoxedStrategy<Series> {
-    prop::collection::vec(prop::option::of(range), rows).prop_map(move |cells| counts(cells, dtype.clone())).boxed()
+    prop::collection::vec(prop::option::of(range), rows).prop_map(move |cells| counts(cells, &dtype)).boxed()
 }
 
 fn texts(rows: usize) -> impl Strategy<Value = Vec<Option<String>>> {
@@ -244,7 +244,7 @@ fn same_in_excel(left: &Value, right: &Value) -> bool {
 fn numbered() -> impl Strategy<Value = Frame> {
     (1..6_usize, 1..5_usize).prop_flat_map(|(rows, columns)| {
         prop::collection::vec(column(rows), columns).prop_map(move |columns| {
-            let id = counts((1..=rows as i64).map(Some).collect(), DataType::Int64);
+            let id = counts((1..=rows as i64).map(Some).collect(), &DataType::Int64);
             frame(
                 rows,
                 ["id", "alpha", "beta", "gamma", "delta"].into_iter().zip([vec![id], columns].concat()).collect(),

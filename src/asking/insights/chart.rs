@@ -85,25 +85,25 @@ fn once_each(view: &ResultView, one: usize, other: usize) -> bool {
     (0..one.len()).all(|row| seen.insert((one.said(row), other.said(row))))
 }
 
+/// A chart of these columns.
+fn chart(
+    kind: ChartKind,
+    x: Option<String>,
+    y: Option<String>,
+    colour: Option<String>,
+    reason: &str,
+) -> ChartSuggestion {
+    ChartSuggestion { kind, x, y, colour, also: Vec::new(), reason: reason.to_owned() }
+}
+
+/// No chart, and why.
+fn none(reason: &str) -> ChartSuggestion {
+    chart(ChartKind::None, None, None, None, reason)
+}
+
 /// The chart for this result.
 pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
     let name = |place: usize| Some(view.columns[place].name.clone());
-    let none = |reason: &str| ChartSuggestion {
-        kind: ChartKind::None,
-        x: None,
-        y: None,
-        colour: None,
-        also: Vec::new(),
-        reason: reason.to_owned(),
-    };
-    let chart = |kind, x, y, colour, reason: &str| ChartSuggestion {
-        kind,
-        x,
-        y,
-        colour,
-        also: Vec::new(),
-        reason: reason.to_owned(),
-    };
     let rows = usize::try_from(view.rows).unwrap_or(usize::MAX);
     let Some(&measure) = shape.measures.first() else {
         return none("There are no numbers to draw.");
@@ -164,36 +164,42 @@ pub(super) fn suggest(view: &ResultView, shape: &Shape) -> ChartSuggestion {
                 )
             }
         }
-        (labels, grouped) => {
-            let texts = |place: &&usize| {
-                matches!(view.columns[**place].values, ResultValues::Texts(_) | ResultValues::Flags(_))
-            };
-            let few = labels.iter().filter(texts).find(|&&label| {
-                (2..=12).contains(&distinct(label)) && rows >= 3 * distinct(label) && rows >= 2 * ENOUGH
-            });
-            match (&shape.measures[..], few) {
-                ([x, y, ..], _) if rows >= 5 && !grouped => chart(
-                    ChartKind::Scatter,
-                    name(*x),
-                    name(*y),
-                    few.and_then(|label| name(*label)),
-                    "Two numbers for each row.",
-                ),
-                (_, Some(label)) if !grouped => {
-                    chart(ChartKind::Box, name(*label), name(measure), None, "How the numbers spread in each group.")
-                }
-                _ if rows >= ENOUGH => {
-                    chart(ChartKind::Histogram, name(measure), None, None, "How many rows there are for each size.")
-                }
-                ([_, ..], _) if labels.len() == 1 && distinct(labels[0]) == rows => {
-                    chart(ChartKind::Bar, name(labels[0]), name(measure), None, "One value for each row.")
-                }
-                _ if shape.time.is_some() => {
-                    chart(ChartKind::Line, shape.time.and_then(name), name(measure), None, "Values along time.")
-                }
-                _ => none("So few numbers are read faster than a chart."),
-            }
+        (_, grouped) => by_row(view, shape, rows, grouped),
+    }
+}
+
+/// The chart of rows that are no groups: each is a point, or one of many in a spread.
+fn by_row(view: &ResultView, shape: &Shape, rows: usize, grouped: bool) -> ChartSuggestion {
+    let name = |place: usize| Some(view.columns[place].name.clone());
+    let distinct = |place: usize| view.columns[place].distinct();
+    let (labels, measure) = (&shape.labels, shape.measures.first().copied().unwrap_or_default());
+    let texts =
+        |place: &&usize| matches!(view.columns[**place].values, ResultValues::Texts(_) | ResultValues::Flags(_));
+    let few = labels
+        .iter()
+        .filter(texts)
+        .find(|&&label| (2..=12).contains(&distinct(label)) && rows >= 3 * distinct(label) && rows >= 2 * ENOUGH);
+    match (&shape.measures[..], few) {
+        ([x, y, ..], _) if rows >= 5 && !grouped => chart(
+            ChartKind::Scatter,
+            name(*x),
+            name(*y),
+            few.and_then(|label| name(*label)),
+            "Two numbers for each row.",
+        ),
+        (_, Some(label)) if !grouped => {
+            chart(ChartKind::Box, name(*label), name(measure), None, "How the numbers spread in each group.")
         }
+        _ if rows >= ENOUGH => {
+            chart(ChartKind::Histogram, name(measure), None, None, "How many rows there are for each size.")
+        }
+        ([_, ..], _) if labels.len() == 1 && distinct(labels[0]) == rows => {
+            chart(ChartKind::Bar, name(labels[0]), name(measure), None, "One value for each row.")
+        }
+        _ if shape.time.is_some() => {
+            chart(ChartKind::Line, shape.time.and_then(name), name(measure), None, "Values along time.")
+        }
+        _ => none("So few numbers are read faster than a chart."),
     }
 }
 

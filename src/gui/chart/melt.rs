@@ -20,9 +20,9 @@ pub(super) fn chart(
     chart.title = format!("{} by {}", values.name, if heat { &y.name } else { &x.name });
     // The legend has the names of the columns, or the side of the heat map.
     if heat {
-        chart.x.title = String::new()
+        chart.x.title.clear();
     } else {
-        chart.y.title = "value".to_owned()
+        "value".clone_into(&mut chart.y.title);
     }
     Some(chart)
 }

@@ -216,7 +216,8 @@ fn repeated(tag: &[u8], attribute: &[u8]) -> u64 {
 fn number(text: &[u8]) -> Option<u64> {
     let text = text.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let quote = text.first().filter(|byte| matches!(byte, b'"' | b'\''))?;
-    let digits = &text[1..1 + memchr::memchr(*quote, &text[1..])?];
+    let (_, behind) = text.split_first()?;
+    let digits = &behind[..memchr::memchr(*quote, behind)?];
     // More digits than fit are more than any bound.
     let digits = std::str::from_utf8(digits).ok()?.trim();
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
