@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(super) fn contrasted(&self, tokens: &[Token]) -> Option<Verdict> {
         self.measured_first(tokens)
             .and_then(|turned| self.versus(&turned))
-            .or_else(|| self.acted(tokens).and_then(|turned| self.more_than(&turned)))
+            .or_else(|| acted(tokens).and_then(|turned| self.more_than(&turned)))
             .or_else(|| self.often(tokens))
     }
 
@@ -61,22 +61,6 @@ impl Reader<'_> {
         )
     }
 
-    /// "did | more | patients | arrive | by ambulance than by helicopter"
-    fn acted(&self, tokens: &[Token]) -> Option<Vec<Token>> {
-        let opens = tokens.first().is_some_and(|first| {
-            matches!(first.folded.as_str(), "did" | "do" | "does" | "are" | "were" | "was" | "is" | "have" | "has")
-        });
-        let more = tokens.get(1).is_some_and(|more| matches!(more.folded.as_str(), "more" | "fewer"));
-        let than = tokens.iter().position(|token| token.folded == "than").filter(|_| opens && more)?;
-        // Both sides begin alike: what the verb leads to tells them apart.
-        let joint = tokens.get(than + 1).filter(|joint| is_joint(joint))?;
-        let at = (3..than).find(|&at| tokens[at].folded == joint.folded)?;
-        tokens.get(at - 1).filter(|verb| joins(verb) && at > 3)?;
-        let been = tokens.get(at - 2).is_some_and(|been| matches!(been.folded.as_str(), "been" | "being"));
-        let noun = tokens.get(1..at - 1 - usize::from(been)).filter(|noun| noun.len() > 1)?;
-        Some([&tokenize("are there")[..], noun, &tokens[at..]].concat())
-    }
-
     /// "were | women | admitted | more often than | men": the part of each of whom it is said.
     fn often(&self, tokens: &[Token]) -> Option<Verdict> {
         let opening = tokens.first().filter(|first| {
@@ -102,6 +86,22 @@ impl Reader<'_> {
         let comparison = if tokens[at].folded == "more" { Comparison::Greater } else { Comparison::Less };
         (first != second).then(|| Verdict::Compare(Box::new(first), comparison, Side::Plan(Box::new(second))))
     }
+}
+
+/// "did | more | patients | arrive | by ambulance than by helicopter"
+fn acted(tokens: &[Token]) -> Option<Vec<Token>> {
+    let opens = tokens.first().is_some_and(|first| {
+        matches!(first.folded.as_str(), "did" | "do" | "does" | "are" | "were" | "was" | "is" | "have" | "has")
+    });
+    let more = tokens.get(1).is_some_and(|more| matches!(more.folded.as_str(), "more" | "fewer"));
+    let than = tokens.iter().position(|token| token.folded == "than").filter(|_| opens && more)?;
+    // Both sides begin alike: what the verb leads to tells them apart.
+    let joint = tokens.get(than + 1).filter(|joint| is_joint(joint))?;
+    let at = (3..than).find(|&at| tokens[at].folded == joint.folded)?;
+    tokens.get(at - 1).filter(|verb| joins(verb) && at > 3)?;
+    let been = tokens.get(at - 2).is_some_and(|been| matches!(been.folded.as_str(), "been" | "being"));
+    let noun = tokens.get(1..at - 1 - usize::from(been)).filter(|noun| noun.len() > 1)?;
+    Some([&tokenize("are there")[..], noun, &tokens[at..]].concat())
 }
 
 /// The plain comparative for one that says much or little of any measure.
