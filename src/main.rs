@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Some(command) => cli::run(command).map(ExitCode::from),
-        None => Ok(open_window(cli.files)),
+        None => Ok(cli::refused_word(&cli.files).map_or_else(|| open_window(cli.files), ExitCode::from)),
     };
     outcome.unwrap_or_else(|error| {
         cli::print_failure(&error);

@@ -322,6 +322,23 @@ fn bad_arguments_end_with_two_and_say_why() {
 }
 
 #[test]
+fn a_word_that_is_no_command_and_no_file_is_refused_with_the_nearest_command() {
+    for (word, hint) in [
+        ("insepct", "hint: did you mean `analyticspal inspect`?"),
+        ("conv", "hint: did you mean `analyticspal convert`?"),
+        ("frobnicate", "hint: the commands are run, ask, replay"),
+    ] {
+        let output = analyticspal(&[word]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains(&format!("no command and no file is called \"{word}\"")) && said.contains(hint),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_file_with_several_tables_is_listed_whole_and_one_of_them_can_be_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("book.xlsx");
@@ -462,6 +479,47 @@ fn convert_that_fails_says_why_and_leaves_what_was_there() {
     let output = analyticspal(&["convert", SALES, "--output", "b.docx"]);
     assert_eq!(output.status.code(), Some(2), "a bad argument");
     assert_eq!(std::fs::read_to_string(&target).expect("read"), "before");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_over_a_file_that_the_same_command_reads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = |name: &str| folder.path().join(name);
+    let (source, link, hard, other) = (place("a.csv"), place("link.csv"), place("hard.csv"), place("b.csv"));
+    let before = "name,n\nann,1\n";
+    std::fs::write(&source, before).expect("written");
+    std::fs::write(&other, before).expect("written");
+    std::os::unix::fs::symlink(&source, &link).expect("linked");
+    std::fs::hard_link(&source, &hard).expect("linked");
+    let spelled = place("./../").join(folder.path().file_name().expect("a name")).join("a.csv");
+    let pattern = place("*.csv");
+    for (read, written) in [
+        (&source, &source),
+        (&source, &link),
+        (&link, &source),
+        (&source, &hard),
+        (&source, &spelled),
+        (&pattern, &other),
+        (&folder.path().to_path_buf(), &other),
+    ] {
+        let output = analyticspal(&["convert", text(read), "--output", text(written), "--json"]);
+        let error = &document(&output)["error"];
+        assert_eq!((output.status.code(), &error["kind"]), (Some(1), &Value::from("source")), "{written:?}: {error}");
+        assert!(error["message"].as_str().is_some_and(|said| said.contains("is read from this file")), "{error}");
+        assert_eq!(error["hint"], "write to another file");
+    }
+    for option in ["--output", "--record"] {
+        let output = analyticspal(&["run", "--data", text(&source), "--expr", "df.head(0)", option, text(&link)]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains("is read from this file"), "{said}");
+        let output = analyticspal(&["ask", "--data", text(&source), option, text(&source), "how many rows"]);
+        assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(std::fs::read_to_string(&source).expect("read"), before);
+    assert_eq!(std::fs::read_to_string(&other).expect("read"), before);
+    // What is no input is written.
+    assert!(analyticspal(&["convert", text(&source), "--output", text(&other), "--quiet"]).status.success());
 }
 
 #[cfg(target_os = "linux")]

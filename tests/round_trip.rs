@@ -13,13 +13,13 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use analyticspal::asking::view_code;
+use analyticspal::asking::{lint, view_code};
 use analyticspal::domain::{
     Bound, CancelToken, Code, CodeType, Condition, DatabaseUid, Limits, Scalar, SortKey, Status, TableView, ValueTest,
 };
 use analyticspal::execution::{ExecutionRequest, ExecutionResult, InputTable};
 use analyticspal::frame::{
-    Frame, LoadReport, Table, read_arrow_stream, read_transfer, view_rows, write_arrow_stream, write_transfer,
+    Cells, Frame, LoadReport, Table, read_arrow_stream, read_transfer, view_rows, write_arrow_stream, write_transfer,
 };
 use look::{look_at, look_at_frame};
 use polars::prelude::{
@@ -360,7 +360,8 @@ fn a_view_and_its_code_show_the_same_rows() {
     // One run for all of them: each code in a function of its own.
     let mut code = String::from("shown = []\n");
     for view in &views {
-        let body = view_code(view, Some(&columns), &described, "df").replace('\n', "\n    ");
+        let order = view_rows(&seen, view, &CancelToken::new()).expect("a view");
+        let body = view_code(view, order.text_orders(), Some(&columns), &described, "df").replace('\n', "\n    ");
         let _ = writeln!(
             code,
             "def view(df):\n    {body}\n    return result\nshown.append(view(df).astype(object).where(lambda rows: rows.notna(), None).to_dict(\"tight\")[\"index\"])"
@@ -373,8 +374,46 @@ fn a_view_and_its_code_show_the_same_rows() {
     for (number, view) in views.iter().enumerate() {
         let order = view_rows(&seen, view, &CancelToken::new()).expect("a view");
         let rows: Vec<u64> = (0..order.len()).map(|place| order.row(place)).collect();
-        let code = view_code(view, Some(&columns), &described, "df");
+        let code = view_code(view, order.text_orders(), Some(&columns), &described, "df");
+        assert!(lint(&code, &[Arc::new(described.clone())]).is_empty(), "our own code gives no warning: {code}");
         assert_eq!(shown[number][0], format!("{rows:?}"), "{code}");
+    }
+}
+
+#[test]
+fn a_sort_is_written_as_plainly_as_it_gives_the_same_order() {
+    let column = |texts: &[&str]| {
+        Frame::from_columns(vec![
+            ("Customer", Cells::Text(texts.iter().map(|text| Some((*text).to_owned())).collect())),
+            ("n", Cells::Int(texts.iter().map(|_| Some(1)).collect())),
+        ])
+    };
+    let key = |column, descending| SortKey { column, descending };
+    for (texts, sorts, code) in [
+        (["Bob", "Ann", "Bob"], vec![key(0, false)], "result = df.sort_values(\"Customer\", kind=\"stable\")"),
+        (
+            ["Bob", "ann", "Cy"],
+            vec![key(0, true)],
+            "result = df.sort_values(\"Customer\", ascending=False, kind=\"stable\", key=lambda texts: texts.str.lower())",
+        ),
+        (
+            ["T-10", "T-9", "x"],
+            vec![key(0, false)],
+            "result = df.sort_values(\"Customer\", kind=\"stable\", key=natural)",
+        ),
+        (["T-10", "T-11", "T-12"], vec![key(0, false)], "result = df.sort_values(\"Customer\", kind=\"stable\")"),
+        (
+            ["b", "a", "C"],
+            vec![key(1, true), key(0, false)],
+            "result = df.sort_values([\"n\", \"Customer\"], ascending=[False, True], key=lambda column: column.str.lower() if column.name in [\"Customer\"] else column)",
+        ),
+    ] {
+        let frame = column(&texts);
+        let view = TableView { filter: Vec::new(), sorts };
+        let order = view_rows(&frame, &view, &CancelToken::new()).expect("a view");
+        let written = view_code(&view, order.text_orders(), None, &frame.describe("t", "t"), "df");
+        assert!(written.contains(&format!("{code}\n")), "{written}");
+        assert_eq!(written.contains("def natural"), code.contains("natural"), "{written}");
     }
 }
 

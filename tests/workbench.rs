@@ -172,11 +172,15 @@ fn a_timeout_says_so_keeps_what_was_printed_and_offers_twice_the_time() {
     let mut bench = Bench::open(Vec::new());
     bench.fill(Role::SpinButton, "Timeout seconds", "1");
     bench.press(Key::Enter, Modifiers::NONE);
-    bench.run_code("print('so far')\nwhile True: pass\n");
+    bench.run_code("print('so far')\nn = 1\nwhile n: pass\n");
     bench.wait(Role::Label, "Timed out after 1 s");
     bench.wait(Role::Button, "Try with 2 s");
     bench.click(Role::Tab, "Console");
     bench.wait(Role::Label, "so far");
+    // No time is enough for a loop that nothing can end.
+    bench.run_code("while True: pass\n");
+    bench.wait(Role::Label, "It was at line 1");
+    assert!(bench.find(Role::Button, "Try with").is_none());
 }
 
 #[test]
@@ -189,6 +193,7 @@ fn run_becomes_stop_and_stop_becomes_run() {
     bench.click(Role::Button, "Stop");
     bench.wait(Role::Label, "Cancelled");
     bench.wait(Role::Button, "Run");
+    assert!(bench.find(Role::Label, "printed before").is_none(), "it printed nothing");
 }
 
 #[test]

@@ -279,14 +279,14 @@ impl Words<'_> {
                 None => format!("{} is from {start} until before {end}", self.tick(*column)),
             },
             Test::Text(column, how, looked_for, negated) => {
-                let verb = match how {
-                    TextTest::Contains => "contain",
-                    TextTest::Word => "contain the word",
-                    TextTest::Starts => "start with",
-                    TextTest::Ends => "end with",
+                let (is, is_not) = match how {
+                    TextTest::Contains => ("contains", "does not contain"),
+                    TextTest::Word => ("contains the word", "does not contain the word"),
+                    TextTest::Starts => ("starts with", "does not start with"),
+                    TextTest::Ends => ("ends with", "does not end with"),
                 };
-                let does = if *negated { "does not" } else { "does" };
-                format!("{} {does} {verb} \u{201c}{looked_for}\u{201d}", self.tick(*column))
+                let verb = if *negated { is_not } else { is };
+                format!("{} {verb} \u{201c}{looked_for}\u{201d}", self.tick(*column))
             }
             Test::Item(column, item, negated) => {
                 let has = if *negated { "does not have" } else { "has" };

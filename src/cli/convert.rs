@@ -9,7 +9,9 @@ use super::exit::Exit;
 use super::open::load;
 use super::{interrupt, terminal};
 use crate::domain::counted;
-use crate::frame::{ExportError, ExportFormat, Exported, Frame, LoadError, LoadOptions, Source, Table, export_file};
+use crate::frame::{
+    ExportError, ExportFormat, Exported, Frame, LoadError, LoadOptions, Source, Table, export_file, is_read_from,
+};
 
 /// Why nothing was written.
 struct Refused {
@@ -51,6 +53,9 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
 fn convert(args: &ConvertArgs) -> anyhow::Result<Result<Converted, Refused>> {
     let load_options = LoadOptions { sheet: args.table.clone(), ..args.load.options()? };
     let write_options = args.write.options(&args.output).map_err(anyhow::Error::from)?;
+    if is_read_from(&args.path, &args.output) {
+        return Ok(Err(ExportError::source(&args.output).into()));
+    }
     let cancel = interrupt::token();
     let source = match load(&args.path, &load_options, cancel) {
         Ok(source) => source,

@@ -11,6 +11,8 @@ pub enum Exit {
     Success,
     /// The run, the question or a file did not succeed.
     Failure,
+    /// What was typed is no command and no file; `clap` ends so, too.
+    Usage,
     /// No Python, a broken environment or no acceptable sandbox.
     Unavailable,
     /// The deadline passed.
@@ -36,6 +38,7 @@ impl From<Exit> for ExitCode {
         Self::from(match exit {
             Exit::Success => 0,
             Exit::Failure => 1,
+            Exit::Usage => 2,
             Exit::Unavailable => 3,
             Exit::TimedOut => 124,
             Exit::Cancelled => 130,

@@ -23,10 +23,12 @@ mod serve;
 mod session;
 mod setup;
 mod terminal;
+mod word;
 mod write_args;
 
 pub use args::{Cli, Command};
 pub use exit::Exit;
+pub use word::refused_word;
 
 /// Runs a headless command to its end. An `Err` is a fault of ours, which `main` reports with exit code 2.
 pub fn run(command: Command) -> anyhow::Result<Exit> {

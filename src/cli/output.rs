@@ -24,11 +24,16 @@ pub(super) fn print_document(document: &Value) -> anyhow::Result<()> {
 pub(super) fn print_help(help: &Diagnosis) {
     terminal::note(format_args!("help: {} {}", help.cause, help.advice));
     if let Some(fix) = &help.fix {
-        terminal::note(format_args!("certain: {}:\n\n{}\n", fix.label, fix.code.trim_end()));
+        terminal::note(format_args!("a sure fix, {}:\n\n{}\n", lower_first(&fix.label), fix.code.trim_end()));
     }
     if let Some(rows) = &help.rows {
-        terminal::note(format_args!("to see: {}:\n\n{}\n", rows.label, rows.code.trim_end()));
+        terminal::note(format_args!("to see {}:\n\n{}\n", lower_first(&rows.label), rows.code.trim_end()));
     }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// Writes the frame, the figures and the outcome where the options say.

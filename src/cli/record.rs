@@ -18,6 +18,10 @@ pub(super) fn write(
     result: &ExecutionResult,
     asked: Option<(&str, &Answered)>,
 ) -> anyhow::Result<()> {
+    // That was refused, and the refusal is no reason to do it.
+    if session.reads(path) {
+        return Ok(());
+    }
     let mut record = RunRecord::of(session.user(), result);
     record.keep_result(result);
     record.options = session.options();

@@ -13,7 +13,7 @@ use crate::execution::{
     LocalCodeExecutionClient,
 };
 use crate::folders::Folders;
-use crate::frame::LoadOptions;
+use crate::frame::{ExportError, LoadOptions, is_read_from};
 use crate::machine;
 use crate::python::{self, Packages, PythonError, SetupEvent};
 use crate::sandbox::Launcher;
@@ -63,6 +63,7 @@ impl<'a> Session<'a> {
 
     /// Loads the tables of `--data` and picks the active one.
     pub(super) fn load(&mut self) -> Result<(), Refused> {
+        self.spare_inputs()?;
         let options = self.load_options()?;
         for text in &self.common.data {
             let (name, path) = name_and_path(text);
@@ -80,6 +81,22 @@ impl<'a> Session<'a> {
             Some(wanted) => Some(self.find(wanted)?),
         };
         Ok(())
+    }
+
+    /// Nothing is written over a file that is read: asked before anything runs.
+    fn spare_inputs(&self) -> Result<(), Refused> {
+        for written in [&self.common.output, &self.common.record].into_iter().flatten() {
+            if self.reads(written) {
+                let error = ExportError::source(written);
+                return Err(Refused { summary: error.message, hint: error.hint });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a file is one of the data.
+    pub(super) fn reads(&self, file: &Path) -> bool {
+        self.common.data.iter().any(|text| is_read_from(&name_and_path(text).1, file))
     }
 
     /// How tables are read.

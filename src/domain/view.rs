@@ -21,6 +21,17 @@ pub struct SortKey {
     pub descending: bool,
 }
 
+/// What puts the texts of a column in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextOrder {
+    /// Their characters, one by one.
+    Plain,
+    /// The same of their small letters.
+    Lower,
+    /// Small letters, and the numbers inside them as numbers.
+    Natural,
+}
+
 /// One thing that must be true of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {

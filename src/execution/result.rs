@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::client::KeptFrames;
 use super::{ExecutionRequest, words};
 use crate::domain::{
-    Code, CodeError, ExecutionId, FrameShape, Limits, Phase, SandboxReport, SandboxTier, Statement, Status, Timing,
+    Code, CodeError, CodeType, ExecutionId, FrameShape, Limits, Phase, SandboxReport, SandboxTier, Statement, Status,
+    Timing, endless_loop,
 };
 use crate::frame::Frame;
 
@@ -78,6 +79,13 @@ pub struct Figure {
 }
 
 impl ExecutionResult {
+    /// Whether the code was found in a loop that nothing in it can end: more time will not help.
+    pub fn loops_forever(&self) -> bool {
+        let Some(error) = &self.error else { return false };
+        let lines: Vec<u32> = error.traceback.iter().map(|frame| frame.line).chain(error.line).collect();
+        self.code.code_type == CodeType::Python && endless_loop(&self.code.text, &lines).is_some()
+    }
+
     /// The result of a request that did not run: rejected, or nothing to run it with.
     pub fn not_run(request: &ExecutionRequest, status: Status, summary: &str, hint: &str) -> Self {
         let sandbox = SandboxReport { tier: SandboxTier::Off, reason: "nothing ran".to_owned(), checks: Vec::new() };

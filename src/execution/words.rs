@@ -62,9 +62,14 @@ fn hint(result: &ExecutionResult) -> String {
         Status::Error if result.error.as_ref().is_some_and(|error| SYNTAX_ERRORS.contains(&&error.error_type[..])) => {
             "mend the syntax at the marked place; nothing was run"
         }
-        Status::Error => "look at the marked line; what it printed before is in the console",
+        Status::Error if printed(result) => "look at the marked line; what it printed before is in the console",
+        Status::Error => "look at the marked line",
+        Status::TimedOut if result.loops_forever() => {
+            "its loop has a condition that is always true and nothing ends it: add a `break`, or a condition"
+        }
         Status::TimedOut => "give it more time with the timeout, or let it do less: fewer rows, no loop over rows",
-        Status::Cancelled => "what it printed before is kept in the console",
+        Status::Cancelled if printed(result) => "what it printed before is kept in the console",
+        Status::Cancelled => "",
         Status::MemoryLimit => {
             "use fewer columns or rows, smaller types, or aggregate before joining; or raise the memory limit"
         }
@@ -80,6 +85,10 @@ fn hint(result: &ExecutionResult) -> String {
         Status::Unavailable => "run `analyticspal doctor` to see what is missing",
     };
     hint.to_owned()
+}
+
+fn printed(result: &ExecutionResult) -> bool {
+    !result.stdout.is_empty() || !result.stderr.is_empty()
 }
 
 /// `KeyError: 'profit' (line 2)`.

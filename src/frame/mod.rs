@@ -40,7 +40,7 @@ pub use content::{CellDifference, CellDifferences, cell_differences, content_has
 pub use dialect::Dialect;
 pub use export::{
     ExportError, ExportFormat, ExportOptions, ExportProgress, Exported, Quotes, TextForm, export, export_file,
-    export_to, replace_file, text,
+    export_to, is_read_from, replace_file, text,
 };
 pub use handle::{Cells, Frame};
 pub use load::{

@@ -70,6 +70,9 @@ pub struct TextColumn {
     pub form: TextForm,
     /// Words such as `NA` were read as nulls.
     pub null_words: bool,
+    /// Some of those words are such as pandas does not know by itself.
+    #[serde(default)]
+    pub odd_nulls: bool,
     /// Its empty cells are empty texts, not nulls.
     pub empty_texts: bool,
     /// Cells that did not fit the type that a person chose and became nulls.

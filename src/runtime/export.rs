@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::{Event, JobId, Outbox, Runtime};
 use crate::domain::CancelToken;
 use crate::execution::KeptFrames;
-use crate::frame::{ExportError, ExportOptions, Exported, Frame, RowOrder, export_file, replace_file};
+use crate::frame::{ExportError, ExportOptions, Exported, Frame, RowOrder, export_file, is_read_from, replace_file};
 
 /// How often a person is told how far it is.
 const STEP: Duration = Duration::from_millis(100);
@@ -24,6 +24,8 @@ pub struct ExportOrder {
     pub path: PathBuf,
     /// A file that is there already may be replaced.
     pub replace: bool,
+    /// Files that are not replaced in any case: open tables are read from them.
+    pub spared: Vec<PathBuf>,
 }
 
 /// A frame that can be exported.
@@ -91,6 +93,9 @@ impl Runtime {
 }
 
 fn export(job: JobId, order: &ExportOrder, cancel: &CancelToken, outbox: &Outbox) -> Result<Exported, ExportError> {
+    if order.spared.iter().any(|source| is_read_from(source, &order.path)) {
+        return Err(ExportError::source(&order.path));
+    }
     if !order.replace && order.path.is_file() {
         return Err(ExportError::exists(&order.path));
     }

@@ -59,7 +59,12 @@ fn cells(text: &str) -> String {
 /// The script and the notebook of a run over this file give what the run gave. The lines that read the table.
 fn agrees(path: &Path, options: &LoadOptions) -> String {
     let record = record(path, options);
-    let kept = record.result.as_ref().and_then(|kept| kept.frame()).expect("kept whole").expect("readable");
+    let kept = record
+        .result
+        .as_ref()
+        .and_then(analyticspal::history::KeptResult::frame)
+        .expect("kept whole")
+        .expect("readable");
     let folder = path.parent().expect("a folder");
     let text = script(&record);
     for code in [text.clone(), cells(&notebook(&record))] {
@@ -114,12 +119,13 @@ fn delimited_text_of_every_kind_is_read_by_the_script_as_by_the_window() {
     let german = encoding_rs::WINDOWS_1252.encode(german).0.into_owned();
     let utf16: Vec<u8> =
         [0xff, 0xfe].into_iter().chain("name\tn\nzoë\t1\nåsa\t2\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    let files: [(&str, Vec<u8>); 20] = [
+    let files: [(&str, Vec<u8>); 21] = [
         ("german.csv", german),
         ("utf16.tsv", utf16),
         ("bom.csv", "\u{feff}name,n\nann,1\n".into()),
         ("zeros.csv", "zip,id,phone\n01067,123456789012345678901234567890,+491701234567\n04109,1,+4917012345\n".into()),
         ("nulls.csv", "region,n,x,ok\nNA,1,0.5,true\nWest,NA,,false\n,3,1.5,\nNone,,2.5,true\n".into()),
+        ("odd.csv", "n,day\n1,2024-01-02\n\\N,NaT\nNull,NA\n".into()),
         ("quotes.csv", "a;b;n\n\"x;y\";'q';1\n\"say \"\"hi\"\"\";\"two\nlines\";2\n".into()),
         (
             "fixed.txt",

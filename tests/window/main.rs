@@ -243,7 +243,7 @@ fn settles_in(window: &mut Window, people: &Path) -> Left {
     window.click(Role::Button, "Dark");
     window.until("dark colours", |tree| tree.is_chosen("Dark").then_some(()));
     window.click(Role::Button, "Done");
-    window.gone(Role::Label, "Preferences");
+    window.gone(Role::SpinButton, "Default timeout");
     window.click(Role::Button, "Theme");
     window.shot("light");
 
@@ -278,7 +278,7 @@ fn finds_all_of_it(window: &mut Window, left: &Left, people: &Path) {
     window.click(Role::Button, "Settings");
     window.until("the light colours", |tree| tree.is_chosen("Light").then_some(()));
     window.click(Role::Button, "Done");
-    window.gone(Role::Label, "Preferences");
+    window.gone(Role::SpinButton, "Default timeout");
     window.click(Role::ComboBox, "Recent files");
     window.click(Role::MenuItem, &format!("Reopen {}", people.display()));
     window.wait(Role::Cell, "Ann");

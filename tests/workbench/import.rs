@@ -29,7 +29,7 @@ fn how_an_open_file_is_read_is_changed_while_its_rows_are_seen() {
     bench.click(Role::ComboBox, "Delimiter");
     bench.click(Role::Button, "Bar");
     bench.wait(Role::Label, "2 rows, 1 column");
-    bench.click(Role::Button, "Find everything again");
+    bench.click(Role::Button, "Undo every choice");
     bench.wait(Role::Label, "2 rows, 4 columns");
     bench.click(Role::CheckBox, "Everything as text");
     bench.click(Role::Tab, "Rows");

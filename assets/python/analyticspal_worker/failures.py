@@ -38,7 +38,7 @@ def _error(error, program):
                  "end_line": None, "end_column": None, "traceback": []}
     lines = program.text.splitlines()
     if program.is_sql:
-        described.update(_sql_place(described["message"], program.scope.sql.lines_before))
+        described.update(_sql_place(described["message"], lines, program.scope.sql.lines_before))
     elif isinstance(error, SyntaxError) and error.filename == CODE_NAME:
         described["message"] = error.msg or described["message"]
         # Python says -1 for places that it does not know, as for the end of a wrong indentation.
@@ -81,14 +81,18 @@ def _place(frame, lines):
             "end_column": character(end_line, frame.end_colno)}
 
 
-def _sql_place(message, lines_before):
-    found = re.search(r"LINE (\d+): (.*)\n( *)\^", message)
+def _sql_place(message, lines, lines_before):
+    found = re.search(r"LINE (\d+): (.*)\n( *)(\^+)", message)
     if not found:
         return {}
-    # The caret stands below the echoed line, which begins after the prefix.
-    column = len(found.group(3)) - len(f"LINE {found.group(1)}: ") + 1
-    line = int(found.group(1)) + lines_before
-    return {"line": line, "column": max(column, 1), "end_line": line, "end_column": max(column, 1) + 1}
+    # The carets stand below the echoed line, which begins after the prefix; of a long line a part is echoed.
+    at = len(found.group(3)) - len(f"LINE {found.group(1)}: ")
+    line, echo = int(found.group(1)) + lines_before, found.group(2)
+    own = lines[line - 1] if 0 < line <= len(lines) else ""
+    if echo.startswith("...") and echo[3:].removesuffix("...") in own:
+        at += own.index(echo[3:].removesuffix("...")) - 3
+    column = max(at + 1, 1)
+    return {"line": line, "column": column, "end_line": line, "end_column": column + len(found.group(4))}
 
 
 def _message(error):
@@ -102,7 +106,7 @@ def _message(error):
 def _hint(error, scope):
     """What to do, where this process knows better than the executor; None otherwise."""
     if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
-        return _near(error.args[0], [column["name"] for table in scope.handed for column in table.columns], "column")
+        return _near_columns(error.args[0], scope)
     if isinstance(error, NameError) and error.name:
         return _near(error.name, [*scope.makers, *(name for name in dict.keys(scope) if not name.startswith("_"))], "name")
     if isinstance(error, ModuleNotFoundError) and error.name:
@@ -119,11 +123,27 @@ def _hint(error, scope):
     return None
 
 
+def _near_columns(wanted, scope):
+    """The closest columns: of the tables that the code has used before those of the others, `df` first."""
+    tables = sorted(scope.handed, key=lambda table: (table is not scope.active, not scope.has_used(table)))
+    used = [table for table in tables if table is scope.active and "df" in scope.ours or scope.has_used(table)] or tables[:1]
+    names = [column["name"] for table in used for column in table.columns]
+    others = [column["name"] for table in tables if table not in used for column in table.columns]
+    near = [*_close(wanted, names), *_close(wanted, others)]
+    near = list(dict.fromkeys(near))[:3]
+    if near:
+        return f"there is no column {wanted!r}; the closest: {', '.join(near)}"
+    return f"the columns are {', '.join(names[:12])}" + (", ..." if len(names) > 12 else "") if names else None
+
+
 def _near(wanted, names, what):
+    close = _close(wanted, names)
+    return f"there is no {what} {wanted!r}; the closest: {', '.join(close)}" if close else None
+
+
+def _close(wanted, names):
     folded = {}
     for name in names:
         folded.setdefault(name.casefold().replace(" ", "_"), name)
     close = difflib.get_close_matches(wanted.casefold().replace(" ", "_"), folded, n=3, cutoff=0.6)
-    if not close:
-        return None if not names or what == "name" else f"the columns are {', '.join(names[:12])}" + (", ..." if len(names) > 12 else "")
-    return f"there is no {what} {wanted!r}; the closest: {', '.join(folded[name] for name in close)}"
+    return [folded[name] for name in close]

@@ -22,6 +22,9 @@ class Scope(dict):
         self.live = self
         #: What we bound: a result rule counts a name only where the code itself bound it.
         self.ours = {}
+        active = job["active"]
+        #: The table that is `df`; `None` without tables.
+        self.active = handed[active if 0 <= active < len(handed) else 0] if handed else None
         self.makers = self._makers(job["active"], job.get("extra_input"))
         #: The types in which columns were handed over, by name: what pandas cannot hold gets its own back.
         self.handed_types = {}
@@ -44,7 +47,7 @@ class Scope(dict):
             makers[f"df{number}"] = table.frame
             makers[table.bound_name] = table.frame
         if self.handed:
-            table = self.handed[active if 0 <= active < len(self.handed) else 0]
+            table = self.active
             makers["df"] = table.frame
             makers["data"] = lambda: records(table.frame())
             makers["input_data"] = lambda: {**(extra_input or {}), "df": records(table.frame(), clean=True)}
@@ -95,6 +98,11 @@ class Scope(dict):
         """Every name that stands for tables."""
         return [name for name in self.makers if name == "df" or name == "dfs" or name.startswith("df") and name[2:].isdigit()
                 or any(table.bound_name == name for table in self.handed)]
+
+    def has_used(self, table):
+        """Whether the code has asked for this table by a name of its own."""
+        number = self.handed.index(table) + 1
+        return table.bound_name in self.ours or f"df{number}" in self.ours
 
     def most_rows(self):
         """The rows of the largest frame at hand."""

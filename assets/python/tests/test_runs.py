@@ -11,6 +11,7 @@ import pyarrow
 from support import Run, converted, handed
 from analyticspal_worker import figures, printed_table, results, tables
 
+NUMBER = ("integer", [1])
 PEOPLE = {"name": ("text", ["Ann", "Bob", "Cleo"]), "age": ("integer", [31, None, 45])}
 
 
@@ -149,6 +150,22 @@ class Failures(unittest.TestCase):
             run = Run(code, people())
             hint = run.told["hint"] or ""
             self.assertTrue(said in hint or isinstance(run.failure, (NotADirectoryError, TypeError)), (code, hint))
+
+    def test_columns_of_the_table_that_was_used_are_offered_first_and_no_more_than_three(self):
+        sales = handed("sales", total_units=NUMBER, totals=NUMBER, amount=NUMBER)
+        orders = handed("orders", Total=NUMBER, City=("text", ["x"]))
+        hint = Run("df['Totl']", sales, orders, active=1).told["hint"]
+        self.assertTrue(hint.startswith("there is no column 'Totl'; the closest: Total, "), hint)
+        self.assertLessEqual(len(hint.split("closest: ")[1].split(", ")), 3)
+        self.assertEqual(Run("df['zzz']", sales, orders, active=1).told["hint"], "the columns are Total, City")
+        self.assertIn("closest: totals", Run("sales['totls']", sales, orders, active=1).told["hint"])
+
+    def test_sql_is_marked_where_it_is_wrong(self):
+        orders = handed("orders", Total=NUMBER, City=("text", ["x"]))
+        for before in ("", "City as a, " * 40):
+            code = f"select {before}City, avg(Totl) from orders group by City"
+            error = Run(code, orders, code_type="sql").told["error"]
+            self.assertEqual(code[error["column"] - 1:error["end_column"] - 1], "Totl", error)
 
     def test_errors_of_every_kind_can_be_told(self):
         for code, kind in [("x = = 1", "SyntaxError"), ("return 1", "SyntaxError"), ("x = '\\ud800", "SyntaxError"), ("raise KeyError", "KeyError"), ("raise KeyError(1)", "KeyError"),

@@ -1,31 +1,43 @@
 //! A view of a table as code: what a person sorted, filtered and hid by hand, to go on from.
 
 use super::python::{number, text};
-use crate::domain::{Bound, Condition, DataType, Scalar, SortKey, TableDescription, TableView, ValueTest};
+use crate::domain::{Bound, Condition, DataType, Scalar, SortKey, TableDescription, TableView, TextOrder, ValueTest};
 
 /// The code that makes `result` out of the frame `source` as the view shows it. `columns`: those that are shown, in order, where some
-/// are hidden or moved. Rows that compare as equal keep their order, rows without a value come last.
-pub fn view_code(view: &TableView, columns: Option<&[usize]>, table: &TableDescription, source: &str) -> String {
+/// are hidden or moved. `texts`: what puts the column of each sort key in order. Rows that compare as equal keep their order, rows without a value come last.
+pub fn view_code(
+    view: &TableView,
+    texts: &[TextOrder],
+    columns: Option<&[usize]>,
+    table: &TableDescription,
+    source: &str,
+) -> String {
     let name = |column: usize| table.columns.get(column).map_or_else(String::new, |column| text(&column.name));
     let (mut imports, mut helpers, mut lines) = (Vec::new(), String::new(), Vec::new());
     let groups: Vec<String> = view.filter.iter().map(|group| any_of(group, table, source)).collect();
-    let mut rows = source;
+    let mut rows = source.to_owned();
     if !groups.is_empty() {
-        lines.push(format!("rows = {source}[{}]", joined(&groups, " & ")));
-        rows = "rows";
+        rows = format!("{source}[{}]", joined(&groups, " & "));
     }
-    if let Some(sorted) = sorted(rows, &view.sorts, table, &name) {
-        if sorted.contains("key=natural") {
+    if !groups.is_empty() && !view.sorts.is_empty() {
+        lines.push(format!("rows = {rows}"));
+        "rows".clone_into(&mut rows);
+    }
+    if let Some(sorted) = sorted(&rows, &view.sorts, texts, &name) {
+        if sorted.contains("natural") {
             imports.push("import re");
             helpers.push_str(NATURAL);
         }
-        lines.push(format!("rows = {sorted}"));
-        rows = "rows";
+        rows = sorted;
     }
     let shown = columns.map(|columns| {
         let names: Vec<String> = columns.iter().map(|column| name(*column)).collect();
         format!("[[{}]]", names.join(", "))
     });
+    if shown.is_some() && rows != source {
+        lines.push(format!("rows = {rows}"));
+        "rows".clone_into(&mut rows);
+    }
     lines.push(format!("result = {rows}{}", shown.unwrap_or_default()));
     let mut code = String::new();
     for import in imports {
@@ -42,34 +54,46 @@ pub fn view_code(view: &TableView, columns: Option<&[usize]>, table: &TableDescr
 const NATURAL: &str = r#"
 def natural(column):
     """Upper and lower case alike, and the numbers inside text as numbers."""
-    if column.dtype != "str" and column.dtype != object:
-        return column
-    def key(value):
-        return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in re.split(r"([0-9]+)", value.lower())]
-    order = {value: place for place, value in enumerate(sorted(column.dropna().unique(), key=key))}
-    return column.map(order)
+    def key(text):
+        parts = re.findall(r"[0-9]+|[^0-9]", text.lower())
+        return [("0", int(part)) if "0" <= part[0] <= "9" else (part, 0) for part in parts], text
+    return column.map({text: place for place, text in enumerate(sorted(column.dropna().unique(), key=key))})
 
 
 "#;
 
-fn sorted(rows: &str, sorts: &[SortKey], table: &TableDescription, name: &impl Fn(usize) -> String) -> Option<String> {
-    if sorts.is_empty() {
-        return None;
-    }
-    let textual =
-        sorts.iter().any(|key| table.columns.get(key.column).is_some_and(|column| column.data_type.is_textual()));
+fn sorted(rows: &str, sorts: &[SortKey], texts: &[TextOrder], name: &impl Fn(usize) -> String) -> Option<String> {
     let flag = |descending: bool| if descending { "False" } else { "True" };
-    let (by, ascending) = if let [only] = sorts {
-        (name(only.column), flag(only.descending).to_owned())
-    } else {
-        let names: Vec<String> = sorts.iter().map(|key| name(key.column)).collect();
-        let flags: Vec<&str> = sorts.iter().map(|key| flag(key.descending)).collect();
-        (format!("[{}]", names.join(", ")), format!("[{}]", flags.join(", ")))
+    let (by, ascending, kind) = match sorts {
+        [] => return None,
+        [only] => (name(only.column), flag(only.descending).to_owned(), ", kind=\"stable\""),
+        // By several columns pandas always keeps the order of rows that are alike.
+        several => {
+            let names: Vec<String> = several.iter().map(|key| name(key.column)).collect();
+            let flags: Vec<&str> = several.iter().map(|key| flag(key.descending)).collect();
+            (format!("[{}]", names.join(", ")), format!("[{}]", flags.join(", ")), "")
+        }
     };
     let ascending =
         if sorts.iter().any(|key| key.descending) { format!(", ascending={ascending}") } else { String::new() };
-    let key = if textual { ", key=natural" } else { "" };
-    Some(format!("{rows}.sort_values({by}{ascending}, kind=\"stable\"{key})"))
+    Some(format!("{rows}.sort_values({by}{ascending}{kind}{})", sort_key(sorts, texts, name)))
+}
+
+/// What the texts are compared by, where their characters alone would put them in another order.
+fn sort_key(sorts: &[SortKey], texts: &[TextOrder], name: &impl Fn(usize) -> String) -> String {
+    let of = |place: usize| texts.get(place).copied().unwrap_or(TextOrder::Natural);
+    let wanting: Vec<usize> = (0..sorts.len()).filter(|place| of(*place) != TextOrder::Plain).collect();
+    let natural = wanting.iter().any(|place| of(*place) == TextOrder::Natural);
+    let names: Vec<String> = wanting.iter().filter_map(|place| sorts.get(*place)).map(|key| name(key.column)).collect();
+    match (names.as_slice(), natural) {
+        ([], _) => String::new(),
+        (all, true) if all.len() == sorts.len() => ", key=natural".to_owned(),
+        (all, false) if all.len() == sorts.len() => ", key=lambda texts: texts.str.lower()".to_owned(),
+        (some, _) => {
+            let made = if natural { "natural(column)" } else { "column.str.lower()" };
+            format!(", key=lambda column: {made} if column.name in [{}] else column", some.join(", "))
+        }
+    }
 }
 
 fn any_of(group: &[Condition], table: &TableDescription, source: &str) -> String {

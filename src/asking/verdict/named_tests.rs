@@ -128,9 +128,9 @@ fn letters_over_standings_are_what_they_stand_for() {
 fn an_outcome_is_read_from_how_each_game_ended() {
     assert_eq!(
         season("how many games did the team win?"),
-        "Number of rows, where `Result` does start with \u{201c}W\u{201d}"
+        "Number of rows, where `Result` starts with \u{201c}W\u{201d}"
     );
-    assert_eq!(season("how many games were lost"), "Number of rows, where `Result` does start with \u{201c}L\u{201d}");
+    assert_eq!(season("how many games were lost"), "Number of rows, where `Result` starts with \u{201c}L\u{201d}");
     // The games are another's.
     assert!(season("how many games did Wexford win?").starts_with("refused"));
 }

@@ -12,8 +12,8 @@ use super::ExportFormat;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ExportError {
-    /// A stable word: `cancelled`, `disk_full`, `permission`, `not_found`, `exists`, `too_large`, `unsupported`,
-    /// `options`, `unavailable`, `closed` (a pipe whose reader left), `failed`.
+    /// A stable word: `cancelled`, `disk_full`, `permission`, `not_found`, `exists`, `source`, `too_large`,
+    /// `unsupported`, `options`, `unavailable`, `closed` (a pipe whose reader left), `failed`.
     pub kind: String,
     /// What happened and where.
     pub message: String,
@@ -65,6 +65,12 @@ impl ExportError {
             format!("there is a file already: {}", path.display()),
             "replace it, or choose another name",
         )
+    }
+
+    /// The file is one of those that are read.
+    pub fn source(path: &Path) -> Self {
+        let message = format!("the data is read from this file, which was left as it is: {}", path.display());
+        Self::new("source", message, "write to another file")
     }
 
     /// No file was named.

@@ -14,6 +14,7 @@ mod excel_columns;
 mod file;
 mod format;
 mod guard;
+mod inputs;
 mod json;
 mod markdown;
 mod notes;
@@ -35,6 +36,7 @@ pub use self::blocks::ExportProgress;
 pub use self::error::ExportError;
 pub use self::file::{Exported, export_file, replace_file};
 pub use self::format::{ExportFormat, ExportOptions, Quotes};
+pub use self::inputs::is_read_from;
 pub use self::text::{TextForm, text};
 
 /// Writes a frame with the format's own options and nobody watching. The writer gets few large pieces.

@@ -4,6 +4,7 @@
 mod condition;
 mod find;
 mod natural;
+mod simplest;
 mod sort;
 mod value;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use polars::prelude::IdxCa;
 
 use super::Frame;
-use crate::domain::{CancelToken, TableView};
+use crate::domain::{CancelToken, TableView, TextOrder};
 
 pub use find::{Found, find};
 pub use value::value_of;
@@ -42,12 +43,14 @@ pub struct RowOrder {
     rows: u64,
     /// `None`: all of them, as they are.
     order: Option<Arc<Vec<u32>>>,
+    /// What puts the columns that it is sorted by in this order, key by key.
+    texts: Arc<[TextOrder]>,
 }
 
 impl RowOrder {
     /// All rows in their own order.
     pub fn all(rows: u64) -> Self {
-        Self { rows, order: None }
+        Self { rows, order: None, texts: Arc::default() }
     }
 
     /// How many rows there are to see.
@@ -69,6 +72,11 @@ impl RowOrder {
     pub fn row(&self, at: u64) -> u64 {
         let order = self.order.as_ref();
         order.and_then(|order| order.get(usize::try_from(at).ok()?)).map_or(at, |row| u64::from(*row))
+    }
+
+    /// What puts the columns that it is sorted by in this order, key by key.
+    pub fn text_orders(&self) -> &[TextOrder] {
+        &self.texts
     }
 
     /// A frame of the rows at these places and of these columns. Copies them.
@@ -99,7 +107,8 @@ pub fn view_rows(frame: &Frame, view: &TableView, cancel: &CancelToken) -> Resul
     for key in view.sorts.iter().rev() {
         rows = sort::by(frame, *key, rows, cancel)?;
     }
-    Ok(RowOrder { rows: all, order: Some(Arc::new(rows)) })
+    let texts = simplest::orders(frame, &view.sorts, &rows, cancel)?.into();
+    Ok(RowOrder { rows: all, order: Some(Arc::new(rows)), texts })
 }
 
 fn checked(cancel: &CancelToken) -> Result<(), ViewError> {

@@ -148,7 +148,9 @@ fn cells(ui: &mut Ui, comparison: &Comparison) {
     ui.add_space(4.0);
     Grid::new("differing cells").num_columns(5).striped(true).spacing([18.0, 2.0]).show(ui, |ui| {
         for name in ["Row", "Column", "First", "", "Second"] {
-            muted(ui, name);
+            // A name that is wider than what stands below it is not cut.
+            let text = RichText::new(name).font(fonts::text(size::SMALL)).color(Theme::of(ui.ctx()).text_muted);
+            ui.add(Label::new(text).extend());
         }
         ui.end_row();
         for cell in comparison.cells.cells.iter().take(SHOWN) {

@@ -32,7 +32,7 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
         });
         prose(ui, about(kind), theme.text_muted);
         ui.add_space(4.0);
-        muted(ui, "Write to");
+        muted(ui, "File");
         place(ui, desk);
         ui.add_space(6.0);
         buttons(ui, desk);
@@ -57,7 +57,7 @@ fn about(kind: ExportKind) -> &'static str {
 
 fn place(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), 32.0), Layout::right_to_left(Align::Center), |ui| {
-        if ui.add(PushButton::new(icons::FOLDER_OPEN, "Browse…")).clicked() {
+        if ui.add(PushButton::new(icons::FOLDER_OPEN, "Choose…")).clicked() {
             desk.send(Action::History(HistoryAction::PickPlace));
         }
         let edit = TextEdit::singleline(&mut desk.drafts.export_path).margin(Margin::symmetric(8, 6));

@@ -50,23 +50,26 @@ fn choosing(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
     if let Stage::Failed(error) = &export.stage {
         ui.add_space(8.0);
         let theme = Theme::of(ui.ctx());
-        let (tone, glyph) = if error.kind == "exists" {
-            (Tone::Warning, icons::TRIANGLE_ALERT)
-        } else {
-            (Tone::Danger, icons::CIRCLE_ALERT)
-        };
+        let (tone, glyph) =
+            if asks(export) { (Tone::Warning, icons::TRIANGLE_ALERT) } else { (Tone::Danger, icons::CIRCLE_ALERT) };
         notice(ui, tone, glyph, |ui| {
             prose(ui, &crate::domain::capitalised(&error.message), theme.text);
-            prose(ui, &crate::domain::capitalised(&error.hint), theme.text_muted);
+            let hint = if error.kind == "source" {
+                "Replace it only if you do not need what it holds now; else choose another name."
+            } else {
+                &error.hint
+            };
+            prose(ui, &crate::domain::capitalised(hint), theme.text_muted);
         });
     }
     ui.add_space(10.0);
-    let exists = matches!(&export.stage, Stage::Failed(error) if error.kind == "exists");
+    let exists = asks(export);
+    let source = matches!(&export.stage, Stage::Failed(error) if error.kind == "source");
     let nothing = desk.drafts.export.options.format == ExportFormat::Excel
         && !desk.drafts.export.chosen.iter().any(|chosen| *chosen);
     buttons(ui, |ui| {
         let write = if exists {
-            PushButton::new("", "Replace").kind(Kind::Danger)
+            PushButton::new("", if source { "Replace the source" } else { "Replace" }).kind(Kind::Danger)
         } else {
             PushButton::new(icons::DOWNLOAD, "Write file").kind(Kind::Primary)
         };
@@ -77,6 +80,11 @@ fn choosing(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
             desk.send(Action::CloseExport);
         }
     });
+}
+
+/// Whether a file is there that is written over only where the person says so.
+fn asks(export: &Export) -> bool {
+    matches!(&export.stage, Stage::Failed(error) if ["exists", "source"].contains(&error.kind.as_str()))
 }
 
 /// What will be written.
@@ -106,7 +114,8 @@ fn extents(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
             };
             let text = format!("{name}, {} × {columns}", format::counted(rows, "row"));
             if radio(ui, desk.drafts.export.extent == extent, &text).clicked() {
-                desk.drafts.export.extent = extent;
+                desk.drafts.export.set_extent(extent);
+                desk.send(Action::ExportPathTyped);
             }
         }
     });

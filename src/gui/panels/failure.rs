@@ -40,10 +40,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
 fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
     let theme = Theme::of(ui.ctx());
     if let Some(error) = &last.error {
-        let whole = error.message.trim();
-        if whole.lines().count() > 1 || whole.chars().count() > 160 {
-            prose(ui, &whole.chars().take(2000).collect::<String>(), theme.text);
-        }
+        message(ui, error.message.trim());
     }
     let face = match last.status {
         Status::TimedOut => {
@@ -76,6 +73,27 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
                 trace_line(ui, desk, frame.line, &frame.function, &frame.source);
             }
         });
+    }
+}
+
+/// What the title does not say of a message: the lines behind its first one, of which those that point into the code
+/// stand in letters of one width.
+fn message(ui: &mut Ui, whole: &str) {
+    let theme = Theme::of(ui.ctx());
+    let whole: String = whole.chars().take(2000).collect();
+    let first = whole.lines().next().unwrap_or_default();
+    let rest = if first.chars().count() > 160 { whole.as_str() } else { whole.get(first.len()..).unwrap_or_default() };
+    let (words, place) = match rest.find("\nLINE ") {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
+    };
+    if !words.trim().is_empty() {
+        prose(ui, words.trim(), theme.text);
+    }
+    let place = place.trim_matches('\n');
+    if !place.is_empty() {
+        let text = RichText::new(place).font(fonts::mono(size::BODY)).color(theme.text);
+        ui.add(Label::new(text).extend());
     }
 }
 
@@ -129,7 +147,10 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         remedies(ui, desk, last);
-        if last.status == Status::TimedOut && last.limits.timeout.seconds() < Timeout::MAX_SECONDS {
+        if last.status == Status::TimedOut
+            && !last.loops_forever()
+            && last.limits.timeout.seconds() < Timeout::MAX_SECONDS
+        {
             let doubled = (last.limits.timeout.seconds() * 2.0).min(Timeout::MAX_SECONDS);
             let text = format!("Try with {}", format::seconds(doubled));
             if ui.add(PushButton::new(icons::RETRY, &text)).clicked() {

@@ -86,8 +86,12 @@ fn head(ui: &mut Ui, desk: &mut Desk<'_>, import: &Import) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if import.source.is_some() && !desk.drafts.import.chosen().is_default() {
-                let reset = PushButton::new(icons::UNDO, "Find everything again").kind(Kind::Quiet);
-                if ui.add(reset).on_hover_text("Take back every choice; all is found in the text").clicked() {
+                let reset = PushButton::new(icons::UNDO, "Undo every choice").kind(Kind::Quiet);
+                if ui
+                    .add(reset)
+                    .on_hover_text("Everything is found in the text again, as if nothing had been chosen")
+                    .clicked()
+                {
                     desk.send(ImportAction::Reset.into());
                 }
             }

@@ -127,7 +127,7 @@ fn sign(sign: Option<char>) -> String {
 
 /// What nothing chosen is called.
 fn found_words(found: Option<String>) -> String {
-    found.map_or_else(|| "Found".to_owned(), |found| format!("Found, {found}"))
+    found.map_or_else(|| "As found in the file".to_owned(), |found| format!("As found, {found}"))
 }
 
 fn pick(ui: &mut Ui, name: &str, chosen: &mut Option<String>, choices: &[(&str, &str)], found: Option<String>) {

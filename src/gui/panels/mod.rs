@@ -7,6 +7,7 @@ mod chart_menus;
 pub(crate) mod chart_tab;
 pub(crate) mod code;
 pub(crate) mod comparison;
+mod confinement;
 mod console;
 pub(crate) mod data;
 pub(crate) mod export_picture;

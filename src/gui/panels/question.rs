@@ -13,6 +13,7 @@ use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::chip::ChipButton;
 use super::super::widgets::{Kind, PushButton, card, link, muted, notice, prose};
 use super::super::{fonts, icons};
+use super::reading::sized;
 use super::{Desk, reading};
 use crate::asking::{ProviderFailure, Refusal};
 use crate::domain::capitalised;
@@ -130,10 +131,10 @@ fn refused(ui: &mut Ui, desk: &mut Desk<'_>, refusal: &Refusal) {
     let room = (ui.ctx().content_rect().height() * 0.24).clamp(110.0, 220.0);
     ScrollArea::vertical().id_salt("refusal").max_height(room).min_scrolled_height(room).show(ui, |ui| {
         notice(ui, Tone::Warning, icons::TRIANGLE_ALERT, |ui| {
-            prose(ui, &refusal.reason, theme.text);
+            ui.add(Label::new(sized(&refusal.reason, theme.text, &theme, size::BODY)).wrap());
             let hint = refusal.hint();
             if !hint.is_empty() && refusal.coach.is_empty() && refusal.chips.is_empty() {
-                prose(ui, &hint, theme.warning);
+                ui.add(Label::new(sized(&hint, theme.warning, &theme, size::BODY)).wrap());
             }
             if !refusal.chips.is_empty() {
                 ui.horizontal_wrapped(|ui| {

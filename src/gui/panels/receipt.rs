@@ -2,7 +2,7 @@
 
 use eframe::egui::{Frame, Grid, Label, Margin, ScrollArea, Ui};
 
-use super::super::session::{Action, Story};
+use super::super::session::{Action, OFFLINE, Story};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::code_block::code_block;
 use super::super::widgets::{PushButton, badge, icon, muted, named_paragraph, prose, strong};
@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
                 words(ui, "None");
             } else {
                 ui.horizontal(|ui| {
-                    muted(ui, format!("Written by {}", story.author));
+                    muted(ui, written_by(&story.author));
                     if ui.add(PushButton::icon(icons::COPY, "Copy this code")).on_hover_text("Copy the code").clicked()
                     {
                         desk.send(Action::CopyText(story.code.text.clone()));
@@ -45,6 +45,11 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             }
         });
     });
+}
+
+/// Who wrote the code, in a sentence.
+fn written_by(author: &str) -> String {
+    if author == OFFLINE { "Written here, without a model".to_owned() } else { format!("Written by {author}") }
 }
 
 fn section(ui: &mut Ui, title: &str) {

@@ -1,12 +1,12 @@
 //! The settings: looks, user, default timeout, and where things are.
 
 use eframe::egui::style::HandleShape;
-use eframe::egui::{Context, DragValue, Grid, Margin, Slider, TextEdit, Ui};
+use eframe::egui::{Align, Context, DragValue, Grid, Label, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
 
 use super::super::command::Command;
 use super::super::icons;
 use super::super::session::{Action, Overlay, Python};
-use super::super::theme::{ThemeChoice, Tone};
+use super::super::theme::{Theme, ThemeChoice, Tone, size};
 use super::super::widgets::{Kind, PushButton, badge, check, muted, title};
 use super::{Desk, overlay};
 use crate::domain::{Timeout, UserId};
@@ -17,8 +17,8 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
     if desk.state.overlay != Some(Overlay::Settings) {
         return;
     }
-    let shown = overlay::dialog(ctx, "settings", 480.0, |ui| {
-        title(ui, "Preferences");
+    let shown = overlay::dialog(ctx, "settings", 520.0, |ui| {
+        title(ui, "Settings");
         ui.add_space(6.0);
         Grid::new("settings grid").num_columns(2).spacing([20.0, 12.0]).min_col_width(120.0).show(ui, |ui| {
             looks(ui, desk);
@@ -31,7 +31,11 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
             ui.end_row();
         });
         ui.add_space(8.0);
-        ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked()
+        let row = vec2(ui.available_width(), 30.0);
+        ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+            ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked()
+        })
+        .inner
     });
     if shown.inner || shown.should_close() {
         desk.command(Command::Settings);
@@ -64,26 +68,43 @@ fn looks(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.end_row();
 }
 
+/// A setting with a line that says what it does.
+fn explained(ui: &mut Ui, about: &str, setting: impl FnOnce(&mut Ui)) {
+    ui.vertical(|ui| {
+        ui.set_max_width(360.0);
+        ui.spacing_mut().item_spacing.y = 3.0;
+        ui.horizontal(setting);
+        let theme = Theme::of(ui.ctx());
+        ui.add(Label::new(RichText::new(about).size(size::SMALL).color(theme.text_muted)).wrap());
+    });
+}
+
 fn limits(ui: &mut Ui, desk: &mut Desk<'_>) {
-    muted(ui, "Time for a run");
+    muted(ui, "Timeout");
     let range = Timeout::MIN_SECONDS..=Timeout::MAX_SECONDS;
     let field = DragValue::new(&mut desk.drafts.timeout_seconds).range(range).max_decimals(1).suffix(" s");
-    ui.add(field).accessible_name("Default time limit");
+    ui.add(field).accessible_name("Default timeout");
     ui.end_row();
     muted(ui, "Confinement");
     let mut wanted = desk.state.settings.require_full;
-    let about = "Where the full one does not hold, code is refused instead of run in the reduced one";
-    if check(ui, &mut wanted, "Run in nothing weaker than the full one").on_hover_text(about).changed() {
-        desk.send(Action::RequireFull(wanted));
-    }
+    explained(
+        ui,
+        "The full sandbox gives code a file system of its own. Where a computer cannot do that, a reduced one still closes \
+         files and network, and code runs in it unless this is set.",
+        |ui| {
+            if check(ui, &mut wanted, "Refuse code where the sandbox is not full").changed() {
+                desk.send(Action::RequireFull(wanted));
+            }
+        },
+    );
     ui.end_row();
 }
 
 fn service(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let about = "An AnalyticsPAL service that executes the code, as `analyticspal serve` offers one. Its token is taken from \
-                 ANALYTICSPAL_SERVICE_TOKEN. Empty: this computer";
-    muted(ui, "Service").on_hover_text(about);
-    ui.horizontal(|ui| {
+    muted(ui, "Service");
+    let about = "The address of another computer that runs the code, where someone has started \u{201c}analyticspal serve\u{201d}; \
+                 its token is taken from ANALYTICSPAL_SERVICE_TOKEN. Empty: code runs here.";
+    explained(ui, about, |ui| {
         let field = TextEdit::singleline(&mut desk.drafts.service)
             .desired_width(220.0)
             .margin(Margin::symmetric(8, 5))
@@ -102,8 +123,8 @@ fn service(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn person(ui: &mut Ui, desk: &mut Desk<'_>) {
-    muted(ui, "User").on_hover_text("Runs, history and settings belong to a user; two users share nothing");
-    ui.horizontal(|ui| {
+    muted(ui, "User");
+    explained(ui, "Runs, history and settings belong to a user; two users share nothing.", |ui| {
         let field = TextEdit::singleline(&mut desk.drafts.user).desired_width(180.0).margin(Margin::symmetric(8, 5));
         let response = ui.add(field).accessible_name("User");
         match desk.drafts.user.parse::<UserId>() {

@@ -2,7 +2,9 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::style::WidgetVisuals;
-use eframe::egui::{Align, Align2, Label, Layout, Popup, Rect, RichText, ScrollArea, Ui, WidgetInfo};
+use eframe::egui::{
+    Align, Align2, Label, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Ui, WidgetInfo,
+};
 
 use super::super::command::Command;
 use super::super::format::{counted, one_line};
@@ -10,9 +12,8 @@ use super::super::session::{Action, OFFLINE, State, is_ready, provider_title};
 use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::{Kind, PushButton, check, icon, muted, prose, strong};
 use super::super::{fonts, icons};
-use super::{Desk, recent};
-use crate::domain::{SandboxTier, Timeout, capitalised};
-use crate::machine;
+use super::{Desk, confinement, recent};
+use crate::domain::{SandboxTier, capitalised};
 use crate::runtime::KnownProvider;
 
 /// Shows it.
@@ -160,7 +161,9 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
     let button = ui.add(PushButton::new(glyph, "Sandbox").text(text).colour(theme.tone(tone).0));
     let button = button.on_hover_text("How code is confined, as tried on this machine");
     ui.ctx().accesskit_node_builder(button.id, |node| node.set_description(text));
-    Popup::menu(&button).layout(Layout::top_down(Align::Min)).width(380.0).show(|ui| {
+    let popup = Popup::menu(&button).layout(Layout::top_down(Align::Min)).width(380.0);
+    // The checks are unfolded in it.
+    popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(380.0);
         if elsewhere {
             let text = format!("Code runs at {}, in that service's sandbox", desk.state.settings.service);
@@ -172,28 +175,18 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
             return;
         };
         strong(ui, text);
-        prose(ui, &capitalised(&report.reason), theme.text_muted);
+        // Of the full one it is a matter for the checks below.
+        if report.tier != SandboxTier::Full {
+            prose(ui, &capitalised(&report.reason), theme.text_muted);
+        }
         ui.add_space(4.0);
         if report.tier == SandboxTier::Off {
             override_of_this_session(ui, desk);
         }
-        let limits = format!("A run has {} and {}", Timeout::default(), machine::default_limits());
-        prose(ui, &limits, theme.text_muted);
-        ui.add_space(4.0);
-        // Thirty lines: more than a low window has room for.
-        let room = (ui.ctx().content_rect().height() - 260.0).max(120.0);
-        ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]).show(ui, |ui| {
-            for check in &report.checks {
-                ui.horizontal_top(|ui| {
-                    let (glyph, tone) = if check.passed {
-                        (icons::CIRCLE_CHECK, Tone::Success)
-                    } else {
-                        (icons::SHIELD_ALERT, Tone::Danger)
-                    };
-                    icon(ui, glyph, theme.tone(tone).0);
-                    prose(ui, &capitalised(&check.name), theme.text);
-                });
-            }
+        // More lines than a low window has room for.
+        let room = (ui.ctx().content_rect().height() - 200.0).max(120.0);
+        ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+            confinement::show(ui, &report, desk.drafts.timeout_seconds);
         });
     });
 }

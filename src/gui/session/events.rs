@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::{Effect, Focus, Loading, Problem, Python, ResultTab, Session, Tone, View, outcome};
-use crate::domain::{ConsoleLine, ConsoleSource, TableUid};
+use crate::domain::{ConsoleLine, ConsoleSource, TableUid, capitalised};
 use crate::frame::{LoadError, LoadProgress, Table};
 use crate::python::SetupEvent;
 use crate::runtime::{Event, JobId, OpenTable, Setup};
@@ -101,7 +101,7 @@ impl Session {
                     self.say(text, Tone::Neutral);
                 }
             }
-            Err(error) => self.not_opened(&name, error),
+            Err(error) => self.not_opened(&name, &error),
         }
         let mut effects = self.list_meanings();
         effects.extend(self.note_opened(job, opened));
@@ -113,15 +113,20 @@ impl Session {
         effects
     }
 
-    fn not_opened(&mut self, name: &str, error: LoadError) {
+    fn not_opened(&mut self, name: &str, error: &LoadError) {
         self.state.opening_first = false;
         if error.kind == "cancelled" {
             self.say(format!("{name} was not opened: cancelled"), Tone::Warning);
             return;
         }
         self.say(format!("{name} could not be opened"), Tone::Danger);
-        let problem =
-            Problem { tone: Tone::Danger, text: error.message, hint: error.hint, line: None, about: name.to_owned() };
+        let problem = Problem {
+            tone: Tone::Danger,
+            text: capitalised(&error.message),
+            hint: capitalised(&error.hint),
+            line: None,
+            about: name.to_owned(),
+        };
         self.state.problems.retain(|known| *known != problem);
         self.add_problem(problem.clone());
         self.state.load_problem = Some(problem);

@@ -3,12 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::exportable::{Exportable, Extent, Piece};
+use super::names::{at_word_end, slug};
 use super::{Effect, Overlay, Problem, ResultTab, Session, State, Tone, View};
-use crate::domain::FrameShape;
+use crate::domain::{FrameShape, capitalised, is_identifier};
 use crate::frame::{ExportError, ExportFormat, ExportOptions, ExportProgress, Exported};
 use crate::gui::format;
 use crate::gui::panels::grid::GridCommand;
 use crate::runtime::{ExportOrder, ExportPiece, JobId, PieceSource};
+
+/// What the status says of a path where something is, as long as that is the path.
+const EXISTS: &str = "There is a file of that name already";
+const IS_SOURCE: &str = "An open table is read from that file";
 
 /// What can be exported, and how far it is.
 #[derive(Debug)]
@@ -36,6 +41,13 @@ pub(crate) struct ExportDraft {
     pub(crate) chosen: Vec<bool>,
     /// How much of the first one.
     pub(crate) extent: Extent,
+    /// The name that is suggested for the whole, and where to.
+    name: String,
+    folder: PathBuf,
+    /// The path that was suggested last; one that was typed is left alone.
+    suggested: String,
+    /// Files that tables are read from: never suggested.
+    sources: Vec<PathBuf>,
 }
 
 impl Default for ExportDraft {
@@ -45,6 +57,10 @@ impl Default for ExportDraft {
             path: String::new(),
             chosen: Vec::new(),
             extent: Extent::Whole,
+            name: String::new(),
+            folder: PathBuf::new(),
+            suggested: String::new(),
+            sources: Vec::new(),
         }
     }
 }
@@ -56,7 +72,11 @@ impl ExportDraft {
         let of_other = path.extension().is_none() || ExportFormat::of_path(path).is_some();
         if of_other && !self.path.is_empty() {
             let ending = format.endings().first().copied().unwrap_or_default();
+            let kept = self.path == self.suggested;
             self.path = path.with_extension(ending).display().to_string();
+            if kept {
+                self.suggested.clone_from(&self.path);
+            }
         }
         let old = std::mem::replace(&mut self.options, ExportOptions::new(format));
         let new = &mut self.options;
@@ -65,6 +85,31 @@ impl ExportDraft {
         if new.decimal_comma && format == ExportFormat::Csv {
             new.delimiter = ';';
         }
+        self.suggest();
+    }
+
+    /// Chooses how much is written; the suggested name says so.
+    pub(crate) fn set_extent(&mut self, extent: Extent) {
+        self.extent = extent;
+        self.suggest();
+    }
+
+    /// A name for what is chosen, unless the person has typed one. Never that of a file that a table is read from.
+    fn suggest(&mut self) {
+        if self.path != self.suggested {
+            return;
+        }
+        let part = match self.extent {
+            Extent::Whole => "",
+            Extent::Shown => "-filtered",
+            Extent::Selected => "-selection",
+        };
+        let ending = self.options.format.endings().first().copied().unwrap_or_default();
+        let named = |part: &str| self.folder.join(format!("{}{part}.{ending}", file_name(&self.name)));
+        let plain = named(part);
+        let path = if self.sources.contains(&plain) { named(&format!("{part}-export")) } else { plain };
+        self.path = path.display().to_string();
+        self.suggested.clone_from(&self.path);
     }
 
     /// The path was typed: an ending that means a format chooses it.
@@ -138,17 +183,33 @@ impl Session {
             pieces.extend(other_frames(&self.state));
         }
         let name = pieces.first().map_or("table", |piece| piece.what.name.as_str());
+        let name = if name == Exportable::RESULT { self.result_name() } else { name.to_owned() };
         let folder = self.export_folder();
+        let sources = self.source_files();
         let draft = &mut self.drafts.export;
         draft.chosen = vec![true; pieces.len()];
         // Who has filtered a table wants what is seen.
         let shown = pieces.first().is_some_and(|piece| piece.extents().any(|(extent, ..)| extent == Extent::Shown));
         draft.extent = if shown { Extent::Shown } else { Extent::Whole };
-        draft.path = folder.join(file_name(name)).display().to_string();
+        (draft.name, draft.folder, draft.sources) = (name, folder, sources);
+        (draft.path, draft.suggested) = (String::new(), String::new());
         let format = format.unwrap_or(draft.options.format);
         draft.set_format(format);
         self.state.export = Some(Export { pieces, stage: Stage::Choosing });
         Vec::new()
+    }
+
+    /// What the shown result is called as a file: by its question, or by the variable that it was found in.
+    fn result_name(&self) -> String {
+        let Some(shown) = &self.state.shown else { return Exportable::RESULT.to_owned() };
+        let variable = || shown.origin.split('`').nth(1).filter(|name| is_identifier(name)).map(str::to_owned);
+        let named = shown.title.as_deref().map(slug).or_else(variable);
+        named.unwrap_or_else(|| Exportable::RESULT.to_owned())
+    }
+
+    /// The files that open tables are read from.
+    fn source_files(&self) -> Vec<PathBuf> {
+        self.state.tables.iter().map(|table| table.path.clone()).collect()
     }
 
     /// Where the last export went, or else the folder of the active table's file.
@@ -165,7 +226,11 @@ impl Session {
     /// Begins to write. A file that is there is replaced only where the person has said so.
     pub(super) fn write_table(&mut self, replace: bool) -> Vec<Effect> {
         let job = self.next_job();
+        let sources = self.source_files();
         let Some(export) = &mut self.state.export else { return Vec::new() };
+        // Over a file that a table is read from only where that was asked and answered.
+        let asked = matches!(&export.stage, Stage::Failed(error) if error.kind == "source");
+        let spared = if asked && replace { Vec::new() } else { sources };
         if matches!(export.stage, Stage::Writing { .. }) {
             return Vec::new();
         }
@@ -184,13 +249,16 @@ impl Session {
         export.stage = Stage::Writing { job, progress: None, stopping: false };
         let options = draft.options.clone();
         self.say(format!("Exporting to {}", path.display()), Tone::Accent);
-        vec![Effect::Export(job, Box::new(ExportOrder { pieces, options, path, replace }))]
+        vec![Effect::Export(job, Box::new(ExportOrder { pieces, options, path, replace, spared }))]
     }
 
     /// Another path: what was said about the one before holds no longer.
     pub(super) fn export_path_typed(&mut self) {
         if let Some(stage @ Stage::Failed(_)) = self.export_stage() {
             *stage = Stage::Choosing;
+            if [EXISTS, IS_SOURCE].contains(&self.state.status.text.as_str()) {
+                self.say("Choose where to export to".to_owned(), Tone::Accent);
+            }
         }
     }
 
@@ -256,19 +324,21 @@ impl Session {
                 }
             }
             Err(error) => {
-                let (cancelled, exists) = (error.kind == "cancelled", error.kind == "exists");
+                let (cancelled, kind) = (error.kind == "cancelled", error.kind.clone());
                 *stage = if cancelled { Stage::Choosing } else { Stage::Failed(error.clone()) };
                 if cancelled {
                     self.say("The export was cancelled; nothing was written".to_owned(), Tone::Warning);
-                } else if exists {
-                    self.say("There is a file of that name already".to_owned(), Tone::Warning);
+                } else if kind == "exists" {
+                    self.say(EXISTS.to_owned(), Tone::Warning);
+                } else if kind == "source" {
+                    self.say(IS_SOURCE.to_owned(), Tone::Warning);
                 } else {
                     self.say("The table could not be exported".to_owned(), Tone::Danger);
                 }
                 if hidden {
                     self.state.export = None;
                     if !cancelled {
-                        self.note_export(vec![error.message], &error.hint, Tone::Danger);
+                        self.note_export(vec![capitalised(&error.message)], &error.hint, Tone::Danger);
                     }
                 }
             }
@@ -341,9 +411,8 @@ fn home() -> Option<PathBuf> {
 
 /// A table's name as a file's.
 pub(super) fn file_name(name: &str) -> String {
-    let plain: String = name
+    let plain: String = at_word_end(name, 80)
         .chars()
-        .take(80)
         .map(|c| {
             if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '.') {
                 '_'

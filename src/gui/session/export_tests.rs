@@ -59,6 +59,58 @@ fn of_a_filtered_table_what_is_shown_is_exported_unless_the_whole_was_chosen() {
 }
 
 #[test]
+fn the_suggested_name_says_what_is_exported_and_is_never_that_of_the_source() {
+    let mut session = super::tests::ready();
+    session.state.settings.export_folder = Some(PathBuf::from("/data"));
+    let frame = Frame::from_columns(vec![("n", Cells::Int(vec![Some(1), Some(2)]))]);
+    session.state.tables.push(super::tests::open_table("orders", "/data/orders.csv", &frame));
+    let area = || Area { order: RowOrder::all(2), places: 0..1, columns: vec![0] };
+    let table = || Exportable::whole("orders", &frame);
+    session.act(Action::Export(table()));
+    assert_eq!(session.drafts.export.path, "/data/orders-export.csv");
+    session.drafts.export.set_format(ExportFormat::Excel);
+    assert_eq!(session.drafts.export.path, "/data/orders.xlsx");
+    session.drafts.export.set_format(ExportFormat::Csv);
+    session.act(Action::Export(Exportable { shown: Some(area()), selected: Some(area()), ..table() }));
+    assert_eq!(session.drafts.export.path, "/data/orders-filtered.csv");
+    session.drafts.export.set_extent(Extent::Selected);
+    assert_eq!(session.drafts.export.path, "/data/orders-selection.csv");
+    session.drafts.export.path = "/data/mine.csv".to_owned();
+    session.drafts.export.set_extent(Extent::Whole);
+    assert_eq!(session.drafts.export.path, "/data/mine.csv", "what was typed stays");
+    // The source is replaced only after a question of its own, also where the system's dialog has asked.
+    for by_dialog in [false, true] {
+        let effects = if by_dialog {
+            session.event(Event::ExportPath(PathBuf::from("/data/orders.csv")))
+        } else {
+            session.act(Action::StartExport { replace: false })
+        };
+        let Some(Effect::Export(job, order)) = effects.into_iter().last() else { panic!("not exported") };
+        assert_eq!(order.spared, [PathBuf::from("/data/orders.csv")]);
+        session.event(Event::Exported { job, outcome: Err(ExportError::source(&order.path)) });
+        session.act(Action::ExportPathTyped);
+    }
+    let Some(Effect::Export(job, order)) = session.act(Action::StartExport { replace: true }).pop() else {
+        panic!("not exported")
+    };
+    assert!(!order.spared.is_empty(), "nobody was asked about this path yet");
+    session.event(Event::Exported { job, outcome: Err(ExportError::source(&order.path)) });
+    assert_eq!(session.state.status.text, "An open table is read from that file");
+    assert!(start(&mut session, true).1.spared.is_empty());
+}
+
+#[test]
+fn what_is_said_of_a_path_goes_with_it() {
+    let mut session = opened();
+    let (job, order) = start(&mut session, false);
+    session.event(Event::Exported { job, outcome: Err(ExportError::exists(&order.path)) });
+    assert_eq!(session.state.status.text, "There is a file of that name already");
+    session.drafts.export.set_format(ExportFormat::Excel);
+    session.act(Action::ExportPathTyped);
+    assert_eq!((stage(&session), session.state.status.text.as_str()), (&Stage::Choosing, "Choose where to export to"));
+}
+
+#[test]
 fn a_path_without_an_ending_gets_the_formats() {
     let mut session = opened();
     session.drafts.export.path = " \"/data/x\" ".to_owned();

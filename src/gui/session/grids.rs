@@ -164,7 +164,13 @@ impl Session {
             rows: frame.rows() as u64,
             columns: (0..frame.columns()).map(|column| frame.plain_description(column)).collect(),
         };
-        let code = view_code(&grid.view, columns, &described, if of_result { "result" } else { "df" });
+        let code = view_code(
+            &grid.view,
+            grid.order.text_orders(),
+            columns,
+            &described,
+            if of_result { "result" } else { "df" },
+        );
         if of_result {
             let before = self.drafts.code.trim_end();
             let before = match self.drafts.code_type {

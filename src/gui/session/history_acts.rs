@@ -1,5 +1,6 @@
 //! What a person does with earlier runs: bring back, run again, name, pin, delete, compare, export.
 
+use super::names::slug;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -250,12 +251,4 @@ fn is_sample(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     path.parent().is_some_and(|folder| folder.ends_with("samples"))
         && super::super::samples::all().iter().any(|sample| name == sample.file.as_str())
-}
-
-/// A title as a file name: small letters and digits with dashes between.
-fn slug(title: &str) -> String {
-    let letters = title.to_lowercase();
-    let words: Vec<&str> = letters.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let slug: String = words.join("-").chars().take(48).collect();
-    if slug.is_empty() { "run".to_owned() } else { slug.trim_end_matches('-').to_owned() }
 }

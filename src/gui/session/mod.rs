@@ -15,6 +15,7 @@ mod history;
 mod history_acts;
 mod import;
 mod models;
+mod names;
 mod outcome;
 mod picture;
 mod runs;

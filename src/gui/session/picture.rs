@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::export::{file_name, target};
 use super::{Effect, Overlay, Session, Stage, Tone};
+use crate::domain::capitalised;
 use crate::frame::{ExportError, Exported};
 use crate::gui::chart::{Chart, png, svg};
 use crate::runtime::JobId;
@@ -229,7 +230,7 @@ impl Session {
                 self.say("The picture could not be written".to_owned(), Tone::Danger);
                 if hidden {
                     self.state.picture = None;
-                    self.note_export(vec![error.message], &error.hint, Tone::Danger);
+                    self.note_export(vec![capitalised(&error.message)], &error.hint, Tone::Danger);
                 } else if let Some(export) = &mut self.state.picture {
                     export.stage = Stage::Failed(error);
                 }

@@ -44,6 +44,25 @@ pub(super) fn ready() -> Session {
     session
 }
 
+/// An open table that was read from this file.
+pub(super) fn open_table(name: &str, path: &str, frame: &Frame) -> crate::runtime::OpenTable {
+    let source = DatabaseUid::of(path);
+    let table = Table {
+        table_uid: source.table(name),
+        name: name.to_owned(),
+        frame: frame.clone(),
+        report: LoadReport::default(),
+    };
+    crate::runtime::OpenTable {
+        source,
+        path: PathBuf::from(path),
+        format: "CSV".to_owned(),
+        unread: Arc::new([]),
+        table: Arc::new(table),
+        description: Arc::new(frame.describe(name, name)),
+    }
+}
+
 fn run(session: &mut Session, code: &str) -> JobId {
     session.drafts.code = code.to_owned();
     match session.act(Action::Command(Command::Run)).pop() {

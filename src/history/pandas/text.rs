@@ -246,7 +246,8 @@ fn nulls(arguments: &mut Vec<String>, table: &RecordedTable, columns: &[Column<'
     }
     let is_text = |column: &&Column<'_>| table.load.all_text || column.text.form == ReadAs::Text;
     let words_in_text = columns.iter().filter(is_text).any(|column| column.facts.is_none_or(|facts| facts.null_words));
-    let null_words = columns.iter().any(|column| column.text.null_words || column.text.misfits > 0);
+    let null_words = columns.iter().any(|column| column.text.null_words);
+    let odd = columns.iter().any(|column| column.text.odd_nulls);
     match (words_in_text, null_words) {
         (true, false) => say("[\"\"]".to_owned()),
         (true, true) => {
@@ -256,8 +257,8 @@ fn nulls(arguments: &mut Vec<String>, table: &RecordedTable, columns: &[Column<'
             let words = list(NULL_WORDS);
             say(format!("dict.fromkeys({}, [\"\"]) | dict.fromkeys({}, {words})", names(true), names(false)));
         }
-        (false, true) => arguments.push(format!("na_values={}", list(UNKNOWN_NULLS))),
-        (false, false) => {}
+        (false, true) if odd => arguments.push(format!("na_values={}", list(UNKNOWN_NULLS))),
+        (false, _) => {}
     }
 }
 

@@ -4,6 +4,7 @@
 use super::mark::Mark;
 use super::moments::{self, Order};
 use super::numbers::{self, Form, NULL_WORDS};
+use crate::domain::counted;
 use crate::frame::load::{ChosenType, LoadOptions};
 use crate::frame::{LoadReport, Nearly};
 
@@ -109,6 +110,8 @@ pub(super) struct Evidence {
     zoned: bool,
     unzoned: bool,
     fine: bool,
+    /// Some null words are of the rarer ones.
+    odd_nulls: bool,
     /// How its moments are written.
     shape: u16,
     /// The value that left only text, its line, and the values before it.
@@ -142,6 +145,7 @@ impl Evidence {
             zoned: false,
             unzoned: false,
             fine: false,
+            odd_nulls: false,
             shape: 0,
             broken_by: None,
             last_alive: 0,
@@ -199,6 +203,7 @@ impl Evidence {
             word.clone_into(&mut self.null_word);
         }
         self.null_words += 1;
+        self.odd_nulls |= matches!(word, "NaT" | "Null" | "\\N");
     }
 
     fn see_number(&mut self, value: &str) {
@@ -323,6 +328,7 @@ impl Evidence {
         self.timed |= next.timed;
         self.fine |= next.fine;
         self.shape |= next.shape;
+        self.odd_nulls |= next.odd_nulls;
         true
     }
 
@@ -341,8 +347,9 @@ impl Evidence {
         match kind {
             Kind::Text { .. } => self.note_text(name, notes, &mut report.nearly),
             _ if self.null_words > 0 => {
-                let (count, word) = (self.null_words, &self.null_word);
-                notes.push(format!("“{name}”: {count} cells like “{word}” were read as nulls"));
+                let (cells, word) = (counted(self.null_words, "cell"), &self.null_word);
+                let (were, nulls) = if self.null_words == 1 { ("was", "a null") } else { ("were", "nulls") };
+                notes.push(format!("“{name}”: {cells} like “{word}” {were} read as {nulls}"));
             }
             _ => {}
         }
@@ -373,6 +380,11 @@ impl Evidence {
     /// Words for a missing number were read as nulls, if it is no text.
     pub(super) fn has_null_words(&self) -> bool {
         self.null_words > 0
+    }
+
+    /// Whether some of those words are rare.
+    pub(super) fn has_odd_nulls(&self) -> bool {
+        self.odd_nulls
     }
 
     /// Empty cells in quotes, and empty cells without.

@@ -61,7 +61,16 @@ pub(super) fn column(kind: Kind, evidence: &Evidence, chosen: Option<u16>) -> (T
     let (quoted, bare) = evidence.empties();
     let apart = matches!(kind, Kind::Text { null_quoted: false }) && quoted;
     let null_words = form != ReadAs::Text && evidence.has_null_words();
-    (TextColumn { form, null_words, empty_texts: apart && !bare, misfits: 0 }, apart && bare)
+    (
+        TextColumn {
+            form,
+            null_words,
+            odd_nulls: null_words && evidence.has_odd_nulls(),
+            empty_texts: apart && !bare,
+            misfits: 0,
+        },
+        apart && bare,
+    )
 }
 
 /// The one pattern of moments that are all written alike.

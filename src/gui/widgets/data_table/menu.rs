@@ -2,6 +2,7 @@
 
 use eframe::egui::{Key, Modifiers, Response, Ui};
 
+use super::super::super::theme::GRID;
 use super::super::{check, menu_row};
 use super::{Cells, GridAction, GridState, Look};
 use crate::domain::SortKey;
@@ -107,7 +108,12 @@ pub(super) fn of_header(
     }
     ui.separator();
     let mut changed = look;
-    ui.menu_button("Look of cells", |ui| looks(ui, &mut changed, numeric));
+    // In line with the rows above, which are not egui's.
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = 2.0 * GRID;
+        ui.spacing_mut().interact_size.y = 6.5 * GRID;
+        ui.menu_button("Look of cells", |ui| looks(ui, &mut changed, numeric));
+    });
     if changed != look {
         state.set_look(column, changed);
     }
