@@ -26,6 +26,7 @@ static REQUEST: LazyLock<ExecutionRequest> = LazyLock::new(|| ExecutionRequest {
     result_name: None,
     require_tier: SandboxTier::Reduced,
     extra_input: None,
+    keep_frames: false,
 });
 
 fuzz_target!(|sent: &[u8]| {

@@ -5,6 +5,7 @@
 //! `lexicon`), a typed plan (`parse` makes `plan`), and three renderings of it (`pandas`, `restate`, `chips`).
 
 mod analysis;
+mod attributes;
 mod chips;
 mod closest;
 mod coach;

@@ -3,6 +3,7 @@
 //! Beside `reword`, whose rules know the language alone, these look at the table's columns. Some would be misread as they
 //! stand and are put in other words at once (`first`); the others only where nobody understood the question (`later`).
 
+use super::attributes;
 use super::column::ColumnKind;
 use super::index::{Naming, TableIndex};
 use super::lexicon::lexicon;
@@ -46,10 +47,15 @@ pub(super) fn first(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> 
 
 /// What is tried where nobody understood the question.
 pub(super) fn later(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let rules: [Rule<'_>; 5] =
-        [&listed, &|tokens| frequent(tokens, index), &|tokens| full_names(tokens, index), &adjoining, &|tokens| {
-            winners(tokens, index)
-        }];
+    let rules: [Rule<'_>; 7] = [
+        &|tokens| attributes::counted(tokens, index),
+        &|tokens| attributes::spoken(tokens, index),
+        &listed,
+        &|tokens| frequent(tokens, index),
+        &|tokens| full_names(tokens, index),
+        &adjoining,
+        &|tokens| winners(tokens, index),
+    ];
     rules.iter().filter_map(|rule| rule(tokens)).collect()
 }
 

@@ -5,6 +5,7 @@
 
 mod alike;
 mod choice;
+mod contrast;
 mod frequent;
 mod gap;
 mod growth;
@@ -160,7 +161,7 @@ impl Reader<'_> {
             plan.filter = Some(condition);
             return Some(plan);
         }
-        if let Some(verdict) = self.verdict(tokens) {
+        if let Some(verdict) = self.verdict(tokens).and_then(|verdict| contrast::evened(verdict, tokens)) {
             return Some(Plan::new(Output::Verdict(Box::new(verdict))));
         }
         if let Some(plan) = self.any(tokens) {
@@ -189,6 +190,7 @@ impl Reader<'_> {
             .or_else(|| self.is_value(tokens))
             .or_else(|| self.said_of(tokens))
             .or_else(|| self.counts_more(tokens))
+            .or_else(|| self.contrasted(tokens))
     }
 
     /// "did anyone survive", "has at least one flight been late": whether there is such a row.

@@ -9,19 +9,27 @@ use super::{Guess, Word};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, Phrase};
-use crate::asking::meanings::meaning;
+use crate::asking::meanings::{Meaning, meaning};
 use crate::asking::role::Role;
-use crate::asking::text::fold;
+use crate::asking::text::{Token, fold};
 
 /// The classes of verbs that join: doing, making, moving, saying, thinking, seeing, giving, being, and of dealings.
 const JOINING: &str = "bgmutnopaks";
 
 pub(super) fn guess(word: &Word<'_>) -> Option<Guess> {
     let token = word.token;
-    let known = meaning(&token.folded)?;
-    let class = known.verb()?;
+    let noun = meaning(&token.folded).is_some_and(|known| known.noun().is_some());
     let phrase = word.phrases.get(word.at)?;
     // A column by its own name is what the question speaks of.
+    let polar = word.phrases.first().is_some_and(|first| {
+        matches!(
+            fold(&first.text).split(' ').next(),
+            Some("is" | "are" | "was" | "were" | "did" | "do" | "does" | "has")
+        )
+    });
+    if polar && phrase.columns.len() > 1 {
+        return None;
+    }
     let several = phrase.columns.len() > 1 && lexicon().is_past(&token.folded);
     // "arrived" is not what a column `arrival_hour` holds.
     let spelled = phrase.columns.iter().any(|&column| word.index.columns[column].words.contains(&token.folded));
@@ -29,19 +37,20 @@ pub(super) fn guess(word: &Word<'_>) -> Option<Guess> {
     let dated = word.index.calendar().len() > 1
         && word.phrases.iter().skip(word.at).any(|phrase| matches!(phrase.kind, Kind::Moment(_) | Kind::Number(_)));
     let own = phrase.kind == Kind::Column && phrase.naming >= Some(Naming::Core) && spelled && !several;
-    let joins = JOINING.contains(class)
-        && !tells_outcome(&token.stem)
-        && !own
-        && !dated
-        && !word.is_in_values()
-        && !token.bracketed;
-    (joins && is_verb(word, known.noun().is_some()) && !is_timed(word) && !is_attributive(word) && leads_on(word)).then(
-        || Guess {
-            tokens: Vec::new(),
-            column: None,
-            said: format!("\u{201c}{}\u{201d} taken to say nothing more than what it joins", token.text),
-        },
-    )
+    let joins = joins(token) && !own && !dated && !word.is_in_values() && !token.bracketed;
+    (joins && is_verb(word, noun) && !is_timed(word) && !is_attributive(word) && leads_on(word)).then(|| Guess {
+        tokens: Vec::new(),
+        column: None,
+        said: format!("\u{201c}{}\u{201d} taken to say nothing more than what it joins", token.text),
+    })
+}
+
+/// Whether a word is a verb that may only join.
+pub(in crate::asking) fn joins(token: &Token) -> bool {
+    let class = meaning(&token.folded).and_then(Meaning::verb);
+    // "sold", which is also an adjective; "hundred" ends like a verb alone.
+    let irregular = lexicon().is_past(&token.folded) && !token.folded.ends_with("ed");
+    !token.quoted && !tells_outcome(&token.stem) && (irregular || class.is_some_and(|class| JOINING.contains(class)))
 }
 
 /// Whether it stands as a verb: by its form, or where a noun could not stand.
@@ -148,9 +157,9 @@ fn is_attributive(word: &Word<'_>) -> bool {
         || word.token.folded.ends_with("ing")
         || lexicon().is_past(&word.token.folded);
     let noun = word.next().is_some_and(|next| matches!(next.kind, Kind::Column | Kind::Rows { .. } | Kind::Unknown));
-    let subject = word.before().is_some_and(|before| {
-        matches!(before.kind, Kind::Rows { .. } | Kind::Role(Role::Rows | Role::Asked(_)) | Kind::Column)
-    });
+    let subject = word
+        .before()
+        .is_some_and(|before| matches!(before.kind, Kind::Rows { .. } | Kind::Role(Role::Rows) | Kind::Column));
     let plain = !formed && word.next().is_some_and(|next| matches!(next.kind, Kind::Rows { .. } | Kind::Unknown));
     (formed && noun && !subject) || plain
 }

@@ -11,6 +11,8 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub(super) use deed::joins;
+
 use super::index::TableIndex;
 use super::link::{Kind, Phrase, link};
 use super::parse::{Parsed, Trouble};

@@ -45,10 +45,13 @@ impl Reader<'_> {
         }
         if let Some((column, direction)) = found.adjective.and_then(|adjective| self.implied(adjective)) {
             let comparison = if direction == Direction::Max { Comparison::Greater } else { Comparison::Less };
-            return self.sides(subject, &self.column_tokens(column), right, comparison, averaged);
+            let implied = self.sides(subject, &self.column_tokens(column), right, comparison, averaged);
+            if implied.is_some() {
+                return implied;
+            }
         }
         // "men earn more": the verb names what is measured.
-        (1..=2.min(subject.len().saturating_sub(1))).find_map(|length| {
+        (1..=4.min(subject.len().saturating_sub(1))).find_map(|length| {
             let (subject, verb) = subject.split_at(subject.len() - length);
             self.sides(subject, verb, right, found.comparison.or_else(|| way(found))?, averaged)
         })
