@@ -129,7 +129,7 @@ fn an_exported_record_is_replayed_on_the_command_line_and_a_run_opens_its_table_
     bench.run_to_its_card("df['age'].sum()", "73");
     bench.choose("df['age'].sum()", "Export as run record");
     let record = folder.path().join("run.json");
-    bench.fill(Role::TextInput, "Write to", record.to_str().expect("UTF-8"));
+    bench.fill(Role::TextInput, "Export path", record.to_str().expect("UTF-8"));
     bench.click(Role::Button, "Export this run");
     bench.wait(Role::Label, "Written to");
     let replay = std::process::Command::new(common::launcher())

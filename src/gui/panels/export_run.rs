@@ -61,7 +61,7 @@ fn place(ui: &mut Ui, desk: &mut Desk<'_>) {
             desk.send(Action::History(HistoryAction::PickPlace));
         }
         let edit = TextEdit::singleline(&mut desk.drafts.export_path).margin(Margin::symmetric(8, 6));
-        let response = ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Write to");
+        let response = ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Export path");
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
             desk.send(Action::History(HistoryAction::Export));
         }

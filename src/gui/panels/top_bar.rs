@@ -185,7 +185,7 @@ fn sandbox(ui: &mut Ui, desk: &mut Desk<'_>) {
         }
         // More lines than a low window has room for.
         let room = (ui.ctx().content_rect().height() - 200.0).max(120.0);
-        ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]).show(ui, |ui| {
             confinement::show(ui, &report, desk.drafts.timeout_seconds);
         });
     });
