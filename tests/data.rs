@@ -288,7 +288,7 @@ fn null_words_are_nulls_only_among_numbers_and_dates() {
     assert_eq!(types(&table.frame), ["float64", "date", "text"]);
     assert_eq!(rows(&table.frame)[0][2], json!("NA"));
     assert_eq!(rows(&table.frame)[1][..2], [Value::Null, Value::Null]);
-    assert!(noted(&table, "“NA” were read as nulls"));
+    assert!(noted(&table, "1 cell like “NA” was read as a null"));
 }
 
 #[test]

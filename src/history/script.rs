@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::RunRecord;
 use super::pandas::{Reader, reader};
-use crate::domain::{CodeType, Status};
+use crate::domain::{CodeType, Status, counted};
 
 /// The imports that code finds without asking, each only where it is mentioned.
 const IMPORTS: [(&str, &str); 6] = [
@@ -69,7 +69,7 @@ pub(super) fn preparation(record: &RunRecord) -> String {
     }
     for (table, reader) in record.tables.iter().zip(readers) {
         if let Some(content) = &table.content {
-            lines.push(format!("# {} rows, SHA-256 of the file {}", table.row_count, content.sha256));
+            lines.push(format!("# {}, SHA-256 of the file {}", counted(table.row_count, "row"), content.sha256));
         }
         lines.extend(reader.lines);
     }

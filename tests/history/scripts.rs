@@ -1,13 +1,13 @@
 //! Exported scripts and notebooks, run by Python alone: they read awkward files as this program did, to the last cell.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use analyticspal::domain::CancelToken;
 use analyticspal::execution::{ExecutionRequest, InputTable};
 use analyticspal::frame::{self, ChosenType, LoadOptions, cell_differences};
-use analyticspal::history::{OpenedTable, RunRecord, notebook, script, tables_of};
+use analyticspal::history::{KeptResult, OpenedTable, RunRecord, notebook, script, tables_of};
 use serde_json::Value;
 
 use crate::common;
@@ -30,19 +30,33 @@ fn record(path: &Path, options: &LoadOptions) -> RunRecord {
     RunRecord::from_json(&record.to_json()).expect("a record")
 }
 
-/// Runs Python code that binds `result` and gives that; what Python said where it did not end well.
-fn alone(code: &str, folder: &Path) -> Result<frame::Frame, String> {
+/// Runs pieces of Python code that bind `result`, each as a program of its own, and gives those; what Python said where
+/// one did not end well.
+fn alone(codes: &[String], folder: &Path) -> Vec<Result<frame::Frame, String>> {
+    const RUNNER: &str = "import json, sys, traceback\n\
+        for number, code in enumerate(json.load(open('codes.json', encoding='utf-8'))):\n    \
+            try:\n        \
+                scope = {'__name__': '__main__'}\n        \
+                exec(compile(code, f'script {number}', 'exec'), scope)\n        \
+                scope['result'].to_parquet(f'{number}.parquet')\n    \
+            except BaseException:\n        \
+                open(f'{number}.txt', 'w', encoding='utf-8').write(traceback.format_exc())\n";
     let (_, python) = common::environment();
-    let (script, out) = (folder.join("script.py"), folder.join("result.parquet"));
-    let _ = std::fs::remove_file(&out);
-    let out_text = Value::from(out.to_string_lossy());
-    std::fs::write(&script, format!("{code}\nresult.to_parquet({out_text})\n")).expect("written");
-    let output = Command::new(&python.executable).arg(&script).output().expect("started");
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-    }
-    let source = frame::load(&out, &LoadOptions::default(), &CancelToken::new()).expect("written by the script");
-    Ok(source.tables[0].frame.clone())
+    let place = folder.join("alone");
+    let _ = std::fs::remove_dir_all(&place);
+    std::fs::create_dir(&place).expect("made");
+    std::fs::write(place.join("codes.json"), Value::from(codes.to_vec()).to_string()).expect("written");
+    let output = Command::new(&python.executable).args(["-c", RUNNER]).current_dir(&place).output().expect("started");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = (0..codes.len()).map(|number| {
+        if let Ok(said) = std::fs::read_to_string(place.join(format!("{number}.txt"))) {
+            return Err(said);
+        }
+        let path = place.join(format!("{number}.parquet"));
+        let source = frame::load(&path, &LoadOptions::default(), &CancelToken::new()).expect("written by the script");
+        Ok(source.tables[0].frame.clone())
+    });
+    found.collect()
 }
 
 /// The code cells of a notebook, one behind the other.
@@ -56,26 +70,24 @@ fn cells(text: &str) -> String {
     code.map(source).collect::<Vec<_>>().join("\n")
 }
 
-/// The script and the notebook of a run over this file give what the run gave. The lines that read the table.
-fn agrees(path: &Path, options: &LoadOptions) -> String {
-    let record = record(path, options);
-    let kept = record
-        .result
-        .as_ref()
-        .and_then(analyticspal::history::KeptResult::frame)
-        .expect("kept whole")
-        .expect("readable");
-    let folder = path.parent().expect("a folder");
-    let text = script(&record);
-    for code in [text.clone(), cells(&notebook(&record))] {
-        let found = alone(&code, folder).unwrap_or_else(|said| panic!("{}: {said}\n{code}", path.display()));
+/// The scripts and notebooks of runs over these files give what the runs gave. The scripts.
+fn agree(files: &[(PathBuf, LoadOptions)], folder: &Path) -> Vec<String> {
+    let records: Vec<RunRecord> = files.iter().map(|(path, options)| record(path, options)).collect();
+    let scripts: Vec<String> = records.iter().map(script).collect();
+    let codes: Vec<String> =
+        scripts.iter().cloned().chain(records.iter().map(|record| cells(&notebook(record)))).collect();
+    for (number, found) in alone(&codes, folder).into_iter().enumerate() {
+        let ((path, _), code) = (&files[number % files.len()], &codes[number]);
+        let kept = records[number % files.len()].result.as_ref().and_then(KeptResult::frame);
+        let kept = kept.expect("kept whole").expect("readable");
+        let found = found.unwrap_or_else(|said| panic!("{}: {said}\n{code}", path.display()));
         let differences = cell_differences(&kept, &found, 20);
         assert!(differences.is_empty(), "{}: {differences:#?}\n{code}", path.display());
     }
-    text.lines().skip_while(|line| !line.starts_with("import pandas")).collect::<Vec<_>>().join("\n")
+    scripts
 }
 
-fn written(folder: &Path, name: &str, bytes: &[u8]) -> std::path::PathBuf {
+fn written(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, bytes).expect("written");
     path
@@ -105,7 +117,7 @@ fn a_plain_file_takes_one_short_call() {
     let folder = tempfile::tempdir().expect("a folder");
     let path =
         written(folder.path(), "t.csv", b"day,region,units,price\n2024-01-02,West,3,1.5\n2024-01-03,East,4,2.25\n");
-    let code = agrees(&path, &NOTHING);
+    let code = agree(&[(path.clone(), NOTHING)], folder.path()).concat();
     let call =
         format!("t = pd.read_csv(\"{}\", parse_dates=[\"day\"])\n", path.canonicalize().expect("there").display());
     assert!(code.contains(&call), "{code}");
@@ -148,9 +160,8 @@ fn delimited_text_of_every_kind_is_read_by_the_script_as_by_the_window() {
         ("marks.csv", "a;b;n\n1,5;1.5;1\n2,25;2.5;2\n".into()),
         ("pipes.csv", "a||b||c\n1||x||2\n2||y||3\n".into()),
     ];
-    for (name, bytes) in files {
-        agrees(&written(folder.path(), name, &bytes), &NOTHING);
-    }
+    let files = files.map(|(name, bytes)| (written(folder.path(), name, &bytes), NOTHING));
+    agree(&files, folder.path());
 }
 
 #[test]
@@ -182,9 +193,8 @@ fn what_a_person_chose_is_in_the_script() {
             },
         ),
     ];
-    for (name, text, options) in cases {
-        agrees(&written(folder.path(), name, text.as_bytes()), &options);
-    }
+    let files = cases.map(|(name, text, options)| (written(folder.path(), name, text.as_bytes()), options));
+    agree(&files, folder.path());
 }
 
 #[test]
@@ -193,21 +203,18 @@ fn packed_files_folders_and_databases_are_read_by_the_script_as_by_the_window() 
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all("a;d\n1,5;01.02.2024\n2,5;13.02.2024\n".as_bytes()).expect("packed");
     let packed = packed.finish().expect("packed");
-    agrees(&written(folder.path(), "p.csv.gz", &packed), &NOTHING);
     // The bytes decide, not the name.
-    agrees(&written(folder.path(), "p.csv", &packed), &NOTHING);
+    let packed = ["p.csv.gz", "p.csv"].map(|name| written(folder.path(), name, &packed));
     let json = br#"[{"a": 1, "b": "x", "d": "2024-01-02"}, {"a": null, "b": null, "d": null, "f": 1.5}]"#;
-    agrees(&written(folder.path(), "j.json", json), &NOTHING);
+    let json = written(folder.path(), "j.json", json);
     let lines = b"{\"a\": 9007199254740993, \"ok\": true}\n{\"a\": 2, \"ok\": null}\n";
-    agrees(&written(folder.path(), "l.ndjson", lines), &NOTHING);
+    let lines = written(folder.path(), "l.ndjson", lines);
 
     let files = folder.path().join("months");
     std::fs::create_dir(&files).expect("made");
     written(&files, "01.csv", b"zip;n\n01067;1,5\n");
     written(&files, "02.csv", b"zip;n\n04109;2,5\n");
     let named = LoadOptions { source_column: Some("file".to_owned()), ..NOTHING };
-    agrees(&files, &named);
-    agrees(&files.join("*.csv"), &NOTHING);
 
     let database = folder.path().join("d.sqlite");
     let connection = rusqlite::Connection::open(&database).expect("opened");
@@ -218,19 +225,21 @@ fn packed_files_folders_and_databases_are_read_by_the_script_as_by_the_window() 
         )
         .expect("filled");
     drop(connection);
-    agrees(&database, &NOTHING);
+    let plain = packed.into_iter().chain([json, lines, files.join("*.csv"), database]).map(|path| (path, NOTHING));
+    agree(&plain.chain([(files.clone(), named)]).collect::<Vec<_>>(), folder.path());
 }
 
 #[test]
 fn typed_files_keep_whole_numbers_with_nulls_and_days() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = written(folder.path(), "t.csv", b"id,day,ok,name\n9007199254740993,2024-01-02,true,x\n,,,\n");
-    for ending in ["parquet", "arrow"] {
+    let files = ["parquet", "arrow"].map(|ending| {
         let out = folder.path().join(format!("t.{ending}"));
         let (from, to) = (text.to_string_lossy(), out.to_string_lossy());
         assert!(super::analyticspal(&["convert", &from, "--output", &to, "--quiet"]).status.success());
-        agrees(&out, &NOTHING);
-    }
+        (out, NOTHING)
+    });
+    agree(&files, folder.path());
 }
 
 #[test]
@@ -243,12 +252,12 @@ fn what_pandas_cannot_read_alike_stops_and_says_what_to_do_and_then_agrees() {
     ] {
         let path = written(folder.path(), name, text.as_bytes());
         let code = script(&record(&path, &NOTHING));
-        let said = alone(&code, folder.path()).expect_err("refused");
+        let said = alone(std::slice::from_ref(&code), folder.path()).remove(0).expect_err("refused");
         let command = said.split(": analyticspal convert ").nth(1).unwrap_or_else(|| panic!("{name}: {said}\n{code}"));
         let mut words = vec!["convert"];
         words.extend(command.split_whitespace());
         assert!(super::analyticspal(&words).status.success(), "{command}");
-        agrees(&path, &NOTHING);
+        agree(&[(path, NOTHING)], folder.path());
     }
 }
 
@@ -262,9 +271,10 @@ fn a_workbook_is_read_by_the_script_as_by_the_window_or_it_names_what_is_missing
     let (_, python) = common::environment();
     let known = Command::new(&python.executable).args(["-c", "import openpyxl"]).output().expect("started");
     if known.status.success() {
-        agrees(&book, &NOTHING);
+        agree(&[(book, NOTHING)], folder.path());
     } else {
-        let said = alone(&script(&record(&book, &NOTHING)), folder.path()).expect_err("no reader of workbooks");
+        let code = script(&record(&book, &NOTHING));
+        let said = alone(&[code], folder.path()).remove(0).expect_err("no reader of workbooks");
         assert!(said.contains("openpyxl"), "{said}");
     }
 }

@@ -29,7 +29,12 @@ pub(super) fn settle(names: &mut [String], has_header: bool, notes: &mut Vec<Str
     }
     if !repeated.is_empty() {
         let some = repeated.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-        notes.push(format!("{} column names were there twice: {some}", repeated.len()));
+        let names = if repeated.len() == 1 {
+            "1 column name was".to_owned()
+        } else {
+            format!("{} column names were", repeated.len())
+        };
+        notes.push(format!("{names} there twice: {some}"));
     }
 }
 

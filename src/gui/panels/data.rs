@@ -176,7 +176,7 @@ fn table_row(ui: &mut Ui, actions: &mut Vec<Action>, table: &OpenTable, active: 
         fonts::medium(size::BODY),
         ink,
     );
-    let said = format!("{}, {rows} rows", table.table.name);
+    let said = format!("{}, {rows} {}", table.table.name, if rows == "1" { "row" } else { "rows" });
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, active, &said));
     let bound = &table.description.bound_name;
     if response.on_hover_text(format!("In code: df when it is the active table, and always {bound}")).clicked() {

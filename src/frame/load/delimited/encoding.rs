@@ -118,9 +118,15 @@ fn from_utf16(bytes: &[u8], little: bool) -> Decoded {
         .collect();
     let mut notes = vec![];
     if replaced > 0 {
-        notes.push(format!("{replaced} broken UTF-16 characters were replaced by �"));
+        notes.push(format!("{} replaced by �", broken_characters(replaced, "UTF-16")));
     }
     Decoded::new(text, if little { "utf-16le" } else { "utf-16be" }, notes)
+}
+
+/// "3 broken UTF-8 characters were".
+fn broken_characters(count: usize, encoding: &str) -> String {
+    let (characters, were) = if count == 1 { ("character", "was") } else { ("characters", "were") };
+    format!("{count} broken {encoding} {characters} {were}")
 }
 
 /// Not UTF-8: a few broken characters among good ones are replaced; otherwise it is taken for Windows-1252.
@@ -132,7 +138,7 @@ fn other(error: &std::str::Utf8Error, bytes: &[u8]) -> Decoded {
         broken += usize::from(!chunk.invalid().is_empty());
     }
     if good > broken {
-        let note = format!("{broken} broken UTF-8 characters were replaced by �, the first in line {line}");
+        let note = format!("{} replaced by �, the first in line {line}", broken_characters(broken, "UTF-8"));
         return Decoded::new(String::from_utf8_lossy(bytes).into_owned(), "utf-8", vec![note]);
     }
     let encoding = detected(bytes);

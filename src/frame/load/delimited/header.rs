@@ -6,6 +6,7 @@ use super::forms::fits;
 use super::numbers::{self, Form};
 use super::sniff::Sniffed;
 use super::splitter::{Record, Rules, Splitter};
+use crate::domain::counted;
 use crate::frame::load::{LoadOptions, names};
 
 /// Rows looked at for telling a header from data.
@@ -211,7 +212,8 @@ impl Header {
                     .to_owned(),
             );
         } else if self.rows > 0 && wider && (names.len()..width).any(used) {
-            self.notes.push(format!("the header names {} columns, the rows have {width}", names.len()));
+            self.notes
+                .push(format!("the header names {}, the rows have {width}", counted(names.len() as u64, "column")));
             names.resize(width, String::new());
         } else if self.rows == 0 {
             names.resize(width.max(first.len()), String::new());

@@ -122,7 +122,8 @@ impl Evidence {
     /// The column's type; what had to be assumed goes into the notes.
     pub(super) fn decide(&self, name: &str, notes: &mut Vec<String>) -> Kind {
         if self.broken > 0 {
-            notes.push(format!("“{name}”: {} texts are not UTF-8; broken characters were replaced by �", self.broken));
+            let texts = if self.broken == 1 { "1 text is".to_owned() } else { format!("{} texts are", self.broken) };
+            notes.push(format!("“{name}”: {texts} not UTF-8; broken characters were replaced by �"));
         }
         let numbers = self.ints + self.reals;
         if self.texts + self.blobs == 0 && numbers > 0 {
