@@ -83,7 +83,8 @@ fn is_verb(word: &Word<'_>, noun: bool) -> bool {
             && last.ends_with('s')
             && !folded.ends_with('s')
     });
-    formed || led || (subject && !folded.ends_with("ing")) || !noun
+    // "how many only serve one kind": nothing else.
+    last != "only" && (formed || led || (subject && !folded.ends_with("ing")) || !noun)
 }
 
 /// Whether it has an object ("use Slack", "depart from Rome"), or what is asked for is one ("what field do they study").
