@@ -6,6 +6,7 @@
 
 mod analysis;
 mod attributes;
+mod capitals;
 mod chips;
 mod closest;
 mod coach;

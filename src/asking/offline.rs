@@ -18,7 +18,7 @@ use super::text::{Token, tokenize};
 use super::{
     Chip, CodeGenerator, GeneratedCode, Meaning, NoCode, Progress, QueryAnalysis, QuestionRequest, Refusal, Turn,
 };
-use super::{analysis, chips, coach, corrections, pandas, presume, restate, sentences};
+use super::{analysis, capitals, chips, coach, corrections, pandas, presume, restate, sentences};
 use crate::domain::{CancelToken, Code, TableDescription};
 
 /// The longest question that is read, in bytes: a page of text is not a question.
@@ -299,6 +299,7 @@ fn read(
         choices.iter().filter_map(|(name, chosen)| super::Corrections::of_choice(name, chosen, &index.table)).collect();
     corrections::mark(&mut tokens, &chosen, index);
     let known = corrections::mark(&mut tokens, kept, index);
+    capitals::mark(&mut tokens, index);
     let mut said: Vec<String> = known.iter().map(|(_, sentence)| sentence.clone()).collect();
     let corrected = known.into_iter().map(|(correction, _)| corrections::choice(correction)).collect();
     let alone = sentences::read(question, &tokens, index);
