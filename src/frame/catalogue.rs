@@ -94,7 +94,22 @@ pub struct Nearly {
     pub wish: ChosenType,
 }
 
+impl Nearly {
+    /// Whether a note is about its column, which notes name first.
+    pub fn is_about(&self, note: &str) -> bool {
+        note.strip_prefix('“')
+            .and_then(|note| note.strip_prefix(self.column.as_str()))
+            .is_some_and(|note| note.starts_with("”: "))
+    }
+}
+
 impl LoadReport {
+    /// Puts the notes that something can be done about before the others.
+    pub(super) fn put_offers_first(&mut self) {
+        let nearly = &self.nearly;
+        self.notes.sort_by_key(|note| !nearly.iter().any(|nearly| nearly.is_about(note)));
+    }
+
     /// What was set aside, as a table; `None` where nothing was.
     pub fn set_aside(&self) -> Option<Frame> {
         if self.rejected.is_empty() {

@@ -115,9 +115,9 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, table: &OpenTable) {
     super::rule(ui);
 }
 
-/// What else the column that a note is about could be read as. Notes name their column first, in quotes.
+/// What else the column that a note is about could be read as.
 fn remedies<'a>(nearly: &'a [Nearly], note: &str) -> Vec<&'a Nearly> {
-    nearly.iter().filter(|nearly| note.starts_with(&format!("\u{201c}{}\u{201d}: ", nearly.column))).collect()
+    nearly.iter().filter(|nearly| nearly.is_about(note)).collect()
 }
 
 /// A click reads the column so; what does not fit becomes null and is said.

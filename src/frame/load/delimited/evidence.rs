@@ -3,6 +3,7 @@
 
 use super::mark::Mark;
 use super::moments::{self, Order};
+use super::nearly::Fits;
 use super::numbers::{self, Form, NULL_WORDS};
 use crate::domain::counted;
 use crate::frame::load::{ChosenType, LoadOptions};
@@ -117,6 +118,10 @@ pub(super) struct Evidence {
     /// The value that left only text, its line, and the values before it.
     broken_by: Option<(u64, String, u64)>,
     last_alive: u8,
+    /// The first value and its line.
+    first: Option<(u64, String)>,
+    /// Once it is text: what its values would be one by one.
+    fits: Fits,
     said: Said,
 }
 
@@ -149,6 +154,8 @@ impl Evidence {
             shape: 0,
             broken_by: None,
             last_alive: 0,
+            first: None,
+            fits: Fits::default(),
         }
     }
 
@@ -178,6 +185,10 @@ impl Evidence {
             self.bare_empty |= text.is_empty();
         }
         if self.alive == 0 {
+            // Where text was asked for, nothing else is thought of.
+            if self.broken_by.is_some() {
+                self.fits.see(text.trim_ascii(), &self.said, line);
+            }
             return;
         }
         let value = text.trim_ascii();
@@ -192,10 +203,20 @@ impl Evidence {
             _ => self.alive = 0,
         }
         if self.alive == 0 {
+            self.fits = self.fits_of(before);
+            self.fits.see(value, &self.said, line);
             self.last_alive = before;
             self.broken_by = Some((line, value.chars().take(60).collect(), self.values));
+        } else if self.first.is_none() {
+            self.first = Some((line, value.chars().take(60).collect()));
         }
         self.values += 1;
+    }
+
+    /// What the values so far are one by one, where these types were left for all of them.
+    fn fits_of(&self, alive: u8) -> Fits {
+        let is_number = alive & (INT | FLOAT | GROUPED | DECIMAL_COMMA | EUROPEAN) != 0;
+        Fits::of_all(self.values, is_number, alive & MOMENT != 0, self.timed, self.first.as_ref())
     }
 
     fn see_null_word(&mut self, word: &str) {
@@ -311,7 +332,14 @@ impl Evidence {
         self.quoted_empty |= next.quoted_empty;
         self.bare_empty |= next.bare_empty;
         if alive == 0 {
+            match next.alive {
+                0 => self.fits.follow(&next.fits),
+                left => self.fits.follow(&next.fits_of(left)),
+            }
             return true;
+        }
+        if self.first.is_none() {
+            self.first.clone_from(&next.first);
         }
         (self.orders, self.zoned, self.unzoned) = (orders, zoned, unzoned);
         if self.null_words == 0 {
@@ -435,6 +463,11 @@ impl Evidence {
             notes.push(format!("“{name}”: could be day/month or month/day; the dates were left as text"));
             could_be(ChosenType::DateDayFirst);
             could_be(ChosenType::DateMonthFirst);
+        }
+        if let Some((wish, note)) = self.fits.note(name) {
+            could_be(wish);
+            notes.push(note);
+            return;
         }
         if let Some((line, value, before)) = &self.broken_by
             && *before >= NOTEWORTHY

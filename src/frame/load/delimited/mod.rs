@@ -14,6 +14,7 @@ mod forms;
 mod header;
 mod mark;
 mod moments;
+mod nearly;
 mod numbers;
 mod reading;
 mod rows;
@@ -65,8 +66,7 @@ pub(super) fn read(
     let replaced = decoded.notes.iter().any(|note| note.contains("replaced"));
     let body = Body { text, header: &header, start: (header.body, header.body_line), nulls, limit: options.limit };
 
-    let mut report = LoadReport { notes: decoded.notes, ..LoadReport::default() };
-    report.notes.extend(header.notes.iter().cloned());
+    let mut report = LoadReport { notes: header.notes.clone(), ..LoadReport::default() };
     if rewritten.is_some() {
         report.notes.push("the columns were told apart by their places in the lines".to_owned());
     }
@@ -99,6 +99,8 @@ pub(super) fn read(
 
     let columns = columns(Body { limit: Some(tally.rows), ..body }, &wishes, &kinds, cancel, &mut report)?;
     let data = DataFrame::new(tally.rows, columns).map_err(|error| LoadError::malformed(path, &error.to_string()))?;
+    report.notes.extend(decoded.notes);
+    report.put_offers_first();
     report.dialect = Some(dialect(&header, decoded.encoding));
     Ok(Loaded { format: format_name(&header).to_owned(), data, report, mapped: false })
 }

@@ -154,6 +154,7 @@ impl Reading<'_> {
             .map(|(evidence, name)| evidence.decide(name, delimiter, &mut report))
             .collect();
         tally.report(&mut report);
+        report.put_offers_first();
         let seen = kinds.iter().zip(&evidence).map(|(kind, evidence)| reading::column(*kind, evidence, None));
         report.reading = reading::of(&self.header, &tally, seen.collect());
         report.dialect = Some(dialect(&self.header, "utf-8".to_owned()));
@@ -448,14 +449,33 @@ mod tests {
     }
 
     #[test]
-    fn a_late_text_among_numbers_is_told_with_its_line_and_what_was_before() {
+    fn a_late_text_among_numbers_is_told_with_its_line_and_how_many_they_are() {
         let mut text = "id,n\n".to_owned();
         for row in 0..500 {
             text.push_str(&format!("{row},{}\n", if row == 371 { "many".to_owned() } else { row.to_string() }));
         }
         assert!(same(&text, 64));
         let notes = by_blocks(&text, 64, &CancelToken::new()).expect("regular").report.notes;
-        assert!(notes.iter().any(|note| note.contains("line 373") && note.contains("after 371 numbers")), "{notes:?}");
+        assert!(
+            notes.iter().any(|note| note.ends_with("1 of 500 cells is no number, in line 373: “many”")),
+            "{notes:?}"
+        );
+    }
+
+    #[test]
+    fn a_few_odd_cells_early_in_a_column_are_told_with_an_offer_wherever_they_are_cut() {
+        let mut text = "alpha,celsius,plz,word\n".to_owned();
+        for row in 0..300 {
+            let celsius = if row == 0 || row == 40 { "k.A.".to_owned() } else { format!("{row}.5") };
+            text.push_str(&format!("{row},{celsius},{},{}\n", if row == 9 { "01099" } else { "81099" }, row * 7 % 5));
+        }
+        for block in [1, 16, 64, 333, 100_000] {
+            assert!(same(&text, block));
+        }
+        let report = at_once(&text).report;
+        let note = "“celsius”: text, since 2 of 300 cells are no numbers, the first in line 2: “k.A.”";
+        assert_eq!(report.notes, [note], "codes with leading zeros are no numbers in need of help");
+        assert_eq!(report.nearly.len(), 1);
     }
 
     #[test]
