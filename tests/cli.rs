@@ -113,6 +113,23 @@ fn every_outcome_has_its_exit_code() {
 }
 
 #[test]
+fn what_is_missing_from_a_command_is_said_with_its_name() {
+    let said = |arguments: &[&str]| {
+        let output = analyticspal(arguments);
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, text) = said(&["run", "--data", SALES]);
+    assert!(code == Some(2) && text.contains("no code to run") && text.contains("--expr"), "{text}");
+    let (code, text) = said(&["serve"]);
+    assert!(code == Some(2) && text.contains("--token-file") && text.contains("--no-auth"), "{text}");
+    let (_, text) = said(&["run", "--data", SALES, "--expr", "df.head(1)", "--output", "/nonexistent/x.csv"]);
+    assert_eq!(text.matches("/nonexistent/x.csv").count(), 1, "{text}");
+    // Nothing is given on standard input here, so that the code is empty and runs.
+    let (code, text) = said(&["run", "--code", "-"]);
+    assert!(code == Some(0) && text.contains("without a result"), "{text}");
+}
+
+#[test]
 fn a_timeout_keeps_what_was_printed_and_says_where_it_was() {
     let code = "print('before')\ndef spin():\n    while True:\n        pass\nspin()";
     let (document, exit) = run_json(code, &["--timeout", "2"]);
@@ -264,6 +281,15 @@ fn a_file_of_questions_gets_a_line_an_answer() {
     std::fs::write(&questions, lines.join("\n")).expect("written");
     let arguments = ["ask", "--questions", text(&questions), "--output", text(&answers), "--jobs", "2", "--quiet"];
     assert_eq!(analyticspal(&arguments).status.code(), Some(0));
+    let without = r#"{"id": "d", "question": "how many orders are there"}"#;
+    let (alone, said) = (folder.path().join("alone.jsonl"), folder.path().join("said.jsonl"));
+    std::fs::write(&alone, without).expect("written");
+    let arguments = ["ask", "--questions", text(&alone), "--output", text(&said), "--quiet"];
+    let refused = analyticspal(&arguments);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("names no `table`"));
+    assert_eq!(analyticspal(&[&arguments[..], &["--data", SALES]].concat()).status.code(), Some(0));
+    assert!(std::fs::read_to_string(&said).expect("answers").contains("1337"), "the table of --data");
     let answered = std::fs::read_to_string(&answers).expect("answers");
     let answered: Vec<Value> = answered.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(answered[0]["rows"][0][0], 1337);

@@ -377,3 +377,34 @@ fn help_for_a_misspelt_column_is_applied_by_a_click() {
     let code = bench.find(Role::MultilineTextInput, "Code").and_then(|node| node.value()).unwrap_or_default();
     assert!(code.contains("region"), "{code}");
 }
+
+#[test]
+fn a_result_without_rows_and_a_run_without_a_result_say_so_and_lead_on() {
+    let mut bench = Bench::open(Vec::new());
+    bench.run_code("other = df.head(1).assign(region='nowhere')\nresult = df.merge(other[['region']], on='region')");
+    bench.wait(Role::Label, "The result has columns but no rows: a merge or filter kept none");
+    bench.run_code("parts = df.head(2)[['region']]\nx = df.head(1)\nprint('done')");
+    bench.wait(Role::Label, "No result, but 2 data frames: parts, x");
+    bench.click(Role::Link, "Show the frames");
+    bench.wait(Role::Link, "Open frame parts");
+}
+
+#[test]
+fn enter_writes_the_file_of_an_export_and_then_puts_the_dialog_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("regions.xlsx");
+    let mut bench = Bench::open(Vec::new());
+    bench.run_code("parts = df.head(2)[['region']]\nresult = df.head(1)");
+    bench.wait(Role::Label, "Completed in");
+    bench.click(Role::Button, "Export");
+    bench.fill(Role::TextInput, "Export path", path.to_str().expect("text"));
+    bench.wait(Role::Label, "1 table to one workbook");
+    bench.press(Key::Enter, Modifiers::NONE);
+    bench.wait(Role::Button, "Copy path");
+    assert!(path.exists());
+    bench.press(Key::Enter, Modifiers::NONE);
+    assert!(bench.find(Role::Button, "Copy path").is_none(), "Done is pressed");
+    bench.click(Role::Button, "Export");
+    bench.press(Key::Escape, Modifiers::NONE);
+    assert!(bench.find(Role::TextInput, "Export path").is_none());
+}

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::asking::PrivacyLevel;
 use crate::domain::{CodeType, SandboxTier, Timeout, UserId, is_identifier};
@@ -80,7 +80,7 @@ pub struct RunArgs {
     /// What is shared with `ask`.
     #[command(flatten)]
     pub common: Common,
-    /// A file with the code.
+    /// A file with the code; `-` is standard input.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["expr", "stdin"])]
     pub code: Option<PathBuf>,
     /// The code itself.
@@ -122,7 +122,8 @@ pub struct AskArgs {
     /// Show the code above the result.
     #[arg(long)]
     pub show_code: bool,
-    /// Answer a file of questions, one JSON object a line with `id`, `table`, `question`.
+    /// Answer a file of questions, one JSON object a line: `id`, `question`, and `table`, the path of the file that it is
+    /// about, from the folder of FILE.jsonl on. A line without one is about the table of --data.
     #[arg(long, value_name = "FILE.jsonl", requires = "output", conflicts_with = "record")]
     pub questions: Option<PathBuf>,
     /// How many questions of a file run side by side.
@@ -214,12 +215,13 @@ pub struct ReplayArgs {
 
 /// `serve`.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("access").required(true).args(["token_file", "no_auth"])))]
 pub struct ServeArgs {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8091")]
     pub listen: SocketAddr,
     /// A file with one `user_id:token` a line: who may use the service.
-    #[arg(long, value_name = "FILE", required_unless_present = "no_auth", conflicts_with = "no_auth")]
+    #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
     /// Take requests without a token; on a loopback address only.
     #[arg(long)]

@@ -21,6 +21,8 @@ use crate::domain::{CancelToken, Status, TableUid};
 #[derive(Debug, Deserialize)]
 struct QuestionLine {
     id: Value,
+    /// From the file's folder on; that of `--data` where it is not said.
+    #[serde(default)]
     table: PathBuf,
     question: String,
     constraints: Option<String>,
@@ -30,7 +32,12 @@ struct QuestionLine {
 pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
     let path = args.questions.as_deref().unwrap_or(Path::new(""));
     let output = args.common.output.as_deref().unwrap_or(Path::new(""));
-    let questions = read(path)?;
+    let data = match args.common.data.as_slice() {
+        [] => None,
+        [one] => Some(std::path::absolute(super::session::name_and_path(one).1)?),
+        _ => anyhow::bail!("with --questions there is one table of --data, for the lines that name no `table`"),
+    };
+    let questions = read(path, data.as_deref())?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let total = questions.len();
     let queue = Mutex::new(questions.into_iter().enumerate());
@@ -84,14 +91,20 @@ pub(super) fn run(args: &AskArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<QuestionLine>> {
+/// The questions, each with its table.
+fn read(path: &Path, data: Option<&Path>) -> anyhow::Result<Vec<QuestionLine>> {
     let file = std::fs::File::open(path).with_context(|| format!("could not read {}", path.display()))?;
     let mut questions = Vec::new();
     for (number, line) in BufReader::new(file).lines().enumerate() {
         let line = line.with_context(|| format!("could not read {}", path.display()))?;
         if !line.trim().is_empty() {
-            let question = serde_json::from_str(&line)
-                .with_context(|| format!("line {} of {} is not a question", number + 1, path.display()))?;
+            let place = || format!("line {} of {} is not a question", number + 1, path.display());
+            let mut question: QuestionLine = serde_json::from_str(&line).with_context(place)?;
+            if question.table.as_os_str().is_empty() {
+                data.context("it names no `table`, and --data gives none")
+                    .with_context(place)?
+                    .clone_into(&mut question.table);
+            }
             questions.push(question);
         }
     }

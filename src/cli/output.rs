@@ -53,8 +53,9 @@ pub(super) fn deliver(result: &ExecutionResult, common: &Common) -> anyhow::Resu
 fn deliver_frame(frame: &Frame, common: &Common) -> anyhow::Result<()> {
     let format = common.format.or_else(|| common.output.as_deref().and_then(format_of));
     if let Some(path) = &common.output {
-        let context = || format!("the result could not be written to {}", path.display());
-        let notes = write_file(frame, format.unwrap_or(OutputFormat::Csv), path).with_context(context)?;
+        // The error names the file itself.
+        let notes = write_file(frame, format.unwrap_or(OutputFormat::Csv), path);
+        let notes = notes.context("the result could not be written")?;
         print_notes(&notes, common.quiet);
         return Ok(());
     }

@@ -7,11 +7,15 @@ use serde_json::json;
 use super::args::RunArgs;
 use super::exit::Exit;
 use super::session::{Refused, Session};
-use super::{output, record};
+use super::{output, record, terminal};
 use crate::domain::{Code, CodeOrigin, CodeType};
 
 /// Runs it.
 pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
+    if args.code.is_none() && args.expr.is_none() && args.stdin.is_none() {
+        terminal::failure("there is no code to run", "give it with --code FILE, --expr TEXT, or - for standard input");
+        return Ok(Exit::Usage);
+    }
     let mut session = Session::new(&args.common);
     let code_type = CodeType::from(args.code_type);
     let code = read_code(args).map(|text| Code { text, code_type, origin: CodeOrigin::Typed });
@@ -44,18 +48,10 @@ fn read_code(args: &RunArgs) -> Result<String, Refused> {
     if let Some(text) = &args.expr {
         return Ok(text.clone());
     }
-    if let Some(path) = &args.code {
+    if let Some(path) = args.code.as_ref().filter(|path| path.as_os_str() != "-") {
         return std::fs::read_to_string(path).map_err(|error| unreadable(&path.display().to_string(), &error));
     }
-    if args.stdin.is_some() {
-        let mut text = String::new();
-        return match std::io::stdin().read_to_string(&mut text) {
-            Ok(_) => Ok(text),
-            Err(error) => Err(unreadable("standard input", &error)),
-        };
-    }
-    Err(Refused {
-        summary: "there is no code to run".to_owned(),
-        hint: "give it with --code FILE, --expr TEXT, or - for standard input".to_owned(),
-    })
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).map_err(|error| unreadable("standard input", &error))?;
+    Ok(text)
 }

@@ -206,7 +206,7 @@ pub(super) fn client(common: &Common, workers: Workers) -> Arc<dyn CodeExecution
 }
 
 /// `NAME=PATH` counts only where NAME is an identifier and no file of the whole text exists.
-fn name_and_path(text: &str) -> (Option<&str>, PathBuf) {
+pub(super) fn name_and_path(text: &str) -> (Option<&str>, PathBuf) {
     match text.split_once('=') {
         Some((name, path)) if is_identifier(name) && !Path::new(text).exists() => (Some(name), PathBuf::from(path)),
         _ => (None, PathBuf::from(text)),

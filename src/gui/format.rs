@@ -57,16 +57,21 @@ pub(crate) fn about(number: u64, noun: &str) -> String {
     format!("{text}{} {noun}s", UNITS[unit])
 }
 
-/// A size ("236 MB").
+/// A size ("225 MiB"), in the units in which limits are set.
 pub(crate) fn bytes(number: u64) -> String {
-    const UNITS: [&str; 5] = ["B", "KB", "MB", "GB", "TB"];
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
     let mut size = number as f64;
     let mut unit = 0;
-    while size >= 1000.0 && unit + 1 < UNITS.len() {
-        size /= 1000.0;
+    // What would be rounded to 1024 of a unit is one of the next.
+    while size >= 1023.5 && unit + 1 < UNITS.len() {
+        size /= 1024.0;
         unit += 1;
     }
-    if unit == 0 || size >= 100.0 { format!("{size:.0} {}", UNITS[unit]) } else { format!("{size:.1} {}", UNITS[unit]) }
+    if unit == 0 || size >= 100.0 || size.fract() == 0.0 {
+        format!("{size:.0} {}", UNITS[unit])
+    } else {
+        format!("{size:.1} {}", UNITS[unit])
+    }
 }
 
 /// Seconds as a person sets them ("30 s", "2.5 s").
@@ -107,7 +112,7 @@ mod tests {
         assert_eq!([change(10.0, 15.0), change(4.0, 2.0)], ["+5.0 ms, 1.5×", "\u{2212}2.0 ms, 0.5×"]);
         assert_eq!([0, 999, 1000, 5_000_000].map(count), ["0", "999", "1,000", "5,000,000"]);
         assert_eq!([1, 4].map(|n| counted(n, "row")), ["1 row", "4 rows"]);
-        assert_eq!([12, 1500, 236_000_000].map(bytes), ["12 B", "1.5 KB", "236 MB"]);
+        assert_eq!([12, 1500, 236_000_000, 4 << 30].map(bytes), ["12 B", "1.5 KiB", "225 MiB", "4 GiB"]);
         assert_eq!([30.0, 2.54].map(seconds), ["30 s", "2.5 s"]);
         assert_eq!(one_line("\n  x = 1\ny", 10), "x = 1");
         assert_eq!(one_line("größer als", 3), "grö…");

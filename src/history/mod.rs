@@ -12,6 +12,7 @@ mod pandas;
 mod record;
 mod replay;
 mod script;
+mod telling;
 mod store;
 mod tables;
 

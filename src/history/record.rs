@@ -271,9 +271,9 @@ impl RunRecord {
         self.result = result.dataframe.as_ref().map(KeptResult::of);
     }
 
-    /// What a person calls it: its name, its question, or the first line of its code.
+    /// What a person calls it: its name, its question, or the first line of its code that does something.
     pub fn title(&self) -> &str {
-        let first = || self.code.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
+        let first = || super::telling::telling_line(&self.code.text);
         self.name.as_deref().or(self.question.as_deref()).unwrap_or_else(first)
     }
 

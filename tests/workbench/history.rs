@@ -116,6 +116,18 @@ fn two_runs_are_compared_in_code_and_cells() {
 }
 
 #[test]
+fn rows_that_moved_are_not_told_as_cells_that_differ() {
+    let (_home, folders) = common::home();
+    let mut bench = window(&folders);
+    bench.run_to_its_card("df.head(4)[[]].assign(n=[11, 22, 33, 44])", "44");
+    bench.run_to_its_card("df.head(4)[[]].assign(n=[22, 33, 44, 55])", "55");
+    bench.choose("df.head(4)[[]].assign(n=[22, 33, 44, 55])", "Compare with");
+    bench.click(Role::ListItem, "n=[11, 22, 33, 44])");
+    bench.wait(Role::Label, "Only in the second");
+    assert!(bench.find(Role::Label, "in the same row").is_none());
+}
+
+#[test]
 fn an_exported_record_is_replayed_on_the_command_line_and_a_run_opens_its_table_again() {
     let (_home, folders) = common::home();
     let folder = tempfile::tempdir().expect("a folder");

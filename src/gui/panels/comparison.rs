@@ -1,5 +1,7 @@
 //! Two earlier runs side by side: how each ended, what changed in the code, and where the results differ.
 
+use std::collections::HashSet;
+
 use chrono::Local;
 use eframe::egui::{Align, Context, Grid, Label, Layout, RichText, ScrollArea, Spinner, Ui, vec2};
 use serde_json::Value;
@@ -9,7 +11,7 @@ use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::code_block::{code_block, diff_block};
 use super::super::widgets::{Kind, PushButton, badge, muted, prose, strong, title};
 use super::super::{diff, fonts, format, icons};
-use super::overlay::dialog;
+use super::overlay::{dialog, entered};
 use super::{Desk, history_card};
 use crate::history::RunRecord;
 use crate::runtime::Comparison;
@@ -45,7 +47,7 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
         });
         ui.add_space(6.0);
         ui.allocate_ui_with_layout(vec2(ui.available_width(), 30.0), Layout::right_to_left(Align::Center), |ui| {
-            ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked()
+            ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked() || entered(ui)
         })
         .inner
     });
@@ -89,7 +91,7 @@ fn result(ui: &mut Ui, comparison: &Comparison) {
     for sentence in sentences(comparison) {
         prose(ui, &sentence, theme.text);
     }
-    if comparison.cells.count > 0 && comparison.cells.rows.is_none() {
+    if comparison.cells.count > 0 && is_in_place(comparison) {
         cells(ui, comparison);
         return;
     }
@@ -121,6 +123,15 @@ fn result(ui: &mut Ui, comparison: &Comparison) {
     }
 }
 
+/// Whether what differs stands in the same places. Where rows came, went or moved, the cells that stand in the same place
+/// by chance tell nothing.
+fn is_in_place(comparison: &Comparison) -> bool {
+    let (rows, cells) = (&comparison.rows, &comparison.cells);
+    let places: HashSet<usize> = cells.cells.iter().map(|cell| cell.row).collect();
+    let changed = rows.only_first_count == rows.only_second_count && places.len() <= rows.only_first_count;
+    cells.rows.is_none() && (rows.is_empty() || (changed && !rows.only_order))
+}
+
 /// What differs, in words.
 fn sentences(comparison: &Comparison) -> Vec<String> {
     let (rows, cells) = (&comparison.rows, &comparison.cells);
@@ -138,6 +149,7 @@ fn sentences(comparison: &Comparison) -> Vec<String> {
     }
     match cells.count {
         0 => {}
+        _ if !is_in_place(comparison) => {}
         1 => said.push("1 cell in the same row and column differs.".to_owned()),
         many => said.push(format!("{} cells in the same rows and columns differ.", format::count(many as u64))),
     }

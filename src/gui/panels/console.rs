@@ -34,6 +34,8 @@ pub(crate) struct ConsoleLooks {
     first: f64,
     /// How far it is scrolled to the right, in points.
     right: f32,
+    /// Some line in view is wider than the room: a bar stands below the lines.
+    sideways: bool,
     /// How many rows there is room for.
     visible: f64,
     /// The lines that are selected: where it began, and where it is now.
@@ -56,6 +58,7 @@ impl Default for ConsoleLooks {
             follow: true,
             first: 0.0,
             right: 0.0,
+            sideways: false,
             visible: 1.0,
             selected: None,
             selecting: false,
@@ -68,6 +71,11 @@ impl Default for ConsoleLooks {
 }
 
 impl ConsoleLooks {
+    /// The height of the bar below the lines.
+    fn below(&self) -> f32 {
+        if self.sideways && !self.wrap { WIDTH } else { 0.0 }
+    }
+
     fn selection(&self) -> Option<RangeInclusive<u64>> {
         self.selected.map(|(from, to)| from.min(to)..=from.max(to))
     }
@@ -133,7 +141,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         return;
     }
     let room = ui.available_rect_before_wrap();
-    let body_rect = room.with_max_x(room.right() - WIDTH);
+    let body_rect = room.with_max_x(room.right() - WIDTH).with_max_y(room.bottom() - looks.below());
     let id = ui.make_persistent_id("console lines");
     let body = ui.interact(body_rect, id, Sense::click_and_drag());
     let visible = f64::from(body_rect.height() / ROW);
@@ -157,8 +165,13 @@ fn bars(ui: &Ui, id: Id, room: Rect, body: Rect, looks: &mut ConsoleLooks, visib
     if (looks.first - before).abs() > f64::EPSILON {
         looks.follow = looks.first >= total - visible - 0.01;
     }
-    if !looks.wrap && widest > body.width() {
-        let track = Rect::from_min_max(pos2(body.left(), body.bottom() - WIDTH), body.right_bottom());
+    let sideways = !looks.wrap && widest > body.width();
+    if sideways != looks.sideways {
+        looks.sideways = sideways;
+        ui.ctx().request_repaint();
+    }
+    if sideways {
+        let track = Rect::from_min_max(pos2(body.left(), room.bottom() - WIDTH), pos2(body.right(), room.bottom()));
         let mut right = f64::from(looks.right);
         let width = f64::from(body.width());
         scrollbar(ui, id.with("columns"), track, Axis::Horizontal, f64::from(widest) + 24.0, width, &mut right);
@@ -307,13 +320,18 @@ impl Page<'_> {
         let (shift, down) = self.ui.input(|input| (input.modifiers.shift, input.pointer.primary_down()));
         self.looks.selecting &= down;
         for row in row..self.looks.rows.len() {
-            if top > self.rect.bottom() {
+            if top > self.rect.bottom() + self.looks.below() {
                 break;
             }
             let Some(number) = self.looks.rows.number(row) else { break };
             let Some(line) = self.console.line(number) else { break };
             let galley = look.layout(self.ui, line);
             let height = galley.size().y.max(ROW);
+            widest = widest.max(galley.size().x);
+            if top > self.rect.bottom() {
+                // Behind the bar: it counts for whether there is one, lest the bar come and go.
+                break;
+            }
             let rect = Rect::from_min_size(pos2(self.rect.left(), top), vec2(self.rect.width(), height));
             let under =
                 pointer.is_some_and(|pointer| rect.y_range().contains(pointer.y) && self.rect.contains(pointer));
@@ -330,7 +348,6 @@ impl Page<'_> {
             } else if self.looks.current == Some(number) {
                 painter.rect_filled(rect, 0.0, look.theme.warning_soft);
             }
-            widest = widest.max(galley.size().x);
             let at = pos2(rect.left() - self.looks.right, top + (ROW - galley_row(&galley)) / 2.0);
             painter.galley(at, galley, look.theme.text);
             look.tell(self.ui, body.id.with(number), rect.intersect(self.rect), line);

@@ -1,13 +1,13 @@
 //! The dialog that writes a picture to a file: as what, under which title, where.
 
-use eframe::egui::{Align, Context, Key, Layout, Margin, TextEdit, Ui, vec2};
+use eframe::egui::{Align, Context, Layout, Margin, TextEdit, Ui, vec2};
 
 use super::super::icons;
 use super::super::session::{Action, Overlay, Picture, PictureExport, PictureFormat, Stage};
 use super::super::theme::{Theme, Tone};
 use super::super::widgets::{Kind, PushButton, choice, muted, notice, prose, title};
 use super::Desk;
-use super::overlay::dialog;
+use super::overlay::{dialog, entered};
 use crate::domain::capitalised;
 
 /// Shows it while it is open.
@@ -53,7 +53,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, export: &PictureExport) {
             (false, false) => PushButton::new(icons::DOWNLOAD, "Write picture").kind(Kind::Primary),
         };
         let possible = !writing && !desk.drafts.picture.path.trim().is_empty();
-        if ui.add(write.enabled(possible)).clicked() {
+        if ui.add(write.enabled(possible)).clicked() || (possible && !exists && entered(ui)) {
             desk.send(Action::WritePicture { replace: exists });
         }
         if ui.add(PushButton::new("", if writing { "Hide" } else { "Cancel" })).clicked() {
@@ -105,9 +105,6 @@ fn path(ui: &mut Ui, desk: &mut Desk<'_>) {
         let field = ui.add(field).accessible_name("Picture path");
         if field.changed() {
             desk.send(Action::PicturePathTyped);
-        }
-        if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-            desk.send(Action::WritePicture { replace: false });
         }
     });
 }

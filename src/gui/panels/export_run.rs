@@ -1,6 +1,6 @@
 //! Where an earlier run is written, and as what. The path can be typed where the system has no dialog.
 
-use eframe::egui::{Align, Context, Key, Layout, Margin, TextEdit, Ui, vec2};
+use eframe::egui::{Align, Context, Layout, Margin, TextEdit, Ui, vec2};
 
 use super::super::icons;
 use super::super::session::{Action, HistoryAction, Overlay};
@@ -8,7 +8,7 @@ use super::super::theme::Theme;
 use super::super::widgets::{Kind, PushButton, muted, prose, title};
 use super::Desk;
 use super::history_card::lower_first;
-use super::overlay::dialog;
+use super::overlay::{dialog, entered};
 use crate::runtime::ExportKind;
 
 /// Shows it while it is open.
@@ -61,10 +61,7 @@ fn place(ui: &mut Ui, desk: &mut Desk<'_>) {
             desk.send(Action::History(HistoryAction::PickPlace));
         }
         let edit = TextEdit::singleline(&mut desk.drafts.export_path).margin(Margin::symmetric(8, 6));
-        let response = ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Export path");
-        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-            desk.send(Action::History(HistoryAction::Export));
-        }
+        ui.add(edit.desired_width(f32::INFINITY)).accessible_name("Export path");
     });
 }
 
@@ -79,6 +76,7 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>) {
                     .enabled(possible),
             )
             .clicked()
+            || (possible && entered(ui))
         {
             desk.send(Action::History(HistoryAction::Export));
         }

@@ -8,7 +8,7 @@ use super::super::theme::{Theme, Tone};
 use super::super::widgets::{Kind, PushButton, check, muted, notice, prose, radio, strong, title};
 use super::super::{format, icons};
 use super::Desk;
-use super::overlay::dialog;
+use super::overlay::{dialog, entered};
 use crate::frame::{ExportFormat, ExportOptions, ExportProgress, Exported, Quotes};
 
 /// What stands between cells, by its name.
@@ -73,7 +73,9 @@ fn choosing(ui: &mut Ui, desk: &mut Desk<'_>, export: &Export) {
         } else {
             PushButton::new(icons::DOWNLOAD, "Write file").kind(Kind::Primary)
         };
-        if ui.add(write.enabled(!nothing && !desk.drafts.export.path.trim().is_empty())).clicked() {
+        let ready = !nothing && !desk.drafts.export.path.trim().is_empty();
+        // Nothing is replaced by a key that was meant for something else.
+        if ui.add(write.enabled(ready)).clicked() || (ready && !exists && entered(ui)) {
             desk.send(Action::StartExport { replace: exists });
         }
         if ui.add(PushButton::new("", "Cancel")).clicked() {
@@ -251,9 +253,6 @@ fn path(ui: &mut Ui, desk: &mut Desk<'_>) {
             desk.drafts.export.path_typed();
             desk.send(Action::ExportPathTyped);
         }
-        if field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter)) {
-            desk.send(Action::StartExport { replace: false });
-        }
     });
 }
 
@@ -308,7 +307,7 @@ fn done(ui: &mut Ui, desk: &mut Desk<'_>, exported: &Exported) {
     }
     ui.add_space(10.0);
     buttons(ui, |ui| {
-        if ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked() {
+        if ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked() || entered(ui) {
             desk.send(Action::CloseExport);
         }
         if ui.add(PushButton::new(icons::COPY, "Copy path")).clicked() {

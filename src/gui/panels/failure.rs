@@ -46,7 +46,8 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
         Status::TimedOut => {
             last.error.as_ref().and_then(|error| error.line).map(|line| format!("It was at line {line}."))
         }
-        Status::MemoryLimit => Some(format!(
+        // An allocation that was refused never counted: its run may have used next to nothing.
+        Status::MemoryLimit if last.memory_usage_kb * 1024 * 10 >= last.limits.memory_bytes * 9 => Some(format!(
             "It used up to {} of {}.",
             format::bytes(last.memory_usage_kb * 1024),
             format::bytes(last.limits.memory_bytes)

@@ -12,7 +12,7 @@ use super::super::theme::{Theme, Tone, size};
 use super::super::widgets::data_table::{Cells, Marks, data_table};
 use super::super::widgets::{Kind, PushButton, choice, muted, notice, prose, tab, title};
 use super::super::{format, icons};
-use super::overlay::dialog;
+use super::overlay::{dialog, entered};
 use super::{Desk, import_columns, import_options};
 use crate::domain::capitalised;
 use crate::frame::{CellText, Frame, NumberLook, Preview};
@@ -256,7 +256,7 @@ fn foot(ui: &mut Ui, desk: &mut Desk<'_>, import: &Import) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), 30.0), Layout::right_to_left(Align::Center), |ui| {
         let name = if import.opened { "Read again" } else { "Load table" };
         let can = import.source.is_some() && import.problem.is_none();
-        if ui.add(PushButton::new("", name).kind(Kind::Primary).enabled(can)).clicked() {
+        if ui.add(PushButton::new("", name).kind(Kind::Primary).enabled(can)).clicked() || (can && entered(ui)) {
             desk.send(ImportAction::Load.into());
         }
         if ui.add(PushButton::new("", "Cancel")).clicked() {

@@ -1,6 +1,8 @@
 //! What the dialogs that stand over the window have in common.
 
-use eframe::egui::{Color32, Context, CornerRadius, Frame, Id, Margin, Modal, ModalResponse, Stroke, Ui};
+use eframe::egui::{
+    Color32, Context, CornerRadius, Event, Frame, Id, Key, Margin, Modal, ModalResponse, Popup, Stroke, Ui,
+};
 
 use super::super::theme::Theme;
 
@@ -18,4 +20,13 @@ pub(super) fn dialog<R>(ctx: &Context, name: &str, width: f32, content: impl FnO
         ui.set_width(width.min(room));
         content(ui)
     })
+}
+
+/// Whether Enter was pressed for the dialog's main button, which asks after everything else was shown. A button that has
+/// the focus is pressed itself; a field gives its focus up by Enter.
+pub(super) fn entered(ui: &Ui) -> bool {
+    let free = ui.memory(|memory| memory.focused().is_none()) && !Popup::is_any_open(ui.ctx());
+    // The key that opened the dialog and is still held does not press its button, too.
+    let pressed = |event: &Event| matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, modifiers, .. } if modifiers.is_none());
+    free && ui.input(|input| input.events.iter().any(pressed))
 }

@@ -14,6 +14,9 @@ use super::{
 };
 use crate::domain::Status;
 
+/// Data frames that are named where there is no result.
+const NAMED: usize = 8;
+
 /// Shows it.
 pub(crate) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
@@ -133,7 +136,9 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
                 let (key, frame) = (table_key(table), &table.table.frame);
                 grid::tools(ui, desk, key, frame);
                 muted(ui, format::counted(table.description.rows, "row"));
-                badge(ui, &table.table.name, Tone::Neutral).on_hover_text("A table that is open, as it was loaded");
+                if fits(ui, &table.table.name) {
+                    badge(ui, &table.table.name, Tone::Neutral).on_hover_text("A table that is open, as it was loaded");
+                }
             }
         }
         (View::Result, Some(shown)) if !shows_failure(desk) => {
@@ -141,9 +146,13 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
                 grid::tools(ui, desk, shown.key, &shown.frame);
             }
             let size = format!("{} × {}", format::counted(shown.frame.rows() as u64, "row"), shown.frame.columns());
-            muted(ui, size);
-            if !shown.origin.is_empty() {
-                badge(ui, &shown.origin.replace('`', ""), Tone::Accent).on_hover_text("Where the result came from");
+            let said = muted(ui, size);
+            let origin = shown.origin.replace('`', "");
+            // In a narrow window the tabs have the room.
+            if fits(ui, &origin) && !origin.is_empty() {
+                badge(ui, &origin, Tone::Accent).on_hover_text("Where the result came from");
+            } else if !origin.is_empty() {
+                said.on_hover_text(origin);
             }
             if !shown.notes.is_empty() {
                 let theme = Theme::of(ui.ctx());
@@ -152,6 +161,13 @@ fn caption(ui: &mut Ui, desk: &mut Desk<'_>) {
         }
         _ => {}
     }
+}
+
+/// Whether there is room for a badge of this text.
+fn fits(ui: &Ui, text: &str) -> bool {
+    let font = super::super::fonts::medium(size::SMALL);
+    let text = ui.painter().layout_no_wrap(text.to_owned(), font, eframe::egui::Color32::PLACEHOLDER);
+    text.size().x + 28.0 < ui.available_width()
 }
 
 fn data(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -196,9 +212,22 @@ fn result(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 /// The run ended well and there is nothing to show.
-fn empty(ui: &mut Ui, desk: &Desk<'_>) {
+fn empty(ui: &mut Ui, desk: &mut Desk<'_>) {
     let theme = Theme::of(ui.ctx());
     Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
+        let others = desk.state.last.as_ref().map_or(&[][..], |last| &last.other_frames);
+        if desk.state.run.is_none() && !others.is_empty() {
+            let named: Vec<&str> = others.iter().take(NAMED).map(|frame| frame.name.as_str()).collect();
+            let more = if others.len() > NAMED { ", …" } else { "" };
+            let count = format::counted(others.len() as u64, "data frame");
+            ui.horizontal_wrapped(|ui| {
+                muted(ui, format!("No result, but {count}: {}{more}", named.join(", ")));
+                if link(ui, icons::LAYERS, "Show the frames").clicked() {
+                    desk.send(Action::ShowResultTab(ResultTab::Frames));
+                }
+            });
+            return;
+        }
         let text = match (&desk.state.run, &desk.state.python) {
             (Some(_), Python::Ready(_)) => "Running",
             (Some(_), _) => "The run begins as soon as Python is there",

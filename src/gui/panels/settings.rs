@@ -33,7 +33,7 @@ pub(crate) fn show(ctx: &Context, desk: &mut Desk<'_>) {
         ui.add_space(8.0);
         let row = vec2(ui.available_width(), 30.0);
         ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
-            ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked()
+            ui.add(PushButton::new("", "Done").kind(Kind::Primary)).clicked() || overlay::entered(ui)
         })
         .inner
     });

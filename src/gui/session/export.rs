@@ -187,7 +187,9 @@ impl Session {
         let folder = self.export_folder();
         let sources = self.source_files();
         let draft = &mut self.drafts.export;
-        draft.chosen = vec![true; pieces.len()];
+        // What the code left on the way goes along only where it was asked for.
+        let everything = format.is_some();
+        draft.chosen = (0..pieces.len()).map(|at| at == 0 || everything).collect();
         // Who has filtered a table wants what is seen.
         let shown = pieces.first().is_some_and(|piece| piece.extents().any(|(extent, ..)| extent == Extent::Shown));
         draft.extent = if shown { Extent::Shown } else { Extent::Whole };

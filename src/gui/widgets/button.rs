@@ -144,7 +144,11 @@ impl Widget for PushButton<'_> {
 pub(crate) fn tab(ui: &mut Ui, name: &str, selected: bool, count: usize) -> Response {
     let theme = Theme::of(ui.ctx());
     let label = ui.painter().layout_no_wrap(name.to_owned(), fonts::medium(size::BODY), Color32::PLACEHOLDER);
-    let number = if count == 0 { String::new() } else { count.min(9999).to_string() };
+    let number = match count {
+        0 => String::new(),
+        1..10_000 => crate::domain::group_digits(&count.to_string()),
+        _ => "9,999+".to_owned(),
+    };
     let number = ui.painter().layout_no_wrap(number, fonts::medium(size::SMALL), Color32::PLACEHOLDER);
     let gap = if count == 0 { 0.0 } else { 1.5 * GRID };
     let width = label.size().x + gap + number.size().x + 4.0 * GRID;

@@ -13,11 +13,11 @@ mod side;
 
 use std::sync::Arc;
 
-use eframe::egui::{CentralPanel, Frame as Space, Margin, Panel, Ui};
+use eframe::egui::{CentralPanel, Frame as Space, Label, Margin, Panel, Rect, RichText, Ui, vec2};
 
 use super::super::command::Command;
 use super::super::icons;
-use super::super::session::{Action, Grid, GridWish};
+use super::super::session::{Action, Grid, GridWish, State};
 use super::super::theme::Theme;
 use super::super::widgets::data_table::{Cells, GridAction, GridStates, Marks, data_table};
 use super::super::widgets::{Kind, PushButton, muted};
@@ -147,8 +147,15 @@ fn table(ui: &mut Ui, desk: &mut Desk<'_>, shown: &Shown<'_>) {
         sparklines: desk.state.settings.sparklines,
         hits: found.as_ref().map_or(&[], |found| &found.places),
     };
+    let room = ui.available_rect_before_wrap();
     let actions = data_table(ui, "Result table", &shown.viewed, state, &marks);
     let rows = shown.viewed.order.len();
+    if rows == 0 {
+        let text = without_rows(desk.state, shown);
+        let place = Rect::from_center_size(room.center(), vec2(room.width() - 32.0, 24.0));
+        let ink = Theme::of(ui.ctx()).text_muted;
+        ui.put(place, Label::new(RichText::new(text).color(ink)).wrap());
+    }
     if shown.viewed.frame.rows() as u64 <= PROFILED_ROWS && desk.state.settings.sparklines {
         let unknown = state.in_view().filter(|column| profile(*column).is_none());
         let wanted: Vec<usize> = unknown.take(PROFILED_AT_ONCE).collect();
@@ -160,6 +167,22 @@ fn table(ui: &mut Ui, desk: &mut Desk<'_>, shown: &Shown<'_>) {
     desk.looks.grids.selected.see(shown.key, &shown.viewed, selected.clone());
     for action in actions {
         carry_out(desk, shown, action, selected.clone());
+    }
+}
+
+/// Why nothing stands below the header.
+fn without_rows(state: &State, shown: &Shown<'_>) -> &'static str {
+    if shown.viewed.frame.rows() > 0 {
+        return "No row meets the filter";
+    }
+    if state.shown.as_ref().is_none_or(|result| result.key != shown.key) {
+        return "The table has columns but no rows";
+    }
+    let code = state.last.as_ref().map(|last| last.code.text.to_lowercase()).unwrap_or_default();
+    if ["merge(", ".join(", " join "].iter().any(|joins| code.contains(joins)) {
+        "The result has columns but no rows: a merge or filter kept none"
+    } else {
+        "The result has columns but no rows"
     }
 }
 
@@ -288,6 +311,11 @@ pub(super) fn tools(ui: &mut Ui, desk: &mut Desk<'_>, key: u64, frame: &Frame) {
         }
     }
     columns::menu(ui, desk, key, frame);
+    // The filter's bar has a sign of its own.
+    let arranging = desk.state.grids.get(&key).filter(|grid| grid.wanted.is_some());
+    if arranging.is_some_and(|grid| grid.coming().filter.is_empty()) {
+        ui.spinner().on_hover_text("The rows are put in order").accessible_name("Ordering rows");
+    }
     ui.spacing_mut().item_spacing.x = 8.0;
 }
 
