@@ -279,7 +279,7 @@ fn one_late_text_makes_the_column_text_and_is_named() {
     let table = csv(&text);
     assert_eq!(types(&table.frame), ["int64", "text"]);
     assert_eq!(table.frame.cell_json(5_000, 1), json!("about 7"));
-    assert!(noted(&table, "line 5002 holds “about 7”"));
+    assert!(noted(&table, "1 of 5,001 cells is no number, in line 5002: “about 7”"));
 }
 
 #[test]
