@@ -651,11 +651,15 @@ fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMa
             let Scalar::Text(text) = &value.value else { continue };
             let folded = fold(text.trim());
             let code = lexicon().is_code(&folded) && !columns[place].stems.iter().any(|stem| stem.starts_with("lang"));
-            if (folded.len() < 2 && !sex) || code {
+            if folded.len() < 2 && !sex {
                 continue;
             }
-            for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1) {
+            for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1 && !code) {
                 add(alias, (place, at));
+            }
+            // "de" among names of countries is Germany, whatever it is of languages.
+            if code && known.class.is_none() {
+                continue;
             }
             for name in lexicon().names_of(&folded, known.class) {
                 named.insert(name.text);
@@ -666,7 +670,7 @@ fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMa
         let complete = column.values_complete && known.items.is_empty();
         for (row, name) in known.class.filter(|_| complete).into_iter().flat_map(|class| lexicon().names_in(class)) {
             if !named.contains(name.text) {
-                name.calls().for_each(|call| add(call, (place, column.values.len() + row)));
+                name.spoken().for_each(|call| add(call, (place, column.values.len() + row)));
             }
         }
     }

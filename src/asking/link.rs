@@ -401,6 +401,8 @@ fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<Value
     // "RPGs" of a value "RPG"
     if let [token] = span
         && token.folded.strip_suffix('s') == Some(token.stem.as_str())
+        // "Mars" is no plural of the code MAR.
+        && (token.stem.len() > 3 || token.text.trim_end_matches('s').bytes().all(|byte| byte.is_ascii_uppercase()))
         && let Some((_, hits)) = index.values_named(&[&token.stem])
     {
         return Some((false, hits.to_vec()));

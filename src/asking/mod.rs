@@ -62,6 +62,7 @@ mod text;
 mod turn;
 mod uses;
 mod verdict;
+mod warnings;
 mod words;
 #[cfg(test)]
 mod everyday_tests;
