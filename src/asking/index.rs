@@ -242,6 +242,11 @@ impl TableIndex {
         if column.joined == together || same_words(&asked, &column.stems) {
             return Some(Naming::Exact);
         }
+        // "co2" of `CO2 ppm`, whose words are cut where letters and digits meet.
+        let mixed = together.bytes().any(|byte| byte.is_ascii_digit());
+        if mixed && (2..column.words.len()).any(|many| column.words[..many].concat() == together) {
+            return Some(Naming::Core);
+        }
         // "paintings" of `year_painted` are the rows.
         let rows = leaves_out_date(column) && asked.iter().all(|word| self.nouns.contains(word));
         if !rows && same_words(&asked, &column.core) {

@@ -41,6 +41,8 @@ mod pandas;
 mod parse;
 mod phrasing;
 #[cfg(test)]
+mod unsaid_tests;
+#[cfg(test)]
 mod phrasing_tests;
 mod plan;
 mod presume;

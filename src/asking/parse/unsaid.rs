@@ -4,7 +4,7 @@
 //! A part of the last look at a plan. Refuses; changes nothing.
 
 use super::{Kind, Parser, Trouble};
-use crate::asking::plan::{Aggregate, Measure, Output, Plan};
+use crate::asking::plan::{Aggregate, Key, Measure, Output, Plan};
 use crate::asking::text::fold;
 use crate::domain::DataType;
 
@@ -108,16 +108,19 @@ impl Parser<'_> {
 
     /// "..., only billable": those that are, not a group for each answer.
     fn check_only_flag(&self, plan: &Plan) -> Result<(), Trouble> {
-        let flag = self.phrases.windows(2).find(|pair| {
-            fold(&pair[0].text).split(' ').next_back() == Some("only")
-                && pair[1].kind == Kind::Column
-                && pair[1].columns.iter().any(|&column| {
-                    let key = |key: &crate::asking::plan::Key| *key == crate::asking::plan::Key::Column(column);
-                    self.index.columns[column].is_flag() && plan.keys.iter().any(key)
-                })
-        });
+        let grouped = |word: &String| {
+            self.phrases.iter().any(|phrase| {
+                phrase.kind == Kind::Column
+                    && fold(&phrase.text).split(' ').next() == Some(word)
+                    && phrase
+                        .columns
+                        .iter()
+                        .any(|&column| self.index.columns[column].is_flag() && plan.keys.contains(&Key::Column(column)))
+            })
+        };
+        let flag = self.words.windows(2).find(|pair| pair[0] == "only" && grouped(&pair[1]));
         match flag {
-            Some(pair) => Err(Trouble::Unsupported(pair[0].text.clone())),
+            Some(pair) => Err(Trouble::Unsupported(pair[0].clone())),
             None => Ok(()),
         }
     }
