@@ -435,7 +435,7 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
         return true;
     }
     let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
-    if token.bracketed && as_written {
+    if as_written && (token.bracketed || (!spoken && token.folded.len() == 2)) {
         return true;
     }
     let capitals = token.text.len() > 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase());
