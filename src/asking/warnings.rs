@@ -17,7 +17,9 @@ pub(super) fn of(plan: &Plan, index: &TableIndex) -> Vec<String> {
 fn absent(condition: &Condition, index: &TableIndex, said: &mut Vec<String>) {
     let (place, wanted) = match condition {
         Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| absent(part, index, said));
+            for part in parts {
+                absent(part, index, said);
+            }
             return;
         }
         Condition::Test(Test::Compare(place, Comparison::Equal, operand)) => (*place, std::slice::from_ref(operand)),
