@@ -194,7 +194,7 @@ fn dates_are_years_spans_and_grains() {
             "rows = df[(df[\"rented_on\"] >= \"2024-04-01\") & (df[\"rented_on\"] < \"2024-07-01\")]\nresult = len(rows)",
         ),
         ("how many rentals after 2023-12-24", "rows = df[df[\"rented_on\"] >= \"2023-12-25\"]\nresult = len(rows)"),
-        ("how many rentals on Sundays", "rows = df[df[\"rented_on\"].dt.dayofweek == 6]\nresult = len(rows)"),
+        ("how many rentals on Sundays", "rows = df[df[\"rented_on\"].dt.day_of_week == 6]\nresult = len(rows)"),
     ]);
     assert!(!refusal(&rentals(), "how many rentals last month").reason.is_empty(), "there is no today here");
 }

@@ -242,6 +242,11 @@ impl TableIndex {
         if column.joined == together || same_words(&asked, &column.stems) {
             return Some(Naming::Exact);
         }
+        // "co2" of `CO2 ppm`, whose words are cut where letters and digits meet.
+        let mixed = together.bytes().any(|byte| byte.is_ascii_digit());
+        if mixed && (2..column.words.len()).any(|many| column.words[..many].concat() == together) {
+            return Some(Naming::Core);
+        }
         // "paintings" of `year_painted` are the rows.
         let rows = leaves_out_date(column) && asked.iter().all(|word| self.nouns.contains(word));
         if !rows && same_words(&asked, &column.core) {
@@ -651,11 +656,15 @@ fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMa
             let Scalar::Text(text) = &value.value else { continue };
             let folded = fold(text.trim());
             let code = lexicon().is_code(&folded) && !columns[place].stems.iter().any(|stem| stem.starts_with("lang"));
-            if (folded.len() < 2 && !sex) || code {
+            if folded.len() < 2 && !sex {
                 continue;
             }
-            for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1) {
+            for alias in lexicon().aliases(&folded).iter().filter(|alias| alias.len() > 1 && !code) {
                 add(alias, (place, at));
+            }
+            // "de" among names of countries is Germany, whatever it is of languages.
+            if code && known.class.is_none() {
+                continue;
             }
             for name in lexicon().names_of(&folded, known.class) {
                 named.insert(name.text);
@@ -666,7 +675,7 @@ fn add_aliases(table: &TableDescription, columns: &[Column], values: &mut HashMa
         let complete = column.values_complete && known.items.is_empty();
         for (row, name) in known.class.filter(|_| complete).into_iter().flat_map(|class| lexicon().names_in(class)) {
             if !named.contains(name.text) {
-                name.calls().for_each(|call| add(call, (place, column.values.len() + row)));
+                name.spoken().for_each(|call| add(call, (place, column.values.len() + row)));
             }
         }
     }

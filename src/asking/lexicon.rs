@@ -89,6 +89,11 @@ pub(super) struct Name {
 }
 
 impl Name {
+    /// What it is called in words, folded.
+    pub(super) fn spoken(&self) -> impl Iterator<Item = &'static str> {
+        self.names.iter().chain(&self.people).copied()
+    }
+
     /// Everything a question may call it, folded; codes only where they are no words.
     pub(super) fn calls(&self) -> impl Iterator<Item = &'static str> {
         let codes = self.codes.iter().filter(|code| code.len() > 2);

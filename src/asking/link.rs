@@ -401,6 +401,8 @@ fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<Value
     // "RPGs" of a value "RPG"
     if let [token] = span
         && token.folded.strip_suffix('s') == Some(token.stem.as_str())
+        // "Mars" is no plural of the code MAR.
+        && (token.stem.len() > 3 || token.text.trim_end_matches('s').bytes().all(|byte| byte.is_ascii_uppercase()))
         && let Some((_, hits)) = index.values_named(&[&token.stem])
     {
         return Some((false, hits.to_vec()));
@@ -433,7 +435,7 @@ fn may_be_value(span: &[Token], hits: &[ValueHit], opens: bool, index: &TableInd
         return true;
     }
     let as_written = hits.iter().any(|&hit| index.value_text(hit).trim_start_matches(['#', '@']) == token.text);
-    if token.bracketed && as_written {
+    if as_written && (token.bracketed || (!spoken && token.folded.len() == 2)) {
         return true;
     }
     let capitals = token.text.len() > 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase());

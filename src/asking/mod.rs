@@ -41,6 +41,8 @@ mod pandas;
 mod parse;
 mod phrasing;
 #[cfg(test)]
+mod unsaid_tests;
+#[cfg(test)]
 mod phrasing_tests;
 mod plan;
 mod presume;
@@ -62,6 +64,7 @@ mod text;
 mod turn;
 mod uses;
 mod verdict;
+mod warnings;
 mod words;
 #[cfg(test)]
 mod everyday_tests;

@@ -18,7 +18,7 @@ use super::text::{Token, tokenize};
 use super::{
     Chip, CodeGenerator, GeneratedCode, Meaning, NoCode, Progress, QueryAnalysis, QuestionRequest, Refusal, Turn,
 };
-use super::{analysis, capitals, chips, coach, corrections, pandas, presume, restate, sentences};
+use super::{analysis, capitals, chips, coach, corrections, pandas, presume, restate, sentences, warnings};
 use crate::domain::{CancelToken, Code, TableDescription};
 
 /// The longest question that is read, in bytes: a page of text is not a question.
@@ -225,7 +225,7 @@ impl CodeGenerator for OfflineTranslator {
             reading,
             chips,
             assumptions,
-            warnings: warnings(&plan, &index),
+            warnings: warnings::of(&plan, &index),
             expected_columns: pandas::result_columns(&plan, &index),
             meaning: Some(meaning),
             refines: refines.map(|asked| asked.chars().take(QUOTED).collect()),
@@ -334,30 +334,4 @@ fn chosen_meanings(choices: &[(String, String)], known: &[Chip], index: &TableIn
         chips.push(Chip { name: name.clone(), chosen: chosen.clone(), alternatives });
     }
     chips
-}
-
-/// What missing values leave out. They are counted over the whole table: under a condition it may be fewer.
-fn warnings(plan: &Plan, index: &TableIndex) -> Vec<String> {
-    let among = if plan.filter.is_some() { "In the whole table " } else { "" };
-    let said = |column: usize, one: &str, many: &str| {
-        let nulls = index.description(column).nulls;
-        let (rows, then) = if nulls == 1 { ("row has", one) } else { ("rows have", many) };
-        (nulls > 0).then(|| format!("{among}{nulls} {rows} no `{}` and {then}.", index.name(column)))
-    };
-    let keys = plan.keys.iter().filter_map(|key| {
-        let (super::plan::Key::Column(column) | super::plan::Key::Grain(column, _)) = *key;
-        said(column, "stands in no group", "stand in no group")
-    });
-    let mut measured: Vec<usize> = Vec::new();
-    // A count, or what lies at an end, is the same without them.
-    let leans = |measure: &&super::plan::Measure| {
-        use super::plan::Aggregate::{Count, Distinct, Max, Min, Mode};
-        !matches!(measure.aggregate, Count | Distinct | Max | Min | Mode)
-    };
-    for column in plan.measures.iter().filter(leans).filter_map(|measure| measure.column) {
-        if !measured.contains(&column) {
-            measured.push(column);
-        }
-    }
-    keys.chain(measured.iter().filter_map(|&column| said(column, "is left out", "are left out"))).collect()
 }

@@ -167,7 +167,7 @@ fn listed(tokens: &[Token]) -> Option<Vec<Token>> {
     }
 }
 
-/// "top 3 countries the reviewers come from": those that most rows have, where nothing else is said to rank them by.
+/// "top 3 countries the reviewers come from", "top 3 countries of the visits": those that most rows have, where nothing else is said to rank them by.
 fn frequent(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
     let top = (0..tokens.len().min(6)).find(|&at| word(tokens, at) == "top")?;
     let number = word(tokens, top + 1).parse::<usize>().ok().or_else(|| {
@@ -182,10 +182,15 @@ fn frequent(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
             )
     };
     let rest = tokens.get(top + 2..).filter(|rest| !rest.iter().any(ranks))?;
-    let (_, columns) = (1..=3.min(rest.len())).rev().find_map(|length| {
+    let (length, columns) = (1..=3.min(rest.len())).rev().find_map(|length| {
         let span = rest.get(..length)?;
-        named(span, index).filter(|(naming, columns)| *naming >= Naming::PartSynonym && columns.len() == 1)
+        let found = named(span, index).filter(|(naming, columns)| *naming >= Naming::PartSynonym && columns.len() == 1);
+        found.map(|(_, columns)| (length, columns))
     })?;
+    // "top 5 stations" alone does not say of what.
+    if !rest.iter().skip(length).any(|token| token.folded.contains(char::is_alphanumeric)) {
+        return None;
+    }
     let classes = columns.iter().all(|&column| {
         let known = &index.columns[column];
         known.kind == ColumnKind::Text && !known.unique && !known.is_id && Some(column) != index.label()

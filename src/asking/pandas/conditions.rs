@@ -112,7 +112,7 @@ fn part(grain: Grain) -> &'static str {
         Grain::Month => "month",
         Grain::Week => "isocalendar().week",
         Grain::Day => "day",
-        Grain::Weekday => "dayofweek",
+        Grain::Weekday => "day_of_week",
         Grain::Hour => "hour",
     }
 }

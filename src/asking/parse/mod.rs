@@ -52,6 +52,7 @@ mod tells_tests;
 mod time;
 mod turns;
 mod unfit;
+mod unsaid;
 mod unitary;
 mod value;
 mod within;

@@ -84,6 +84,13 @@ impl Parser<'_> {
                 {
                     // Of each thing its best, so that none stands in the list twice.
                     let aggregate = if ranking.direction == Direction::Max { Aggregate::Max } else { Aggregate::Min };
+                    let end = if ranking.direction == Direction::Max { "highest" } else { "lowest" };
+                    let sentence = format!(
+                        "The {end} single {} of each {} decides, not a total.",
+                        self.tick(column),
+                        self.tick(*target)
+                    );
+                    self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(aggregate, column), &targets, false);
                 }
                 if repeated {

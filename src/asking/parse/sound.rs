@@ -27,6 +27,7 @@ impl Parser<'_> {
         self.check_deeds(filters)?;
         self.check_scale(filters)?;
         self.check_misread(plan, filters)?;
+        self.check_unsaid(plan)?;
         self.check_missing(filters)?;
         self.check_flags(filters)?;
         self.check_first(plan)?;

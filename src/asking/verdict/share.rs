@@ -68,7 +68,9 @@ impl Reader<'_> {
     fn summed(&self, tokens: &[Token], percent: bool) -> Option<Plan> {
         let mut plan = self.ask("total", &[tokens])?;
         let [Measure { aggregate: Aggregate::Sum, column: Some(column) }] = plan.measures[..] else { return None };
-        if self.index.columns[column].is_binary {
+        let known = &self.index.columns[column];
+        // "percentage of entries" beside a column `entry` that numbers them: the rows.
+        if known.is_binary || known.unique {
             return None;
         }
         let whole =
