@@ -26,7 +26,6 @@ const ALTERNATIVES: &[(&str, &str)] = &[
     ("httpx", "the network cannot be reached from here; load the data as a table instead"),
     ("bs4", "the network cannot be reached from here; load the data as a table instead"),
     ("yfinance", "the network cannot be reached from here; load the data as a table instead"),
-    ("openpyxl", "load the workbook as a table; the code finds it as a data frame"),
     ("xlrd", "load the workbook as a table; the code finds it as a data frame"),
     ("xgboost", "sklearn.ensemble has HistGradientBoostingClassifier and ...Regressor"),
     ("lightgbm", "sklearn.ensemble has HistGradientBoostingClassifier and ...Regressor"),
