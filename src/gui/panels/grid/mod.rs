@@ -13,7 +13,7 @@ mod side;
 
 use std::sync::Arc;
 
-use eframe::egui::{CentralPanel, Frame as Space, Label, Margin, Panel, Rect, RichText, Ui, vec2};
+use eframe::egui::{CentralPanel, Frame as Space, Margin, Panel, Ui};
 
 use super::super::command::Command;
 use super::super::icons;
@@ -147,15 +147,13 @@ fn table(ui: &mut Ui, desk: &mut Desk<'_>, shown: &Shown<'_>) {
         sparklines: desk.state.settings.sparklines,
         hits: found.as_ref().map_or(&[], |found| &found.places),
     };
-    let room = ui.available_rect_before_wrap();
-    let actions = data_table(ui, "Result table", &shown.viewed, state, &marks);
     let rows = shown.viewed.order.len();
     if rows == 0 {
-        let text = without_rows(desk.state, shown);
-        let place = Rect::from_center_size(room.center(), vec2(room.width() - 32.0, 24.0));
-        let ink = Theme::of(ui.ctx()).text_muted;
-        ui.put(place, Label::new(RichText::new(text).color(ink)).wrap());
+        // Above the header: below it there may be no room.
+        let space = Space::new().inner_margin(Margin::symmetric(12, 4));
+        space.show(ui, |ui| muted(ui, without_rows(desk.state, shown)));
     }
+    let actions = data_table(ui, "Result table", &shown.viewed, state, &marks);
     if shown.viewed.frame.rows() as u64 <= PROFILED_ROWS && desk.state.settings.sparklines {
         let unknown = state.in_view().filter(|column| profile(*column).is_none());
         let wanted: Vec<usize> = unknown.take(PROFILED_AT_ONCE).collect();
