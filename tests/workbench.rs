@@ -177,10 +177,10 @@ fn a_timeout_says_so_keeps_what_was_printed_and_offers_twice_the_time() {
     bench.wait(Role::Button, "Try with 2 s");
     bench.click(Role::Tab, "Console");
     bench.wait(Role::Label, "so far");
-    // No time is enough for a loop that nothing can end.
+    // Also where only the code can be mended: the choice is the person's.
     bench.run_code("while True: pass\n");
     bench.wait(Role::Label, "It was at line 1");
-    assert!(bench.find(Role::Button, "Try with").is_none());
+    bench.wait(Role::Button, "Try with 2 s");
 }
 
 #[test]

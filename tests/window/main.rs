@@ -175,7 +175,8 @@ fn fails_and_mends(window: &mut Window) {
 /// An endless loop ends by its timeout, and by Stop.
 fn times_out_and_stops(window: &mut Window) {
     set_timeout(window, "1");
-    window.fill(Role::MultilineTextInput, "Code", "print('working')\nwhile True: pass\n");
+    let slow = "print('working')\nn = 0\nwhile n >= 0: n += 1\n";
+    window.fill(Role::MultilineTextInput, "Code", slow);
     window.press(Key::Enter, Modifiers::COMMAND);
     window.wait(Role::Label, "Timed out after 1 s");
     window.wait(Role::Button, "Try with 2 s");
@@ -214,11 +215,11 @@ fn goes_back(window: &mut Window) {
     window.until("the code of that run", |tree| {
         tree.value(Role::MultilineTextInput, "Code").contains("count()").then_some(())
     });
-    window.click(Role::Link, "More about x = 1");
+    window.click(Role::Link, "More about result = df['age'].count()");
     window.click(Role::MenuItem, "Compare with");
     window.wait(Role::Label, "Click the run to compare with");
     window.fill(Role::TextInput, "Search runs", "x =");
-    window.click(Role::ListItem, "x = 1, KeyError");
+    window.click(Role::ListItem, "result = df['profit'].sum(), KeyError");
     window.wait(Role::Label, "Compare runs");
     window.wait(Role::Label, "1 added, 1 removed");
     window.shot("compare");

@@ -148,13 +148,12 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, last: &ExecutionResult) {
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         remedies(ui, desk, last);
-        if last.status == Status::TimedOut
-            && !last.loops_forever()
-            && last.limits.timeout.seconds() < Timeout::MAX_SECONDS
-        {
+        if last.status == Status::TimedOut && last.limits.timeout.seconds() < Timeout::MAX_SECONDS {
             let doubled = (last.limits.timeout.seconds() * 2.0).min(Timeout::MAX_SECONDS);
             let text = format!("Try with {}", format::seconds(doubled));
-            if ui.add(PushButton::new(icons::RETRY, &text)).clicked() {
+            // Of a loop that nothing ends the hint says so; the choice stays the person's.
+            let kind = if last.loops_forever() { Kind::Quiet } else { Kind::Secondary };
+            if ui.add(PushButton::new(icons::RETRY, &text).kind(kind)).clicked() {
                 desk.send(Action::DoubleTimeout);
             }
         }
