@@ -116,7 +116,7 @@ pub(crate) const COMMANDS: &[Entry] = &[
     entry(
         Command::WideResult,
         "Only the result",
-        "The result without code and console, or all of them again",
+        "Give the result the room of code and console, or take it back",
         Some(Key::M),
     ),
     entry(Command::ShowConsole, "Show console", "Read what the code printed", Some(Key::Num3)),

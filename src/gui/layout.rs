@@ -60,7 +60,11 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
     // The welcome has the room while nothing runs, and a picture in a low window.
     let welcome = desk.state.view == View::Welcome && desk.state.run.is_none();
     let picture = matches!(desk.state.result_tab, ResultTab::Chart | ResultTab::Insights);
-    let (code, output) = if welcome || (room < 480.0 && desk.state.view == View::Result && picture) {
+    let (code, output) = if desk.state.wide && !welcome {
+        // Of each no more than its head and a line: what is used by keys and readers stays there.
+        let code = Panel::top(("code least", &user)).resizable(false).exact_size(78.0);
+        (code, Panel::bottom(("output least", &user)).resizable(false).exact_size(66.0))
+    } else if welcome || (room < 480.0 && desk.state.view == View::Result && picture) {
         let height = if welcome { code_least + 8.0 } else { code_least + 4.0 };
         let code = Panel::top(("code beside", &user)).resizable(false).exact_size(height);
         (code, Panel::bottom(("output beside", &user)).resizable(false).exact_size(72.0))
@@ -76,9 +80,6 @@ fn middle(ui: &mut Ui, desk: &mut Desk<'_>) {
             output.size_range(output_least..=(room * (most - 0.08)).max(output_least)),
         )
     };
-    if desk.state.wide && !welcome {
-        return panels::result::show(ui, desk);
-    }
     plain(code).frame(gap).show(ui, |ui| panels::code::show(ui, desk));
     plain(output).frame(above).show(ui, |ui| panels::output(ui, desk));
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| panels::result::show(ui, desk));
