@@ -297,61 +297,24 @@ fn winners(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
     Some([&tokens[..start], &said("appear", &tokens[at])[..], &tokens[end..]].concat())
 }
 
+/// Verbs of a sentence that says how to answer, and what stands beside them.
+const TELLING: [&str; 6] = ["give", "answer", "express", "report", "state", "return"];
+const BESIDE_TELLING: [&str; 8] = ["it", "the", "in", "as", "this", ",", "result", "your"];
+
 /// "What share of the guests left? Give a percentage.": asks for the share in percent.
 pub(super) fn percentage(tokens: &[Token]) -> Option<Vec<Token>> {
+    let tells = |word: &str| TELLING.contains(&word) || BESIDE_TELLING.contains(&word);
     let asked =
         tokens.iter().take(6).position(|token| matches!(token.folded.as_str(), "share" | "fraction" | "proportion"))?;
     let start = (asked + 2..tokens.len()).rev().find(|&at| {
-        matches!(word(tokens, at), "give" | "answer" | "express" | "report" | "state" | "return" | "in" | "as")
+        let word = word(tokens, at);
+        TELLING.contains(&word) || matches!(word, "in" | "as")
     })?;
-    let start = (asked + 2..=start)
-        .rev()
-        .take_while(|&at| {
-            matches!(
-                word(tokens, at),
-                "give"
-                    | "answer"
-                    | "express"
-                    | "report"
-                    | "state"
-                    | "return"
-                    | "it"
-                    | "the"
-                    | "in"
-                    | "as"
-                    | "this"
-                    | ","
-                    | "result"
-                    | "your"
-            )
-        })
-        .last()?;
+    let start = (asked + 2..=start).rev().take_while(|&at| tells(word(tokens, at))).last()?;
     let tail = &tokens[start..];
     let only = tail.iter().all(|token| {
-        matches!(
-            token.folded.as_str(),
-            "give"
-                | "answer"
-                | "express"
-                | "report"
-                | "state"
-                | "return"
-                | "it"
-                | "the"
-                | "in"
-                | "as"
-                | "a"
-                | "an"
-                | "this"
-                | "result"
-                | "your"
-                | "percentage"
-                | "percent"
-                | "percentages"
-                | ","
-                | "."
-                | "%"
-        )
+        let word = token.folded.as_str();
+        tells(word) || matches!(word, "a" | "an" | "percentage" | "percent" | "percentages" | "." | "%")
     });
     if !only || !tail.iter().any(|token| token.folded.starts_with("percent")) {
         return None;
