@@ -59,7 +59,10 @@ fn stands(tokens: &[Token], gone: &[usize]) -> bool {
         tokens.iter().enumerate().filter(|(at, _)| !gone.contains(at)).map(|(_, token)| token).collect();
     let begins = left.first().is_some_and(|first| first.span == tokens[0].span);
     let asks = |token: &&&Token| {
-        is_light(token) || is_auxiliary(token) || matches!(lexicon().role(&token.folded), Some(Role::Asked(_)))
+        is_light(token)
+            || is_auxiliary(token)
+            || matches!(token.folded.as_str(), "how" | "many" | "much" | "show" | "list" | "number")
+            || matches!(lexicon().role(&token.folded), Some(Role::Asked(_) | Role::Command | Role::Count))
     };
     let ends = left.iter().rev().find(|token| !is_article(token) && !is_preposition(token) && token.folded != ",");
     begins && left.iter().any(|token| !asks(&token)) && ends.is_some_and(|last| !is_auxiliary(last))
