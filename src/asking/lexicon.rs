@@ -40,6 +40,8 @@ pub(super) struct Lexicon {
     modifiers: HashSet<&'static str>,
     whole: HashSet<&'static str>,
     things: HashMap<String, Vec<usize>>,
+    /// Those of them that call whatever is of their class: "people", "animals".
+    general: HashSet<String>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
@@ -232,7 +234,12 @@ impl Lexicon {
         self.verbs = stems(table!("verbs"));
         for (class, row) in rows(table!("things")).enumerate() {
             for noun in cell(&row, 1).split(' ') {
-                self.things.entry(text::stem(noun)).or_default().push(class);
+                let general = noun.strip_suffix('*');
+                let stem = text::stem(general.unwrap_or(noun));
+                if general.is_some() {
+                    self.general.insert(stem.clone());
+                }
+                self.things.entry(stem).or_default().push(class);
             }
             self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
         }
@@ -470,6 +477,11 @@ impl Lexicon {
     pub(super) fn is_told_by<'a>(&self, thing: &str, mut stems: impl Iterator<Item = &'a String>) -> bool {
         let classes = self.things.get(thing).map(Vec::as_slice).unwrap_or_default();
         stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
+    }
+
+    /// Whether a stem calls everything of its class, whatever a table says of what kind its rows are.
+    pub(super) fn is_general(&self, stem: &str) -> bool {
+        self.general.contains(stem)
     }
 
     /// The classes of things that a stem may call.
