@@ -278,7 +278,7 @@ impl TableIndex {
             let several = folded.last().is_some_and(|last| {
                 last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
             });
-            return Some(if several { Naming::WithoutNoun } else { Naming::PartSynonym });
+            return Some(if several { Naming::Core } else { Naming::PartSynonym });
         }
         let (mut bare_asked, bare) = (without(&asked), without(&column.core));
         // "gas stations opened", "populated state": there the rows' noun is followed by, or follows, a word of its own.

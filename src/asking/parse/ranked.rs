@@ -294,7 +294,7 @@ impl Parser<'_> {
             }
         }
         // "which station" of a code says little where each has a name beside it.
-        if self.asks_which()
+        if (self.asks_which() || columns.first().is_some_and(|&first| self.index.columns[first].is_id))
             && let Some(name) = columns.first().and_then(|&first| self.name_beside(first))
             && !columns.contains(&name)
         {

@@ -215,6 +215,11 @@ impl Parser<'_> {
         let beside = before.map(|before| self.folded(before)).unwrap_or_default();
         let has_others = !self.selects.is_empty() || !self.measures.is_empty() || self.thing.is_some();
         // "is there a team that had a player with": whether there is such a row.
+        // "a claim with four vehicles and witnesses" says something of witnesses.
+        let added = at.checked_sub(1).is_some_and(|before| matches!(self.role(before), Some(Role::And | Role::Comma)));
+        if self.exists && added && self.filters.iter().any(|filter| filter.end <= at) {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
         if self.selects.contains(&column) || self.exists {
             self.take(at);
             return Ok(at + 1);
