@@ -101,6 +101,10 @@ fn ordered(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
     let (between, behind) = (&tokens[high + 1..to], &tokens[low + 1..]);
     let end = |token: &&Token| matches!(token.folded.as_str(), "." | "?" | "one" | "ones");
     let behind: Vec<Token> = behind.iter().filter(|token| !end(token)).cloned().collect();
+    // What follows both ends is said of the rows.
+    if !between.is_empty() && !behind.is_empty() {
+        return None;
+    }
     let noun = if between.is_empty() { behind } else { between.to_vec() };
     let numbers = |columns: &[usize]| columns.iter().all(|&column| index.columns[column].kind == ColumnKind::Number);
     let measured = named(&noun, index).is_some_and(|(_, columns)| numbers(&columns));
