@@ -224,8 +224,8 @@ impl Parser<'_> {
         let told = self.filters.iter().any(|filter| uses::condition_columns(&filter.condition).contains(&column))
             || lexicon().is_past(&self.folded(at));
         // "a rotary engine": the noun behind its own value.
-        let beside = self.filters.iter().any(|filter| filter.end == at);
-        let added = added || (figure && !beside);
+        let own = self.filters.iter().any(|filter| filter.end == at);
+        let added = added || (figure && !own);
         if self.exists && added && !told && self.filters.iter().any(|filter| filter.end <= at) {
             return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
         }
