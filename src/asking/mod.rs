@@ -11,6 +11,7 @@ mod chips;
 mod closest;
 mod coach;
 mod column;
+mod compose;
 mod contest;
 mod conversation;
 mod corrections;
