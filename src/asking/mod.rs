@@ -5,18 +5,21 @@
 //! `lexicon`), a typed plan (`parse` makes `plan`), and three renderings of it (`pandas`, `restate`, `chips`).
 
 mod analysis;
+mod arithmetic;
 mod attributes;
 mod capitals;
 mod chips;
 mod closest;
 mod coach;
 mod column;
+mod compose;
 mod contest;
 mod conversation;
 mod corrections;
 mod expectation;
 mod extraction;
 mod finding;
+mod formula;
 mod follow_up;
 mod headings;
 mod gloss;
