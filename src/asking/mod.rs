@@ -13,6 +13,7 @@ mod closest;
 mod coach;
 mod column;
 mod comparatives;
+mod compose;
 mod contest;
 mod conversation;
 mod corrections;

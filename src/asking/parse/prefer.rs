@@ -103,6 +103,10 @@ impl Parser<'_> {
             });
             let Some(unit) = unit else { continue };
             let known = &self.index.columns[*column];
+            // It is put in the column's own.
+            if crate::asking::compose::factor(&self.folded(unit), known).is_some() {
+                continue;
+            }
             let named = known.stems.contains(&stem(&self.folded(unit))) || known.words.contains(&self.folded(unit));
             let least = match &self.index.description(*column).min {
                 Some(Scalar::Int(least)) => Some(*least as f64),

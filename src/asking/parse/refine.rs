@@ -2,6 +2,7 @@
 
 use super::join::{all_of, any};
 use super::{Kind, Parser, Role, Trouble};
+use crate::asking::compose::{factor, is_unit};
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 
 impl Parser<'_> {
@@ -20,7 +21,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Numbers in the column's own unit: "2 million" of `population (thousands)` is 2000; "6 hours" of minutes is 360.
+    /// Numbers in the column's own unit: "2 million" of `population (thousands)` is 2000; "6 hours" of minutes is 360,
+    /// "2000 grams" of kilograms is 2.
     fn rescale(&self, test: &mut Test, start: usize, end: usize) -> Result<(), Trouble> {
         let (column, numbers): (usize, Vec<&mut f64>) = match test {
             Test::Compare(column, _, Operand::Number(number)) => (*column, vec![number]),
@@ -38,25 +40,38 @@ impl Parser<'_> {
             }
             return Ok(());
         }
-        let asked = said.iter().find_map(|word| seconds(word));
-        let unit = words.iter().rev().find_map(|word| seconds(word));
-        match (asked, unit) {
-            (Some(asked), Some(unit)) => {
-                for number in numbers {
-                    *number *= asked / unit;
-                }
-                Ok(())
+        // The unit stands behind its number, unless it has said which column is meant.
+        let behind = (start + 1..=end)
+            .filter(|&at| self.phrases.get(at - 1).is_some_and(|before| matches!(before.kind, Kind::Number(_))));
+        let unit = behind.chain(start..end).map(|at| self.folded(at)).find(|unit| is_unit(unit));
+        let Some(unit) = unit else { return Ok(()) };
+        if let Some(factor) = factor(&unit, &self.index.columns[column]) {
+            for number in numbers {
+                *number *= factor;
             }
-            // "longer than 6 hours" of a length that does not say its unit, and is never so small.
-            (Some(_), None) => {
-                let mean = self.index.description(column).mean.map_or(0.0, f64::abs);
-                if numbers.iter().any(|number| number.abs() * 8.0 < mean) {
-                    return Err(Trouble::Vague(format!("in which unit {} is", self.tick(column))));
-                }
-                Ok(())
-            }
-            _ => Ok(()),
+            return Ok(());
         }
+        // "longer than 6 hours" of a length that does not say its unit, and is never so small.
+        let clock = matches!(
+            unit.as_str(),
+            "sec"
+                | "secs"
+                | "second"
+                | "seconds"
+                | "min"
+                | "mins"
+                | "minute"
+                | "minutes"
+                | "hr"
+                | "hrs"
+                | "hour"
+                | "hours"
+        );
+        let mean = self.index.description(column).mean.map_or(0.0, f64::abs);
+        if clock && numbers.iter().any(|number| number.abs() * 8.0 < mean) {
+            return Err(Trouble::Vague(format!("in which unit {} is", self.tick(column))));
+        }
+        Ok(())
     }
 
     fn refined(&self, condition: Condition, and: bool) -> Condition {
@@ -101,16 +116,6 @@ fn scale(word: &str) -> Option<f64> {
         "thousand" | "thousands" | "kusd" | "keur" | "kgbp" => 1e3,
         "million" | "millions" | "mn" | "mil" | "mio" | "mln" | "musd" | "meur" | "mgbp" | "mdollars" => 1e6,
         "billion" | "billions" | "bn" | "bln" | "busd" | "beur" => 1e9,
-        _ => return None,
-    })
-}
-
-/// The seconds of a unit of time.
-fn seconds(word: &str) -> Option<f64> {
-    Some(match word {
-        "sec" | "secs" | "second" | "seconds" => 1.0,
-        "min" | "mins" | "minute" | "minutes" => 60.0,
-        "hr" | "hrs" | "hour" | "hours" => 3600.0,
         _ => return None,
     })
 }
