@@ -503,7 +503,10 @@ fn prefer_roles(phrases: &mut [Phrase], index: &TableIndex) {
 /// "single employees" where a value is called so: in front of a plural of the rows the word is no filler.
 fn tells_rows(rest: &[Token], index: &TableIndex) -> bool {
     let [word, noun, ..] = rest else { return false };
+    let plural = noun.folded.ends_with('s') || matches!(noun.folded.as_str(), "men" | "women" | "people" | "children");
     word.folded == "single"
-        && noun.folded.ends_with('s')
-        && (index.noun(&noun.stem).is_some() || lexicon().is_thing(&noun.stem))
+        && plural
+        && (matches!(noun.folded.as_str(), "ones" | "men" | "women" | "people")
+            || index.noun(&noun.stem).is_some()
+            || lexicon().is_thing(&noun.stem))
 }

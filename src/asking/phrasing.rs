@@ -5,6 +5,7 @@
 
 use super::attributes;
 use super::column::ColumnKind;
+use super::comparatives;
 use super::index::{Naming, TableIndex};
 use super::lexicon::lexicon;
 use super::plan::Direction;
@@ -74,7 +75,11 @@ fn lacking(tokens: &[Token]) -> Option<Vec<Token>> {
 
 /// What is tried where nobody understood the question.
 pub(super) fn later(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let rules: [Rule<'_>; 7] = [
+    let rules: [Rule<'_>; 11] = [
+        &comparatives::unrivalled,
+        &comparatives::paid,
+        &comparatives::in_terms_of,
+        &comparatives::set_beside,
         &|tokens| attributes::counted(tokens, index),
         &|tokens| attributes::spoken(tokens, index),
         &listed,
