@@ -7,9 +7,10 @@ use crate::asking::plan::Aggregate;
 use crate::asking::text::{fold, stem};
 
 /// Words of columns of amounts that add up, best first.
-const AMOUNTS: [&[&str]; 4] = [
+const AMOUNTS: [&[&str]; 5] = [
     &["revenue", "sales", "turnover"],
     &["amount", "spend", "spent", "payment", "expense", "expenditure", "total"],
+    &["value"],
     &["cost", "budget", "donation"],
     &["price", "fee", "fare"],
 ];
@@ -18,7 +19,7 @@ const AMOUNTS: [&[&str]; 4] = [
 const OF_ONE: [&str; 8] = ["unit", "average", "mean", "per", "rate", "percent", "discount", "daily"];
 
 /// The one column of amounts.
-fn amounts(index: &TableIndex) -> Option<usize> {
+pub(super) fn amounts(index: &TableIndex) -> Option<usize> {
     let of_one = |stems: &[String]| OF_ONE.iter().any(|word| stems.contains(&stem(word)));
     AMOUNTS
         .iter()
@@ -47,8 +48,14 @@ pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     if let Some(column) = amounts(index) {
         for at in 1..phrases.len() {
             let value = matches!(fold(&phrases[at].text).as_str(), "value" | "amount" | "size" | "total");
-            let rows = matches!(phrases[at - 1].kind, Kind::Rows { .. });
-            let free = matches!(phrases[at].kind, Kind::Unknown | Kind::Role(Role::Filler));
+            let own = |&column: &usize| index.columns[column].is_id && index.columns[column].unique;
+            let rows = match phrases[at - 1].kind {
+                Kind::Rows { .. } => true,
+                Kind::Column => phrases[at - 1].columns.iter().all(own),
+                _ => false,
+            };
+            let free = matches!(phrases[at].kind, Kind::Unknown | Kind::Role(Role::Filler))
+                || (phrases[at].kind == Kind::Column && phrases[at].columns == [column]);
             let singular = !phrases[at - 1].text.ends_with('s');
             if value && rows && free && singular && phrases[at].span.0 == phrases[at - 1].span.1 + 1 {
                 phrases[at].kind = Kind::Column;
@@ -58,6 +65,7 @@ pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             }
         }
     }
+    coordinated(phrases, index);
     let unknown = |phrase: &Phrase, word: &str| phrase.kind == Kind::Unknown && fold(&phrase.text) == word;
     let asked = phrases.windows(2).position(|pair| unknown(&pair[0], "how") && unknown(&pair[1], "much"));
     if let Some(asked) = asked.filter(|_| !phrases.iter().any(numbers)) {
@@ -102,5 +110,37 @@ pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             phrases[at] = amount;
             at += 1;
         }
+    }
+}
+
+/// "the number and value of orders": what they amount to beside how many there are, or nothing that is understood.
+fn coordinated(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let counted = |phrase: &Phrase| {
+        matches!(
+            fold(&phrase.text).trim_start_matches("the "),
+            "number" | "count" | "number of" | "count of" | "volume"
+        )
+    };
+    let valued = |phrase: &Phrase| {
+        matches!(
+            fold(&phrase.text).as_str(),
+            "value" | "amount" | "total value" | "total amount" | "value of" | "amount of"
+        ) && matches!(phrase.kind, Kind::Role(Role::Filler) | Kind::Unknown)
+    };
+    let is_and = |phrase: &Phrase| phrase.kind == Kind::Role(Role::And);
+    let Some(at) =
+        (2..phrases.len()).find(|&at| valued(&phrases[at]) && is_and(&phrases[at - 1]) && counted(&phrases[at - 2]))
+    else {
+        return;
+    };
+    match amounts(index) {
+        Some(column) => {
+            let sum = Phrase { kind: Kind::Role(Role::Aggregate(Aggregate::Sum)), ..phrases[at].clone() };
+            phrases[at].kind = Kind::Column;
+            phrases[at].columns = vec![column];
+            phrases[at].naming = Some(Naming::PartSynonym);
+            phrases.insert(at, sum);
+        }
+        None => phrases[at].kind = Kind::Unknown,
     }
 }
