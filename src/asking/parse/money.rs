@@ -3,6 +3,7 @@
 use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Aggregate;
 use crate::asking::text::{fold, stem};
 
@@ -113,7 +114,8 @@ pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     }
 }
 
-/// "the number and value of orders": what they amount to beside how many there are, or nothing that is understood.
+/// "the number and value of orders", "the value of open orders": what they amount to together; beside how many there
+/// are, else nothing that is understood.
 fn coordinated(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let counted = |phrase: &Phrase| {
         matches!(
@@ -128,18 +130,38 @@ fn coordinated(phrases: &mut Vec<Phrase>, index: &TableIndex) {
         ) && matches!(phrase.kind, Kind::Role(Role::Filler) | Kind::Unknown)
     };
     let is_and = |phrase: &Phrase| phrase.kind == Kind::Role(Role::And);
-    let Some(at) =
-        (2..phrases.len()).find(|&at| valued(&phrases[at]) && is_and(&phrases[at - 1]) && counted(&phrases[at - 2]))
-    else {
-        return;
+    let both =
+        (2..phrases.len()).find(|&at| valued(&phrases[at]) && is_and(&phrases[at - 1]) && counted(&phrases[at - 2]));
+    // "the value of cancelled orders": of all of them together.
+    let alone = || {
+        let passed = |phrase: &Phrase| {
+            matches!(
+                phrase.kind,
+                Kind::Role(Role::Filler | Role::Asked(_) | Role::Command | Role::Verb | Role::Aggregate(_))
+            )
+        };
+        let first = phrases.iter().position(|phrase| valued(phrase) || !passed(phrase))?;
+        let rest = phrases.get(first + 1..)?;
+        let several = rest.iter().any(|phrase| {
+            let thing = phrase.kind == Kind::Unknown && lexicon().is_thing(&stem(&fold(&phrase.text)));
+            (matches!(phrase.kind, Kind::Rows { .. }) || thing) && phrase.text.ends_with('s')
+        });
+        let of = rest.first().is_some_and(|phrase| fold(&phrase.text).starts_with("of"))
+            || phrases[first].text.ends_with("of");
+        (valued(&phrases[first]) && of && several && amounts(index).is_some()).then_some(first)
     };
+    let Some(at) = both.or_else(alone) else { return };
     match amounts(index) {
         Some(column) => {
             let sum = Phrase { kind: Kind::Role(Role::Aggregate(Aggregate::Sum)), ..phrases[at].clone() };
             phrases[at].kind = Kind::Column;
             phrases[at].columns = vec![column];
             phrases[at].naming = Some(Naming::PartSynonym);
-            phrases.insert(at, sum);
+            let told =
+                at.checked_sub(1).is_some_and(|before| matches!(phrases[before].kind, Kind::Role(Role::Aggregate(_))));
+            if !told {
+                phrases.insert(at, sum);
+            }
         }
         None => phrases[at].kind = Kind::Unknown,
     }
