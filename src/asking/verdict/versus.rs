@@ -5,6 +5,7 @@
 
 use super::Reader;
 use crate::asking::column::ColumnKind;
+use crate::asking::compose;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Output, Plan, Side, Test, Verdict};
 use crate::asking::role::{Comparing, Role};
@@ -26,6 +27,11 @@ impl Reader<'_> {
         let found = comparative(&tokens, than)?;
         let (left, measure, right) = (&tokens[1..found.start], &tokens[found.end..than], strip(&tokens[than + 1..]));
         let (measure, left) = if measure.iter().all(is_joint) { (&measure[..0], left) } else { (measure, left) };
+        // "heavier than that one in terms of complexity": by what they are compared.
+        let (measure, right) = match in_terms(right) {
+            Some((right, named)) if measure.is_empty() => (named, right),
+            _ => (measure, right),
+        };
         // "longer in total (cooking plus resting) on average": each row's own total.
         let measure = match measure {
             [first, total, rest @ ..] if averaged && first.folded == "in" && total.folded == "total" => rest,
@@ -56,9 +62,23 @@ impl Reader<'_> {
             }
         }
         // "men earn more": the verb names what is measured.
-        (1..=4.min(subject.len().saturating_sub(1))).find_map(|length| {
+        let lengths = 1..=4.min(subject.len().saturating_sub(1));
+        let named = lengths.clone().find_map(|length| {
             let (subject, verb) = subject.split_at(subject.len() - length);
             self.sides(subject, verb, right, found.comparison.or_else(|| way(found))?, averaged)
+        });
+        // "women are paid more", "cats stay longer": the verb, or the adjective with it, points at what is measured.
+        named.or_else(|| {
+            lengths.rev().find_map(|length| {
+                let (subject, verb) = subject.split_at(subject.len() - length);
+                let (column, direction) = compose::measured(verb, found.adjective, self.index)?;
+                let comparison = match direction {
+                    Some(Direction::Max) => Comparison::Greater,
+                    Some(Direction::Min) => Comparison::Less,
+                    None => found.comparison?,
+                };
+                self.sides(subject, &self.column_tokens(column), right, comparison, averaged)
+            })
         })
     }
 
@@ -143,6 +163,17 @@ impl Reader<'_> {
         matches!(condition, Condition::Test(Test::Compare(column, Comparison::Equal, _))
             if self.index.columns[*column].unique)
     }
+}
+
+/// "Rome in terms of price": a side, and by what it is compared.
+fn in_terms(right: &[Token]) -> Option<(&[Token], &[Token])> {
+    let word = |at: usize| right.get(at).map(|token| token.folded.as_str()).unwrap_or_default();
+    let at = (1..right.len().saturating_sub(1)).find(|&at| {
+        (word(at) == "in" && word(at + 1) == "terms" && word(at + 2) == "of")
+            || (word(at) == "with" && matches!(word(at + 1), "regard" | "respect") && word(at + 2) == "to")
+    })?;
+    let named = right.get(at + 3..).filter(|named| !named.is_empty())?;
+    Some((&right[..at], named))
 }
 
 /// "longer" of a column that no adjective implies: much of it.
