@@ -294,6 +294,11 @@ fn expanded(words: Vec<String>) -> Vec<String> {
             known.push("minimum".to_owned());
             continue;
         }
+        // `n_pages`: how many.
+        if place == 0 && !alone && matches!(word.as_str(), "n" | "nb" | "nbr" | "num") {
+            known.push("number".to_owned());
+            continue;
+        }
         match lexicon().expand(&word).filter(|_| !whole(&word)) {
             Some(full) => known.extend(full.iter().map(|&word| word.to_owned())),
             None => known.extend(segments(&word)),

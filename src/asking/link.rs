@@ -400,7 +400,15 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     // A word of the language names a column in part only by its own right ("first" is not "first name").
     let weak = found.0 < Naming::Exact;
     let joined_up = words.len() < span.len();
-    let edge = |token: &Token| matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Preposition));
+    // "make" of `car_make` is a noun there.
+    let head = |token: &Token| {
+        found.1.iter().all(|&column| {
+            let words = &index.columns[column].words;
+            words.len() > 1 && words.last().is_some_and(|last| *last == token.folded)
+        })
+    };
+    let filler = |word: &str| matches!(lexicon().role(word), Some(Role::Filler | Role::Preposition));
+    let edge = |token: &Token| filler(&token.folded) && !(filler_noun(&token.folded) && head(token));
     // "names of rooms" are two phrases; "date of birth" is one only where the name has all of it.
     if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
         return None;
@@ -416,10 +424,13 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     if joined_up && !in_a_row && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
         return None;
     }
-    let spoken = folded
-        .iter()
-        .all(|word| lexicon().role(word).is_some_and(|role| role == Role::Filler || role == Role::Preposition));
+    let spoken = words.iter().all(|token| edge(token));
     (!(weak && spoken)).then_some(found)
+}
+
+/// Fillers that are also what something is of.
+fn filler_noun(word: &str) -> bool {
+    matches!(word, "make" | "makes")
 }
 
 fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<ValueHit>)> {
@@ -525,7 +536,10 @@ fn prefer_roles(phrases: &mut [Phrase], index: &TableIndex) {
 /// "single employees" where a value is called so: in front of a plural of the rows the word is no filler.
 fn tells_rows(rest: &[Token], index: &TableIndex) -> bool {
     let [word, noun, ..] = rest else { return false };
+    let plural = noun.folded.ends_with('s') || matches!(noun.folded.as_str(), "men" | "women" | "people" | "children");
     word.folded == "single"
-        && noun.folded.ends_with('s')
-        && (index.noun(&noun.stem).is_some() || lexicon().is_thing(&noun.stem))
+        && plural
+        && (matches!(noun.folded.as_str(), "ones" | "men" | "women" | "people")
+            || index.noun(&noun.stem).is_some()
+            || lexicon().is_thing(&noun.stem))
 }

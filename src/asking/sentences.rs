@@ -124,10 +124,15 @@ fn each_percentile(tokens: &[Token]) -> Vec<Token> {
 /// Without "Answer True or False" at its end.
 fn without_forms(tokens: &[Token]) -> &[Token] {
     let says = |rest: &[Token], word: &str| rest.iter().any(|token| token.folded == word);
+    // What else stands behind it says something of the data.
+    const FORM: [&str; 20] = [
+        "answer", "return", "respond", "reply", "true", "false", "yes", "no", "or", "and", "with", "in", "as",
+        "either", "a", "the", "only", "just", ",", "/",
+    ];
     let form = |at: &usize| {
         let rest = &tokens[*at..];
         matches!(tokens[*at].folded.as_str(), "answer" | "return" | "respond" | "true" | "yes")
-            && rest.len() <= 8
+            && rest.iter().all(|token| FORM.contains(&token.folded.as_str()))
             && ((says(rest, "true") && says(rest, "false")) || (says(rest, "yes") && says(rest, "no")))
     };
     (1..tokens.len()).find(form).map_or(tokens, |at| &tokens[..at])

@@ -18,9 +18,7 @@ pub(super) use dimension::{factor, is_unit};
 use super::corrections::Corrected;
 use super::index::TableIndex;
 use super::lexicon::lexicon;
-use super::link::{Kind, Phrase, link};
 use super::parse::Parsed;
-use super::plan::Direction;
 use super::role::Role;
 use super::text::{Token, tokenize};
 
@@ -68,25 +66,6 @@ pub(super) fn read(tokens: &[Token], read: &dyn Fn(&[Token]) -> Option<Parsed>, 
         layer = next;
     }
     None
-}
-
-/// The column that a verb's words point at, with an adjective beside them, and the end of it that the adjective means.
-pub(super) fn measured(
-    words: &[Token],
-    adjective: Option<usize>,
-    index: &TableIndex,
-) -> Option<(usize, Option<Direction>)> {
-    let words: Vec<&Token> = words.iter().filter(|token| averages::said_of(token)).collect();
-    if words.is_empty() || words.iter().any(|token| !averages::is_verb(token, index)) {
-        return None;
-    }
-    let linked = words.iter().rev().find_map(|token| match &link(std::slice::from_ref(token), index)[..] {
-        [Phrase { kind: Kind::Column, columns, .. }] => Some(columns.clone()),
-        _ => None,
-    });
-    let among = linked.unwrap_or_default();
-    let clues = clues::Clues { adjective, units: Vec::new(), words, among: &among };
-    clues.column(index).map(|pointed| (pointed.column, pointed.direction))
 }
 
 /// The folded word of a token that is plain text.
