@@ -211,7 +211,8 @@ impl Column {
     /// Whether its name says nothing beside the noun that it is about ("total sleep").
     pub(super) fn is_plain(&self) -> bool {
         let tail = |stem: &String| TAILS.iter().any(|tail| super::text::stem(tail) == *stem);
-        self.core.iter().filter(|stem| !tail(stem)).count() <= 1
+        let bound = |word: &String| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum" | "low" | "high");
+        self.core.iter().filter(|stem| !tail(stem)).count() <= 1 && !self.words.iter().any(bound)
     }
 
     /// Whether it says yes or no, in whatever spelling.

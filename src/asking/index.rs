@@ -281,7 +281,11 @@ impl TableIndex {
     fn find_written_out(&self, folded: &[&str]) -> Option<(Naming, Vec<usize>)> {
         let full: Vec<&str> = folded
             .iter()
-            .flat_map(|word| lexicon().expand(word).map_or_else(|| vec![*word], <[&str]>::to_vec))
+            // "cats" are animals before they are categories.
+            .flat_map(|word| match lexicon().expand(word).filter(|_| !lexicon().is_thing(&stem(word))) {
+                Some(full) => full.to_vec(),
+                None => vec![*word],
+            })
             .collect();
         if full == folded {
             return None;

@@ -78,7 +78,7 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
         let ways = turned.into_iter().flatten().chain(read_again.into_iter().flatten());
         ways.into_iter().find_map(|tokens| read(&tokens).ok()).ok_or(trouble)
     };
-    let composed = |trouble| compose::read(tokens, &trouble, &|tokens| read(tokens).ok(), index).ok_or(trouble);
+    let composed = |trouble| compose::read(tokens, &|tokens| read(tokens).ok(), index).ok_or(trouble);
     read(tokens).or_else(plainly).or_else(composed)
 }
 
