@@ -178,6 +178,14 @@ impl Parser<'_> {
         aggregates: &[Aggregate],
     ) -> Result<usize, Trouble> {
         let rows = matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+        // "the total value of open orders": of what they amount to.
+        let valued = [" value", " amount"].iter().any(|word| self.folded(start).contains(word));
+        let amount = money::amounts(self.index).filter(|_| valued && rows && aggregates.len() == 1);
+        if let Some(amount) = amount {
+            self.take_range(start, object + 1);
+            self.push_measure(Measure::of(aggregates[0], amount));
+            return Ok(object + 1);
+        }
         match aggregates {
             [Aggregate::Sum] if rows => {
                 self.take(object);
