@@ -11,6 +11,8 @@ mod frequent;
 mod gap;
 mod growth;
 mod lead;
+#[cfg(test)]
+mod lead_tests;
 mod outnumber;
 #[cfg(test)]
 mod named_tests;
@@ -162,9 +164,30 @@ impl Reader<'_> {
             plan.order.clear();
         }
         let one = plan.keys.is_empty() && plan.measures.len() == 1 && plan.output == Output::Measures;
+        // "the salary of men" is no single figure.
+        let picked = || plan.extreme.is_some() || plan.filter.as_ref().is_some_and(|filter| self.picks_row(filter));
         let cell = matches!(&plan.output, Output::Columns(columns, _)
-            if columns.len() == 1 && self.is_number(columns[0]) && (plan.extreme.is_some() || plan.filter.is_some()));
+            if columns.len() == 1 && self.is_number(columns[0]) && picked());
         (one || cell).then_some(plan)
+    }
+
+    /// Whether a condition holds of one row: a name that one row alone has, or several that narrow it down.
+    fn picks_row(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Test(Test::Compare(column, Comparison::Equal, operand)) => {
+                let known = self.index.description(*column);
+                let once = known.values.iter().any(|value| {
+                    let same = matches!(operand, Operand::Text(text) if value.value.to_string() == *text);
+                    same && value.count == 1
+                });
+                self.index.columns[*column].unique || once
+            }
+            Condition::Test(_) | Condition::Any(_) => false,
+            Condition::All(parts) => {
+                let equal = |part: &Condition| matches!(part, Condition::Test(Test::Compare(_, Comparison::Equal, _)));
+                parts.iter().any(|part| self.picks_row(part)) || (parts.len() > 1 && parts.iter().all(equal))
+            }
+        }
     }
 
     fn is_number(&self, column: usize) -> bool {
@@ -175,6 +198,7 @@ impl Reader<'_> {
     fn polar(&self, tokens: &[Token]) -> Option<Plan> {
         if let Some((last, rest)) = tokens.split_last()
             && matches!(last.folded.as_str(), "one" | "ones")
+            && !rest.last().is_some_and(|before| before.folded == "without")
         {
             return self.polar(&[rest, &tokenize(if last.folded == "one" { "row" } else { "rows" })].concat());
         }
@@ -415,7 +439,9 @@ impl Reader<'_> {
     /// "the difference between the highest and the lowest price", "between the average age of men and that of women".
     fn difference(&self, tokens: &[Token]) -> Option<Plan> {
         if let Some(turned) = lead::named_gap(tokens) {
-            return self.difference(&turned).map(lead::apart);
+            // A bare measure lies apart on average.
+            let averaged = || self.difference(&lead::with_average(&turned)?);
+            return self.difference(&turned).or_else(averaged).map(lead::apart);
         }
         let at = tokens.iter().take(6).position(|token| token.folded == "difference")?;
         let opened = tokens[..at]

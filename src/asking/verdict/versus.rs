@@ -233,7 +233,7 @@ impl Reader<'_> {
     }
 
     /// Whether a condition names one row by a column whose values are all different.
-    fn is_single(&self, condition: &Condition) -> bool {
+    pub(super) fn is_single(&self, condition: &Condition) -> bool {
         matches!(condition, Condition::Test(Test::Compare(column, Comparison::Equal, _))
             if self.index.columns[*column].unique)
     }
