@@ -19,6 +19,7 @@ mod named_tests;
 mod rate;
 #[cfg(test)]
 mod rate_tests;
+mod recurring;
 mod sequence;
 mod share;
 mod sides;
@@ -26,6 +27,7 @@ mod span;
 mod standing_gap;
 mod subject;
 mod versus;
+mod within_groups;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -44,6 +46,8 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
         .gap(tokens)
         .or_else(|| reader.lead(tokens))
         .or_else(|| reader.outnumbered(tokens))
+        .or_else(|| reader.recurring(tokens))
+        .or_else(|| reader.either_count(tokens))
         .or_else(|| reader.growth(tokens))
         .or_else(|| reader.standing_gap(tokens))
         .or_else(|| reader.difference(tokens))
@@ -52,6 +56,9 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
         .or_else(|| reader.span(tokens))
     {
         return Some(Ok(parsed(plan)));
+    }
+    if let Some(found) = reader.within_groups(tokens) {
+        return Some(found.map(parsed));
     }
     if let Some(plan) = reader.share(tokens).or_else(|| reader.alike_rows(tokens)).or_else(|| reader.sequence(tokens)) {
         return Some(Ok(parsed(plan)));
@@ -219,6 +226,9 @@ impl Reader<'_> {
     }
 
     fn verdict(&self, tokens: &[Token]) -> Option<Verdict> {
+        if let Some(verdict) = self.nobody(tokens) {
+            return Some(verdict);
+        }
         if let Some(verdict) = self.repeated(tokens) {
             return Some(verdict);
         }
@@ -263,6 +273,25 @@ impl Reader<'_> {
         let mut plan = Plan::new(Output::Exists);
         plan.filter = Some(self.domain(&[&rows, rest].concat())?.of?);
         Some(plan)
+    }
+
+    /// "did nobody leave", "are none of the rooms free": whether there is no such row.
+    fn nobody(&self, tokens: &[Token]) -> Option<Verdict> {
+        let words: Vec<&str> = tokens.iter().take(4).map(|token| token.folded.as_str()).collect();
+        let used = match words.get(1..)? {
+            ["nobody" | "noone", ..] => 1,
+            ["no", "one", ..] => 2,
+            ["none", "of", "the"] => 3,
+            ["none", "of", ..] => 2,
+            _ => return None,
+        };
+        let people = words[1] != "none";
+        let any = tokenize(if people { "anyone" } else { "any" });
+        let some = self.any(&[&tokens[..1], &any, &tokens[1 + used..]].concat())?;
+        let mut plan = Plan::new(Output::Measures);
+        plan.filter = Some(some.filter?);
+        plan.measures = vec![Measure::ROWS];
+        Some(Verdict::Compare(Box::new(plan), Comparison::Equal, Side::Number(0.0)))
     }
 
     /// "is the oldest guest also the richest": whether two answers share a value.

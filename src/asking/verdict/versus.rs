@@ -338,7 +338,7 @@ fn trim_verbs(tokens: &[Token]) -> &[Token] {
 }
 
 /// The rows for which a single condition does not hold.
-fn negated(condition: &Condition) -> Option<Condition> {
+pub(super) fn negated(condition: &Condition) -> Option<Condition> {
     let Condition::Test(test) = condition else { return None };
     let test = match test {
         Test::Compare(column, comparison, operand) => Test::Compare(*column, comparison.negated(), operand.clone()),
