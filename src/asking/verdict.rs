@@ -7,6 +7,7 @@ mod alike;
 mod choice;
 mod contrast;
 mod counterpart;
+mod encounter;
 mod frequent;
 mod gap;
 mod growth;
@@ -19,6 +20,8 @@ mod named_tests;
 mod rate;
 #[cfg(test)]
 mod rate_tests;
+#[cfg(test)]
+mod quantified_tests;
 mod recurring;
 mod sequence;
 mod share;
@@ -43,7 +46,8 @@ use super::uses;
 pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed, Trouble>> {
     let reader = Reader { index };
     if let Some(plan) = reader
-        .gap(tokens)
+        .encounter(tokens)
+        .or_else(|| reader.gap(tokens))
         .or_else(|| reader.lead(tokens))
         .or_else(|| reader.outnumbered(tokens))
         .or_else(|| reader.recurring(tokens))

@@ -18,13 +18,13 @@ use crate::domain::Scalar;
 
 /// Verbs that say of any table that something stands in it.
 const STANDS: [&str; 20] = [
-    "appear", "occur", "list", "mention", "name", "show", "featur", "record", "includ", "repeat", "be", "come", "up", "find",
-    "found", "present", "have", "seen", "see", "shown",
+    "appear", "occur", "list", "mention", "name", "show", "featur", "record", "includ", "repeat", "be", "come", "up",
+    "find", "found", "present", "have", "seen", "see", "shown",
 ];
 /// Words around those verbs that say nothing more.
 const QUIET: [&str; 30] = [
-    "have", "has", "had", "is", "are", "was", "were", "been", "do", "does", "did", "that", "who", "which", "it", "the", "up",
-    "on", "in", "as", "this", "list", "table", "prize", "award", "title", "a", "an", "to", "for",
+    "have", "has", "had", "is", "are", "was", "were", "been", "do", "does", "did", "that", "who", "which", "it", "the",
+    "up", "on", "in", "as", "this", "list", "table", "prize", "award", "title", "a", "an", "to", "for",
 ];
 
 impl Reader<'_> {
@@ -64,7 +64,8 @@ impl Reader<'_> {
                 && matches!((number(at - 1), number(at + 1)), (Some(low), Some(high)) if low.checked_add(1) == Some(high))
         })?;
         let start = or - 1 - usize::from(tokens.get(or.checked_sub(2)?)?.folded == "exactly");
-        let bounded = [tokens.get(..start)?, &tokenize("at least"), tokens.get(or - 1..or)?, tokens.get(or + 2..)?].concat();
+        let bounded =
+            [tokens.get(..start)?, &tokenize("at least"), tokens.get(or - 1..or)?, tokens.get(or + 2..)?].concat();
         let mut plan = parse(&link(&bounded, self.index), self.index).ok()?.plan;
         let (measure, comparison, _) = plan.having?;
         if comparison != Comparison::GreaterEqual || !plan.also.is_empty() || plan.bound.is_some() {
@@ -152,14 +153,29 @@ impl Reader<'_> {
 
     /// Whether each row is one time that it was done: no column tells of results, places or those who lost.
     fn rows_are(&self, key: usize, verbs: &[String]) -> bool {
-        let wins = verbs.iter().any(|verb| matches!(verb.as_str(), "win" | "won" | "receiv" | "earn" | "claim" | "take" | "took"));
+        let wins = verbs
+            .iter()
+            .any(|verb| matches!(verb.as_str(), "win" | "won" | "receiv" | "earn" | "claim" | "take" | "took"));
         let tells = |place: usize| {
             let column = &self.index.columns[place];
             let result = column.words.iter().any(|word| {
                 matches!(
                     word.as_str(),
-                    "result" | "results" | "outcome" | "status" | "won" | "score" | "rank" | "finish" | "nominee" | "nominated" | "wins"
-                        | "loser" | "losers" | "runner" | "runners"
+                    "result"
+                        | "results"
+                        | "outcome"
+                        | "status"
+                        | "won"
+                        | "score"
+                        | "rank"
+                        | "finish"
+                        | "nominee"
+                        | "nominated"
+                        | "wins"
+                        | "loser"
+                        | "losers"
+                        | "runner"
+                        | "runners"
                 )
             });
             place != key && (result || column.is_flag() || told(self.index.description(place), Ending::Win).is_some())
@@ -175,7 +191,8 @@ fn often(words: &[&str]) -> Option<(Comparison, f64)> {
             ["once"] | ["one", "time"] => Some(1.0),
             ["twice"] => Some(2.0),
             ["thrice"] => Some(3.0),
-            [number, "times" | "occasions"] | [number, "separate" | "different" | "distinct" | "occasions", "times" | "occasions"] => {
+            [number, "times" | "occasions"]
+            | [number, "separate" | "different" | "distinct" | "occasions", "times" | "occasions"] => {
                 let tokens = tokenize(number);
                 number_at(&tokens).map(|(number, _)| number).filter(|number| number.fract() == 0.0 && *number > 0.0)
             }

@@ -45,7 +45,9 @@ impl Reader<'_> {
         })?;
         let start = behind + words[behind..].iter().take_while(|word| is_joint(word)).count();
         let (quantity, used) = quantity(&words[start..])?;
-        let led = words[behind..start].iter().any(|word| !matches!(*word, "do" | "does" | "did" | "is" | "are" | "was" | "were"));
+        let led = words[behind..start]
+            .iter()
+            .any(|word| !matches!(*word, "do" | "does" | "did" | "is" | "are" | "was" | "were"));
         // "which team do most of the women play in" asks for one team, "which teams all won" is no such question.
         if start == behind || (quantity == Quantity::Most && !led) {
             return None;
@@ -63,7 +65,8 @@ impl Reader<'_> {
             return Some(unread());
         };
         let mut plan = Plan::new(if counted { Output::Measures } else { Output::Columns(vec![key], true) });
-        plan.measures = if counted { vec![Measure::of(crate::asking::plan::Aggregate::Distinct, key)] } else { Vec::new() };
+        plan.measures =
+            if counted { vec![Measure::of(crate::asking::plan::Aggregate::Distinct, key)] } else { Vec::new() };
         let absent = |condition: Condition| Condition::Test(Test::Among(key, key, Box::new(condition), true));
         match quantity {
             Quantity::None => plan.filter = Some(absent(condition)),
@@ -93,7 +96,8 @@ impl Reader<'_> {
 
     /// "over 60" of people.
     fn aged(&self, said: &[Token]) -> Option<Condition> {
-        let skip = said.iter().take_while(|token| matches!(token.folded.as_str(), "is" | "are" | "was" | "were")).count();
+        let skip =
+            said.iter().take_while(|token| matches!(token.folded.as_str(), "is" | "are" | "was" | "were")).count();
         let people = [&tokenize("did how many people"), said.get(skip..)?].concat();
         let asked = crate::asking::phrasing::first(&people, self.index)?;
         let plan = self.ask("", &[&asked])?;
@@ -104,7 +108,8 @@ impl Reader<'_> {
     fn is_rows(&self, token: &Token) -> bool {
         let one = link(std::slice::from_ref(token), self.index);
         let rows = matches!(one.first().map(|phrase| &phrase.kind), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
-        let thing = matches!(one.first().map(|phrase| &phrase.kind), Some(Kind::Unknown)) && lexicon().is_thing(&token.stem);
+        let thing =
+            matches!(one.first().map(|phrase| &phrase.kind), Some(Kind::Unknown)) && lexicon().is_thing(&token.stem);
         (rows || thing || token.folded == "people") && !token.quoted
     }
 }
@@ -113,8 +118,25 @@ impl Reader<'_> {
 fn is_joint(word: &str) -> bool {
     matches!(
         word,
-        "where" | "in" | "which" | "that" | "have" | "has" | "had" | "with" | "do" | "does" | "did" | "is" | "are" | "was" | "were"
-            | "whose" | "for" | "at" | "been"
+        "where"
+            | "in"
+            | "which"
+            | "that"
+            | "have"
+            | "has"
+            | "had"
+            | "with"
+            | "do"
+            | "does"
+            | "did"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "whose"
+            | "for"
+            | "at"
+            | "been"
     )
 }
 
