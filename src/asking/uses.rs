@@ -11,6 +11,13 @@ pub(super) fn columns(plan: &Plan) -> Vec<usize> {
     found
 }
 
+/// Every column that a condition names.
+pub(super) fn condition_columns(condition: &Condition) -> Vec<usize> {
+    let mut found = Vec::new();
+    of_condition(condition, &mut found);
+    found
+}
+
 fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
     if let Some(filter) = &plan.filter {
         of_condition(filter, found);
