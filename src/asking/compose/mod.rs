@@ -13,7 +13,7 @@ mod ends;
 #[cfg(test)]
 mod tests;
 
-pub(super) use dimension::{factor, is_unit};
+pub(super) use dimension::{contradicts, factor, is_unit, says_kind};
 
 use super::corrections::Corrected;
 use super::index::TableIndex;
