@@ -10,6 +10,7 @@ mod bounds;
 mod clues;
 mod dimension;
 mod ends;
+mod listed;
 #[cfg(test)]
 mod tests;
 
@@ -32,7 +33,7 @@ const MOST: usize = 12;
 /// Puts a piece of a question in other words, in each way that may be meant.
 type Rule = fn(&[Token], &TableIndex) -> Vec<Vec<Token>>;
 
-const RULES: [Rule; 3] = [averages::ways, bounds::ways, ends::ways];
+const RULES: [Rule; 4] = [averages::ways, bounds::ways, ends::ways, listed::ways];
 
 /// Reads a question that was not read as it stands; `None`: no rule helps, or rules disagree.
 pub(super) fn read(tokens: &[Token], read: &dyn Fn(&[Token]) -> Option<Parsed>, index: &TableIndex) -> Option<Parsed> {
