@@ -158,3 +158,19 @@ fn a_noun_that_adds_nothing_to_what_is_shown_of_ranked_rows_is_left_out() {
         );
     }
 }
+
+#[test]
+fn who_did_most_of_what_the_rows_are_has_the_most_rows_unless_a_status_tells_of_the_deed() {
+    assert_eq!(
+        reading("Which carrier handed over the most parcels?"),
+        reading("Which carrier has the most parcels?"),
+        "a verb of two words"
+    );
+    assert_eq!(reading("Which carrier moved the most parcels?"), reading("Which carrier has the most parcels?"));
+    assert_eq!(
+        reading("In which year were the most parcels packed?"),
+        "`packed_year`, only the highest number of rows (ties kept)"
+    );
+    let returned = offers("Which dealer returned the most boats?");
+    assert!(returned.starts_with("refused"), "{returned}");
+}
