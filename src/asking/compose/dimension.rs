@@ -112,6 +112,14 @@ pub(in crate::asking) fn contradicts(noun: &str, column: &Column) -> bool {
     !asked.is_empty() && !own.is_empty() && !asked.iter().any(|kind| own.contains(kind))
 }
 
+/// Whether a folded word is a unit of what the column measures in another one.
+pub(in crate::asking) fn is_other_unit(word: &str, column: &Column) -> bool {
+    let (kinds, carried) = (kinds(column), of_column(column));
+    let mut own = carried.iter().filter(|own| kinds.contains(&own.kind)).peekable();
+    let asked: Vec<Unit> = units(word).filter(|unit| kinds.contains(&unit.kind)).collect();
+    own.peek().is_some() && !asked.is_empty() && !own.any(|own| asked.contains(own))
+}
+
 /// Whether a folded noun says what kind of measure the column is: `trip_mi` is a distance.
 pub(in crate::asking) fn says_kind(noun: &str, column: &Column) -> bool {
     let noun = stem(noun);
