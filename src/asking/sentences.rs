@@ -7,6 +7,7 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
 use super::parse::{Parsed, Trouble, parse};
+use super::numerals;
 use super::phrasing;
 use super::reword;
 use super::role::Role;
@@ -53,7 +54,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 
 /// Reads what is one question.
 pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
-    let tokens = &each_percentile(tokens)[..];
+    let tokens = &each_percentile(&numerals::spelled_out(tokens))[..];
     let whole = reword::elliptical(tokens);
     let tokens = whole.as_deref().unwrap_or(tokens);
     let turned = phrasing::first(tokens, index);
@@ -72,6 +73,10 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
         read.or_else(|trouble| verdict::parted(tokens, index).ok_or(trouble))
     };
     let plainly = |trouble| {
+        // What was read and does not go is no matter of wording.
+        if let Trouble::Said(_) = trouble {
+            return Err(trouble);
+        }
         let read_again = (tokens.len() <= MOST_REWORDED).then(|| reword::plainer(tokens, index));
         let turned = (tokens.len() <= MOST_REWORDED).then(|| phrasing::later(tokens, index));
         let ways = turned.into_iter().flatten().chain(read_again.into_iter().flatten());

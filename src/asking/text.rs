@@ -269,6 +269,14 @@ fn word(rest: &str) -> Option<usize> {
         }
         end = offset + c.len_utf8();
     }
+    // "km/h" is one word.
+    let speed = ["km/h", "m/s", "mi/h"].iter().find(|unit| {
+        let whole = rest.get(..unit.len()).is_some_and(|head| head.eq_ignore_ascii_case(unit));
+        whole && !rest[unit.len()..].starts_with(char::is_alphanumeric)
+    });
+    if let Some(unit) = speed {
+        return Some(unit.len());
+    }
     (end > 0).then_some(end)
 }
 

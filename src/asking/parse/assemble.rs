@@ -19,7 +19,7 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
-        self.refine_filters()?;
+        self.refine_filters();
         self.scale_percents();
         self.time_filters = self
             .filters

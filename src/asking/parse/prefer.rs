@@ -3,12 +3,11 @@
 //!
 //! What it chooses is said as an assumption; where nothing decides, the question is refused as before.
 
-use super::{Kind, Parser, Role, Trouble};
+use super::{Kind, Parser, Role};
 use crate::asking::column::Column;
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Condition, Direction, Operand, Test};
+use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::text::{fold, stem};
-use crate::domain::Scalar;
 
 /// Words that say that a column is the whole of what others are parts of.
 const WHOLE: [&str; 10] =
@@ -88,41 +87,6 @@ impl Parser<'_> {
                 }
             }
         }
-    }
-
-    /// "longer than 3 hours" of lengths that are all above 3: those are no hours.
-    pub(super) fn check_units(&self) -> Result<(), Trouble> {
-        for found in &self.filters {
-            let Condition::Test(Test::Compare(column, _, Operand::Number(number))) = &found.condition else { continue };
-            let unit = (found.start..found.end.min(self.phrases.len())).find(|&at| {
-                matches!(
-                    self.folded(at).as_str(),
-                    "hours" | "hour" | "days" | "weeks" | "months" | "years" | "km" | "tonnes"
-                ) && at > 0
-                    && matches!(self.phrases[at - 1].kind, Kind::Number(_))
-            });
-            let Some(unit) = unit else { continue };
-            let known = &self.index.columns[*column];
-            let named = known.stems.contains(&stem(&self.folded(unit))) || known.words.contains(&self.folded(unit));
-            let least = match &self.index.description(*column).min {
-                Some(Scalar::Int(least)) => Some(*least as f64),
-                Some(Scalar::Float(least)) => Some(*least),
-                _ => None,
-            };
-            let mean = self.index.description(*column).mean;
-            let far = mean.is_some_and(|mean| mean > 15.0 * number.abs()) && self.folded(unit).starts_with("hour");
-            // "for more than 5 years" of a tenure that does not say in what it is told.
-            let time = ["tenur", "durat", "delay", "time", "runtim", "stay", "servic", "length"];
-            let silent = known.stems.iter().any(|stem| time.contains(&stem.as_str()))
-                && matches!(self.folded(unit).as_str(), "hours" | "hour" | "days" | "weeks" | "months" | "years");
-            if silent && !named {
-                return Err(Trouble::Unsupported(self.phrases[unit].text.clone()));
-            }
-            if !named && *number > 0.0 && (least.is_some_and(|least| least > *number) || far) {
-                return Err(Trouble::Unsupported(self.phrases[unit].text.clone()));
-            }
-        }
-        Ok(())
     }
 
     /// The end that the word in front asks for ("the highest temperature" of `temp_max` and `temp_min`).

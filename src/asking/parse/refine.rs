@@ -1,31 +1,30 @@
 //! Conditions made exact once their columns are known: an item of a list rather than the whole text.
 
 use super::join::{all_of, any};
-use super::{Kind, Parser, Role, Trouble};
+use super::{Kind, Parser, Role};
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 
 impl Parser<'_> {
     /// Makes every condition found so far exact.
-    pub(super) fn refine_filters(&mut self) -> Result<(), Trouble> {
+    pub(super) fn refine_filters(&mut self) {
         let mut filters = std::mem::take(&mut self.filters);
         for found in &mut filters {
             if let Condition::Test(test) = &mut found.condition {
-                self.rescale(test, found.start, found.end)?;
+                self.rescale(test, found.start, found.end);
             }
             let and = (found.start..found.end).any(|at| self.phrases[at].kind == Kind::Role(Role::And));
             let condition = std::mem::replace(&mut found.condition, Condition::All(Vec::new()));
             found.condition = self.refined(condition, and || self.both);
         }
         self.filters = filters;
-        Ok(())
     }
 
-    /// Numbers in the column's own unit: "2 million" of `population (thousands)` is 2000; "6 hours" of minutes is 360.
-    fn rescale(&self, test: &mut Test, start: usize, end: usize) -> Result<(), Trouble> {
+    /// Numbers in the column's own unit: "2 million" of `population (thousands)` is 2000.
+    fn rescale(&self, test: &mut Test, start: usize, end: usize) {
         let (column, numbers): (usize, Vec<&mut f64>) = match test {
             Test::Compare(column, _, Operand::Number(number)) => (*column, vec![number]),
             Test::Between(column, Operand::Number(low), Operand::Number(high)) => (*column, vec![low, high]),
-            _ => return Ok(()),
+            _ => return,
         };
         let words = &self.index.columns[column].words;
         let said: Vec<String> = (start..end.min(self.phrases.len()))
@@ -36,26 +35,6 @@ impl Parser<'_> {
             for number in numbers {
                 *number /= own;
             }
-            return Ok(());
-        }
-        let asked = said.iter().find_map(|word| seconds(word));
-        let unit = words.iter().rev().find_map(|word| seconds(word));
-        match (asked, unit) {
-            (Some(asked), Some(unit)) => {
-                for number in numbers {
-                    *number *= asked / unit;
-                }
-                Ok(())
-            }
-            // "longer than 6 hours" of a length that does not say its unit, and is never so small.
-            (Some(_), None) => {
-                let mean = self.index.description(column).mean.map_or(0.0, f64::abs);
-                if numbers.iter().any(|number| number.abs() * 8.0 < mean) {
-                    return Err(Trouble::Vague(format!("in which unit {} is", self.tick(column))));
-                }
-                Ok(())
-            }
-            _ => Ok(()),
         }
     }
 
@@ -101,16 +80,6 @@ fn scale(word: &str) -> Option<f64> {
         "thousand" | "thousands" | "kusd" | "keur" | "kgbp" => 1e3,
         "million" | "millions" | "mn" | "mil" | "mio" | "mln" | "musd" | "meur" | "mgbp" | "mdollars" => 1e6,
         "billion" | "billions" | "bn" | "bln" | "busd" | "beur" => 1e9,
-        _ => return None,
-    })
-}
-
-/// The seconds of a unit of time.
-fn seconds(word: &str) -> Option<f64> {
-    Some(match word {
-        "sec" | "secs" | "second" | "seconds" => 1.0,
-        "min" | "mins" | "minute" | "minutes" => 60.0,
-        "hr" | "hrs" | "hour" | "hours" => 3600.0,
         _ => return None,
     })
 }
