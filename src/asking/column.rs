@@ -106,8 +106,10 @@ const YEARLY: [&str; 30] = [
     "created",
     "incorporated",
 ];
-pub(super) const NOT_ADDITIVE: [&str; 12] =
-    ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
+pub(super) const NOT_ADDITIVE: [&str; 24] = [
+    "price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating", "per",
+    "median", "minimum", "maximum", "max", "unit", "typic", "expect", "limit", "threshold", "target", "index",
+];
 
 impl Column {
     /// Reads a description of a table with so many rows; `called`: what its name stands for among the others.

@@ -19,6 +19,16 @@ pub(super) fn spelled_out(tokens: &[Token]) -> Vec<Token> {
             at += 1;
             continue;
         }
+        // "ordered the most" sorts nothing.
+        let bought = word(at) == Some("ordered")
+            && at > 0
+            && (matches!(word(at + 1), Some("most" | "least"))
+                || (word(at + 1) == Some("the") && matches!(word(at + 2), Some("most" | "least"))));
+        if bought {
+            push(&mut all, "bought", token);
+            at += 1;
+            continue;
+        }
         // "half an hour"
         let half = word(at) == Some("half") && matches!(word(at + 1), Some("a" | "an")) && is_measure(word(at + 2));
         if half {

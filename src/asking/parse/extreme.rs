@@ -80,7 +80,10 @@ impl Parser<'_> {
 
     /// "the cheapest on average", "the most likes overall": what is ranked is a figure of several rows.
     pub(super) fn over_rows(&mut self, by: RankBy, at: usize, end: usize, named: bool) -> (RankBy, bool) {
-        let RankBy::Column(column) = by else { return (by, false) };
+        let column = match by {
+            RankBy::Column(column) | RankBy::Measure(Measure { aggregate: Aggregate::Mean, column: Some(column) }) => column,
+            RankBy::Measure(_) => return (by, false),
+        };
         let average = (0..self.phrases.len()).find(|&place| {
             self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean))
         });
@@ -92,7 +95,7 @@ impl Parser<'_> {
             self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
                 && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
         });
-        match total.filter(|_| named) {
+        match total.filter(|_| named && by == RankBy::Column(column)) {
             Some(place) => {
                 self.take(place);
                 (RankBy::Measure(Measure::of(Aggregate::Sum, column)), true)

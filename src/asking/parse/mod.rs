@@ -53,6 +53,7 @@ mod time;
 mod turns;
 mod unfit;
 mod unit;
+mod unsaid_measure;
 mod unsaid;
 mod unitary;
 mod value;

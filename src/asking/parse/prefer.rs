@@ -29,8 +29,13 @@ impl Parser<'_> {
         narrow(&mut left, |place| !column(place).is_id);
         // "price" beside `min_price` and `max_price`.
         narrow(&mut left, |place| column(place).core.len() == 1);
+        // Of a month the mean counts, of a day its end.
+        if self.asks_long_step() {
+            narrow(&mut left, |place| is_mean(column(place)));
+        }
         if let Some(direction) = end {
             narrow(&mut left, |place| bound(column(place)) == Some(direction));
+            narrow(&mut left, |place| bound(column(place)).is_none());
         }
         narrow(&mut left, |place| said_head(column(place), asked));
         // "weighs" is of the whole body rather than of a part.
@@ -134,6 +139,11 @@ fn said_head(column: &Column, asked: &[String]) -> bool {
         || (asked.len() == 1
             && !column.core.iter().any(|word| asked.contains(word))
             && asked.iter().any(|word| lexicon().are_synonyms(word, &column.head)))
+}
+
+/// Whether a column's name says that it holds means.
+fn is_mean(column: &Column) -> bool {
+    column.words.iter().any(|word| matches!(word.as_str(), "mean" | "average" | "avg"))
 }
 
 /// The end that a column's name says it holds.

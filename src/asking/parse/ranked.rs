@@ -3,6 +3,7 @@
 use super::owner::Owner;
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::index::Naming;
+use crate::asking::text::stem;
 use crate::asking::plan::{
     Aggregate, Comparison, Condition, Direction, Key, Measure, Operand, OrderBy, Output, Plan, Test,
 };
@@ -25,6 +26,14 @@ impl Parser<'_> {
         let measures_ok = self.measures.is_empty() || counted;
         let label = self.thing.or_else(|| self.index.label());
         let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
+        if self.selects.is_empty()
+            && self.keys.is_empty()
+            && self.words.first().is_some_and(|word| word == "what")
+            && self.words.last().is_some_and(|word| word == "on")
+        {
+            // "what did I spend the most on"
+            return Err(Trouble::Vague("what to group by".to_owned()));
+        }
         let mut ranking = ranking;
         if let (true, RankBy::Column(column)) = (self.asked_step, ranking.by) {
             let additive = self.index.columns[column].is_additive || ranking.is_additive;
@@ -53,8 +62,12 @@ impl Parser<'_> {
                 Ok(plan)
             }
             RankBy::Column(column) => {
-                let repeated =
-                    !of_rows && self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
+                // "the best selling item" of a table of sales
+                let sold = self.words.iter().any(|word| matches!(word.as_str(), "selling" | "sold" | "bestselling"))
+                    && targets.len() == 1
+                    && self.selects.is_empty();
+                let named = sold || (!self.selects.is_empty() && self.selects != [column]);
+                let repeated = !of_rows && self.repeats(&targets) && named;
                 if counted && let Some(plan) = self.counted_at_end(ranking, column) {
                     return Ok(plan);
                 }
@@ -73,6 +86,10 @@ impl Parser<'_> {
                 if many && self.is_pay(column) {
                     // "which job earns the most": of all who have it together, or each of them?
                     return Err(Trouble::Vague(format!("whether to add up or to average {}", self.tick(column))));
+                }
+                let figure = |target: &usize| self.index.columns[*target].is_additive;
+                if repeated && targets.iter().any(figure) && self.adds_up(ranking, column, targets[0]) {
+                    return Err(vague());
                 }
                 if repeated && self.adds_up(ranking, column, targets[0]) {
                     let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
@@ -205,7 +222,26 @@ impl Parser<'_> {
         let additive = self.index.columns[column].is_additive || ranking.is_additive;
         // A few namesakes are no repetition.
         let several = self.is_repeated(target) && self.owner != Some(Owner::Row);
-        additive && several && !self.single && (ranking.is_most || ranking.limit.is_some())
+        let asked = ranking.is_most || ranking.limit.is_some() || (!self.is_stock(column) && !self.of_one());
+        additive && several && !self.single && asked
+    }
+
+    /// Whether a column tells what there is at a time, which two rows of one thing do not add up to.
+    fn is_stock(&self, column: usize) -> bool {
+        const STOCKS: [&str; 16] = [
+            "population", "enrollment", "members", "employees", "workers", "staff", "stock", "debt", "subscribers",
+            "followers", "budget", "customers", "listeners", "number", "count", "total",
+        ];
+        self.index.columns[column].core.iter().any(|own| STOCKS.iter().any(|word| stem(word) == *own))
+    }
+
+    /// "the largest single order", "the longest": of one row.
+    fn of_one(&self) -> bool {
+        const ONE: [&str; 16] = [
+            "single", "individual", "one", "ever", "longest", "shortest", "fastest", "slowest", "quickest", "record",
+            "once", "tallest", "deepest", "heaviest", "lightest", "oldest",
+        ];
+        self.words.iter().any(|word| ONE.contains(&word.as_str()))
     }
 
     /// Of each key, the groups at the end of a measure.
@@ -275,6 +311,8 @@ impl Parser<'_> {
         if columns.is_empty()
             && (self.asks_which() || ranking.limit.is_none())
             && let Some(label) = self.thing.or_else(|| self.index.label())
+            // "the largest single order" of a product is none.
+            && !(self.single && self.is_repeated(label))
         {
             columns.push(label);
             // A bare number says nothing of the thing.

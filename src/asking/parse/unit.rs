@@ -113,6 +113,13 @@ impl Parser<'_> {
         if !named.is_empty() {
             fit = named;
         }
+        if unit.dimension == "age" && fit.len() > 1 {
+            let aged: Vec<usize> =
+                fit.iter().copied().filter(|&column| self.index.columns[column].core.as_slice() == ["age"]).collect();
+            if aged.len() == 1 {
+                fit = aged;
+            }
+        }
         // "taller" is of a height rather than of a depth.
         if let (true, Some(adjective)) = (fit.len() > 1, adjective) {
             let nouns = &lexicon().adjective(adjective).nouns;
@@ -124,8 +131,8 @@ impl Parser<'_> {
             }
         }
         let end = self.skip_unit(number + 1);
-        // "more than 1000 euros of sales" is a total.
-        if self.folded(end) == "of" {
+        // "more than 1000 euros of sales" is a total, "more than two days to resolve" is of another column.
+        if self.folded(end) == "of" || (comparing.comparison().is_some() && !self.stops_at(end)) {
             return Ok(None);
         }
         match fit[..] {
@@ -237,7 +244,7 @@ fn only_unit(number: f64, asked: Unit, (least, most): (f64, f64)) -> bool {
     let others = COMMON.iter().filter_map(|word| unit(word)).filter(|other| other.dimension == asked.dimension);
     let mut several = others.clone();
     several.next().is_some()
-        && least * 0.5 <= number
+        && least <= number
         && number <= most * 2.0
         && others.filter_map(|other| asked.convert(number, other)).all(|other| other.total_cmp(&number).is_eq() || !lies(other))
 }

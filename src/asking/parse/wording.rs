@@ -126,7 +126,8 @@ pub(super) fn unread_how_much(phrases: &[Phrase]) -> Option<usize> {
 /// "how much prize money" adds up what adds up, and asks for anything else.
 fn how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let Some(at) = unread_how_much(phrases) else { return };
-    let Some(next) = phrases.get(at + 2).filter(|next| is_number(next, index)) else { return };
+    let spoken = phrases[at + 2..].iter().find(|phrase| !is_joint(phrase));
+    let Some(next) = spoken.filter(|next| is_number(next, index)) else { return };
     let adds_up = next.columns.iter().all(|&column| index.columns[column].is_additive);
     let sum = Kind::Role(Role::Aggregate(Aggregate::Sum));
     let total = phrases.iter().position(|phrase| phrase.kind == sum);
