@@ -336,6 +336,22 @@ fn every_question_of_the_coach_is_answered() {
 }
 
 #[test]
+fn what_was_not_understood_is_offered_without() {
+    for (question, offered) in [
+        ("how many sunny rentals with rating 5?", "How many rentals with rating 5?"),
+        ("Average minutes of the splendid rentals by station", "Average minutes of the rentals by station"),
+        ("Which station has the most minutes of the brass band?", "Which station has the most minutes?"),
+    ] {
+        let refused = refusal(&rentals(), question);
+        let first = refused.coach.first().map(|first| first.to_lowercase());
+        assert_eq!(first, Some(offered.to_lowercase()), "{question}: {:?}", refused.coach);
+        answer(&rentals(), offered);
+    }
+    let refused = refusal(&rentals(), "How many penguins?");
+    assert!(!refused.coach.contains(&"How many?".to_owned()), "nothing of it is left: {:?}", refused.coach);
+}
+
+#[test]
 fn a_changed_chip_changes_the_code() {
     let choice = |name: &str, chosen: &str| vec![(name.to_owned(), chosen.to_owned())];
     let changed = |question: &str, choices: &[(String, String)]| {

@@ -3,6 +3,8 @@
 //! Close to what was asked: an unknown word gives way to the nearest column or value, what was understood is completed.
 //! Every question offered here is one that the translator reads: each is tried before it is shown.
 
+mod pared;
+
 use super::closest::{self, Near};
 use super::column::ColumnKind;
 use super::index::TableIndex;
@@ -18,6 +20,8 @@ use super::{parse, sentences, words};
 const MOST: usize = 5;
 /// How many are tried at most: reading each takes a while over a wide table.
 const TRIED: usize = 16;
+/// How many at most are the question itself with less in it.
+const MOST_PARED: usize = 2;
 /// The most distinct values of a column that is worth grouping by.
 const MOST_GROUPS: u64 = 40;
 
@@ -63,7 +67,14 @@ pub(super) fn near(question: &str, trouble: Option<&Trouble>, index: &TableIndex
         }
         _ => {}
     }
-    completed(&link(&tokenize(question), index), &mut offer);
+    let tokens = tokenize(question);
+    for pared in trouble.map(|trouble| pared::without(question, &tokens, trouble, index)).unwrap_or_default() {
+        if offer.questions.len() == MOST_PARED || offer.tried > TRIED / 2 {
+            break;
+        }
+        offer.add(pared);
+    }
+    completed(&link(&tokens, index), &mut offer);
     general(&mut offer);
     offer.questions
 }

@@ -2,6 +2,7 @@
 //!
 //! Says nothing about other columns; the index asks it how words compare with its name.
 
+use super::formula::Formula;
 use super::items::{Writing, items};
 use super::kinds::kind_of;
 use super::lexicon::{lexicon, singular};
@@ -26,7 +27,7 @@ pub(super) enum ColumnKind {
 }
 
 /// A column as the linker sees it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about a column, not states of one")]
 pub(super) struct Column {
     /// Its kind.
@@ -67,6 +68,8 @@ pub(super) struct Column {
     pub(super) class: Option<usize>,
     /// What most of its values are (cities, sports).
     pub(super) sort: Option<usize>,
+    /// What makes it, where a question does and the table does not have it.
+    pub(super) formula: Option<Formula>,
 }
 
 pub(super) const ID_STEMS: [&str; 8] = ["id", "no", "number", "code", "key", "identifi", "nr", "num"];
@@ -174,6 +177,27 @@ impl Column {
             head: head(called.unwrap_or(name)),
             class: class(description),
             sort: kind_of(description, unique),
+            formula: None,
+        }
+    }
+
+    /// A figure that a question makes: no word names it but the ones that make it.
+    pub(super) fn of_figure(description: &ColumnDescription, formula: Formula, is_additive: bool) -> Self {
+        let column = Self::new(description, 0, None);
+        Self {
+            kind: ColumnKind::Number,
+            stems: Vec::new(),
+            core: Vec::new(),
+            words: Vec::new(),
+            joined: String::new(),
+            head: String::new(),
+            unique: false,
+            is_id: false,
+            is_year: false,
+            is_binary: false,
+            is_additive,
+            formula: Some(formula),
+            ..column
         }
     }
 

@@ -9,13 +9,14 @@ use std::sync::Arc;
 use super::column::{
     Column, ColumnKind, ID_STEMS, NAME_STEMS, is_initials, is_skeleton, same_synonyms, same_words, shortens,
 };
+use super::formula::Formula;
 use super::headings::headings;
 use super::kin::{family, same_names};
 use super::kinds::is_noun_of;
 use super::lexicon::lexicon;
 use super::memo::Memo;
 use super::text::{fold, name_words, stem, tokenize};
-use crate::domain::{CancelToken, ColumnDescription, Scalar, TableDescription};
+use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription};
 
 /// Values with more characters than this are found only in quotes.
 const LONGEST_VALUE: usize = 60;
@@ -63,10 +64,10 @@ pub(super) struct TableIndex {
     /// The stems of the noun for a row: the last part of the table's name.
     nouns: Vec<String>,
     other_nouns: Vec<String>,
-    values: HashMap<String, Vec<ValueHit>>,
-    value_stems: HashMap<String, Vec<ValueHit>>,
+    values: Arc<HashMap<String, Vec<ValueHit>>>,
+    value_stems: Arc<HashMap<String, Vec<ValueHit>>>,
     /// Stems of single words inside longer values, and their columns.
-    inner_words: HashMap<String, Vec<usize>>,
+    inner_words: Arc<HashMap<String, Vec<usize>>>,
     named: Memo<Option<(Naming, Vec<usize>)>>,
     shortened: Memo<Vec<ValueHit>>,
 }
@@ -156,12 +157,50 @@ impl TableIndex {
             columns,
             nouns,
             other_nouns,
-            values,
-            value_stems,
-            inner_words,
+            values: Arc::new(values),
+            value_stems: Arc::new(value_stems),
+            inner_words: Arc::new(inner_words),
             named: Memo::default(),
             shortened: Memo::default(),
         })
+    }
+
+    /// The same table with figures that a question makes behind its own columns, each with the name it would have.
+    pub(super) fn with_figures(&self, figures: Vec<(String, Formula)>) -> Self {
+        let mut table = (*self.table).clone();
+        let mut columns = self.columns.clone();
+        for (name, formula) in figures {
+            let mut name = name;
+            while table.column(&name).is_some() {
+                name.push('_');
+            }
+            let sources = formula.sources();
+            let is_additive = formula.is_additive(self);
+            let description = ColumnDescription {
+                name,
+                data_type: DataType::Float64,
+                nulls: sources.iter().map(|&column| self.description(column).nulls).max().unwrap_or_default(),
+                distinct: None,
+                min: None,
+                max: None,
+                mean: None,
+                values: Vec::new(),
+                values_complete: false,
+            };
+            columns.push(Column::of_figure(&description, formula, is_additive));
+            table.columns.push(description);
+        }
+        Self {
+            table: Arc::new(table),
+            columns,
+            nouns: self.nouns.clone(),
+            other_nouns: self.other_nouns.clone(),
+            values: Arc::clone(&self.values),
+            value_stems: Arc::clone(&self.value_stems),
+            inner_words: Arc::clone(&self.inner_words),
+            named: Memo::default(),
+            shortened: Memo::default(),
+        }
     }
 
     /// A column's name as the table has it.

@@ -5,6 +5,7 @@
 //! `lexicon`), a typed plan (`parse` makes `plan`), and three renderings of it (`pandas`, `restate`, `chips`).
 
 mod analysis;
+mod arithmetic;
 mod attributes;
 mod capitals;
 mod chips;
@@ -17,6 +18,7 @@ mod corrections;
 mod expectation;
 mod extraction;
 mod finding;
+mod formula;
 mod follow_up;
 mod headings;
 mod gloss;

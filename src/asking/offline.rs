@@ -6,6 +6,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::arithmetic::{self, Computed};
 use super::follow_up;
 use super::index::{Cancelled, TableIndex};
 use super::indices::Indices;
@@ -108,13 +109,15 @@ impl OfflineTranslator {
         let phrases = link(&found.tokens, &index);
         let Parsed { plan, assumptions } = found.parsed;
         let assumptions = [failure.said.clone(), assumptions].concat();
-        let read = Read { plan, assumptions, phrases, refines: false, corrected: failure.corrected.clone() };
+        let corrected = failure.corrected.clone();
+        let read = Read { plan, assumptions, phrases, refines: false, corrected, index: None };
         Ok(Understood { presumed: found.said, ..understood(read, request, index) })
     }
 }
 
 /// What was read, with the request's choices.
 fn understood(mut read: Read, request: &QuestionRequest<'_>, index: Arc<TableIndex>) -> Understood {
+    let index = read.index.take().unwrap_or(index);
     chips::apply(&mut read.plan, request.choices, &index);
     if request.choices.iter().any(|(name, _)| name == "measure") {
         // What was chosen is no longer assumed.
@@ -243,6 +246,8 @@ fn is_existence(read: &Result<Understood, Box<Unread>>) -> bool {
 struct Standing {
     plan: Plan,
     asked: String,
+    /// The table with the figures that the question made, where it made some.
+    index: Option<Arc<TableIndex>>,
 }
 
 /// The last plan of the conversation; turns without one that can be used are read again.
@@ -250,19 +255,19 @@ fn standing(history: &[Turn], corrections: &[super::Correction], index: &TableIn
     let known =
         history.iter().rposition(|turn| turn.meaning.as_ref().is_some_and(|it| it.plan(&index.table).is_some()));
     let mut standing = known.and_then(|at| history[at].meaning.as_ref()).and_then(|meaning| {
-        Some(Standing { plan: meaning.plan(&index.table)?.clone(), asked: meaning.asked().to_owned() })
+        Some(Standing { plan: meaning.plan(&index.table)?.clone(), asked: meaning.asked().to_owned(), index: None })
     });
     for turn in history.iter().skip(known.map_or(0, |at| at + 1)) {
         if turn.question.len() > LONGEST_QUESTION {
             continue;
         }
         if let Ok(mut read) = read(&turn.question, corrections, &turn.choices, standing.as_ref(), index) {
-            chips::apply(&mut read.plan, &turn.choices, index);
+            chips::apply(&mut read.plan, &turn.choices, read.index.as_deref().unwrap_or(index));
             let asked = match &standing {
                 Some(before) if read.refines => before.asked.clone(),
                 _ => turn.question.clone(),
             };
-            standing = Some(Standing { plan: read.plan, asked });
+            standing = Some(Standing { plan: read.plan, asked, index: read.index });
         }
     }
     standing
@@ -275,6 +280,8 @@ struct Read {
     refines: bool,
     /// The kept meanings that were used, as chips show them.
     corrected: Vec<(String, String)>,
+    /// The table with the figures that the question makes, where it makes some.
+    index: Option<Arc<TableIndex>>,
 }
 
 /// Why a question was not read, and what of it was known: its tokens with the kept meanings that were used.
@@ -302,15 +309,33 @@ fn read(
     capitals::mark(&mut tokens, index);
     let mut said: Vec<String> = known.iter().map(|(_, sentence)| sentence.clone()).collect();
     let corrected = known.into_iter().map(|(correction, _)| corrections::choice(correction)).collect();
+    let figured = standing.and_then(|standing| standing.index.clone());
+    let index = figured.as_deref().unwrap_or(index);
+    if let Some(computed) = arithmetic::read(question, &tokens, true, index) {
+        return Ok(computed.read(said, corrected));
+    }
     let alone = sentences::read(question, &tokens, index);
     let refined = standing.and_then(|standing| follow_up::read(&tokens, &standing.plan, alone.is_ok(), index));
     let refines = refined.is_some();
     match refined.unwrap_or(alone) {
         Ok(Parsed { plan, assumptions }) => {
             said.extend(assumptions);
-            Ok(Read { plan, assumptions: said, phrases: link(&tokens, index), refines, corrected })
+            Ok(Read { plan, assumptions: said, phrases: link(&tokens, index), refines, corrected, index: figured })
+        }
+        // What cannot be read as it stands may speak of a figure that no column holds.
+        Err(_) if let Some(computed) = arithmetic::read(question, &tokens, false, index) => {
+            Ok(computed.read(said, corrected))
         }
         Err(trouble) => Err(Box::new(Failure { trouble, tokens, said, corrected })),
+    }
+}
+
+impl Computed {
+    /// As what a question is read as, with what was said of its words before.
+    fn read(self, mut said: Vec<String>, corrected: Vec<(String, String)>) -> Read {
+        said.extend(self.parsed.assumptions);
+        let phrases = link(&self.tokens, &self.index);
+        Read { plan: self.parsed.plan, assumptions: said, phrases, refines: false, corrected, index: Some(self.index) }
     }
 }
 

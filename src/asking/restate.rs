@@ -10,10 +10,22 @@ use super::plan::{
     Aggregate, Comparison, Condition, Direction, Grain, Key, Measure, Operand, OrderBy, Output, Plan, Position, Rate,
     RateOf, Series, Side, Test, TextTest, Verdict,
 };
+use super::uses;
 use super::words;
 
 /// The sentence, without a full stop.
 pub(super) fn restate(plan: &Plan, index: &TableIndex) -> String {
+    let mut text = sentence(plan, index);
+    for place in uses::columns(plan) {
+        if let Some(formula) = index.columns.get(place).and_then(|column| column.formula.as_ref()) {
+            let _ = write!(text, "; `{}` is {}", index.name(place), formula.words(index));
+        }
+    }
+    text
+}
+
+/// The sentence, without what a figure in it is made of.
+fn sentence(plan: &Plan, index: &TableIndex) -> String {
     let words = Words { index };
     let mut text = words.output(plan);
     if let Some(condition) = &plan.filter {
@@ -91,14 +103,14 @@ impl Words<'_> {
             Output::Columns(columns, _) => upper_first(&self.list(columns)),
             Output::Groups => format!("Number of {}", self.keys(plan)),
             Output::Growth(pair) => {
-                let (before, after) = (restate(&pair.0, self.index), restate(&pair.1, self.index));
+                let (before, after) = (sentence(&pair.0, self.index), sentence(&pair.1, self.index));
                 format!("Change in percent from {} to {}", lower_first(&before), lower_first(&after))
             }
             Output::Difference(pair) => {
-                format!("{} less {}", restate(&pair.0, self.index), lower_first(&restate(&pair.1, self.index)))
+                format!("{} less {}", sentence(&pair.0, self.index), lower_first(&sentence(&pair.1, self.index)))
             }
             Output::Gap(pair) => {
-                let (left, right) = (restate(&pair.0, self.index), restate(&pair.1, self.index));
+                let (left, right) = (sentence(&pair.0, self.index), sentence(&pair.1, self.index));
                 format!("How far apart {} and {} are", lower_first(&left), lower_first(&right))
             }
             Output::Verdict(verdict) => self.verdict(verdict),
@@ -119,7 +131,7 @@ impl Words<'_> {
     }
 
     fn verdict(&self, verdict: &Verdict) -> String {
-        let figure = |plan: &Plan| lower_first(&restate(plan, self.index));
+        let figure = |plan: &Plan| lower_first(&sentence(plan, self.index));
         match verdict {
             Verdict::Compare(left, comparison, Side::Number(number)) => {
                 format!("Whether {} {} {number}", figure(left), sign(*comparison))

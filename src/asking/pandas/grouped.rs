@@ -9,6 +9,7 @@ use crate::asking::index::TableIndex;
 use crate::asking::items::Writing;
 use crate::asking::plan::{Aggregate, Direction, Grain, Key, Measure, OrderBy, Output, Plan, Series};
 use crate::asking::text::name_words;
+use crate::asking::uses;
 use crate::asking::words;
 
 impl Code<'_> {
@@ -293,7 +294,11 @@ fn label(plan: &Plan, measure: Measure, alone: bool, index: &TableIndex) -> Stri
 pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<String> {
     let name = |place: &usize| index.name(*place).to_owned();
     match &plan.output {
-        Output::Rows => index.table.columns.iter().map(|column| column.name.clone()).collect(),
+        Output::Rows => {
+            let used = uses::columns(plan);
+            let shown = |place: &usize| index.columns[*place].formula.is_none() || used.contains(place);
+            (0..index.columns.len()).filter(shown).map(|place| name(&place)).collect()
+        }
         Output::Columns(columns, _) => columns.iter().map(name).collect(),
         Output::Measures if plan.outer.is_some() || (plan.keys.is_empty() && plan.measures.len() == 1) => {
             vec!["result".to_owned()]

@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 
 use super::Code;
 use super::python::column;
+use crate::asking::formula::Formula;
 use crate::asking::index::TableIndex;
 use crate::asking::measured::decimal_comma;
 use crate::asking::plan::{Comparison, Condition, Key, Operand, OrderBy, Output, Plan, RateOf, Test};
+use crate::asking::uses;
 
 /// The first number of a text, with commas between its thousands; none where other marks stand in it ("14,00"), which
 /// would make it another number.
@@ -72,6 +74,9 @@ fn read_columns(plan: &Plan, index: &TableIndex) -> Vec<usize> {
         Key::Grain(place, _) => Some(*place),
         Key::Column(_) => None,
     }));
+    let made = uses::columns(plan);
+    let formulas = made.iter().filter_map(|&place| index.columns.get(place)?.formula.as_ref());
+    places.extend(formulas.flat_map(Formula::sources));
     places.sort_unstable();
     places.dedup();
     places.retain(|&place| index.columns.get(place).is_some_and(|column| column.is_measured || column.is_dated));

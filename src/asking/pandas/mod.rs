@@ -16,10 +16,12 @@ use std::fmt::Write;
 use super::column::ColumnKind;
 use super::index::TableIndex;
 use super::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan, Position};
+use super::uses;
 use python::{column, names};
 
 pub(super) use grouped::result_columns;
 pub(super) use measured::assumed;
+pub(super) use python::{column as column_access, number as number_literal};
 pub use view::view_code;
 
 /// Code under construction: its lines, and the name of the rows so far.
@@ -35,6 +37,7 @@ struct Code<'a> {
 pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
     let mut code = Code { index, lines: Vec::new(), rows: "df", original: None };
     code.measured(plan);
+    code.figures(plan);
     code.matches(plan);
     code.filter(plan);
     code.extreme(plan);
@@ -84,6 +87,17 @@ impl Code<'_> {
 
     fn name(&self, place: usize) -> String {
         python::text(self.index.name(place))
+    }
+
+    /// Makes the figures that the question makes of others.
+    fn figures(&mut self, plan: &Plan) {
+        for place in uses::columns(plan) {
+            let Some(formula) = self.index.columns.get(place).and_then(|column| column.formula.as_ref()) else {
+                continue;
+            };
+            let (name, expression) = (self.name(place), formula.code("df", self.index));
+            self.push(format!("df = df.assign(**{{{name}: {expression}}})"));
+        }
     }
 
     /// Keeps the rows that the filter names; a share needs only the mask, over the rows it is a share of.

@@ -26,6 +26,11 @@ impl Reader<'_> {
         let found = comparative(&tokens, than)?;
         let (left, measure, right) = (&tokens[1..found.start], &tokens[found.end..than], strip(&tokens[than + 1..]));
         let (measure, left) = if measure.iter().all(is_joint) { (&measure[..0], left) } else { (measure, left) };
+        // "longer in total (cooking plus resting) on average": each row's own total.
+        let measure = match measure {
+            [first, total, rest @ ..] if averaged && first.folded == "in" && total.folded == "total" => rest,
+            measure => measure,
+        };
         self.measured_between(left, measure, right, &found, averaged)
             .or_else(|| self.leading_measure(left, &tokens[found.end..than], right, &found, averaged))
     }
@@ -41,7 +46,7 @@ impl Reader<'_> {
     ) -> Option<Verdict> {
         let subject = trim_verbs(left);
         if !measure.is_empty() {
-            return self.sides(subject, measure, right, found.comparison?, averaged);
+            return self.sides(subject, measure, right, found.comparison.or_else(|| way(found))?, averaged);
         }
         if let Some((column, direction)) = found.adjective.and_then(|adjective| self.implied(adjective)) {
             let comparison = if direction == Direction::Max { Comparison::Greater } else { Comparison::Less };
