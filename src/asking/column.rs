@@ -206,6 +206,12 @@ impl Column {
         self.kind == ColumnKind::Date || self.is_dated
     }
 
+    /// Whether its name says nothing beside the noun that it is about ("total sleep").
+    pub(super) fn is_plain(&self) -> bool {
+        let tail = |stem: &String| TAILS.iter().any(|tail| super::text::stem(tail) == *stem);
+        self.core.iter().filter(|stem| !tail(stem)).count() <= 1
+    }
+
     /// Whether it says yes or no, in whatever spelling.
     pub(super) fn is_flag(&self) -> bool {
         self.kind == ColumnKind::Flag || self.yes.is_some() || self.is_binary

@@ -13,6 +13,8 @@ use super::text;
 /// The nouns an adjective speaks of, and whether it means much or little of them.
 #[derive(Debug, Default)]
 pub(super) struct Adjective {
+    /// Its plain form ("old").
+    pub(super) plain: &'static str,
     /// Stems with their direction and their rank, best first; equals have one rank.
     pub(super) nouns: Vec<(Direction, String, usize)>,
 }
@@ -179,7 +181,7 @@ impl Lexicon {
 
     fn read_adjectives(&mut self) {
         for row in rows(table!("adjectives")) {
-            let adjective = Adjective { nouns: nouns(cell(&row, 3)) };
+            let adjective = Adjective { plain: cell(&row, 0), nouns: nouns(cell(&row, 3)) };
             let Some(&(first, _, _)) = adjective.nouns.first() else { continue };
             let index = self.adjectives.len();
             self.adjectives.push(adjective);

@@ -168,8 +168,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if let Some(weak) = noun {
         options.push((if weak { 1 } else { 4 }, Kind::Rows { weak }));
     }
+    let spelled = matches!(&values, Some((true, _)));
     if let Some((moment, used)) = moment_at(rest)
         && used == span.len()
+        && !(spelled && matches!(moment, Moment::Hours(..) | Moment::Either(..) | Moment::Day(..)))
     {
         options.push((4, Kind::Moment(moment)));
     } else if let Some((number, used)) = number_at(rest)
@@ -189,6 +191,11 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         options.push((7, Kind::Rows { weak: false }));
     }
     let role = lexicon().role(&phrase);
+    // "Q1" in a table of days is one of the year, "Q1 of the amount" is one of its values.
+    let quarter = matches!(phrase.as_str(), "q1" | "q3")
+        && rest.get(1).is_none_or(|next| next.folded != "of")
+        && !index.calendar().is_empty();
+    let role = role.filter(|_| !quarter);
     let role =
         role.filter(|role| !hides_column(span, *role, index) && !is_unordered(&phrase, *role, rest.get(span.len())));
     if let Some(role) = role {

@@ -3,6 +3,7 @@
 //! Knows the language alone, no table.
 
 use super::lexicon::lexicon;
+use super::moments::moment_at;
 use super::role::Role;
 use super::text::{Token, tokenize};
 use super::units::unit;
@@ -10,13 +11,33 @@ use super::units::unit;
 /// The tokens with such figures spelled out.
 pub(super) fn spelled_out(tokens: &[Token]) -> Vec<Token> {
     let mut all: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
+    let (mut at, mut by) = (0, Vec::new());
     while at < tokens.len() {
         let token = &tokens[at];
         let word = |place: usize| tokens.get(place).filter(|token| !token.quoted).map(|token| token.folded.as_str());
         if let Some(words) = word(at).and_then(percentile) {
             push(&mut all, &words, token);
             at += 1;
+            continue;
+        }
+        // "from June on"
+        if word(at) == Some("from")
+            && let Some((_, used)) = tokens.get(at + 1..).and_then(moment_at)
+            && matches!(word(at + 1 + used), Some("on" | "onward" | "onwards" | "forward"))
+            && tokens.get(at + 2 + used).is_none_or(|next| moment_at(std::slice::from_ref(next)).is_none())
+        {
+            push(&mut all, "since", token);
+            all.extend_from_slice(&tokens[at + 1..at + 1 + used]);
+            at += used + 2;
+            continue;
+        }
+        // "billable vs non-billable hours" are those by whether they are.
+        if let (Some(one), Some("vs" | "versus"), Some("non"), Some(other)) =
+            (word(at), word(at + 1), word(at + 2), word(at + 3))
+            && one == other
+        {
+            by.push(token.clone());
+            at += 4;
             continue;
         }
         // "ordered the most" sorts nothing.
@@ -48,6 +69,10 @@ pub(super) fn spelled_out(tokens: &[Token]) -> Vec<Token> {
             all.push(token.clone());
         }
         at += 1;
+    }
+    for flag in by {
+        push(&mut all, "by", &flag);
+        all.push(flag);
     }
     all
 }

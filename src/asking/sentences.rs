@@ -3,6 +3,7 @@
 //! A note ("Ignore missing values. Round to two decimals.") changes nothing that pandas does not do by itself; a
 //! sentence that is neither a note nor the same question again is not ignored: the whole is then refused.
 
+use super::compose;
 use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
@@ -73,16 +74,17 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
         read.or_else(|trouble| verdict::parted(tokens, index).ok_or(trouble))
     };
     let plainly = |trouble| {
-        // What was read and does not go is no matter of wording.
-        if let Trouble::Said(_) = trouble {
-            return Err(trouble);
-        }
         let read_again = (tokens.len() <= MOST_REWORDED).then(|| reword::plainer(tokens, index));
         let turned = (tokens.len() <= MOST_REWORDED).then(|| phrasing::later(tokens, index));
         let ways = turned.into_iter().flatten().chain(read_again.into_iter().flatten());
         ways.into_iter().find_map(|tokens| read(&tokens).ok()).ok_or(trouble)
     };
-    read(tokens).or_else(plainly)
+    let composed = |trouble| compose::read(tokens, &trouble, &|tokens| read(tokens).ok(), index).ok_or(trouble);
+    match read(tokens) {
+        // What was read and does not go is no matter of wording.
+        Err(trouble @ Trouble::Said(_)) => Err(trouble),
+        read => read.or_else(plainly).or_else(composed),
+    }
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.

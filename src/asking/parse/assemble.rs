@@ -278,6 +278,10 @@ impl Parser<'_> {
             .collect();
         let rest: Vec<usize> = self.selects.iter().copied().filter(|column| !keys.contains(column)).collect();
         match rest[..] {
+            [] if self.versus && !self.rows_seen => {
+                self.measures = self.all_figures();
+                Ok(())
+            }
             [] if self.rows_seen => {
                 self.measures.push(Measure::ROWS);
                 self.selects.clear();
@@ -293,7 +297,50 @@ impl Parser<'_> {
                 self.selects.retain(|&select| select != column);
                 Ok(())
             }
+            // "budget vs actual by month"
+            [_, _] if self.paired && rest.iter().all(|&column| self.index.columns[column].kind == ColumnKind::Number) => {
+                for column in rest {
+                    let sum = self.index.columns[column].is_additive;
+                    let aggregate = if sum { Aggregate::Sum } else { Aggregate::Mean };
+                    let sentence = format!("{} is {}.", self.tick(column), if sum { "added up" } else { "averaged" });
+                    self.assume(sentence);
+                    self.measures.push(Measure::of(aggregate, column));
+                    self.selects.retain(|&select| select != column);
+                }
+                Ok(())
+            }
             _ => Err(Trouble::Vague("what to measure for each group".to_owned())),
+        }
+    }
+
+    /// "hours in March", "sales on Mondays": an amount that opens the question, and of which rows, is their total.
+    pub(super) fn added_up(&mut self, mut plan: Plan) -> Plan {
+        let opens = self.phrases.first().is_some_and(|phrase| phrase.kind == super::Kind::Column);
+        let plain = plan.keys.is_empty()
+            && plan.extreme.is_none()
+            && plan.order.is_empty()
+            && plan.limit.is_none()
+            && plan.position.is_none()
+            && plan.having.is_none();
+        let timed = plan.filter.as_ref().is_some_and(|filter| self.is_of_time(filter));
+        if let (Output::Columns(columns, _), true, true, true, false) = (&plan.output, opens, plain, timed, self.part)
+            && let [column] = columns[..]
+            && self.phrases[0].columns == [column]
+            && self.is_measure_like(column)
+        {
+            let sentence = format!("{} is added up.", self.tick(column));
+            self.assume(sentence);
+            plan.output = Output::Measures;
+            plan.measures = vec![Measure::of(Aggregate::Sum, column)];
+        }
+        plan
+    }
+
+    /// Whether a condition keeps a stretch of time.
+    fn is_of_time(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Test(test) => self.is_time(test.column()),
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|part| self.is_of_time(part)),
         }
     }
 

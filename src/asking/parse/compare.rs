@@ -73,6 +73,10 @@ impl Parser<'_> {
             Some(Kind::Value) => Ok(self.value_of_thing(column, at)),
             Some(Kind::Column) if self.index.columns[column].kind == ColumnKind::Number => {
                 let Some(other) = self.number_column_at(at)? else { return Ok(None) };
+                // "longer than 30 days" of a yes/no column `readmitted_within_30_days`.
+                if self.index.columns[other].is_flag() && !self.index.columns[column].is_flag() {
+                    return Ok(None);
+                }
                 // "below the rating of all songs in English" speaks of other rows than its own.
                 if other == column || !self.stops_at(at + 1) {
                     return Err(Trouble::Unsupported(self.phrases[at].text.clone()));

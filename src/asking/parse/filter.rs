@@ -312,6 +312,10 @@ impl Parser<'_> {
         }
         let Some(Kind::Number(number)) = self.kind(next) else { return Ok(None) };
         let number = *number;
+        // "temperature 2023 vs 2024"
+        if self.versus && moment.is_some() {
+            return Ok(None);
+        }
         if preposition.is_some_and(|word| word != "of" && word != "with") {
             return Ok(None);
         }
@@ -407,6 +411,11 @@ impl Parser<'_> {
             return Ok(None);
         };
         let end = self.skip_unit(behind + 2);
+        // "an average length over 40 feet" of a column in feet.
+        let own_unit = lexicon().is_unit(&self.folded(end))
+            && matches!(self.kind(end), Some(Kind::Column))
+            && measure.column.is_some_and(|column| self.phrases[end].columns.contains(&column));
+        let end = end + usize::from(own_unit);
         // "how many orders over 60 minutes" compares the minutes.
         if matches!(self.kind(end), Some(Kind::Column | Kind::Rows { .. })) {
             return Ok(None);

@@ -57,6 +57,7 @@ mod unsaid_measure;
 mod unsaid;
 mod unitary;
 mod value;
+mod versus;
 mod within;
 mod wording;
 mod yearly;
@@ -207,6 +208,10 @@ struct Parser<'a> {
     versus: bool,
     /// The figure of two that a phrase stands for.
     rate: Option<Rate>,
+    /// Whether two measures stand against each other.
+    paired: bool,
+    /// What is measured against each other, by what each is called.
+    sides: Vec<(String, Condition)>,
     /// The units of the numbers, by where each starts.
     units: HashMap<usize, Unit>,
     /// Whom the superlative is said of, where something else is asked for.
@@ -325,6 +330,8 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            paired: false,
+            sides: Vec::new(),
             units: unit::units_in(phrases),
             rate: None,
             outer: None,
@@ -338,6 +345,7 @@ impl<'a> Parser<'a> {
     fn run(&mut self) -> Result<Plan, Trouble> {
         self.check_compounds()?;
         self.modes();
+        self.pair_measures();
         self.pair_superlatives();
         self.read_series()?;
         self.read_order()?;
@@ -347,12 +355,17 @@ impl<'a> Parser<'a> {
         self.read_asked_step()?;
         self.read_filters()?;
         self.convert_units()?;
+        self.join_sides();
         self.read_versus();
+        self.read_sides();
         self.read_participles();
         self.read_ranking()?;
         self.read_named_end();
         self.read_targets()?;
-        self.assemble()
+        self.measure_sides();
+        let plan = self.assemble()?;
+        let plan = self.with_sides(plan)?;
+        Ok(self.added_up(plan))
     }
 
     /// What was not called by its own name is said.

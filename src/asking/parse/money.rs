@@ -17,6 +17,15 @@ const AMOUNTS: [&[&str]; 4] = [
 /// Words that make a figure for one unit or a mean of it.
 const OF_ONE: [&str; 8] = ["unit", "average", "mean", "per", "rate", "percent", "discount", "daily"];
 
+/// The one column of amounts that are taken in or paid, not what one thing costs.
+pub(super) fn takings(index: &TableIndex) -> Option<usize> {
+    let taken = |column: &usize| {
+        let stems = &index.columns[*column].stems;
+        AMOUNTS[..2].iter().any(|words| words.iter().any(|word| stems.contains(&stem(word))))
+    };
+    amounts(index).filter(|column| taken(column) && index.columns[*column].is_additive)
+}
+
 /// The one column of amounts.
 pub(super) fn amounts(index: &TableIndex) -> Option<usize> {
     let of_one = |stems: &[String]| OF_ONE.iter().any(|word| stems.contains(&stem(word)));
@@ -69,7 +78,9 @@ fn mark_money(phrases: &mut [Phrase], index: &TableIndex) {
         let before = at.checked_sub(1).map(|before| &phrases[before].kind);
         let measured = matches!(before, Some(Kind::Role(Role::Extreme { .. } | Role::Aggregate(_))))
             && !before.is_some_and(|_| fold(&phrases[at - 1].text).contains("most"));
-        let grouped = phrases.get(at + 1).is_some_and(|next| next.kind == Kind::Role(Role::Group)) && at == 0;
+        let compared = phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Versus));
+        let commanded = at == 1 && matches!(fold(&phrases[0].text).as_str(), "compare" | "compare the");
+        let grouped = (at == 0 || (compared && at == 1) || commanded) && phrases.len() > at + 1;
         let sold = word == "sales"
             && sales
             && !index.columns.iter().any(|column| column.stems.iter().any(|known| known == "sale"))

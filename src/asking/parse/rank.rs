@@ -373,7 +373,7 @@ impl Parser<'_> {
     ) -> Result<Option<(usize, Direction)>, Trouble> {
         let ordered = self.measurable_at(next, |column| {
             (column.kind == ColumnKind::Number && !column.is_id && (generic || !column.is_binary))
-                || (column.kind == ColumnKind::Date && !generic)
+                || ((column.kind == ColumnKind::Date || column.is_dated) && !generic)
         })?;
         // "the largest state": a row's noun is what is asked for, not what is measured.
         let partly = self.phrases.get(next).is_some_and(|phrase| phrase.naming <= Some(Naming::Part));

@@ -2,6 +2,7 @@
 
 use super::owner::Owner;
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
+use crate::asking::column::ColumnKind;
 use crate::asking::index::Naming;
 use crate::asking::text::stem;
 use crate::asking::plan::{
@@ -222,7 +223,8 @@ impl Parser<'_> {
         let additive = self.index.columns[column].is_additive || ranking.is_additive;
         // A few namesakes are no repetition.
         let several = self.is_repeated(target) && self.owner != Some(Owner::Row);
-        let asked = ranking.is_most || ranking.limit.is_some() || (!self.is_stock(column) && !self.of_one());
+        let named = self.index.columns[target].kind == ColumnKind::Text && !self.is_stock(column) && !self.of_one();
+        let asked = ranking.is_most || ranking.limit.is_some() || named;
         additive && several && !self.single && asked
     }
 

@@ -112,10 +112,17 @@ impl Parser<'_> {
             |aggregate: Aggregate| !matches!(aggregate, Aggregate::Sum | Aggregate::Count | Aggregate::Distinct);
         let measured = (0..self.phrases.len())
             .any(|at| matches!(self.role(at), Some(Role::Aggregate(aggregate)) if spread(aggregate)));
+        let extreme = (0..self.phrases.len()).any(|at| matches!(self.role(at), Some(Role::Extreme { .. })));
         let mut keys = Vec::new();
         for found in &self.filters {
             let said = |role: Role| (found.start..found.end).any(|at| self.phrases[at].kind == Kind::Role(role));
-            let apart = self.versus || (measured && said(Role::And) && !said(Role::Or));
+            // "the fastest time among men and among women": of each.
+            let each = extreme
+                && self.words.windows(2).any(|pair| {
+                    pair[0] == "and"
+                        && matches!(pair[1].as_str(), "among" | "amongst" | "of" | "for" | "in" | "from" | "at")
+                });
+            let apart = self.versus || ((measured || each) && said(Role::And) && !said(Role::Or));
             match &found.condition {
                 Condition::Test(Test::In(column, values, false)) if apart && values.len() <= 5 => {
                     keys.push(Key::Column(*column));

@@ -6,7 +6,7 @@
 use super::{Kind, Parser, RankBy, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
-use crate::asking::parse::money::amounts;
+use crate::asking::parse::money::{amounts, takings};
 use crate::asking::plan::{Aggregate, Direction, Grain, Key, Measure};
 use crate::asking::text::{fold, stem};
 use crate::asking::units::{of_column, speaks_of, unit};
@@ -129,7 +129,7 @@ impl Parser<'_> {
 
     /// The amounts of money, or the one column that adds up where no other number tells anything.
     fn telling_amount(&self) -> Option<usize> {
-        if let Some(column) = amounts(self.index).filter(|&column| self.index.columns[column].is_additive) {
+        if let Some(column) = takings(self.index) {
             return Some(column);
         }
         let telling: Vec<usize> = (0..self.index.columns.len())

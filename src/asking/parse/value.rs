@@ -170,6 +170,9 @@ impl Parser<'_> {
             };
         }
         let calendar = matches!(before.as_str(), "in" | "of" | "from" | "for" | "on") && !beside && !negated;
+        // "2023 vs 2024"
+        let apart = self.role(at + 1) == Some(Role::Versus) && self.moment_at(self.skip_prepositions(at + 2)).is_some();
+        let calendar = calendar || (apart && !negated);
         match self.moment_at(at).filter(|_| calendar) {
             Some(moment) => {
                 let column = self.time_column(at)?;
@@ -199,7 +202,8 @@ impl Parser<'_> {
         }
         let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
         while matches!(self.role(end), Some(Role::Or | Role::Versus))
-            || ((self.both || self.versus) && self.role(end) == Some(Role::And))
+            || (matches!(self.role(end), Some(Role::And | Role::Comma))
+                && (self.both || self.versus || self.adds_moment(moment, end)))
         {
             let place = self.skip_prepositions(end + 1);
             let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
@@ -207,6 +211,22 @@ impl Parser<'_> {
             end = place + 1;
         }
         Ok((Some(any(conditions)), end))
+    }
+
+    /// "in May and June", "on Saturday and Sunday" of rows: a row has one of them. Of things that have rows it may be that
+    /// both are meant.
+    fn adds_moment(&self, moment: Moment, end: usize) -> bool {
+        let next = self.skip_prepositions(end + 1);
+        let comma = self.role(end) == Some(Role::Comma);
+        let next = if comma && self.role(next) == Some(Role::And) { self.skip_prepositions(next + 1) } else { next };
+        let Some(other) = self.moment_at(next) else { return false };
+        let alike = std::mem::discriminant(&moment) == std::mem::discriminant(&other) && moment != other;
+        let of_things = self.phrases.iter().any(|phrase| match phrase.kind {
+            Kind::Role(Role::Asked(_)) => true,
+            Kind::Column => phrase.columns.iter().any(|&column| self.index.columns[column].kind == ColumnKind::Text),
+            _ => false,
+        });
+        alike && !of_things
     }
 
     /// "year 2001", where no column is called so.
@@ -239,7 +259,7 @@ impl Parser<'_> {
             Some((Some(Condition::Test(test)), end)) if is_time_test(&test, self) => {
                 Ok(Some((Some(Condition::Test(test)), end)))
             }
-            Some((Some(condition @ Condition::Any(_)), end)) => Ok(Some((Some(condition), end))),
+            Some((Some(condition @ (Condition::Any(_) | Condition::All(_))), end)) => Ok(Some((Some(condition), end))),
             _ => Ok(None),
         }
     }

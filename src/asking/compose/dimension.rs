@@ -1,0 +1,111 @@
+//! What can be measured: the units of a kind and their sizes, and which end of it an adjective means.
+
+use std::sync::OnceLock;
+
+use crate::asking::column::Column;
+use crate::asking::plan::Direction;
+use crate::asking::text::stem;
+
+/// The place of time among the kinds.
+pub(super) const TIME: usize = 0;
+
+/// A unit of a kind of measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Unit {
+    /// The place of its kind among all.
+    pub(super) kind: usize,
+    /// How many of the kind's smallest unit it is.
+    pub(super) size: f64,
+    name: &'static str,
+}
+
+impl Unit {
+    /// Whether it is the hour.
+    pub(super) fn is_hour(&self) -> bool {
+        self.name == "hour"
+    }
+}
+
+/// A kind of measure.
+#[derive(Debug, Default)]
+struct Dimension {
+    name: &'static str,
+    units: Vec<(&'static str, f64, Vec<&'static str>)>,
+    much: Vec<&'static str>,
+    little: Vec<&'static str>,
+    nouns: Vec<String>,
+}
+
+fn dimensions() -> &'static [Dimension] {
+    static DIMENSIONS: OnceLock<Vec<Dimension>> = OnceLock::new();
+    DIMENSIONS.get_or_init(|| {
+        let mut all: Vec<Dimension> = Vec::new();
+        let table = include_str!("../../../assets/language/dimensions.tsv");
+        for row in table.lines().filter(|line| !line.starts_with("# ") && !line.is_empty()) {
+            let mut cells = row.split('\t');
+            let (name, told) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+            if all.last().is_none_or(|last| last.name != name) {
+                all.push(Dimension { name, ..Dimension::default() });
+            }
+            let Some(dimension) = all.last_mut() else { continue };
+            let words = |cells: &mut std::str::Split<'static, char>| {
+                cells.next().unwrap_or_default().split(' ').collect::<Vec<_>>()
+            };
+            match told {
+                "unit" => {
+                    let unit = cells.next().unwrap_or_default();
+                    let size = cells.next().and_then(|size| size.parse().ok()).unwrap_or(1.0);
+                    dimension.units.push((unit, size, words(&mut cells)));
+                }
+                "much" => dimension.much = words(&mut cells),
+                "little" => dimension.little = words(&mut cells),
+                _ => dimension.nouns = words(&mut cells).into_iter().map(stem).collect(),
+            }
+        }
+        all
+    })
+}
+
+/// The units that a folded word may be.
+pub(super) fn units(word: &str) -> impl Iterator<Item = Unit> {
+    dimensions().iter().enumerate().flat_map(move |(kind, dimension)| {
+        let named = dimension.units.iter().filter(move |(.., words)| words.contains(&word));
+        named.map(move |&(name, size, _)| Unit { kind, size, name })
+    })
+}
+
+/// The units that a column's name carries.
+pub(super) fn of_column(column: &Column) -> Vec<Unit> {
+    // A single letter is a unit only at the end ("Duration (h)").
+    let last = column.words.len().saturating_sub(1);
+    let whole = |at: usize| column.words[at].len() > 1 || (at == last && at > 0);
+    // "min_price" holds a minimum.
+    let bound = |at: usize| at == 0 && column.words[at] == "min";
+    (0..column.words.len()).filter(|&at| whole(at) && !bound(at)).flat_map(|at| units(&column.words[at])).collect()
+}
+
+/// The kinds that a column is a measure of: by the nouns of its name, as far as its units agree, else by its units.
+pub(super) fn kinds(column: &Column) -> Vec<usize> {
+    let carried = of_column(column);
+    let named: Vec<usize> = (0..dimensions().len())
+        .filter(|&kind| column.stems.iter().any(|stem| dimensions()[kind].nouns.contains(stem)))
+        .collect();
+    let measured = |kind: usize| carried.iter().any(|unit| unit.kind == kind);
+    let agreed: Vec<usize> = named.iter().copied().filter(|&kind| measured(kind)).collect();
+    match (agreed.is_empty(), named.is_empty()) {
+        (false, _) => agreed,
+        (true, false) => named,
+        (true, true) => (0..dimensions().len()).filter(|&kind| measured(kind)).collect(),
+    }
+}
+
+/// The kinds that an adjective in its plain form speaks of, and which end it means.
+pub(super) fn spoken_of(adjective: &str) -> impl Iterator<Item = (usize, Direction)> {
+    dimensions().iter().enumerate().filter_map(move |(kind, dimension)| {
+        if dimension.much.contains(&adjective) {
+            Some((kind, Direction::Max))
+        } else {
+            dimension.little.contains(&adjective).then_some((kind, Direction::Min))
+        }
+    })
+}

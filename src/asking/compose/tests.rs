@@ -1,0 +1,92 @@
+//! Claims about questions that are read by what their phrases are.
+
+use std::sync::Arc;
+
+use crate::asking::fixtures::{bounded, column, reading_over};
+use crate::domain::{DataType, TableDescription};
+
+/// Journeys of parcels, a row each.
+fn reading(question: &str) -> String {
+    let table = Arc::new(TableDescription {
+        name: "parcels".to_owned(),
+        bound_name: "parcels".to_owned(),
+        rows: 400,
+        columns: vec![
+            column("tracking_no", DataType::Text, &[]),
+            column("carrier", DataType::Text, &["Nordpost", "Quickway"]),
+            column("contents", DataType::Text, &["Books", "Plants"]),
+            bounded("weight_kg", DataType::Float64, &[], Some((0, 40))),
+            bounded("days_in_transit", DataType::Int64, &[], Some((1, 40))),
+            bounded("handling_min", DataType::Int64, &[], Some((1, 900))),
+            bounded("postage_eur", DataType::Float64, &[], Some((2, 90))),
+            bounded("packed_year", DataType::Int64, &[], Some((2015, 2024))),
+        ],
+    });
+    reading_over(&table, question)
+}
+
+#[test]
+fn an_average_asked_for_by_how_is_of_the_column_that_adjective_verb_and_unit_point_at() {
+    let plants = "where `contents` = \u{201c}Plants\u{201d}";
+    for question in [
+        "On average, how heavy are plants?",
+        "How heavy are plants on average?",
+        "How much do plants weigh on average?",
+        "How heavy is the average plants parcel?",
+    ] {
+        assert_eq!(reading(question), format!("Mean `weight_kg`, {plants}"), "{question}");
+    }
+    for question in
+        ["On average, how long do plants stay in transit?", "How many days do plants spend in transit on average?"]
+    {
+        assert_eq!(reading(question), format!("Mean `days_in_transit`, {plants}"), "{question}");
+    }
+}
+
+#[test]
+fn a_deed_that_no_column_measures_is_not_taken_for_another() {
+    for question in [
+        "On average, how long do plants live?",
+        "How long do plants grow on average?",
+        "Which carrier works the longest?",
+        "How many plants sleep less than 5 hours?",
+    ] {
+        assert!(reading(question).starts_with("refused"), "{question}: {}", reading(question));
+    }
+}
+
+#[test]
+fn a_bound_is_put_in_the_unit_of_the_column() {
+    for (question, bound) in [
+        ("How many parcels are heavier than 2000 grams?", "`weight_kg` > 2"),
+        ("How many parcels took more than 2 hours to handle?", "`handling_min` > 120"),
+        ("Is there a parcel that takes more than an hour to handle?", "`handling_min` > 60"),
+        ("How many parcels spent less than two weeks in transit?", "`days_in_transit` < 14"),
+        ("How many parcels weigh more than 5 kilos?", "`weight_kg` > 5"),
+    ] {
+        let said = reading(question);
+        assert!(said.ends_with(bound), "{question}: {said}");
+    }
+}
+
+#[test]
+fn a_superlative_behind_a_verb_ranks_by_what_the_verb_measures() {
+    for (question, expected) in [
+        (
+            "Which carrier takes the longest on average to handle parcels?",
+            "`carrier`, only the highest mean `handling_min` (ties kept)",
+        ),
+        ("How long was the longest handling?", "Largest `handling_min`"),
+        ("Which parcel was packed first?", "Rows of `parcels`, only where `packed_year` is the lowest (ties kept)"),
+    ] {
+        assert_eq!(reading(question), expected, "{question}");
+    }
+}
+
+#[test]
+fn a_highest_value_of_two_groups_said_apart_is_of_each() {
+    let said = reading("What is the highest weight kg for books and for plants?");
+    assert!(said.starts_with("Largest `weight_kg` by `contents`"), "{said}");
+    let said = reading("What is the highest weight kg of books and plants?");
+    assert!(said.starts_with("Largest `weight_kg`, where"), "{said}");
+}
