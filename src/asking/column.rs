@@ -209,7 +209,8 @@ impl Column {
     /// Whether its name says nothing beside the noun that it is about ("total sleep").
     pub(super) fn is_plain(&self) -> bool {
         let tail = |stem: &String| TAILS.iter().any(|tail| super::text::stem(tail) == *stem);
-        self.core.iter().filter(|stem| !tail(stem)).count() <= 1
+        let bound = |word: &String| matches!(word.as_str(), "min" | "minimum" | "max" | "maximum" | "low" | "high");
+        self.core.iter().filter(|stem| !tail(stem)).count() <= 1 && !self.words.iter().any(bound)
     }
 
     /// Whether it says yes or no, in whatever spelling.
@@ -293,6 +294,11 @@ fn expanded(words: Vec<String>) -> Vec<String> {
         // In front, "min" is the least and no unit.
         if place == 0 && !alone && word == "min" {
             known.push("minimum".to_owned());
+            continue;
+        }
+        // `n_pages`: how many.
+        if place == 0 && !alone && matches!(word.as_str(), "n" | "nb" | "nbr" | "num") {
+            known.push("number".to_owned());
             continue;
         }
         match lexicon().expand(&word).filter(|_| !whole(&word)) {

@@ -12,14 +12,18 @@ use super::column::{
 use super::formula::Formula;
 use super::headings::headings;
 use super::kin::{family, same_names};
-use super::kinds::is_noun_of;
+use super::kinds::{is_noun_of, is_profession};
 use super::lexicon::lexicon;
+use super::meanings::nearness;
 use super::memo::Memo;
 use super::text::{fold, name_words, stem, tokenize};
 use crate::domain::{CancelToken, ColumnDescription, DataType, Scalar, TableDescription};
 
 /// Values with more characters than this are found only in quotes.
 const LONGEST_VALUE: usize = 60;
+
+/// Two nouns so near in meaning call the same things.
+const SAME: f32 = 0.5;
 
 /// Building an index was given up, since its table is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -270,7 +274,25 @@ impl TableIndex {
                 _ => best = Some((naming, vec![place])),
             }
         }
-        best
+        best.or_else(|| self.find_written_out(folded))
+    }
+
+    /// The columns that the words name once shortened ones are written out, as those of names are: "tmax" of `TMAX_C`.
+    fn find_written_out(&self, folded: &[&str]) -> Option<(Naming, Vec<usize>)> {
+        let full: Vec<&str> = folded
+            .iter()
+            // "cats" are animals before they are categories.
+            .flat_map(|word| match lexicon().expand(word).filter(|_| !lexicon().is_thing(&stem(word))) {
+                Some(full) => full.to_vec(),
+                None => vec![*word],
+            })
+            .collect();
+        if full == folded {
+            return None;
+        }
+        let stems: Vec<String> = full.iter().map(|word| stem(word)).collect();
+        let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
+        self.find_columns(&stems, &full, &full.concat())
     }
 
     fn naming(&self, column: &Column, stems: &[&str], folded: &[&str], together: &str) -> Option<Naming> {
@@ -299,7 +321,7 @@ impl TableIndex {
             let several = folded.last().is_some_and(|last| {
                 last.ends_with('s') || (lexicon().is_past(last) && !matches!(*last, "rated" | "rating" | "scored"))
             });
-            return Some(if several { Naming::WithoutNoun } else { Naming::PartSynonym });
+            return Some(if several { Naming::Core } else { Naming::PartSynonym });
         }
         let (mut bare_asked, bare) = (without(&asked), without(&column.core));
         // "gas stations opened", "populated state": there the rows' noun is followed by, or follows, a word of its own.
@@ -519,6 +541,25 @@ impl TableIndex {
     /// Whether the table's own noun is that of things, so that "who" does not ask for what its rows are called.
     pub(super) fn is_of_things(&self) -> bool {
         self.nouns.last().is_some_and(|noun| lexicon().is_no_person(noun))
+    }
+
+    /// Whether a noun may call rows that the table's name calls otherwise. What the name calls is not another thing of
+    /// its kind: not all authors are poets, and no book is a film; "people" may be authors, and rides trips.
+    pub(super) fn may_call(&self, word: &str) -> bool {
+        let asked = stem(word);
+        let classes = lexicon().classes(&asked);
+        let names = name_words(&self.table.name);
+        let mut alike = names
+            .iter()
+            .map(|name| (name, stem(name)))
+            .filter(|(_, noun)| lexicon().classes(noun).iter().any(|class| classes.contains(class)))
+            .peekable();
+        let says_same = |(name, noun): (&String, String)| {
+            noun == asked
+                || lexicon().are_synonyms(&noun, &asked)
+                || (!is_profession(word) && nearness(word, name).is_some_and(|near| near >= SAME))
+        };
+        alike.peek().is_none() || lexicon().is_general(&asked) || alike.any(says_same)
     }
 
     /// Whether the table's rows may be things that a stem calls: its own name says so, or says nothing.

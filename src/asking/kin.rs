@@ -24,6 +24,13 @@ pub(super) fn family(known: &str) -> impl Iterator<Item = &'static str> {
     families.get(known).into_iter().flatten().copied()
 }
 
+/// The irregular participle of a verb ("sold" of "sell").
+pub(super) fn participle(verb: &str) -> Option<&'static str> {
+    static PARTICIPLES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/participles.tsv"));
+    PARTICIPLES.get_or_init(|| lines(table).collect()).get(verb).copied()
+}
+
 /// Whether two names of a column say the same, each by its folded words: at least one has several.
 pub(super) fn same_names(left: &[&str], right: &[&str]) -> bool {
     static NAMES: OnceLock<HashMap<String, Vec<usize>>> = OnceLock::new();

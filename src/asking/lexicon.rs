@@ -42,6 +42,10 @@ pub(super) struct Lexicon {
     modifiers: HashSet<&'static str>,
     whole: HashSet<&'static str>,
     things: HashMap<String, Vec<usize>>,
+    /// Stems of figures by what much of them is: bad, or unclear.
+    valued: HashSet<(String, &'static str)>,
+    /// Those of them that call whatever is of their class: "people", "animals".
+    general: HashSet<String>,
     marks: Vec<HashSet<String>>,
     asked: HashMap<Asked, Vec<String>>,
     shortened: HashMap<&'static str, Vec<&'static str>>,
@@ -236,9 +240,17 @@ impl Lexicon {
         self.pasts =
             rows(table!("verbs")).filter(|row| cell(row, 1) == "past").map(|row| cell(&row, 0).to_owned()).collect();
         self.verbs = stems(table!("verbs"));
+        for row in rows(table!("valued")) {
+            self.valued.extend(cell(&row, 1).split(' ').map(|noun| (text::stem(noun), cell(&row, 0))));
+        }
         for (class, row) in rows(table!("things")).enumerate() {
             for noun in cell(&row, 1).split(' ') {
-                self.things.entry(text::stem(noun)).or_default().push(class);
+                let general = noun.strip_suffix('*');
+                let stem = text::stem(general.unwrap_or(noun));
+                if general.is_some() {
+                    self.general.insert(stem.clone());
+                }
+                self.things.entry(stem).or_default().push(class);
             }
             self.marks.push(cell(&row, 2).split(' ').map(text::stem).collect());
         }
@@ -476,6 +488,16 @@ impl Lexicon {
     pub(super) fn is_told_by<'a>(&self, thing: &str, mut stems: impl Iterator<Item = &'a String>) -> bool {
         let classes = self.things.get(thing).map(Vec::as_slice).unwrap_or_default();
         stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
+    }
+
+    /// Whether much of a figure with this stem in its name is of a side: "bad", or "unclear".
+    pub(super) fn is_valued(&self, side: &'static str, stem: &str) -> bool {
+        self.valued.contains(&(stem.to_owned(), side))
+    }
+
+    /// Whether a stem calls everything of its class, whatever a table says of what kind its rows are.
+    pub(super) fn is_general(&self, stem: &str) -> bool {
+        self.general.contains(stem)
     }
 
     /// The classes of things that a stem may call.

@@ -57,6 +57,8 @@ pub(super) struct Phrase {
 
 /// What each phrase costs against the ten of each token: long phrases beat short ones.
 const COST: i32 = 8;
+/// The most values of a column that says what became of its rows.
+const FEW: usize = 12;
 /// The longest phrase, in tokens.
 const LONGEST: usize = 8;
 
@@ -141,7 +143,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if dated || deed || bare {
         named = None;
     }
-    let values = spelled_values(span, index);
+    let mut values = spelled_values(span, index);
     let noun = (span.len() == 1).then(|| index.noun(&span[0].stem)).flatten();
     // "sleeping" does not call the rows of a table of sleep.
     let noun = noun.filter(|_| !span[0].folded.ends_with("ing") || index.says(&span[0].folded));
@@ -206,8 +208,15 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         options.push((role_bonus(Role::Verb), Kind::Role(Role::Ordinal(place))));
     } else if let [token] = span
         && lexicon().is_verb(&token.stem)
+        && !is_doer(&token.folded)
     {
-        options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
+        match done(token, index) {
+            Some(hit) if values.is_none() => {
+                options.push((2, Kind::Value));
+                values = Some((false, vec![hit]));
+            }
+            _ => options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb))),
+        }
     }
     if deed && options.is_empty() {
         options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));
@@ -228,6 +237,30 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// "did they sell" of a value "Sold": what was done to the rows, where one value says so.
+fn done(token: &Token, index: &TableIndex) -> Option<ValueHit> {
+    let mut found = (0..index.columns.len()).flat_map(|column| {
+        let values = &index.description(column).values;
+        let known = index.columns[column].kind == super::column::ColumnKind::Text && values.len() <= FEW;
+        values.iter().enumerate().filter(move |_| known).filter_map(move |(place, value)| {
+            let text = super::text::fold(&value.value.to_string());
+            let past = (text.ends_with("ed") || lexicon().is_past(&text))
+                && (super::text::stem(&text) == token.stem
+                    || super::kin::participle(&token.stem) == Some(text.as_str()));
+            (past && text != token.folded).then_some((column, place))
+        })
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// "manager" shares its stem with a verb and is none.
+fn is_doer(folded: &str) -> bool {
+    let singular = folded.strip_suffix('s').unwrap_or(folded);
+    (singular.ends_with("er") || singular.ends_with("or"))
+        && super::meanings::meaning(singular).is_some_and(|known| known.noun().is_some() && known.verb().is_none())
 }
 
 /// "the longest first jump" is in no order.
@@ -374,7 +407,15 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     // A word of the language names a column in part only by its own right ("first" is not "first name").
     let weak = found.0 < Naming::Exact;
     let joined_up = words.len() < span.len();
-    let edge = |token: &Token| matches!(lexicon().role(&token.folded), Some(Role::Filler | Role::Preposition));
+    // "make" of `car_make` is a noun there.
+    let head = |token: &Token| {
+        found.1.iter().all(|&column| {
+            let words = &index.columns[column].words;
+            words.len() > 1 && words.last().is_some_and(|last| *last == token.folded)
+        })
+    };
+    let filler = |word: &str| matches!(lexicon().role(word), Some(Role::Filler | Role::Preposition));
+    let edge = |token: &Token| filler(&token.folded) && !(filler_noun(&token.folded) && head(token));
     // "names of rooms" are two phrases; "date of birth" is one only where the name has all of it.
     if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
         return None;
@@ -390,10 +431,13 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     if joined_up && !in_a_row && !matches!(found.0, Naming::Exact | Naming::Core | Naming::Synonym) {
         return None;
     }
-    let spoken = folded
-        .iter()
-        .all(|word| lexicon().role(word).is_some_and(|role| role == Role::Filler || role == Role::Preposition));
+    let spoken = words.iter().all(|token| edge(token));
     (!(weak && spoken)).then_some(found)
+}
+
+/// Fillers that are also what something is of.
+fn filler_noun(word: &str) -> bool {
+    matches!(word, "make" | "makes")
 }
 
 fn spelled_values(span: &[Token], index: &TableIndex) -> Option<(bool, Vec<ValueHit>)> {
@@ -499,7 +543,10 @@ fn prefer_roles(phrases: &mut [Phrase], index: &TableIndex) {
 /// "single employees" where a value is called so: in front of a plural of the rows the word is no filler.
 fn tells_rows(rest: &[Token], index: &TableIndex) -> bool {
     let [word, noun, ..] = rest else { return false };
+    let plural = noun.folded.ends_with('s') || matches!(noun.folded.as_str(), "men" | "women" | "people" | "children");
     word.folded == "single"
-        && noun.folded.ends_with('s')
-        && (index.noun(&noun.stem).is_some() || lexicon().is_thing(&noun.stem))
+        && plural
+        && (matches!(noun.folded.as_str(), "ones" | "men" | "women" | "people")
+            || index.noun(&noun.stem).is_some()
+            || lexicon().is_thing(&noun.stem))
 }

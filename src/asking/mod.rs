@@ -12,6 +12,7 @@ mod chips;
 mod closest;
 mod coach;
 mod column;
+mod comparatives;
 mod compose;
 mod contest;
 mod conversation;

@@ -5,6 +5,7 @@
 
 use super::attributes;
 use super::column::ColumnKind;
+use super::comparatives;
 use super::index::{Naming, TableIndex};
 use super::lexicon::lexicon;
 use super::plan::Direction;
@@ -40,14 +41,45 @@ fn named(tokens: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usize>)> {
 
 /// What would be misread as it stands.
 pub(super) fn first(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
-    let ordered = ordered(tokens, index);
+    let lacking = lacking(tokens);
+    let ordered = ordered(lacking.as_deref().unwrap_or(tokens), index).or(lacking);
     let aged = aged(ordered.as_deref().unwrap_or(tokens), index);
     aged.or(ordered)
 }
 
+/// "with a garden and no garage": without one.
+fn lacking(tokens: &[Token]) -> Option<Vec<Token>> {
+    let joint = |at: usize| matches!(word(tokens, at), "and" | "but" | "though" | "yet" | ",");
+    let noun = |at: usize| {
+        !word(tokens, at).is_empty()
+            && !matches!(
+                word(tokens, at),
+                "more"
+                    | "less"
+                    | "fewer"
+                    | "later"
+                    | "earlier"
+                    | "longer"
+                    | "other"
+                    | "one"
+                    | "matter"
+                    | "two"
+                    | "further"
+            )
+    };
+    let at = (1..tokens.len()).find(|&at| word(tokens, at) == "no" && joint(at - 1) && noun(at + 1))?;
+    let mut turned = tokens.to_vec();
+    turned.splice(at..=at, said("without", &tokens[at]));
+    Some(turned)
+}
+
 /// What is tried where nobody understood the question.
 pub(super) fn later(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let rules: [Rule<'_>; 7] = [
+    let rules: [Rule<'_>; 11] = [
+        &comparatives::unrivalled,
+        &comparatives::paid,
+        &comparatives::in_terms_of,
+        &comparatives::set_beside,
         &|tokens| attributes::counted(tokens, index),
         &|tokens| attributes::spoken(tokens, index),
         &listed,
@@ -74,6 +106,10 @@ fn ordered(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
     let (between, behind) = (&tokens[high + 1..to], &tokens[low + 1..]);
     let end = |token: &&Token| matches!(token.folded.as_str(), "." | "?" | "one" | "ones");
     let behind: Vec<Token> = behind.iter().filter(|token| !end(token)).cloned().collect();
+    // What follows both ends is said of the rows.
+    if !between.is_empty() && !behind.is_empty() {
+        return None;
+    }
     let noun = if between.is_empty() { behind } else { between.to_vec() };
     let numbers = |columns: &[usize]| columns.iter().all(|&column| index.columns[column].kind == ColumnKind::Number);
     let measured = named(&noun, index).is_some_and(|(_, columns)| numbers(&columns));

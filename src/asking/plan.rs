@@ -274,6 +274,9 @@ pub(super) enum RateOf {
     Over(Measure, Measure),
     /// One sum less another, over the first ("margin").
     Left(usize, usize),
+    /// A figure of the rows for which the first condition holds, less that of those for which the second does; or how far
+    /// both lie apart, whichever is larger.
+    Apart(Measure, Condition, Condition, bool),
 }
 
 /// What a result is ordered by.

@@ -181,6 +181,14 @@ impl Words<'_> {
                 let percent = if rate.percent { ", in percent" } else { "" };
                 format!("{} over {}{percent}", self.measure(*part), lower_first(&self.measure(*whole)))
             }
+            RateOf::Apart(measure, first, second, absolute) => {
+                let (measure, first, second) = (self.measure(*measure), self.condition(first), self.condition(second));
+                if *absolute {
+                    format!("How far apart {} is where {first} and where {second}", lower_first(&measure))
+                } else {
+                    format!("{measure} where {first}, less that where {second}")
+                }
+            }
             RateOf::Left(all, less) => {
                 let percent = if rate.percent { ", in percent" } else { "" };
                 let (all, less) = (self.tick(*all), self.tick(*less));

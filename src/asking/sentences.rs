@@ -79,7 +79,7 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
         let ways = turned.into_iter().flatten().chain(read_again.into_iter().flatten());
         ways.into_iter().find_map(|tokens| read(&tokens).ok()).ok_or(trouble)
     };
-    let composed = |trouble| compose::read(tokens, &trouble, &|tokens| read(tokens).ok(), index).ok_or(trouble);
+    let composed = |trouble| compose::read(tokens, &|tokens| read(tokens).ok(), index).ok_or(trouble);
     match read(tokens) {
         // What was read and does not go is no matter of wording.
         Err(trouble @ Trouble::Said(_)) => Err(trouble),
@@ -129,10 +129,15 @@ fn each_percentile(tokens: &[Token]) -> Vec<Token> {
 /// Without "Answer True or False" at its end.
 fn without_forms(tokens: &[Token]) -> &[Token] {
     let says = |rest: &[Token], word: &str| rest.iter().any(|token| token.folded == word);
+    // What else stands behind it says something of the data.
+    const FORM: [&str; 20] = [
+        "answer", "return", "respond", "reply", "true", "false", "yes", "no", "or", "and", "with", "in", "as",
+        "either", "a", "the", "only", "just", ",", "/",
+    ];
     let form = |at: &usize| {
         let rest = &tokens[*at..];
         matches!(tokens[*at].folded.as_str(), "answer" | "return" | "respond" | "true" | "yes")
-            && rest.len() <= 8
+            && rest.iter().all(|token| FORM.contains(&token.folded.as_str()))
             && ((says(rest, "true") && says(rest, "false")) || (says(rest, "yes") && says(rest, "no")))
     };
     (1..tokens.len()).find(form).map_or(tokens, |at| &tokens[..at])

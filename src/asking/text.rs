@@ -68,6 +68,10 @@ pub(super) fn stem(folded: &str) -> String {
 fn stemmed(folded: &str) -> String {
     static STEMMER: OnceLock<Stemmer> = OnceLock::new();
     let regular = singular(folded).unwrap_or(folded);
+    // A rating is no rate, though both are of one stem.
+    if matches!(regular, "rating" | "ratings" | "rated") {
+        return "rating".to_owned();
+    }
     if regular.bytes().any(|byte| byte.is_ascii_digit()) {
         return regular.to_owned();
     }

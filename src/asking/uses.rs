@@ -11,6 +11,13 @@ pub(super) fn columns(plan: &Plan) -> Vec<usize> {
     found
 }
 
+/// Every column that a condition names.
+pub(super) fn condition_columns(condition: &Condition) -> Vec<usize> {
+    let mut found = Vec::new();
+    of_condition(condition, &mut found);
+    found
+}
+
 fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
     if let Some(filter) = &plan.filter {
         of_condition(filter, found);
@@ -26,6 +33,11 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
         Some(RateOf::Part(condition)) => of_condition(condition, found),
         Some(RateOf::Over(part, whole)) => found.extend(part.column.into_iter().chain(whole.column)),
         Some(RateOf::Left(all, less)) => found.extend([*all, *less]),
+        Some(RateOf::Apart(measure, first, second, _)) => {
+            found.extend(measure.column);
+            of_condition(first, found);
+            of_condition(second, found);
+        }
         None => {}
     }
     found.extend(plan.order.iter().filter_map(|(by, _)| match by {

@@ -6,9 +6,12 @@
 mod alike;
 mod choice;
 mod contrast;
+mod counterpart;
 mod frequent;
 mod gap;
 mod growth;
+mod lead;
+mod outnumber;
 #[cfg(test)]
 mod named_tests;
 mod rate;
@@ -18,6 +21,7 @@ mod sequence;
 mod share;
 mod sides;
 mod span;
+mod standing_gap;
 mod subject;
 mod versus;
 
@@ -30,13 +34,17 @@ use super::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Outpu
 use super::role::Role;
 use super::units::{unit, written};
 use super::text::{Token, tokenize};
+use super::uses;
 
 /// Reads it where it is such a question; `None`: it is another kind.
 pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed, Trouble>> {
     let reader = Reader { index };
     if let Some(plan) = reader
         .gap(tokens)
+        .or_else(|| reader.lead(tokens))
+        .or_else(|| reader.outnumbered(tokens))
         .or_else(|| reader.growth(tokens))
+        .or_else(|| reader.standing_gap(tokens))
         .or_else(|| reader.difference(tokens))
         .or_else(|| reader.choice(tokens))
         .or_else(|| reader.frequent(tokens))
@@ -92,6 +100,20 @@ fn repeated_measure(left: &[Token], right: &[Token]) -> Option<Vec<Token>> {
     }
     let of = left.iter().rposition(joint)?;
     Some([&left[..=of], rest].concat())
+}
+
+/// "the average" behind "the highest income": the noun said once for both.
+fn repeated_noun(left: &[Token], right: &[Token]) -> Option<Vec<Token>> {
+    let figure =
+        |token: &Token| matches!(lexicon().role(&token.folded), Some(Role::Aggregate(_) | Role::Extreme { .. }));
+    let bare = |tokens: &[Token]| match tokens {
+        [the, rest @ ..] if the.folded == "the" => rest.len() == 1 && figure(&rest[0]),
+        [only] => figure(only),
+        _ => false,
+    };
+    let at = left.iter().position(figure).filter(|_| bare(right))?;
+    let noun = left.get(at + 1..).filter(|noun| !noun.is_empty() && noun.len() < 4)?;
+    Some([right, noun].concat())
 }
 
 /// The column of a single condition that looks at its own row alone.
@@ -319,6 +341,7 @@ impl Reader<'_> {
                 let side = self
                     .figure(right)
                     .or_else(|| self.figure(&repeated_measure(left, right)?))
+                    .or_else(|| self.figure(&repeated_noun(left, right)?))
                     .map(|plan| Side::Plan(Box::new(plan)));
                 if let (Some(side), Some(left)) = (side, self.figure(left)) {
                     return Some(Verdict::Compare(Box::new(left), comparison, side));
@@ -410,6 +433,9 @@ impl Reader<'_> {
 
     /// "the difference between the highest and the lowest price", "between the average age of men and that of women".
     fn difference(&self, tokens: &[Token]) -> Option<Plan> {
+        if let Some(turned) = lead::named_gap(tokens) {
+            return self.difference(&turned).map(lead::apart);
+        }
         let at = tokens.iter().take(6).position(|token| token.folded == "difference")?;
         let opened = tokens[..at]
             .iter()
@@ -420,7 +446,7 @@ impl Reader<'_> {
             return None;
         }
         let figures = |left: Option<Plan>, right: Option<Plan>| {
-            let difference = Output::Difference(Box::new((left?, right?)));
+            let difference = Output::Difference(Box::new(self.of_each((left?, right?), tokens)));
             Some(Plan::new(difference))
         };
         for and in (1..rest.len()).filter(|&and| rest[and].folded == "and") {
@@ -441,7 +467,18 @@ impl Reader<'_> {
                 figures(self.figure(&[left, &right[cut..]].concat()), self.figure(right))
                     .filter(|_| !left.iter().any(|token| right[cut..].contains(token)))
             });
-            if let Some(plan) = figures(self.figure(left), self.figure(right)).or(shared) {
+            // "the average age of men and women": the measure stands once.
+            let repeated = || {
+                let of =
+                    left.iter().rposition(|token| matches!(token.folded.as_str(), "of" | "for" | "among" | "in"))?;
+                let second = self.figure(&[&left[..=of], right].concat())?;
+                let first = self.figure(left)?;
+                let told = |plan: &Plan| uses::conditions(plan).into_iter().map(tested).collect::<Vec<_>>();
+                let alike = first.measures == second.measures && first.filter != second.filter;
+                (alike && first.filter.is_some() && told(&first) == told(&second))
+                    .then(|| figures(Some(first), Some(second)))?
+            };
+            if let Some(plan) = figures(self.figure(left), self.figure(right)).or(shared).or_else(repeated) {
                 return Some(plan);
             }
         }

@@ -63,6 +63,25 @@ impl Clues<'_> {
         if column.kind != ColumnKind::Number || column.is_id || column.is_year || column.is_binary {
             return None;
         }
+        // "paid" of a raise in percent.
+        let derived = |word: &String| {
+            matches!(
+                word.as_str(),
+                "percent"
+                    | "pct"
+                    | "percentage"
+                    | "hike"
+                    | "growth"
+                    | "change"
+                    | "ratio"
+                    | "rank"
+                    | "band"
+                    | "previous"
+            ) && !self.words.iter().any(|token| token.folded == *word)
+        };
+        if column.words.iter().any(derived) {
+            return None;
+        }
         let (mut score, mut direction, mut factor, mut named) = (0, None, 1.0, false);
         let carried = dimension::of_column(column);
         let kinds = dimension::kinds(column);

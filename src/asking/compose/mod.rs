@@ -17,7 +17,7 @@ mod tests;
 use super::corrections::Corrected;
 use super::index::TableIndex;
 use super::lexicon::lexicon;
-use super::parse::{Parsed, Trouble};
+use super::parse::Parsed;
 use super::role::Role;
 use super::text::{Token, tokenize};
 
@@ -33,14 +33,9 @@ type Rule = fn(&[Token], &TableIndex) -> Vec<Vec<Token>>;
 
 const RULES: [Rule; 3] = [averages::ways, bounds::ways, ends::ways];
 
-/// Reads a question that was not read for this trouble; `None`: no rule helps, or rules disagree.
-pub(super) fn read(
-    tokens: &[Token],
-    trouble: &Trouble,
-    read: &dyn Fn(&[Token]) -> Option<Parsed>,
-    index: &TableIndex,
-) -> Option<Parsed> {
-    if tokens.len() > LONGEST || tokens.len() < 3 || matches!(trouble, Trouble::Ambiguous(..)) {
+/// Reads a question that was not read as it stands; `None`: no rule helps, or rules disagree.
+pub(super) fn read(tokens: &[Token], read: &dyn Fn(&[Token]) -> Option<Parsed>, index: &TableIndex) -> Option<Parsed> {
+    if tokens.len() > LONGEST || tokens.len() < 3 {
         return None;
     }
     let mut layer = vec![tokens.to_vec()];

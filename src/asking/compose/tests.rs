@@ -90,3 +90,35 @@ fn a_highest_value_of_two_groups_said_apart_is_of_each() {
     let said = reading("What is the highest weight kg of books and plants?");
     assert!(said.starts_with("Largest `weight_kg`, where"), "{said}");
 }
+
+/// Boats that a dealer offers, a row each.
+fn offers(question: &str) -> String {
+    let table = Arc::new(TableDescription {
+        name: "boats".to_owned(),
+        bound_name: "boats".to_owned(),
+        rows: 300,
+        columns: vec![
+            column("hull_id", DataType::Text, &[]),
+            column("dealer", DataType::Text, &["Anna Holm", "Piet Vos"]),
+            column("rig", DataType::Text, &["Sloop", "Ketch"]),
+            column("state", DataType::Text, &["Sold", "Offered", "Withdrawn"]),
+            bounded("asking_price", DataType::Int64, &[], Some((900, 400_000))),
+            bounded("draft_depth_cm", DataType::Int64, &[], Some((20, 300))),
+            bounded("years_at_yard", DataType::Int64, &[], Some((0, 30))),
+        ],
+    });
+    reading_over(&table, question)
+}
+
+#[test]
+fn a_verb_whose_participle_is_a_value_says_what_became_of_the_rows() {
+    let sold = "where `dealer` = \u{201c}Anna Holm\u{201d} and `state` = \u{201c}Sold\u{201d}";
+    assert_eq!(offers("How many boats did Anna Holm sell?"), format!("Number of rows, {sold}"));
+    assert_eq!(offers("Did Anna Holm sell more than 10 boats?"), format!("Whether number of rows, {sold} > 10"));
+}
+
+#[test]
+fn two_sides_are_compared_by_what_stands_in_terms_of() {
+    let said = offers("Are sloops better than ketches in terms of asking price on average?");
+    assert!(said.starts_with("Whether mean `asking_price`") && said.contains(" > mean `asking_price`"), "{said}");
+}

@@ -64,6 +64,11 @@ fn read_columns(plan: &Plan, index: &TableIndex) -> Vec<usize> {
         Some(RateOf::Part(condition)) => compared(condition, &mut places),
         Some(RateOf::Over(part, whole)) => places.extend(part.column.into_iter().chain(whole.column)),
         Some(RateOf::Left(all, less)) => places.extend([*all, *less]),
+        Some(RateOf::Apart(measure, first, second, _)) => {
+            places.extend(measure.column);
+            compared(first, &mut places);
+            compared(second, &mut places);
+        }
         None => {}
     }
     places.extend(plan.order.iter().filter_map(|(by, _)| match by {

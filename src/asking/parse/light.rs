@@ -356,21 +356,18 @@ fn raise_adverbs(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     }
 }
 
-/// Of a rank the least is the best; of a cost or a delay nobody knows which way "better" goes.
+/// Of a rank or a delay the least is the best; of a cost nobody knows which way "better" goes.
 pub(super) fn turned(direction: Direction, text: &str, columns: &[usize], index: &TableIndex) -> Option<Direction> {
     if !matches!(text, "best" | "better" | "worst" | "worse") {
         return Some(direction);
     }
-    let has = |words: &[&str]| {
-        columns.iter().any(|&column| index.columns[column].words.iter().any(|word| words.contains(&word.as_str())))
+    let has = |side: &'static str| {
+        columns
+            .iter()
+            .any(|&column| index.columns[column].words.iter().any(|word| lexicon().is_valued(side, &stem(word))))
     };
     let good = matches!(text, "best" | "better");
-    if has(&["rank", "ranking", "position", "place", "placing", "standing"]) {
-        return Some(if good { Direction::Min } else { Direction::Max });
-    }
-    let unclear =
-        ["price", "cost", "fee", "delay", "error", "time", "deaths", "duration", "age", "weight", "size", "length"];
-    (!has(&unclear)).then_some(if good { Direction::Max } else { Direction::Min })
+    if has("unclear") { None } else { Some(if good == has("bad") { Direction::Min } else { Direction::Max }) }
 }
 
 /// "the main reason", "the leading cause": the most common one.

@@ -388,7 +388,7 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
                 let job = ["job", "role", "occup", "profess", "posit", "depart"];
                 column.kind == ColumnKind::Text && column.stems.iter().any(|known| job.contains(&known.as_str()))
             });
-        if inside || said_of || attributive || profession {
+        if inside || said_of || attributive || profession || !index.may_call(&fold(&phrases[at].text)) {
             continue;
         }
         let told = index.columns.iter().flat_map(|column| &column.stems);

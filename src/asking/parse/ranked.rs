@@ -2,7 +2,7 @@
 
 use super::owner::Owner;
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::ColumnKind;
+use crate::asking::column::{ColumnKind, NAME_STEMS};
 use crate::asking::index::Naming;
 use crate::asking::text::stem;
 use crate::asking::plan::{
@@ -308,6 +308,16 @@ impl Parser<'_> {
         Ok(plan)
     }
 
+    /// The name of what an id or a code stands for: as many names as codes, or the row's own.
+    fn name_beside(&self, code: usize) -> Option<usize> {
+        let name = self.index.label().filter(|&name| name != code)?;
+        let (known, called) = (&self.index.columns[code], &self.index.columns[name]);
+        let bare = matches!(&called.core[..], [only] if NAME_STEMS.contains(&only.as_str()));
+        let (codes, names) = (self.index.description(code).distinct?, self.index.description(name).distinct?);
+        let twin = codes == names && codes > 1 && known.kind == ColumnKind::Text;
+        (bare && called.kind == ColumnKind::Text && (twin || (known.is_id && known.unique))).then_some(name)
+    }
+
     pub(super) fn ranked_rows(&mut self, ranking: Ranking, column: usize) -> Plan {
         let mut columns = std::mem::take(&mut self.selects);
         if columns.is_empty()
@@ -321,6 +331,13 @@ impl Parser<'_> {
             if self.index.columns[label].is_id && ranking.limit.is_none() && column != label {
                 columns.push(column);
             }
+        }
+        // "which station" of a code says little where each has a name beside it.
+        if (self.asks_which() || columns.first().is_some_and(|&first| self.index.columns[first].is_id))
+            && let Some(name) = columns.first().and_then(|&first| self.name_beside(first))
+            && !columns.contains(&name)
+        {
+            columns.insert(1, name);
         }
         // "what is the tallest painting and who is its artist": the thing itself, too.
         if let (true, Some(label), false) = (self.with_thing, self.index.label(), columns.is_empty())

@@ -3,8 +3,10 @@
 use super::{Kind, Parser, Role, Trouble};
 use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Aggregate, Measure};
 use crate::asking::role::Asked;
+use crate::asking::uses;
 
 impl Parser<'_> {
     /// Takes the targets in their order.
@@ -215,6 +217,18 @@ impl Parser<'_> {
         let beside = before.map(|before| self.folded(before)).unwrap_or_default();
         let has_others = !self.selects.is_empty() || !self.measures.is_empty() || self.thing.is_some();
         // "is there a team that had a player with": whether there is such a row.
+        // "a claim with four vehicles and witnesses" says something of witnesses.
+        let figure = matches!(self.index.columns[column].kind, ColumnKind::Number | ColumnKind::Date);
+        let added = (0..at).rev().find(|&before| !matches!(self.role(before), Some(Role::Filler | Role::Preposition)));
+        let added = added.is_some_and(|before| matches!(self.role(before), Some(Role::And | Role::Comma)));
+        let told = self.filters.iter().any(|filter| uses::condition_columns(&filter.condition).contains(&column))
+            || lexicon().is_past(&self.folded(at));
+        // "a rotary engine": the noun behind its own value.
+        let own = self.filters.iter().any(|filter| filter.end == at);
+        let added = added || (figure && !own);
+        if self.exists && added && !told && self.filters.iter().any(|filter| filter.end <= at) {
+            return Err(Trouble::Unsupported(self.phrases[at].text.clone()));
+        }
         if self.selects.contains(&column) || self.exists {
             self.take(at);
             return Ok(at + 1);

@@ -128,9 +128,11 @@ pub(super) fn mark_single(phrases: &mut Vec<Phrase>) {
         let (mut next, mut single) = (at + 1, false);
         while let Some(phrase) = phrases.get(next) {
             let text = fold(&phrase.text);
-            let said = text
-                .split(' ')
-                .any(|word| matches!(word, "single" | "given" | "one" | "particular") || (by && word == "any"));
+            // "for single employees" of a column that says who is single.
+            let said = phrase.kind != Kind::Value
+                && text
+                    .split(' ')
+                    .any(|word| matches!(word, "single" | "given" | "one" | "particular") || (by && word == "any"));
             if !(said || (is_article(phrase) && is_joint(phrase))) {
                 break;
             }

@@ -121,6 +121,34 @@ fn is_joint(token: &Token) -> bool {
         && !matches!(lexicon().role(&token.folded), Some(Role::Compare { .. }))
 }
 
+/// What is said at the end of only one side is said of both ("do women earn more than men in Sales"); `None`: it is not
+/// clear whether it is.
+pub(super) fn shared(first: Plan, second: Plan) -> Option<(Plan, Plan)> {
+    let columns = |plan: &Plan| -> Vec<Option<usize>> {
+        let mut columns: Vec<_> = uses::conditions(plan).into_iter().map(tested).collect();
+        columns.sort_unstable();
+        columns
+    };
+    let (left, right) = (columns(&first), columns(&second));
+    if left == right || left.len() == right.len() {
+        return Some((first, second));
+    }
+    let extra: Vec<Condition> =
+        uses::conditions(&second).into_iter().filter(|condition| !left.contains(&tested(condition))).cloned().collect();
+    if !(left.iter().all(|column| right.contains(column)) && extra.len() == 1 && right.len() == left.len() + 1) {
+        return None;
+    }
+    let mut first = first;
+    let own = first.filter.take()?;
+    let mut parts = match own {
+        Condition::All(parts) => parts,
+        own => vec![own],
+    };
+    parts.extend(extra);
+    first.filter = Some(Condition::All(parts));
+    Some((first, second))
+}
+
 /// Rows that are counted on both sides are told by the same columns, each by one condition: "more men in York than in Bath"
 /// says men of both; `None`: a condition of one side went to the other.
 pub(super) fn evened(verdict: Verdict, tokens: &[Token]) -> Option<Verdict> {

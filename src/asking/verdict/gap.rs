@@ -15,7 +15,13 @@ impl Reader<'_> {
     pub(super) fn gap(&self, tokens: &[Token]) -> Option<Plan> {
         let tokens = without_article(tokens);
         let (tokens, unit) = Self::without_unit(tokens);
-        self.how_many_more(tokens, unit).or_else(|| self.between_two(tokens, unit))
+        let plan = self.how_many_more(tokens, unit).or_else(|| self.between_two(tokens, unit))?;
+        let output = match plan.output {
+            Output::Difference(pair) => Output::Difference(Box::new(self.of_each(*pair, tokens))),
+            Output::Gap(pair) => Output::Gap(Box::new(self.of_each(*pair, tokens))),
+            other => other,
+        };
+        Some(Plan { output, ..plan })
     }
 
     /// Without "in meters" at its end, and that unit.

@@ -17,16 +17,16 @@ use crate::asking::role::Role;
 use crate::asking::text::{Token, stem};
 
 /// Words that stand for a figure of two.
-struct Figure {
+pub(super) struct Figure {
     /// Where they begin and end, in tokens.
-    span: (usize, usize),
+    pub(super) span: (usize, usize),
     /// What is to be read behind the figure, where it stood between its words ("in each region").
-    moved: Vec<Token>,
-    of: RateOf,
+    pub(super) moved: Vec<Token>,
+    pub(super) of: RateOf,
     /// Which rows only.
-    among: Option<Condition>,
+    pub(super) among: Option<Condition>,
     /// Whether it makes sense of groups alone.
-    of_groups: bool,
+    pub(super) of_groups: bool,
 }
 
 impl Reader<'_> {
@@ -37,6 +37,7 @@ impl Reader<'_> {
             .into_iter()
             .chain(self.deed_rates(tokens))
             .chain(self.quotients(tokens))
+            .chain(self.gaps(tokens))
             .find_map(|figure| self.read_with(tokens, figure, percent))
     }
 
@@ -547,9 +548,18 @@ fn groups_inside(words: &[Token]) -> Vec<(usize, usize)> {
 
 /// Whether a figure's groups are apart from what it is a part by.
 fn is_clear(plan: &Plan) -> bool {
-    let Some(Rate { of: RateOf::Part(condition), .. }) = &plan.rate else { return true };
     let mut tested = Vec::new();
-    columns(condition, &mut tested);
+    match &plan.rate {
+        Some(Rate { of: RateOf::Part(condition), .. }) => columns(condition, &mut tested),
+        Some(Rate { of: RateOf::Apart(_, first, second, _), .. }) => {
+            columns(first, &mut tested);
+            columns(second, &mut tested);
+            if plan.measures != [Measure::RATE] {
+                return false;
+            }
+        }
+        _ => return true,
+    }
     let group = |key: &Key| match key {
         Key::Column(column) => tested.contains(column),
         Key::Grain(..) => false,

@@ -66,7 +66,10 @@ impl Reader<'_> {
                     continue;
                 };
                 let counted = &tokens[at + length + used..];
-                let plan = self.ask("how many", &[counted, &tokens[start..at]])?;
+                // "did Anna sell": the auxiliary leads her.
+                let plan = self
+                    .ask("how many", &[counted, &tokens[start..at]])
+                    .or_else(|| self.ask("how many", &[counted, &tokens[..1], &tokens[start..at]]))?;
                 let one = plan.output == Output::Measures && plan.keys.is_empty() && plan.measures.len() == 1;
                 let told = one && plan.having.is_none() && (plan.filter.is_some() || start == 2);
                 return (told && !counted.is_empty())

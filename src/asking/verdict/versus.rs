@@ -4,11 +4,21 @@
 //! Both sides must be told apart by a condition, and the measure must be one figure of each.
 
 use super::Reader;
+use super::contrast;
+use super::counterpart::rest_of;
+use super::sides::is_turning;
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
+use crate::asking::link::{Kind, link};
 use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Output, Plan, Side, Test, Verdict};
 use crate::asking::role::{Comparing, Role};
 use crate::asking::text::{Token, tokenize};
+
+/// Verbs that say something of each single one.
+const EACH: [&str; 14] = [
+    "earn", "earned", "paid", "cost", "weigh", "weighed", "sleep", "slept", "live", "lived", "last", "lasted", "take",
+    "stay",
+];
 
 /// What a comparative says: which way, and the adjective whose column it implies.
 struct Comparative {
@@ -16,6 +26,8 @@ struct Comparative {
     end: usize,
     comparison: Option<Comparison>,
     adjective: Option<usize>,
+    /// Whether it says how long or how far, so that more of it is more of any such measure.
+    long: bool,
 }
 
 impl Reader<'_> {
@@ -46,7 +58,14 @@ impl Reader<'_> {
     ) -> Option<Verdict> {
         let subject = trim_verbs(left);
         if !measure.is_empty() {
-            return self.sides(subject, measure, right, found.comparison.or_else(|| way(found))?, averaged);
+            let comparison = found.comparison.or_else(|| way(found))?;
+            let carried = || {
+                // "days with a sale bring more revenue": what is measured is named behind the verb.
+                let (verb, subject) = subject.split_last()?;
+                let carries = !subject.is_empty() && lexicon().is_verb(&verb.stem) && !is_turning(&verb.stem);
+                carries.then(|| self.sides(subject, measure, right, comparison, averaged))?
+            };
+            return self.sides(subject, measure, right, comparison, averaged).or_else(carried);
         }
         if let Some((column, direction)) = found.adjective.and_then(|adjective| self.implied(adjective)) {
             let comparison = if direction == Direction::Max { Comparison::Greater } else { Comparison::Less };
@@ -58,7 +77,17 @@ impl Reader<'_> {
         // "men earn more": the verb names what is measured.
         (1..=4.min(subject.len().saturating_sub(1))).find_map(|length| {
             let (subject, verb) = subject.split_at(subject.len() - length);
-            self.sides(subject, verb, right, found.comparison.or_else(|| way(found))?, averaged)
+            // "faster" is less of a time: only what says how much tells the way.
+            let much = found.long.then(|| way(found)).flatten();
+            let comparison = found.comparison.or(much)?;
+            // What each single one earns or weighs is not added up over them.
+            let each = verb.last().is_some_and(|verb| EACH.contains(&verb.folded.as_str()));
+            let paid = tokenize(if verb.last().is_some_and(|verb| verb.folded == "paid") { "pay" } else { "" });
+            let verb = if paid.is_empty() { verb } else { &paid };
+            self.sides(subject, verb, right, comparison, averaged || each).or_else(|| {
+                let measured = self.column_tokens(self.verb_measure(verb)?);
+                self.sides(subject, &measured, right, comparison, averaged || each)
+            })
         })
     }
 
@@ -107,17 +136,31 @@ impl Reader<'_> {
         let last = left.last()?;
         let (first, averages) = self.side(left, measure, averaged)?;
         let condition = first.filter.clone()?;
-        let second = if is_rest(right, left) {
-            let mut rest = first.clone();
-            rest.filter = Some(negated(&condition)?);
-            Some(rest)
-        } else {
-            self.side(right, measure, averaged)
-                .or_else(|| self.side(&[right, std::slice::from_ref(last)].concat(), measure, averaged))
-                .map(|(plan, _)| plan)
-        }?;
+        if let Some(tail) = rest_of(right, left) {
+            let opposite = negated(&condition)?;
+            let (mut first, mut second) = (first.clone(), first);
+            second.filter = Some(opposite);
+            if !tail.is_empty() {
+                // "than the rest in 1985": said of both.
+                let shared = self.predicate(tail)?;
+                for plan in [&mut first, &mut second] {
+                    let own = plan.filter.take()?;
+                    plan.filter = Some(Condition::All(vec![own, shared.clone()]));
+                }
+            }
+            return averages.then(|| Verdict::Compare(Box::new(first), comparison, Side::Plan(Box::new(second))));
+        }
+        let right = match right {
+            [said @ .., ones] if matches!(ones.folded.as_str(), "ones" | "one") && !said.is_empty() => said,
+            right => right,
+        };
+        let second = self
+            .side(right, measure, averaged)
+            .or_else(|| self.side(&[right, std::slice::from_ref(last)].concat(), measure, averaged))
+            .map(|(plan, _)| plan)?;
         let told_apart =
             second.filter.as_ref().is_some_and(|other| *other != condition) && second.measures == first.measures;
+        let (first, second) = contrast::shared(first, second)?;
         (told_apart && averages).then(|| Verdict::Compare(Box::new(first), comparison, Side::Plan(Box::new(second))))
     }
 
@@ -131,11 +174,62 @@ impl Reader<'_> {
         let explicit = measure.iter().any(|token| {
             matches!(lexicon().role(&token.folded), Some(Role::Aggregate(_) | Role::Extreme { .. } | Role::Count))
         });
-        let plan = if explicit { said()? } else { mean()? };
+        // "the attrition rate": a figure of two is the same however it is asked for.
+        let rate = || {
+            let asked = [&tokenize("what is the"), measure, &of, side].concat();
+            self.rated(&asked).map(|parsed| parsed.plan).filter(one)
+        };
+        let parted = || {
+            let condition = self.said_behind(side).or_else(|| self.domain(side)?.of)?;
+            let opening = if explicit { "what is the" } else { "what is the average" };
+            let mut plan = self.ask(opening, &[measure]).filter(one).filter(|plan| plan.filter.is_none())?;
+            plan.filter = Some(condition);
+            Some(plan)
+        };
+        // "pay for women" is no verb's "pay for".
+        let own = || self.ask("what is the average", &[measure, &tokenize("of"), side]).filter(one);
+        let plan = if explicit { said() } else { mean().or_else(own) }.or_else(rate).or_else(parted)?;
+        // What is said of the rows stands in the side, not in the measure.
+        if link(measure, self.index).iter().any(|phrase| matches!(phrase.kind, Kind::Value)) {
+            return None;
+        }
         let additive = plan.measures[0].column.is_some_and(|column| self.index.columns[column].is_additive);
         let single = plan.filter.as_ref().is_some_and(|filter| self.is_single(filter));
         let bare = plan.measures[0].aggregate == Aggregate::Mean && !explicit;
         Some((plan, !bare || averaged || single || !additive))
+    }
+
+    /// "days with a campaign": what is said behind a noun that stands for the rows.
+    fn said_behind(&self, side: &[Token]) -> Option<Condition> {
+        let at = side.iter().position(|token| {
+            matches!(token.folded.as_str(), "with" | "without" | "who" | "that" | "which" | "having") && !token.quoted
+        })?;
+        let noun = |token: &Token| {
+            lexicon().is_thing(&token.stem)
+                || self.index.noun(&token.stem).is_some()
+                || lexicon().classes(&token.stem).contains(&0)
+                || matches!(lexicon().role(&token.folded), Some(Role::Rows | Role::Grain(_)))
+        };
+        let rows = at <= 1 && side[..at].iter().all(noun);
+        let start = at + usize::from(matches!(side[at].folded.as_str(), "who" | "that" | "which"));
+        rows.then(|| self.predicate(side.get(start..)?))?
+    }
+
+    /// The one figure that a verb speaks of, where several columns have its word: how long, how much in all ("sleep").
+    fn verb_measure(&self, verb: &[Token]) -> Option<usize> {
+        let [verb] = verb else { return None };
+        let fits = |place: &usize| {
+            let known = &self.index.columns[*place];
+            known.kind == ColumnKind::Number
+                && !known.is_id
+                && known.core.contains(&verb.stem)
+                && known.words.iter().any(|word| {
+                    matches!(word.as_str(), "total" | "duration" | "hours" | "time" | "amount" | "length" | "overall")
+                })
+        };
+        let mut found = (0..self.index.columns.len()).filter(fits);
+        let only = found.next()?;
+        found.next().is_none().then_some(only)
     }
 
     /// Whether a condition names one row by a column whose values are all different.
@@ -165,7 +259,7 @@ fn comparative(tokens: &[Token], than: usize) -> Option<Comparative> {
         if let Some(Role::Compare { comparison: Comparing::Adjective, adjective }) =
             two.and_then(|phrase| lexicon().role(&phrase))
         {
-            return Some(Comparative { start, end: start + 2, comparison: None, adjective });
+            return Some(Comparative { start, end: start + 2, comparison: None, adjective, long: false });
         }
         let adjective = match lexicon().role(word) {
             Some(Role::Compare { comparison: Comparing::Adjective, adjective }) => adjective,
@@ -177,6 +271,7 @@ fn comparative(tokens: &[Token], than: usize) -> Option<Comparative> {
             end: start + 1,
             comparison,
             adjective,
+            long: matches!(word, "longer" | "farther" | "further" | "shorter"),
         })
     })
 }
@@ -240,21 +335,6 @@ fn trim_verbs(tokens: &[Token]) -> &[Token] {
     };
     let end = tokens.len() - tokens.iter().rev().take_while(carries).count();
     &tokens[..end]
-}
-
-/// "the rest", "the others", "other ones", "non-remote workers" of remote workers.
-fn is_rest(right: &[Token], left: &[Token]) -> bool {
-    match right {
-        [only] => matches!(only.folded.as_str(), "rest" | "others" | "without" | "not"),
-        [first, others @ ..] => {
-            first.folded == "other" && others.iter().all(|token| left.contains(token) || token.folded == "ones")
-                || first.folded == "non"
-                    && others
-                        .iter()
-                        .all(|token| token.folded == "ones" || left.iter().any(|known| known.stem == token.stem))
-        }
-        [] => false,
-    }
 }
 
 /// The rows for which a single condition does not hold.
