@@ -92,7 +92,7 @@ pub(super) fn told(description: &ColumnDescription, ending: Ending) -> Option<To
     let known: Vec<(Ending, &str)> = texts.iter().filter_map(|text| Some((ending_of(text)?, *text))).collect();
     let kinds = ALL.iter().filter(|kind| known.iter().any(|(ending, _)| ending == *kind)).count();
     if known.len() * 10 < texts.len() * 8 || kinds < 2 {
-        return None;
+        return closed(&texts, ending);
     }
     let mine: Vec<String> =
         known.iter().filter(|(found, _)| *found == ending).map(|(_, text)| (*text).to_owned()).collect();
@@ -105,6 +105,24 @@ pub(super) fn told(description: &ColumnDescription, ending: Ending) -> Option<To
     let other = known.iter().any(|(found, text)| *found != ending && text.starts_with(&mark))
         || texts.iter().any(|text| ending_of(text).is_none() && text.starts_with(&mark));
     Some(if same && !other { Told::Starts(mark) } else { Told::Values(mine) })
+}
+
+/// "Closed Won" beside "Closed Lost" and what is still open: one value of each ends in the word.
+fn closed(texts: &[&str], ending: Ending) -> Option<Told> {
+    let of = |ending: Ending| -> Option<&str> {
+        let word = match ending {
+            Ending::Win => "won",
+            Ending::Loss => "lost",
+            Ending::Draw => return None,
+        };
+        let mut found =
+            texts.iter().filter(|text| fold(text).split(|c: char| !c.is_alphanumeric()).any(|known| known == word));
+        let first = found.next()?;
+        found.next().is_none().then_some(*first)
+    };
+    (of(Ending::Win)? != of(Ending::Loss)? && texts.len() <= 12)
+        .then(|| Told::Values(vec![of(ending).unwrap_or_default().to_owned()]))
+        .filter(|told| *told != Told::Values(vec![String::new()]))
 }
 
 /// What a value tells of: "W 21–7" of a win.

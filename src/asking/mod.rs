@@ -17,6 +17,7 @@ mod compose;
 mod contest;
 mod conversation;
 mod corrections;
+mod earnings;
 mod expectation;
 mod extraction;
 mod finding;

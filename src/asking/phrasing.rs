@@ -6,6 +6,7 @@
 use super::attributes;
 use super::column::ColumnKind;
 use super::comparatives;
+use super::earnings;
 use super::index::{Naming, TableIndex};
 use super::lexicon::lexicon;
 use super::plan::Direction;
@@ -75,7 +76,8 @@ fn lacking(tokens: &[Token]) -> Option<Vec<Token>> {
 
 /// What is tried where nobody understood the question.
 pub(super) fn later(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let rules: [Rule<'_>; 11] = [
+    let rules: [Rule<'_>; 12] = [
+        &|tokens| earnings::told(tokens, index),
         &comparatives::unrivalled,
         &comparatives::paid,
         &comparatives::in_terms_of,

@@ -7,16 +7,22 @@ mod alike;
 mod choice;
 mod contrast;
 mod counterpart;
+mod encounter;
 mod frequent;
 mod gap;
 mod growth;
 mod lead;
+#[cfg(test)]
+mod lead_tests;
 mod outnumber;
 #[cfg(test)]
 mod named_tests;
 mod rate;
 #[cfg(test)]
 mod rate_tests;
+#[cfg(test)]
+mod quantified_tests;
+mod recurring;
 mod sequence;
 mod share;
 mod sides;
@@ -24,6 +30,7 @@ mod span;
 mod standing_gap;
 mod subject;
 mod versus;
+mod within_groups;
 
 use super::index::TableIndex;
 use super::lexicon::lexicon;
@@ -40,9 +47,12 @@ use super::uses;
 pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed, Trouble>> {
     let reader = Reader { index };
     if let Some(plan) = reader
-        .gap(tokens)
+        .encounter(tokens)
+        .or_else(|| reader.gap(tokens))
         .or_else(|| reader.lead(tokens))
         .or_else(|| reader.outnumbered(tokens))
+        .or_else(|| reader.recurring(tokens))
+        .or_else(|| reader.either_count(tokens))
         .or_else(|| reader.growth(tokens))
         .or_else(|| reader.standing_gap(tokens))
         .or_else(|| reader.difference(tokens))
@@ -51,6 +61,9 @@ pub(super) fn read(tokens: &[Token], index: &TableIndex) -> Option<Result<Parsed
         .or_else(|| reader.span(tokens))
     {
         return Some(Ok(parsed(plan)));
+    }
+    if let Some(found) = reader.within_groups(tokens) {
+        return Some(found.map(parsed));
     }
     if let Some(plan) = reader.share(tokens).or_else(|| reader.alike_rows(tokens)).or_else(|| reader.sequence(tokens)) {
         return Some(Ok(parsed(plan)));
@@ -163,9 +176,30 @@ impl Reader<'_> {
             plan.order.clear();
         }
         let one = plan.keys.is_empty() && plan.measures.len() == 1 && plan.output == Output::Measures;
+        // "the salary of men" is no single figure.
+        let picked = || plan.extreme.is_some() || plan.filter.as_ref().is_some_and(|filter| self.picks_row(filter));
         let cell = matches!(&plan.output, Output::Columns(columns, _)
-            if columns.len() == 1 && self.is_number(columns[0]) && (plan.extreme.is_some() || plan.filter.is_some()));
+            if columns.len() == 1 && self.is_number(columns[0]) && picked());
         (one || cell).then_some(plan)
+    }
+
+    /// Whether a condition holds of one row: a name that one row alone has, or several that narrow it down.
+    fn picks_row(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Test(Test::Compare(column, Comparison::Equal, operand)) => {
+                let known = self.index.description(*column);
+                let once = known.values.iter().any(|value| {
+                    let same = matches!(operand, Operand::Text(text) if value.value.to_string() == *text);
+                    same && value.count == 1
+                });
+                self.index.columns[*column].unique || once
+            }
+            Condition::Test(_) | Condition::Any(_) => false,
+            Condition::All(parts) => {
+                let equal = |part: &Condition| matches!(part, Condition::Test(Test::Compare(_, Comparison::Equal, _)));
+                parts.iter().any(|part| self.picks_row(part)) || (parts.len() > 1 && parts.iter().all(equal))
+            }
+        }
     }
 
     fn is_number(&self, column: usize) -> bool {
@@ -176,6 +210,7 @@ impl Reader<'_> {
     fn polar(&self, tokens: &[Token]) -> Option<Plan> {
         if let Some((last, rest)) = tokens.split_last()
             && matches!(last.folded.as_str(), "one" | "ones")
+            && !rest.last().is_some_and(|before| before.folded == "without")
         {
             return self.polar(&[rest, &tokenize(if last.folded == "one" { "row" } else { "rows" })].concat());
         }
@@ -196,6 +231,9 @@ impl Reader<'_> {
     }
 
     fn verdict(&self, tokens: &[Token]) -> Option<Verdict> {
+        if let Some(verdict) = self.nobody(tokens) {
+            return Some(verdict);
+        }
         if let Some(verdict) = self.repeated(tokens) {
             return Some(verdict);
         }
@@ -240,6 +278,25 @@ impl Reader<'_> {
         let mut plan = Plan::new(Output::Exists);
         plan.filter = Some(self.domain(&[&rows, rest].concat())?.of?);
         Some(plan)
+    }
+
+    /// "did nobody leave", "are none of the rooms free": whether there is no such row.
+    fn nobody(&self, tokens: &[Token]) -> Option<Verdict> {
+        let words: Vec<&str> = tokens.iter().take(4).map(|token| token.folded.as_str()).collect();
+        let used = match words.get(1..)? {
+            ["nobody" | "noone", ..] => 1,
+            ["no", "one", ..] => 2,
+            ["none", "of", "the"] => 3,
+            ["none", "of", ..] => 2,
+            _ => return None,
+        };
+        let people = words[1] != "none";
+        let any = tokenize(if people { "anyone" } else { "any" });
+        let some = self.any(&[&tokens[..1], &any, &tokens[1 + used..]].concat())?;
+        let mut plan = Plan::new(Output::Measures);
+        plan.filter = Some(some.filter?);
+        plan.measures = vec![Measure::ROWS];
+        Some(Verdict::Compare(Box::new(plan), Comparison::Equal, Side::Number(0.0)))
     }
 
     /// "is the oldest guest also the richest": whether two answers share a value.
@@ -434,7 +491,9 @@ impl Reader<'_> {
     /// "the difference between the highest and the lowest price", "between the average age of men and that of women".
     fn difference(&self, tokens: &[Token]) -> Option<Plan> {
         if let Some(turned) = lead::named_gap(tokens) {
-            return self.difference(&turned).map(lead::apart);
+            // A bare measure lies apart on average.
+            let averaged = || self.difference(&lead::with_average(&turned)?);
+            return self.difference(&turned).or_else(averaged).map(lead::apart);
         }
         let at = tokens.iter().take(6).position(|token| token.folded == "difference")?;
         let opened = tokens[..at]

@@ -26,6 +26,14 @@ impl Reader<'_> {
             Comparison::Less | Comparison::LessEqual => (second, first),
             Comparison::Equal | Comparison::NotEqual => return None,
         };
+        // "how much taller is Kaldor Alps than …": of a range of several peaks it is no one height.
+        let one = polar.first().is_some_and(|first| matches!(first.folded.as_str(), "is" | "was" | "does"));
+        let said = super::versus::without_average(&tokens).1;
+        let mean = |plan: &Plan| matches!(plan.measures[..], [Measure { aggregate: Aggregate::Mean, .. }]);
+        let single = |plan: &Plan| plan.filter.as_ref().is_some_and(|filter| self.is_single(filter));
+        if one && !said && [&first, &second].iter().any(|plan| mean(plan) && !single(plan)) {
+            return None;
+        }
         // Seconds of a column that has none are no seconds.
         let fits = unit.is_none_or(|unit| {
             first.measures.iter().filter_map(|measure| measure.column).all(|column| self.is_in(column, unit))
@@ -160,6 +168,15 @@ pub(super) fn named_gap(tokens: &[Token]) -> Option<Vec<Token>> {
         (_, "between") => Some([&tokens[..opened], &said, &tokenize("in"), measure, &tokens[at + 1..]].concat()),
         _ => None,
     }
+}
+
+/// The same of an average, where no figure is said ("the gap in salary between …").
+pub(super) fn with_average(tokens: &[Token]) -> Option<Vec<Token>> {
+    let at = tokens.iter().position(|token| token.folded == "difference")?;
+    let said = |token: &Token| matches!(lexicon().role(&token.folded), Some(Role::Aggregate(_) | Role::Extreme { .. }));
+    let joint = tokens.get(at + 1)?;
+    let plain = joint.folded == "in" && !tokens.iter().any(said);
+    plain.then(|| [&tokens[..at + 2], &tokenize("average"), &tokens[at + 2..]].concat())
 }
 
 /// A gap has no direction.

@@ -233,7 +233,7 @@ impl Reader<'_> {
     }
 
     /// Whether a condition names one row by a column whose values are all different.
-    fn is_single(&self, condition: &Condition) -> bool {
+    pub(super) fn is_single(&self, condition: &Condition) -> bool {
         matches!(condition, Condition::Test(Test::Compare(column, Comparison::Equal, _))
             if self.index.columns[*column].unique)
     }
@@ -338,7 +338,7 @@ fn trim_verbs(tokens: &[Token]) -> &[Token] {
 }
 
 /// The rows for which a single condition does not hold.
-fn negated(condition: &Condition) -> Option<Condition> {
+pub(super) fn negated(condition: &Condition) -> Option<Condition> {
     let Condition::Test(test) = condition else { return None };
     let test = match test {
         Test::Compare(column, comparison, operand) => Test::Compare(*column, comparison.negated(), operand.clone()),
