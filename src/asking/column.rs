@@ -110,8 +110,30 @@ const YEARLY: [&str; 30] = [
     "incorporated",
 ];
 pub(super) const NOT_ADDITIVE: [&str; 24] = [
-    "price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating", "per",
-    "median", "minimum", "maximum", "max", "unit", "typic", "expect", "limit", "threshold", "target", "index",
+    "price",
+    "rate",
+    "ratio",
+    "percent",
+    "pct",
+    "averag",
+    "mean",
+    "rank",
+    "score",
+    "age",
+    "year",
+    "rating",
+    "per",
+    "median",
+    "minimum",
+    "maximum",
+    "max",
+    "unit",
+    "typic",
+    "expect",
+    "limit",
+    "threshold",
+    "target",
+    "index",
 ];
 
 impl Column {

@@ -131,6 +131,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if span.iter().any(|token| token.quoted) {
         return (span.len() == 1).then(|| quoted(&span[0], blank, index));
     }
+    let coded = index.coded(span, rest);
+    if !coded.is_empty() {
+        return Some((8, Phrase { kind: Kind::Value, values: coded, ..blank }));
+    }
     let mut named = named_columns(span, index);
     let stems: Vec<&str> = span.iter().map(|token| token.stem.as_str()).collect();
     let dated =
@@ -170,11 +174,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if let Some(weak) = noun {
         options.push((if weak { 1 } else { 4 }, Kind::Rows { weak }));
     }
-    let spelled = matches!(&values, Some((true, _)));
-    if let Some((moment, used)) = moment_at(rest)
-        && used == span.len()
-        && !(spelled && matches!(moment, Moment::Hours(..) | Moment::Either(..) | Moment::Day(..)))
-    {
+    // "night matches" of a session: there the word is a value, however it is spelled.
+    let spelled = matches!(&values, Some((true, _))) || (values.is_some() && !index.has_times());
+    if let Some(moment) = moment_of(span, rest, spelled) {
         options.push((4, Kind::Moment(moment)));
     } else if let Some((number, used)) = number_at(rest)
         && used == span.len()
@@ -193,11 +195,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         options.push((7, Kind::Rows { weak: false }));
     }
     let role = lexicon().role(&phrase);
-    // "Q1" in a table of days is one of the year, "Q1 of the amount" is one of its values.
-    let quarter = matches!(phrase.as_str(), "q1" | "q3")
-        && rest.get(1).is_none_or(|next| next.folded != "of")
-        && !index.calendar().is_empty();
-    let role = role.filter(|_| !quarter);
+    let role = role.filter(|_| !is_quarter(rest, index));
     let role =
         role.filter(|role| !hides_column(span, *role, index) && !is_unordered(&phrase, *role, rest.get(span.len())));
     if let Some(role) = role {
@@ -237,6 +235,20 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// The moment that exactly these tokens tell; one of every day or year gives way to a value that is spelled so.
+fn moment_of(span: &[Token], rest: &[Token], spelled: bool) -> Option<Moment> {
+    let (moment, used) = moment_at(rest)?;
+    let weak = matches!(moment, Moment::Hours(..) | Moment::Either(..) | Moment::Day(..));
+    (used == span.len() && !(spelled && weak)).then_some(moment)
+}
+
+/// "Q1" in a table of days is one of the year, "Q1 of the amount" is one of its values.
+fn is_quarter(rest: &[Token], index: &TableIndex) -> bool {
+    matches!(rest[0].folded.as_str(), "q1" | "q3")
+        && rest.get(1).is_none_or(|next| next.folded != "of")
+        && !index.calendar().is_empty()
 }
 
 /// "did they sell" of a value "Sold": what was done to the rows, where one value says so.

@@ -10,6 +10,7 @@ mod attributes;
 mod capitals;
 mod chips;
 mod closest;
+mod codes;
 mod coach;
 mod column;
 mod comparatives;
@@ -75,6 +76,8 @@ mod warnings;
 mod words;
 #[cfg(test)]
 mod everyday_tests;
+#[cfg(test)]
+mod passing_tests;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]

@@ -118,7 +118,8 @@ impl Words<'_> {
                 for figure in figures.iter_mut().skip(1) {
                     *figure = lower_first(figure);
                 }
-                let told = |(name, side): &(String, Condition)| format!("\u{201c}{name}\u{201d} ({})", self.condition(side));
+                let told =
+                    |(name, side): &(String, Condition)| format!("\u{201c}{name}\u{201d} ({})", self.condition(side));
                 format!("{} of {}", join(&figures), sides.iter().map(told).collect::<Vec<_>>().join(" and of "))
             }
             Output::Verdict(verdict) => self.verdict(verdict),

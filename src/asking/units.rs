@@ -129,7 +129,8 @@ pub(super) fn of_column(column: usize, index: &TableIndex) -> Option<Unit> {
     }
     let (last, rest) = words.split_last()?;
     let pair = rest.last().map(|before| format!("{before}{last}"));
-    let compound = pair.as_deref().filter(|pair| matches!(*pair, "km2" | "m2" | "m3" | "ft2" | "cm2" | "kmh" | "degc" | "degf"));
+    let compound =
+        pair.as_deref().filter(|pair| matches!(*pair, "km2" | "m2" | "m3" | "ft2" | "cm2" | "kmh" | "degc" | "degf"));
     if let Some(unit) = compound.and_then(unit) {
         return Some(unit);
     }
@@ -164,7 +165,8 @@ fn is_told(last: &str, rest: &[String], stems: &[String], column: usize, index: 
     }
     if last.len() > 1 {
         // "points per second" was refused before; "second" alone may be a place.
-        return !matches!(last, "second" | "bar" | "stone" | "foot" | "ps" | "cad") || rest.is_empty() && last == "foot";
+        return !matches!(last, "second" | "bar" | "stone" | "foot" | "ps" | "cad")
+            || rest.is_empty() && last == "foot";
     }
     let dimension = unit(last).map(|unit| unit.dimension).unwrap_or_default();
     measures(stems, dimension)
@@ -173,8 +175,14 @@ fn is_told(last: &str, rest: &[String], stems: &[String], column: usize, index: 
 /// Whether a name with these stems measures so.
 fn measures(stems: &[String], dimension: &str) -> bool {
     let nouns: &[&str] = match dimension {
-        "time" => &["time", "durat", "latenc", "laten", "lap", "sunshin", "sun", "wait", "delay", "runtim", "elaps", "sleep", "exposur", "work", "stay"],
-        "length" => &["height", "length", "distanc", "depth", "width", "altitud", "elev", "size", "thick", "diamet", "radius", "rang"],
+        "time" => &[
+            "time", "durat", "latenc", "laten", "lap", "sunshin", "sun", "wait", "delay", "runtim", "elaps", "sleep",
+            "exposur", "work", "stay",
+        ],
+        "length" => &[
+            "height", "length", "distanc", "depth", "width", "altitud", "elev", "size", "thick", "diamet", "radius",
+            "rang",
+        ],
         "mass" => &["weight", "mass", "load", "payload", "protein", "fat", "sugar", "carb", "fiber", "fibr", "salt"],
         "temperature" => &["temperatur", "temp"],
         "volume" => &["volum", "capac", "fuel"],

@@ -39,8 +39,8 @@ use super::numbers::number_at;
 use super::parse::{Parsed, Trouble, parse, parse_part};
 use super::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Side, Test, Verdict};
 use super::role::Role;
-use super::units::{unit, written};
 use super::text::{Token, tokenize};
+use super::units::{unit, written};
 use super::uses;
 
 /// Reads it where it is such a question; `None`: it is another kind.

@@ -13,7 +13,6 @@ mod ends;
 #[cfg(test)]
 mod tests;
 
-
 use super::corrections::Corrected;
 use super::index::TableIndex;
 use super::lexicon::lexicon;

@@ -288,7 +288,9 @@ impl Code<'_> {
             .measures
             .iter()
             .zip(labels)
-            .map(|(measure, label)| format!("{}: {}", python::text(&label), self.scalar(measure.aggregate, measure.column)))
+            .map(|(measure, label)| {
+                format!("{}: {}", python::text(&label), self.scalar(measure.aggregate, measure.column))
+            })
             .collect();
         self.push("result = pd.DataFrame([".to_owned());
         self.push(format!("    {{\"side\": name, {}}}", figures.join(", ")));

@@ -282,6 +282,11 @@ impl Parser<'_> {
                 self.measures = self.all_figures();
                 Ok(())
             }
+            // "404s by path" counts them.
+            [] if self.opens_with_things() => {
+                self.measures.push(Measure::ROWS);
+                Ok(())
+            }
             [] if self.rows_seen => {
                 self.measures.push(Measure::ROWS);
                 self.selects.clear();
@@ -298,7 +303,9 @@ impl Parser<'_> {
                 Ok(())
             }
             // "budget vs actual by month"
-            [_, _] if self.paired && rest.iter().all(|&column| self.index.columns[column].kind == ColumnKind::Number) => {
+            [_, _]
+                if self.paired && rest.iter().all(|&column| self.index.columns[column].kind == ColumnKind::Number) =>
+            {
                 for column in rest {
                     let sum = self.index.columns[column].is_additive;
                     let aggregate = if sum { Aggregate::Sum } else { Aggregate::Mean };
@@ -311,6 +318,15 @@ impl Parser<'_> {
             }
             _ => Err(Trouble::Vague("what to measure for each group".to_owned())),
         }
+    }
+
+    /// Whether the question opens with a value of which there are several ("404s", "5xx errors").
+    fn opens_with_things(&self) -> bool {
+        let coded = self.phrases.first().is_some_and(|phrase| {
+            phrase.kind == super::Kind::Value
+                && phrase.values.iter().all(|hit| self.index.columns[hit.0].kind == ColumnKind::Number)
+        });
+        coded && !self.versus && self.filters.iter().any(|found| found.start == 0)
     }
 
     /// "hours in March", "sales on Mondays": an amount that opens the question, and of which rows, is their total.

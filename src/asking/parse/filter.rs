@@ -211,7 +211,8 @@ impl Parser<'_> {
                             && matches!(self.kind(next + 1), Some(Kind::Number(_)))
                             && (self.starts_more(next + 1)
                                 || self.unit_of(next + 1).is_some()
-                                || (self.index.columns[column].is_calendar() && self.moment_at(next + 1).is_none())) =>
+                                || (self.index.columns[column].is_calendar()
+                                    && self.moment_at(next + 1).is_none())) =>
                     {
                         Ok(None)
                     }

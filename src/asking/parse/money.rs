@@ -49,8 +49,24 @@ pub(super) fn amounts(index: &TableIndex) -> Option<usize> {
 /// Whether a table is of sales, so that its amounts are what is taken in.
 fn is_of_sales(index: &TableIndex) -> bool {
     const SALES: [&str; 18] = [
-        "order", "sale", "sold", "invoice", "customer", "client", "product", "item", "quantity", "booking", "subscription",
-        "ticket", "buyer", "sku", "checkout", "shop", "store", "transaction",
+        "order",
+        "sale",
+        "sold",
+        "invoice",
+        "customer",
+        "client",
+        "product",
+        "item",
+        "quantity",
+        "booking",
+        "subscription",
+        "ticket",
+        "buyer",
+        "sku",
+        "checkout",
+        "shop",
+        "store",
+        "transaction",
     ];
     const SPENDING: [&str; 9] =
         ["expense", "spend", "spent", "cost", "merchant", "payee", "budget", "donation", "salary"];
@@ -89,7 +105,10 @@ fn mark_money(phrases: &mut [Phrase], index: &TableIndex) {
             && (measured || grouped);
         let spent = unknown
             && !sales
-            && matches!(word.as_str(), "cost" | "costs" | "spends" | "expense" | "expenses" | "outlay" | "paid" | "spendings");
+            && matches!(
+                word.as_str(),
+                "cost" | "costs" | "spends" | "expense" | "expenses" | "outlay" | "paid" | "spendings"
+            );
         if taken_in || sold || spent {
             phrases[at].kind = Kind::Role(Role::Money);
         }

@@ -247,15 +247,7 @@ impl Parser<'_> {
             }
             next += 1;
         }
-        // "the most billable hours" are hours.
-        if let (Some(flag), Some(_)) =
-            (self.column_at(next, crate::asking::column::Column::is_flag)?, self.number_column_at(next + 1)?)
-        {
-            let condition = crate::asking::plan::Condition::Test(self.flag_test(flag, false));
-            self.filters.push(super::Found { start: next, end: next + 1, condition });
-            self.take(next);
-            next += 1;
-        }
+        next = self.past_flag(next)?;
         if self.most_flagged(at, next, direction, is_most)? {
             return Ok(());
         }

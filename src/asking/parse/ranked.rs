@@ -4,10 +4,10 @@ use super::owner::Owner;
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
 use crate::asking::column::{ColumnKind, NAME_STEMS};
 use crate::asking::index::Naming;
-use crate::asking::text::stem;
 use crate::asking::plan::{
     Aggregate, Comparison, Condition, Direction, Key, Measure, Operand, OrderBy, Output, Plan, Test,
 };
+use crate::asking::text::stem;
 
 impl Parser<'_> {
     /// Rows or groups at an end of an order.
@@ -27,14 +27,7 @@ impl Parser<'_> {
         let measures_ok = self.measures.is_empty() || counted;
         let label = self.thing.or_else(|| self.index.label());
         let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
-        if self.selects.is_empty()
-            && self.keys.is_empty()
-            && self.words.first().is_some_and(|word| word == "what")
-            && self.words.last().is_some_and(|word| word == "on")
-        {
-            // "what did I spend the most on"
-            return Err(Trouble::Vague("what to group by".to_owned()));
-        }
+        self.check_spent_on()?;
         let mut ranking = ranking;
         if let (true, RankBy::Column(column)) = (self.asked_step, ranking.by) {
             let additive = self.index.columns[column].is_additive || ranking.is_additive;
@@ -119,6 +112,18 @@ impl Parser<'_> {
                 Ok(self.ranked_rows(ranking, column))
             }
         }
+    }
+
+    /// "what did I spend the most on" asks for groups, and does not say which.
+    fn check_spent_on(&self) -> Result<(), Trouble> {
+        let silent = self.selects.is_empty()
+            && self.keys.is_empty()
+            && self.words.first().is_some_and(|word| word == "what")
+            && self.words.last().is_some_and(|word| word == "on");
+        if silent {
+            return Err(Trouble::Said("The question does not say by which column to group.".to_owned()));
+        }
+        Ok(())
     }
 
     /// Whether a column tells what each person is paid, which nobody adds up unsaid.
@@ -231,8 +236,22 @@ impl Parser<'_> {
     /// Whether a column tells what there is at a time, which two rows of one thing do not add up to.
     fn is_stock(&self, column: usize) -> bool {
         const STOCKS: [&str; 16] = [
-            "population", "enrollment", "members", "employees", "workers", "staff", "stock", "debt", "subscribers",
-            "followers", "budget", "customers", "listeners", "number", "count", "total",
+            "population",
+            "enrollment",
+            "members",
+            "employees",
+            "workers",
+            "staff",
+            "stock",
+            "debt",
+            "subscribers",
+            "followers",
+            "budget",
+            "customers",
+            "listeners",
+            "number",
+            "count",
+            "total",
         ];
         self.index.columns[column].core.iter().any(|own| STOCKS.iter().any(|word| stem(word) == *own))
     }
@@ -240,8 +259,22 @@ impl Parser<'_> {
     /// "the largest single order", "the longest": of one row.
     fn of_one(&self) -> bool {
         const ONE: [&str; 16] = [
-            "single", "individual", "one", "ever", "longest", "shortest", "fastest", "slowest", "quickest", "record",
-            "once", "tallest", "deepest", "heaviest", "lightest", "oldest",
+            "single",
+            "individual",
+            "one",
+            "ever",
+            "longest",
+            "shortest",
+            "fastest",
+            "slowest",
+            "quickest",
+            "record",
+            "once",
+            "tallest",
+            "deepest",
+            "heaviest",
+            "lightest",
+            "oldest",
         ];
         self.words.iter().any(|word| ONE.contains(&word.as_str()))
     }

@@ -88,8 +88,7 @@ impl Parser<'_> {
         };
         match moment {
             Moment::Day(month, day) if dated => {
-                let both =
-                    [part(Grain::Month, Comparison::Equal, month), part(Grain::Day, Comparison::Equal, day)];
+                let both = [part(Grain::Month, Comparison::Equal, month), part(Grain::Day, Comparison::Equal, day)];
                 return Ok(Condition::All(both.into()));
             }
             Moment::Half(half) if dated => {
@@ -119,7 +118,7 @@ impl Parser<'_> {
                 (true, None) => Test::Period(column, start, end),
                 (false, Some(year)) => Test::Compare(column, Comparison::Equal, number(year)),
                 (false, None) if decade(start, end) => {
-                                Test::Between(column, number(start.year()), number(end.year() - 1))
+                    Test::Between(column, number(start.year()), number(end.year() - 1))
                 }
                 (false, None) => return Err(unsupported()),
             },
@@ -195,10 +194,8 @@ impl Parser<'_> {
         };
         let to = self.in_only_year(column, to);
         if let (Moment::Month(first), Moment::Month(last)) = (from, to) {
-            let part =
-                |comparison, month| Condition::Test(Test::Part(column, Grain::Month, comparison, signed(month)));
-            let both =
-                vec![part(Comparison::GreaterEqual, first), part(Comparison::LessEqual, last)];
+            let part = |comparison, month| Condition::Test(Test::Part(column, Grain::Month, comparison, signed(month)));
+            let both = vec![part(Comparison::GreaterEqual, first), part(Comparison::LessEqual, last)];
             return Ok(if first <= last { Condition::All(both) } else { Condition::Any(both) });
         }
         let (Moment::Span(start, first_end), Moment::Span(last_start, end)) = (from, to) else {

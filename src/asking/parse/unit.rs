@@ -30,7 +30,9 @@ pub(super) fn unit_behind(phrases: &[Phrase], at: usize) -> Option<(Unit, usize)
     let phrase = phrases.get(at)?;
     let word = folded(at);
     let fits = match phrase.kind {
-        Kind::Unknown | Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Grain(_) | Role::AsShare | Role::Money) => true,
+        Kind::Unknown | Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Grain(_) | Role::AsShare | Role::Money) => {
+            true
+        }
         // "1 second"
         Kind::Role(Role::Ordinal(_)) => word == "second",
         _ => false,
@@ -178,7 +180,9 @@ impl Parser<'_> {
             })
             .collect();
         let Some((measure, comparison, bound)) = self.having else { return Ok(()) };
-        if let (Some(column), Some(&(_, unit))) = (measure.column, free.iter().find(|(number, _)| *number == bound)) {
+        if let (Some(column), Some(&(_, unit))) =
+            (measure.column, free.iter().find(|(number, _)| number.total_cmp(&bound).is_eq()))
+        {
             let converted = self.converted(bound, unit, column)?;
             self.having = Some((measure, comparison, converted));
         }
@@ -192,7 +196,7 @@ impl Parser<'_> {
         last: Unit,
     ) -> Result<(), Trouble> {
         let unit_for = |value: f64| {
-            numbers.iter().find(|(number, _)| *number == value).map(|(_, unit)| unit.unwrap_or(last))
+            numbers.iter().find(|(number, _)| number.total_cmp(&value).is_eq()).map(|(_, unit)| unit.unwrap_or(last))
         };
         match condition {
             Condition::All(parts) | Condition::Any(parts) => {
@@ -246,7 +250,9 @@ fn only_unit(number: f64, asked: Unit, (least, most): (f64, f64)) -> bool {
     several.next().is_some()
         && least <= number
         && number <= most * 2.0
-        && others.filter_map(|other| asked.convert(number, other)).all(|other| other.total_cmp(&number).is_eq() || !lies(other))
+        && others
+            .filter_map(|other| asked.convert(number, other))
+            .all(|other| other.total_cmp(&number).is_eq() || !lies(other))
 }
 
 /// So many of a unit in the column's own, and what is to be said of it; refused where they do not convert.

@@ -3,7 +3,7 @@
 //!
 //! Taken only where the table has one column that can be meant, and said as an assumption.
 
-use super::{Kind, Parser, RankBy, Role, Trouble};
+use super::{Kind, Parser, Phrase, RankBy, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::parse::money::{amounts, takings};
@@ -101,20 +101,16 @@ impl Parser<'_> {
     /// The column of the thing that stands here.
     fn named_thing(&self, at: usize) -> Option<usize> {
         let phrase = self.phrases.get(at).filter(|phrase| matches!(phrase.kind, Kind::Column | Kind::Rows { .. }));
-        match phrase.map(|phrase| &phrase.columns[..]) {
-            Some(&[only]) => Some(only),
-            // "which path is the slowest"
-            _ => {
-                let named: Vec<usize> = (0..at.min(self.phrases.len()))
-                    .filter(|&place| self.is_free(place) && self.phrases[place].kind == Kind::Column)
-                    .filter_map(|place| match self.phrases[place].columns[..] {
-                        [only] => Some(only),
-                        _ => None,
-                    })
-                    .collect();
-                if let [only] = named[..] { Some(only) } else { None }
-            }
+        let only = |phrase: &Phrase| if let [only] = phrase.columns[..] { Some(only) } else { None };
+        if let Some(column) = phrase.and_then(only) {
+            return Some(column);
         }
+        // "which path is the slowest"
+        let named: Vec<usize> = (0..at.min(self.phrases.len()))
+            .filter(|&place| self.is_free(place) && self.phrases[place].kind == Kind::Column)
+            .filter_map(|place| only(&self.phrases[place]))
+            .collect();
+        if let [only] = named[..] { Some(only) } else { None }
     }
 
     /// The one column whose unit the superlative speaks of ("slowest" of milliseconds), and which way.
@@ -156,8 +152,7 @@ impl Parser<'_> {
 
     /// Whether the step that is asked for is longer than a day.
     pub(super) fn asks_long_step(&self) -> bool {
-        self.asked_step
-            && self.keys.iter().any(|key| !matches!(key, Key::Grain(_, Grain::Day | Grain::Hour)))
+        self.asked_step && self.keys.iter().any(|key| !matches!(key, Key::Grain(_, Grain::Day | Grain::Hour)))
     }
 
     /// "who sold the most", "which employee worked the most": what the verb measures, or the amounts of a sale.

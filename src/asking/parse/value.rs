@@ -12,6 +12,9 @@ use crate::asking::text::stem;
 impl Parser<'_> {
     /// A value stands for its column; a list of them for any of them.
     pub(super) fn value_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        if let Some(read) = self.code_filter(at, negated) {
+            return Ok(Some(read));
+        }
         let hits: Vec<usize> = self.phrases[at].values.iter().map(|hit| hit.0).collect();
         // "garlic in their name" is looked for there, whatever else it is a value of.
         let place = self.skip_prepositions(at + 1);
@@ -96,6 +99,20 @@ impl Parser<'_> {
             _ => end,
         };
         Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
+    }
+
+    /// "404s", "5xx errors": values of a column of numbers.
+    fn code_filter(&self, at: usize, negated: bool) -> Option<Read> {
+        let values = &self.phrases[at].values;
+        let column = values.first()?.0;
+        if self.index.columns[column].kind != ColumnKind::Number {
+            return None;
+        }
+        let numbers: Option<Vec<Operand>> =
+            values.iter().map(|&hit| self.index.value_text(hit).parse().ok().map(Operand::Number)).collect();
+        let noun = matches!(self.folded(at + 1).as_str(), "error" | "errors" | "response" | "responses" | "codes");
+        let end = at + 1 + usize::from(noun && self.kind(at + 1) == Some(&Kind::Unknown));
+        Some((Some(Condition::Test(Self::membership(column, numbers?, negated))), end))
     }
 
     /// The column of where something comes from, or goes to.
