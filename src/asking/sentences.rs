@@ -15,6 +15,7 @@ use super::role::Role;
 use super::rounding;
 use super::tail;
 use super::text::{Token, fold, stem};
+use super::units;
 use super::verdict;
 
 /// Tokens of a question that is tried in other words too. Each wording costs as much as the first reading, and a page of
@@ -23,6 +24,12 @@ const MOST_REWORDED: usize = 160;
 
 /// Reads tokens of one or several sentences; the whole first, since most second sentences belong to the first.
 pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
+    let parsed = read_all(question, tokens, index)?;
+    units::check_asked(tokens, &parsed.plan, index)?;
+    Ok(parsed)
+}
+
+fn read_all(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = without_forms(tokens);
     let percent = phrasing::percentage(tokens);
     let tokens = percent.as_deref().unwrap_or(tokens);
@@ -58,6 +65,9 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
     let tokens = &each_percentile(&numerals::spelled_out(tokens))[..];
     let whole = reword::elliptical(tokens);
     let tokens = whole.as_deref().unwrap_or(tokens);
+    if let Some(only) = claims_only(tokens) {
+        return Err(Trouble::Unsupported(only));
+    }
     let turned = phrasing::first(tokens, index);
     let tokens = turned.as_deref().unwrap_or(tokens);
     if let Some(tail) = tail::cut(tokens)
@@ -85,6 +95,13 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
         Err(trouble @ Trouble::Said(_)) => Err(trouble),
         read => read.or_else(plainly).or_else(composed),
     }
+}
+
+/// "Is Legal the only department without ...": that no other is so is no condition on rows.
+fn claims_only(tokens: &[Token]) -> Option<String> {
+    let polar = matches!(tokens.first()?.folded.as_str(), "is" | "are" | "was" | "were");
+    let only = tokens.windows(2).find(|pair| pair[0].folded == "the" && pair[1].folded == "only" && !pair[1].quoted)?;
+    polar.then(|| only[1].text.clone())
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.

@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 use super::column::ColumnKind;
 use super::index::TableIndex;
 use super::lexicon::{cell, rows, table};
-use super::plan::Direction;
-use super::text::{fold, name_words, tokenize, without_type};
+use super::parse::Trouble;
+use super::plan::{Direction, Plan};
+use super::text::{Token, fold, name_words, tokenize, without_type};
 use crate::domain::Scalar;
 
 /// One unit: what it measures, and how many base units one of it is.
@@ -77,6 +78,21 @@ pub(super) fn speaks_of(form: &str, dimension: &str) -> Option<Direction> {
     let form = form.strip_suffix(" than").unwrap_or(form);
     let entry = forms.iter().find(|((known, of), _)| *known == form && *of == dimension);
     entry.map(|(_, direction)| *direction)
+}
+
+/// Refuses a figure that is asked for "in miles" where its column is in kilometres.
+pub(super) fn check_asked(tokens: &[Token], plan: &Plan, index: &TableIndex) -> Result<(), Trouble> {
+    let [.., preposition, word] = tokens else { return Ok(()) };
+    let Some(asked) = unit(&word.folded).filter(|_| preposition.folded == "in" && word.folded.len() > 1) else {
+        return Ok(());
+    };
+    for own in plan.measures.iter().filter_map(|measure| of_column(measure.column?, index)) {
+        let same = asked.convert(1.0, own).is_some_and(|one| one.total_cmp(&1.0).is_eq());
+        if own.dimension == asked.dimension && !same {
+            return Err(Trouble::Said(format!("The figure is in {}, not in {}.", own.name, word.text)));
+        }
+    }
+    Ok(())
 }
 
 /// The unit in a number as it is written: "500ms", "$20", "80%", "100€".

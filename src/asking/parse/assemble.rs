@@ -316,6 +316,12 @@ impl Parser<'_> {
                 }
                 Ok(())
             }
+            // "invoices per customer": an id of its own in each row stands for the rows.
+            [column] if self.index.columns[column].is_id && self.index.columns[column].unique => {
+                self.measures.push(Measure::ROWS);
+                self.selects.clear();
+                Ok(())
+            }
             _ => Err(Trouble::Vague("what to measure for each group".to_owned())),
         }
     }

@@ -35,6 +35,14 @@ impl Parser<'_> {
             let test = Test::Between(column, Operand::Number(*from), Operand::Number(*to));
             return Ok(Some((Some(Condition::Test(test)), high + 2)));
         }
+        // "between 5 and 10 km"
+        if let (Some(Kind::Number(from)), Some(Kind::Number(to)), Some(unit)) =
+            (self.kind(low), self.kind(high), self.unit_of(high))
+            && let Some(column) = self.only_measured(unit)
+        {
+            let test = Test::Between(column, Operand::Number(*from), Operand::Number(*to));
+            return Ok(Some((Some(Condition::Test(test)), self.skip_unit(high + 1))));
+        }
         let (Some(from), Some(to)) = (self.moment_at(low), self.moment_at(high)) else { return Ok(None) };
         let column = self.time_column(low)?;
         Ok(Some((Some(self.spanning(column, from, to, at)?), high + 1)))

@@ -2,7 +2,7 @@
 
 use super::owner::Owner;
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::{ColumnKind, NAME_STEMS};
+use crate::asking::column::{ColumnKind, NAME_STEMS, NOT_ADDITIVE};
 use crate::asking::index::Naming;
 use crate::asking::plan::{
     Aggregate, Comparison, Condition, Direction, Key, Measure, Operand, OrderBy, Output, Plan, Test,
@@ -225,7 +225,9 @@ impl Parser<'_> {
 
     /// Whether a ranking by this column adds it up for each target: "the most goals", "top five by revenue".
     fn adds_up(&self, ranking: Ranking, column: usize, target: usize) -> bool {
-        let additive = self.index.columns[column].is_additive || ranking.is_additive;
+        let stems = &self.index.columns[column].stems;
+        let level = stems.iter().any(|stem| NOT_ADDITIVE.contains(&stem.as_str()));
+        let additive = self.index.columns[column].is_additive || (ranking.is_additive && !level);
         // A few namesakes are no repetition.
         let several = self.is_repeated(target) && self.owner != Some(Owner::Row);
         let named = self.index.columns[target].kind == ColumnKind::Text && !self.is_stock(column) && !self.of_one();

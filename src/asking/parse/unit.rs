@@ -76,6 +76,14 @@ impl Parser<'_> {
         self.units.get(&phrase.span.0).copied()
     }
 
+    /// The one column that is measured as the unit measures.
+    pub(super) fn only_measured(&self, unit: Unit) -> Option<usize> {
+        let mut found = (0..self.index.columns.len())
+            .filter(|&column| of_column(column, self.index).is_some_and(|own| own.dimension == unit.dimension));
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+
     /// Whether the number here measures what the column does not.
     pub(super) fn is_of_another(&self, number: usize, column: usize) -> bool {
         let (asked, own) = (self.unit_of(number), of_column(column, self.index));
