@@ -109,7 +109,7 @@ const YEARLY: [&str; 30] = [
     "created",
     "incorporated",
 ];
-pub(super) const NOT_ADDITIVE: [&str; 24] = [
+pub(super) const NOT_ADDITIVE: [&str; 23] = [
     "price",
     "rate",
     "ratio",
@@ -127,7 +127,6 @@ pub(super) const NOT_ADDITIVE: [&str; 24] = [
     "minimum",
     "maximum",
     "max",
-    "unit",
     "typic",
     "expect",
     "limit",
@@ -177,6 +176,8 @@ impl Column {
             && !is_id
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
+            // "unit_cost" is of one.
+            && !(words.len() > 1 && words[0] == "unit")
             && (stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh")
                 // What something is worth in money: `LineValueEUR`, no "pH value".
                 || (has("valu") && is_money(name, &words)));

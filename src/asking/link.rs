@@ -416,6 +416,14 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     let stems: Vec<&str> = words.iter().map(|token| token.stem.as_str()).collect();
     let folded: Vec<&str> = words.iter().map(|token| token.folded.as_str()).collect();
     let found = index.columns_named(&stems, &folded, &together)?;
+    // "average sessions" of `sessions`, beside a column `avg_session_sec`.
+    let rest = (found.0 < Naming::Exact && words.len() == 2)
+        .then(|| index.columns_named(&stems[1..], &folded[1..], &joined(&words[1].folded)))
+        .flatten();
+    let figure = matches!(lexicon().role(&words[0].folded), Some(Role::Aggregate(_)));
+    if figure && rest.is_some_and(|(naming, columns)| naming == Naming::Exact && columns != found.1) {
+        return None;
+    }
     // A word of the language names a column in part only by its own right ("first" is not "first name").
     let weak = found.0 < Naming::Exact;
     let joined_up = words.len() < span.len();
