@@ -233,6 +233,16 @@ impl Column {
         self.kind == ColumnKind::Date || self.is_dated
     }
 
+    /// Reads "min" at the end of its name as the least of something, not as minutes.
+    pub(super) fn hold_least(&mut self) {
+        if let (Some(word), Some(stemmed)) = (self.words.last_mut(), self.stems.last_mut()) {
+            *word = "minimum".to_owned();
+            *stemmed = stem(word);
+            self.head.clone_from(stemmed);
+            self.core.push(stem("minimum"));
+        }
+    }
+
     /// Whether its name says nothing beside the noun that it is about ("total sleep").
     pub(super) fn is_plain(&self) -> bool {
         let tail = |stem: &String| TAILS.iter().any(|tail| super::text::stem(tail) == *stem);

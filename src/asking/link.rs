@@ -183,17 +183,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((3, Kind::Number(number)));
     }
-    if lexicon().role(&phrase) == Some(Role::Rows) && named.as_ref().is_some_and(|named| is_running(named, index)) {
-        // "lines" of a column `line_no` that starts anew are the rows.
-        options.push((6, Kind::Role(Role::Rows)));
-    }
-    if let ([first, last], Some(named)) = (span, &named)
-        && index.noun(&first.stem) == Some(false)
-        && lexicon().role(&last.folded) == Some(Role::Rows)
-        && is_running(named, index)
-    {
-        options.push((7, Kind::Rows { weak: false }));
-    }
+    options.extend(running_rows(span, &phrase, named.as_ref(), index));
     let role = lexicon().role(&phrase);
     let role = role.filter(|_| !is_quarter(rest, index));
     let role =
@@ -235,6 +225,23 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// "lines" of a column `line_no` that starts anew are the rows, and so are "order lines" of orders.
+fn running_rows(
+    span: &[Token],
+    phrase: &str,
+    named: Option<&(Naming, Vec<usize>)>,
+    index: &TableIndex,
+) -> Option<(i32, Kind)> {
+    named.filter(|named| is_running(named, index))?;
+    if let [first, last] = span
+        && index.noun(&first.stem) == Some(false)
+        && lexicon().role(&last.folded) == Some(Role::Rows)
+    {
+        return Some((7, Kind::Rows { weak: false }));
+    }
+    (lexicon().role(phrase) == Some(Role::Rows)).then_some((6, Kind::Role(Role::Rows)))
 }
 
 /// The moment that exactly these tokens tell; one of every day or year gives way to a value that is spelled so.

@@ -145,12 +145,12 @@ fn each_percentile(tokens: &[Token]) -> Vec<Token> {
 
 /// Without "Answer True or False" at its end.
 fn without_forms(tokens: &[Token]) -> &[Token] {
-    let says = |rest: &[Token], word: &str| rest.iter().any(|token| token.folded == word);
     // What else stands behind it says something of the data.
     const FORM: [&str; 20] = [
         "answer", "return", "respond", "reply", "true", "false", "yes", "no", "or", "and", "with", "in", "as",
         "either", "a", "the", "only", "just", ",", "/",
     ];
+    let says = |rest: &[Token], word: &str| rest.iter().any(|token| token.folded == word);
     let form = |at: &usize| {
         let rest = &tokens[*at..];
         matches!(tokens[*at].folded.as_str(), "answer" | "return" | "respond" | "true" | "yes")

@@ -343,7 +343,7 @@ impl Parser<'_> {
         }
         // "first class passengers" is put as class 1.
         let ordinal = lexicon().ordinal(&self.folded(next)).is_some() || self.folded(next) == "first";
-        if !ordinal && matches!(self.kind(next + 1), Some(Kind::Column | Kind::Rows { .. })) {
+        if !ordinal && matches!(self.kind(next + 1), Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows))) {
             return Ok(None);
         }
         let column = match self.column_at(at, |column| column.kind == ColumnKind::Number)? {
