@@ -155,6 +155,14 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if noun == Some(true) && matches!(&named, Some((naming, columns)) if *naming <= Naming::Part && columns.len() > 1) {
         named = None;
     }
+    // "incidents" of `inc_date`, `inc_city`, `inc_type`: what the rows are, not one of these.
+    let thing = span.len() == 1
+        && lexicon().is_thing(&span[0].stem)
+        && span[0].folded.ends_with('s')
+        && matches!(&named, Some((Naming::Abbreviation, columns)) if columns.len() > 2);
+    if thing {
+        named = None;
+    }
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
     let mut options: Vec<(i32, Kind)> = Vec::new();
     if happened {
@@ -168,7 +176,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((if *exact { 4 } else { 2 }, Kind::Value));
     }
-    if dated {
+    if dated || thing {
         options.push((3, Kind::Rows { weak: true }));
     }
     if let Some(weak) = noun {

@@ -76,6 +76,9 @@ pub(super) fn units(word: &str) -> impl Iterator<Item = Unit> {
 
 /// The units that a column's name carries.
 pub(super) fn of_column(column: &Column) -> Vec<Unit> {
+    if column.is_clock {
+        return Vec::new();
+    }
     // A single letter is a unit only at the end ("Duration (h)").
     let last = column.words.len().saturating_sub(1);
     let whole = |at: usize| column.words[at].len() > 1 || (at == last && at > 0);
@@ -105,14 +108,6 @@ pub(in crate::asking) fn contradicts(noun: &str, column: &Column) -> bool {
     let asked = |kind: &usize| dimensions()[*kind].nouns.contains(&noun);
     let (asked, own): (Vec<usize>, Vec<usize>) = ((0..dimensions().len()).filter(asked).collect(), kinds(column));
     !asked.is_empty() && !own.is_empty() && !asked.iter().any(|kind| own.contains(kind))
-}
-
-/// Whether a folded word is a unit of what the column measures in another one.
-pub(in crate::asking) fn is_other_unit(word: &str, column: &Column) -> bool {
-    let (kinds, carried) = (kinds(column), of_column(column));
-    let mut own = carried.iter().filter(|own| kinds.contains(&own.kind)).peekable();
-    let asked: Vec<Unit> = units(word).filter(|unit| kinds.contains(&unit.kind)).collect();
-    own.peek().is_some() && !asked.is_empty() && !own.any(|own| asked.contains(own))
 }
 
 /// Whether a folded noun says what kind of measure the column is: `trip_mi` is a distance.

@@ -15,7 +15,7 @@ mod most;
 #[cfg(test)]
 mod tests;
 
-pub(super) use dimension::{contradicts, is_other_unit, says_kind};
+pub(super) use dimension::{contradicts, says_kind};
 
 use super::corrections::Corrected;
 use super::index::TableIndex;

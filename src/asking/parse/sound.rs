@@ -4,7 +4,6 @@
 
 use super::{Found, Kind, Parser, Phrase, Role, Trouble};
 use crate::asking::column::{ColumnKind, ID_STEMS, NAME_STEMS};
-use crate::asking::compose::is_other_unit;
 use crate::asking::index::Naming;
 use crate::asking::kin::is_mass;
 use crate::asking::lexicon::lexicon;
@@ -29,7 +28,6 @@ impl Parser<'_> {
         self.check_scale(filters)?;
         self.check_misread(plan, filters)?;
         self.check_unsaid(plan)?;
-        self.check_asked_unit(plan)?;
         self.check_missing(filters)?;
         self.check_flags(filters)?;
         self.check_first(plan)?;
@@ -43,18 +41,6 @@ impl Parser<'_> {
         }
         self.check_asked(plan)?;
         self.check_unrestricted(plan)
-    }
-
-    /// "the average distance in km" of a column of miles is another figure.
-    fn check_asked_unit(&self, plan: &Plan) -> Result<(), Trouble> {
-        let unit = self.words.windows(2).enumerate().find_map(|(at, pair)| {
-            let number = at > 0 && self.words[at - 1].parse::<f64>().is_ok();
-            (pair[0] == "in" && !number).then_some(&pair[1])
-        });
-        let Some(unit) = unit else { return Ok(()) };
-        let other =
-            |measure: &Measure| measure.column.is_some_and(|column| is_other_unit(unit, &self.index.columns[column]));
-        if plan.measures.iter().any(other) { Err(Trouble::Unsupported(unit.clone())) } else { Ok(()) }
     }
 
     /// Words that are taken for others: "AM stations", and a "rate" that is no rating.
