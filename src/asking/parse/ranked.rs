@@ -81,11 +81,8 @@ impl Parser<'_> {
                     // "which job earns the most": of all who have it together, or each of them?
                     return Err(Trouble::Vague(format!("whether to add up or to average {}", self.tick(column))));
                 }
-                let figure = |target: &usize| self.index.columns[*target].is_additive;
-                if repeated && targets.iter().any(figure) && self.adds_up(ranking, column, targets[0]) {
-                    return Err(vague());
-                }
                 if repeated && self.adds_up(ranking, column, targets[0]) {
+                    self.check_targets(&targets)?;
                     let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
                     self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
@@ -118,6 +115,14 @@ impl Parser<'_> {
                 Ok(self.ranked_rows(ranking, column))
             }
         }
+    }
+
+    /// No total is ranked for each value of a figure.
+    fn check_targets(&self, targets: &[usize]) -> Result<(), Trouble> {
+        if targets.iter().any(|&target| self.index.columns[target].is_additive) {
+            return Err(Trouble::Vague("what the ranking is of".to_owned()));
+        }
+        Ok(())
     }
 
     /// "what did I spend the most on" asks for groups, and does not say which.
