@@ -117,6 +117,7 @@ impl Column {
     pub(super) fn new(description: &ColumnDescription, rows: u64, called: Option<&str>) -> Self {
         let name = without_type(&description.name);
         let words = called.map_or_else(|| expanded(name_words(name)), name_words);
+        let words = numbered(name, words);
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let core: Vec<String> = words
             .iter()
@@ -137,7 +138,8 @@ impl Column {
         let unique = description.nulls == 0 && rows > 0 && description.distinct == Some(rows);
         let last = core.last().map(String::as_str).unwrap_or_default();
         let has = |word: &str| stems.iter().any(|stem| stem == word);
-        let is_id = (ID_STEMS.contains(&last) && (core.len() > 1 || last != "number")) && !has("count");
+        let named = (ID_STEMS.contains(&last) && (core.len() > 1 || last != "number")) && !has("count");
+        let is_id = named || (unique && is_serial(description, rows, &core));
         let year_range = [&description.min, &description.max]
             .iter()
             .all(|bound| matches!(bound, Some(Scalar::Int(value)) if (1000..3000).contains(value)))
@@ -151,7 +153,9 @@ impl Column {
             && !is_id
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
-            && stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh");
+            && (stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh")
+                // What something is worth in money: `LineValueEUR`, no "pH value".
+                || (has("valu") && is_money(name, &words)));
         let joined = joined(name);
         // "5 May, 1939" is a day and no list.
         let lists = items(description).filter(|_| !is_dated(description));
@@ -202,6 +206,16 @@ impl Column {
     /// Whether it holds days, be it as texts.
     pub(super) fn is_calendar(&self) -> bool {
         self.kind == ColumnKind::Date || self.is_dated
+    }
+
+    /// Reads "min" at the end of its name as the least of something, not as minutes.
+    pub(super) fn hold_least(&mut self) {
+        if let (Some(word), Some(stemmed)) = (self.words.last_mut(), self.stems.last_mut()) {
+            *word = "minimum".to_owned();
+            *stemmed = stem(word);
+            self.head.clone_from(stemmed);
+            self.core.push(stem("minimum"));
+        }
     }
 
     /// Whether its name says nothing beside the noun that it is about ("total sleep").
@@ -280,6 +294,38 @@ fn is_binary(description: &ColumnDescription) -> bool {
         && description.distinct == Some(2)
         && bound(&description.min, 0)
         && bound(&description.max, 1)
+}
+
+/// Whether a name says that its figures are of money.
+fn is_money(name: &str, words: &[String]) -> bool {
+    const CURRENCIES: [&str; 12] =
+        ["usd", "eur", "gbp", "chf", "cad", "aud", "jpy", "inr", "euro", "euros", "dollars", "pounds"];
+    name.contains(['$', '€', '£', '¥']) || words.iter().any(|word| CURRENCIES.contains(&word.as_str()))
+}
+
+/// The words of a name with its number sign said: `Check #` is the check's number, `# Owners` the number of owners.
+fn numbered(name: &str, mut words: Vec<String>) -> Vec<String> {
+    let sign = || "number".to_owned();
+    if !words.is_empty() && name.trim_end().ends_with('#') {
+        words.push(sign());
+    } else if !words.is_empty() && name.trim_start().starts_with('#') {
+        words.insert(0, sign());
+    }
+    words
+}
+
+/// The fewest rows whose whole numbers may be told to be serial ones, and the smallest of such.
+const SERIAL: (u64, i128) = (20, 10_000);
+
+/// Whether a column without equals holds serial numbers ("45001207"): whole, large and close together, by a name that
+/// measures nothing.
+fn is_serial(description: &ColumnDescription, rows: u64, core: &[String]) -> bool {
+    let close = match (&description.min, &description.max) {
+        (Some(Scalar::Int(low)), Some(Scalar::Int(high))) => *low >= SERIAL.1 && high - low < low / 2,
+        _ => false,
+    };
+    let measures = |word: &String| lexicon().is_measuring(word) || lexicon().is_additive(word) || lexicon().knows(word);
+    rows >= SERIAL.0 && close && core.len() < 3 && !core.iter().any(measures)
 }
 
 /// The words with shortened ones written out: `hire_dt` is hire, date. A word that stands alone may be one of its own.

@@ -94,9 +94,10 @@ impl TableIndex {
         cancel: &CancelToken,
     ) -> Result<Self, Cancelled> {
         let called = headings(&table);
-        let columns: Vec<Column> = (table.columns.iter().zip(&called))
+        let mut columns: Vec<Column> = (table.columns.iter().zip(&called))
             .map(|(column, called)| Column::new(column, table.rows, *called))
             .collect();
+        mark_least(&mut columns);
         let last = table.name.rsplit("__").next().unwrap_or_default();
         let stems = |text: &str| -> Vec<String> {
             name_words(text)
@@ -670,6 +671,20 @@ fn value_keys(text: &str) -> (String, String) {
         *last = stem(last);
     }
     (words.join(" "), stemmed.join(" "))
+}
+
+/// Of `temp_max` and `temp_min` the one holds the least, and no minutes.
+fn mark_least(columns: &mut [Column]) {
+    let others: Vec<Vec<String>> = columns.iter().map(|column| column.words.clone()).collect();
+    for column in columns {
+        let Some((last, first)) = column.words.split_last().filter(|(last, _)| *last == "min") else { continue };
+        let twin = |words: &Vec<String>| {
+            words.split_last().is_some_and(|(end, begin)| matches!(end.as_str(), "max" | "maximum") && begin == first)
+        };
+        if last == "min" && others.iter().any(twin) {
+            column.hold_least();
+        }
+    }
 }
 
 /// A token of a value as words without signs; a comma is none.

@@ -410,7 +410,11 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     let filler = |word: &str| matches!(lexicon().role(word), Some(Role::Filler | Role::Preposition));
     let edge = |token: &Token| filler(&token.folded) && !(filler_noun(&token.folded) && head(token));
     // "names of rooms" are two phrases; "date of birth" is one only where the name has all of it.
-    if found.0 < Naming::Exact && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
+    // "line value" of `LineValueEUR`.
+    let whole = found.0 == Naming::Core
+        && words.len() == span.len()
+        && found.1.iter().all(|&column| words.iter().all(|token| index.columns[column].stems.contains(&token.stem)));
+    if found.0 < Naming::Exact && !whole && span.len() > 1 && (edge(&span[0]) || edge(&span[span.len() - 1])) {
         return None;
     }
     // "GDP per capita" of `GDP per capita (US$)`: the name has the words in a row.

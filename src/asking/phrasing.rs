@@ -45,8 +45,19 @@ pub(super) fn first(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> 
     let unrivalled = comparatives::unrivalled(tokens);
     let lacking = lacking(unrivalled.as_deref().unwrap_or(tokens)).or(unrivalled);
     let ordered = ordered(lacking.as_deref().unwrap_or(tokens), index).or(lacking);
-    let aged = aged(ordered.as_deref().unwrap_or(tokens), index);
-    aged.or(ordered)
+    let dated = dated(ordered.as_deref().unwrap_or(tokens)).or(ordered);
+    let aged = aged(dated.as_deref().unwrap_or(tokens), index);
+    aged.or(dated)
+}
+
+/// "sales per month, 2023": in that year.
+fn dated(tokens: &[Token]) -> Option<Vec<Token>> {
+    let (last, rest) = tokens.split_last()?;
+    let year = last.folded.len() == 4 && last.folded.parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year));
+    let comma = rest.last().is_some_and(|before| before.folded == "," && !before.quoted);
+    let bare = rest.len() > 2 && !rest.iter().any(|token| token.folded.parse::<f64>().is_ok());
+    (year && comma && bare && !last.quoted)
+        .then(|| [&rest[..rest.len() - 1], &said("in", last)[..], std::slice::from_ref(last)].concat())
 }
 
 /// "with a garden and no garage": without one.

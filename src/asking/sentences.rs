@@ -57,6 +57,9 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
     let tokens = &each_percentile(tokens)[..];
     let whole = reword::elliptical(tokens);
     let tokens = whole.as_deref().unwrap_or(tokens);
+    if let Some(only) = claims_only(tokens) {
+        return Err(Trouble::Unsupported(only));
+    }
     let turned = phrasing::first(tokens, index);
     let tokens = turned.as_deref().unwrap_or(tokens);
     if let Some(tail) = tail::cut(tokens)
@@ -80,6 +83,13 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
     };
     let composed = |trouble| compose::read(tokens, &|tokens| read(tokens).ok(), index).ok_or(trouble);
     read(tokens).or_else(plainly).or_else(composed)
+}
+
+/// "Is Legal the only department without ...": that no other is so is no condition on rows.
+fn claims_only(tokens: &[Token]) -> Option<String> {
+    let polar = matches!(tokens.first()?.folded.as_str(), "is" | "are" | "was" | "were");
+    let only = tokens.windows(2).find(|pair| pair[0].folded == "the" && pair[1].folded == "only" && !pair[1].quoted)?;
+    polar.then(|| only[1].text.clone())
 }
 
 /// "the 10th, 50th and 90th percentiles" with the noun behind each number.

@@ -174,6 +174,7 @@ pub(super) fn tokenize(question: &str) -> Vec<Token> {
                     1
                 })
             })
+            .or_else(|| counts(question, position).inspect(|_| push_number_of(&mut tokens, question, position)))
             .or_else(|| number(question, position).inspect(|&length| tokens.push(plain(question, position, length))))
             .or_else(|| word(rest).inspect(|&length| push_word(&mut tokens, question, position, length)))
             .unwrap_or(c.len_utf8());
@@ -181,6 +182,22 @@ pub(super) fn tokenize(question: &str) -> Vec<Token> {
     }
     mark_bracketed(&mut tokens, question);
     tokens
+}
+
+/// The length of a number sign that stands for "number of": "# orders", "# of orders"; no "#3" and no "#topic".
+fn counts(question: &str, start: usize) -> Option<usize> {
+    let opens = question[..start].chars().next_back().is_none_or(|before| before.is_whitespace() || before == ',');
+    let rest = question[start..].strip_prefix("# ")?;
+    let of = if rest.get(..3).is_some_and(|of| of.eq_ignore_ascii_case("of ")) { 3 } else { 0 };
+    let noun = rest[of..].chars().next().is_some_and(char::is_alphabetic);
+    (opens && noun).then_some(if of > 0 { 4 } else { 1 })
+}
+
+fn push_number_of(tokens: &mut Vec<Token>, question: &str, position: usize) {
+    let sign = plain(question, position, 1);
+    for word in ["number", "of"] {
+        tokens.push(Token { folded: word.to_owned(), stem: stem(word), text: word.to_owned(), ..sign.clone() });
+    }
 }
 
 /// Marks the tokens between round brackets.

@@ -10,6 +10,8 @@ mod bounds;
 mod clues;
 mod dimension;
 mod ends;
+mod listed;
+mod most;
 #[cfg(test)]
 mod tests;
 
@@ -32,7 +34,7 @@ const MOST: usize = 12;
 /// Puts a piece of a question in other words, in each way that may be meant.
 type Rule = fn(&[Token], &TableIndex) -> Vec<Vec<Token>>;
 
-const RULES: [Rule; 3] = [averages::ways, bounds::ways, ends::ways];
+const RULES: [Rule; 5] = [averages::ways, bounds::ways, ends::ways, listed::ways, most::ways];
 
 /// Reads a question that was not read as it stands; `None`: no rule helps, or rules disagree.
 pub(super) fn read(tokens: &[Token], read: &dyn Fn(&[Token]) -> Option<Parsed>, index: &TableIndex) -> Option<Parsed> {

@@ -122,3 +122,55 @@ fn two_sides_are_compared_by_what_stands_in_terms_of() {
     let said = offers("Are sloops better than ketches in terms of asking price on average?");
     assert!(said.starts_with("Whether mean `asking_price`") && said.contains(" > mean `asking_price`"), "{said}");
 }
+
+/// Days of weather, a row each.
+fn weather(question: &str) -> String {
+    let table = Arc::new(TableDescription {
+        name: "weather".to_owned(),
+        bound_name: "weather".to_owned(),
+        rows: 365,
+        columns: vec![
+            column("sky", DataType::Text, &["Clear", "Overcast"]),
+            bounded("ozone_max", DataType::Float64, &[], Some((1, 40))),
+            bounded("ozone_min", DataType::Float64, &[], Some((0, 20))),
+            bounded("gusts", DataType::Int64, &[], Some((1, 90))),
+        ],
+    });
+    reading_over(&table, question)
+}
+
+#[test]
+fn of_a_pair_of_bounds_neither_is_in_minutes() {
+    assert!(weather("What is the average ozone?").starts_with("refused"), "{}", weather("What is the average ozone?"));
+    assert_eq!(weather("What is the highest ozone?"), "Largest `ozone_max`");
+}
+
+#[test]
+fn a_noun_that_adds_nothing_to_what_is_shown_of_ranked_rows_is_left_out() {
+    for question in [
+        "List the gust counts of the 3 rows with the highest ozone max.",
+        "List the number of gusts of the 3 rows with the highest ozone max.",
+    ] {
+        assert_eq!(
+            weather(question),
+            "`gusts` and `ozone_max`, by `ozone_max`, highest first, the first 3",
+            "{question}"
+        );
+    }
+}
+
+#[test]
+fn who_did_most_of_what_the_rows_are_has_the_most_rows_unless_a_status_tells_of_the_deed() {
+    assert_eq!(
+        reading("Which carrier handed over the most parcels?"),
+        reading("Which carrier has the most parcels?"),
+        "a verb of two words"
+    );
+    assert_eq!(reading("Which carrier moved the most parcels?"), reading("Which carrier has the most parcels?"));
+    assert_eq!(
+        reading("In which year were the most parcels packed?"),
+        "`packed_year`, only the highest number of rows (ties kept)"
+    );
+    let returned = offers("Which dealer returned the most boats?");
+    assert!(returned.starts_with("refused"), "{returned}");
+}

@@ -293,6 +293,12 @@ impl Parser<'_> {
                 self.selects.retain(|&select| select != column);
                 Ok(())
             }
+            // "invoices per customer": an id of its own in each row stands for the rows.
+            [column] if self.index.columns[column].is_id && self.index.columns[column].unique => {
+                self.measures.push(Measure::ROWS);
+                self.selects.clear();
+                Ok(())
+            }
             _ => Err(Trouble::Vague("what to measure for each group".to_owned())),
         }
     }

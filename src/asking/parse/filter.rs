@@ -10,6 +10,11 @@ use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
+use crate::asking::text::fold;
+use crate::domain::Scalar;
+
+/// Words that say that nobody knows.
+const UNKNOWN: [&str; 6] = ["unknown", "not known", "unspecified", "not specified", "unclear", "undetermined"];
 
 impl Parser<'_> {
     /// Takes every condition.
@@ -331,7 +336,7 @@ impl Parser<'_> {
         }
         // "first class passengers" is put as class 1.
         let ordinal = lexicon().ordinal(&self.folded(next)).is_some() || self.folded(next) == "first";
-        if !ordinal && matches!(self.kind(next + 1), Some(Kind::Column | Kind::Rows { .. })) {
+        if !ordinal && matches!(self.kind(next + 1), Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows))) {
             return Ok(None);
         }
         let column = match self.column_at(at, |column| column.kind == ColumnKind::Number)? {
@@ -421,6 +426,7 @@ impl Parser<'_> {
 
     /// "missing rating", "without a rating", "no rating or price".
     fn missing_filter(&mut self, object: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        let word = object.saturating_sub(1);
         let object = self.skip_prepositions(object);
         if !matches!(self.kind(object), Some(Kind::Column)) {
             return Ok(None);
@@ -429,6 +435,10 @@ impl Parser<'_> {
         match self.any_column_at(object)? {
             Some(column) if !followed => {
                 let known = &self.index.columns[column];
+                // "unknown whether it was reported" is neither that it was nor that it was not.
+                if let Some(unknown) = self.unknown(column, word, negated) {
+                    return Ok(Some((Some(unknown), object + 1)));
+                }
                 let test = if known.kind == ColumnKind::Flag || known.yes.is_some() {
                     self.flag_test(column, !negated)
                 } else if !known.has_nulls && !self.says_no(object) {
@@ -459,6 +469,35 @@ impl Parser<'_> {
     }
 
     fn missing_of(&mut self, at: usize, end: usize, negated: bool) -> Result<Option<Read>, Trouble> {
-        Ok(self.any_column_at(at)?.map(|column| (Some(Condition::Test(Test::Missing(column, negated))), end)))
+        Ok(self.any_column_at(at)?.map(|column| {
+            let unknown = self.unknown(column, end.saturating_sub(1), negated);
+            (Some(unknown.unwrap_or(Condition::Test(Test::Missing(column, negated)))), end)
+        }))
+    }
+
+    /// What a word such as "unknown" says of a column: the value that stands for it there ("?"), and what is missing.
+    fn unknown(&self, column: usize, word: usize, negated: bool) -> Option<Condition> {
+        let said = self.folded(word);
+        if said != "known" && !UNKNOWN.iter().any(|unknown| said.contains(unknown)) {
+            return None;
+        }
+        let named = self.index.description(column).values.iter().find_map(|value| match &value.value {
+            Scalar::Text(text) => {
+                let plain = fold(text.trim());
+                let says = plain == "?" || UNKNOWN.contains(&plain.as_str()) || plain.starts_with("unknown");
+                says.then(|| text.clone())
+            }
+            _ => None,
+        });
+        let missing = Test::Missing(column, negated);
+        let Some(text) = named else { return Some(Condition::Test(missing)) };
+        let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
+        let value = Test::Compare(column, comparison, Operand::Text(text));
+        let both = vec![Condition::Test(value), Condition::Test(missing)];
+        Some(match (self.index.columns[column].has_nulls, negated) {
+            (false, _) => both.into_iter().next()?,
+            (true, false) => Condition::Any(both),
+            (true, true) => Condition::All(both),
+        })
     }
 }

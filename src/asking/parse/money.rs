@@ -3,13 +3,15 @@
 use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
+use crate::asking::lexicon::lexicon;
 use crate::asking::plan::Aggregate;
 use crate::asking::text::{fold, stem};
 
 /// Words of columns of amounts that add up, best first.
-const AMOUNTS: [&[&str]; 4] = [
+const AMOUNTS: [&[&str]; 5] = [
     &["revenue", "sales", "turnover"],
     &["amount", "spend", "spent", "payment", "expense", "expenditure", "total"],
+    &["value"],
     &["cost", "budget", "donation"],
     &["price", "fee", "fare"],
 ];
@@ -18,7 +20,7 @@ const AMOUNTS: [&[&str]; 4] = [
 const OF_ONE: [&str; 8] = ["unit", "average", "mean", "per", "rate", "percent", "discount", "daily"];
 
 /// The one column of amounts.
-fn amounts(index: &TableIndex) -> Option<usize> {
+pub(super) fn amounts(index: &TableIndex) -> Option<usize> {
     let of_one = |stems: &[String]| OF_ONE.iter().any(|word| stems.contains(&stem(word)));
     AMOUNTS
         .iter()
@@ -47,8 +49,14 @@ pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     if let Some(column) = amounts(index) {
         for at in 1..phrases.len() {
             let value = matches!(fold(&phrases[at].text).as_str(), "value" | "amount" | "size" | "total");
-            let rows = matches!(phrases[at - 1].kind, Kind::Rows { .. });
-            let free = matches!(phrases[at].kind, Kind::Unknown | Kind::Role(Role::Filler));
+            let own = |&column: &usize| index.columns[column].is_id && index.columns[column].unique;
+            let rows = match phrases[at - 1].kind {
+                Kind::Rows { .. } => true,
+                Kind::Column => phrases[at - 1].columns.iter().all(own),
+                _ => false,
+            };
+            let free = matches!(phrases[at].kind, Kind::Unknown | Kind::Role(Role::Filler))
+                || (phrases[at].kind == Kind::Column && phrases[at].columns == [column]);
             let singular = !phrases[at - 1].text.ends_with('s');
             if value && rows && free && singular && phrases[at].span.0 == phrases[at - 1].span.1 + 1 {
                 phrases[at].kind = Kind::Column;
@@ -58,6 +66,7 @@ pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             }
         }
     }
+    coordinated(phrases, index);
     let unknown = |phrase: &Phrase, word: &str| phrase.kind == Kind::Unknown && fold(&phrase.text) == word;
     let asked = phrases.windows(2).position(|pair| unknown(&pair[0], "how") && unknown(&pair[1], "much"));
     if let Some(asked) = asked.filter(|_| !phrases.iter().any(numbers)) {
@@ -102,5 +111,58 @@ pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             phrases[at] = amount;
             at += 1;
         }
+    }
+}
+
+/// "the number and value of orders", "the value of open orders": what they amount to together; beside how many there
+/// are, else nothing that is understood.
+fn coordinated(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    let counted = |phrase: &Phrase| {
+        matches!(
+            fold(&phrase.text).trim_start_matches("the "),
+            "number" | "count" | "number of" | "count of" | "volume"
+        )
+    };
+    let valued = |phrase: &Phrase| {
+        matches!(
+            fold(&phrase.text).as_str(),
+            "value" | "amount" | "total value" | "total amount" | "value of" | "amount of"
+        ) && matches!(phrase.kind, Kind::Role(Role::Filler) | Kind::Unknown)
+    };
+    let is_and = |phrase: &Phrase| phrase.kind == Kind::Role(Role::And);
+    let both =
+        (2..phrases.len()).find(|&at| valued(&phrases[at]) && is_and(&phrases[at - 1]) && counted(&phrases[at - 2]));
+    // "the value of cancelled orders": of all of them together.
+    let alone = || {
+        let passed = |phrase: &Phrase| {
+            matches!(
+                phrase.kind,
+                Kind::Role(Role::Filler | Role::Asked(_) | Role::Command | Role::Verb | Role::Aggregate(_))
+            )
+        };
+        let first = phrases.iter().position(|phrase| valued(phrase) || !passed(phrase))?;
+        let rest = phrases.get(first + 1..)?;
+        let several = rest.iter().any(|phrase| {
+            let thing = phrase.kind == Kind::Unknown && lexicon().is_thing(&stem(&fold(&phrase.text)));
+            (matches!(phrase.kind, Kind::Rows { .. }) || thing) && phrase.text.ends_with('s')
+        });
+        let of = rest.first().is_some_and(|phrase| fold(&phrase.text).starts_with("of"))
+            || phrases[first].text.ends_with("of");
+        (valued(&phrases[first]) && of && several && amounts(index).is_some()).then_some(first)
+    };
+    let Some(at) = both.or_else(alone) else { return };
+    match amounts(index) {
+        Some(column) => {
+            let sum = Phrase { kind: Kind::Role(Role::Aggregate(Aggregate::Sum)), ..phrases[at].clone() };
+            phrases[at].kind = Kind::Column;
+            phrases[at].columns = vec![column];
+            phrases[at].naming = Some(Naming::PartSynonym);
+            let told =
+                at.checked_sub(1).is_some_and(|before| matches!(phrases[before].kind, Kind::Role(Role::Aggregate(_))));
+            if !told {
+                phrases.insert(at, sum);
+            }
+        }
+        None => phrases[at].kind = Kind::Unknown,
     }
 }

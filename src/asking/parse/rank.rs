@@ -44,7 +44,7 @@ impl Parser<'_> {
             // "the three players with the most rebounds"
             let leading = (0..at).find(|&place| {
                 number(place).is_some()
-                    && (matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. }))
+                    && (matches!(self.kind(place + 1), Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::Rows)))
                         || (matches!(self.role(place + 1), Some(Role::Grain(_)))
                             && !self.phrases[place + 1].columns.is_empty()))
                     && (place == 0

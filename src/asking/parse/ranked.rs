@@ -80,8 +80,14 @@ impl Parser<'_> {
                     self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
                 }
+                // A figure is of each row; who or what has it may stand in several.
+                let thing = |target: usize| {
+                    let known = &self.index.columns[target];
+                    known.kind != ColumnKind::Number || known.is_id || known.is_year
+                };
                 if let (true, true, [target]) = (repeated, ranking.limit.is_some(), &targets[..])
                     && self.is_repeated(*target)
+                    && thing(*target)
                 {
                     // Of each thing its best, so that none stands in the list twice.
                     let aggregate = if ranking.direction == Direction::Max { Aggregate::Max } else { Aggregate::Min };

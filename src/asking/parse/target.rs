@@ -1,6 +1,6 @@
 //! What is asked for: columns, counts, aggregates, the rows themselves. Reads what the other passes left.
 
-use super::{Kind, Parser, Role, Trouble};
+use super::{Kind, Parser, Role, Trouble, money};
 use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
@@ -157,6 +157,18 @@ impl Parser<'_> {
         })
     }
 
+    /// Whether a singular noun calls one row: the table's own, or one that its id is called by.
+    fn stands_for_row(&self, at: usize) -> bool {
+        let singular = !self.folded(at).ends_with('s');
+        let id = |&column: &usize| self.index.columns[column].is_id && self.index.columns[column].unique;
+        singular
+            && match self.kind(at) {
+                Some(Kind::Rows { .. }) => !self.is_repeated_thing(at),
+                Some(Kind::Column) => self.phrases[at].columns.iter().any(id),
+                _ => false,
+            }
+    }
+
     /// "total orders" counts them; "average of orders" has nothing to average.
     fn aggregate_of_rows(
         &mut self,
@@ -166,6 +178,14 @@ impl Parser<'_> {
         aggregates: &[Aggregate],
     ) -> Result<usize, Trouble> {
         let rows = matches!(self.kind(object), Some(Kind::Rows { .. } | Kind::Role(Role::Rows)));
+        // "the total value of open orders": of what they amount to.
+        let valued = [" value", " amount"].iter().any(|word| self.folded(start).contains(word));
+        let amount = money::amounts(self.index).filter(|_| valued && rows && aggregates.len() == 1);
+        if let Some(amount) = amount {
+            self.take_range(start, object + 1);
+            self.push_measure(Measure::of(aggregates[0], amount));
+            return Ok(object + 1);
+        }
         match aggregates {
             [Aggregate::Sum] if rows => {
                 self.take(object);
@@ -193,6 +213,18 @@ impl Parser<'_> {
                 if counted || matches!(self.folded(start).as_str(), "overall" | "in total" | "combined") =>
             {
                 Ok(start + 1)
+            }
+            // "average order": what each order amounts to.
+            [Aggregate::Mean | Aggregate::Median | Aggregate::Max | Aggregate::Min]
+                if self.stands_for_row(object) && !counted =>
+            {
+                let vague = || Trouble::Vague(format!("which column to take the {} of", self.phrases[start].text));
+                let amount = money::amounts(self.index).ok_or_else(vague)?;
+                self.take_range(start, object + 1);
+                let sentence = format!("“{}” is taken for {} of each.", self.phrases[object].text, self.tick(amount));
+                self.assume(sentence);
+                self.push_measure(Measure::of(aggregates[0], amount));
+                Ok(object + 1)
             }
             _ => Err(Trouble::Vague(format!("which column to take the {} of", self.phrases[start].text))),
         }

@@ -7,7 +7,7 @@ use crate::asking::lexicon::lexicon;
 use crate::asking::text::stem;
 
 /// Whether the verb of this stem tells an outcome.
-pub(super) fn tells_outcome(known: &str) -> bool {
+pub(in crate::asking) fn tells_outcome(known: &str) -> bool {
     static OUTCOMES: OnceLock<HashSet<String>> = OnceLock::new();
     let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/outcomes.tsv"));
     let outcomes = OUTCOMES.get_or_init(|| {

@@ -12,6 +12,7 @@ mod rows;
 mod tests;
 
 pub(super) use deed::joins;
+pub(super) use kept::tells_outcome;
 
 use super::index::TableIndex;
 use super::link::{Kind, Phrase, link};

@@ -4,6 +4,7 @@
 //! Cuts the question where what is said of the rows begins: before it stands of which rows the share is.
 
 use super::Reader;
+use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::numbers::number_at;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Measure, Output, Plan, Share, Side, Verdict};
@@ -66,11 +67,15 @@ impl Reader<'_> {
 
     /// "of the revenue comes from the North", "of the budget goes to each team": a share of a sum.
     fn summed(&self, tokens: &[Token], percent: bool) -> Option<Plan> {
+        // "of the total revenue": of all of it.
+        let whole =
+            |token: &&Token| matches!(token.folded.as_str(), "the" | "our" | "total" | "overall" | "whole" | "entire");
+        let tokens = &tokens[tokens.iter().take_while(whole).count()..];
         let mut plan = self.ask("total", &[tokens])?;
         let [Measure { aggregate: Aggregate::Sum, column: Some(column) }] = plan.measures[..] else { return None };
         let known = &self.index.columns[column];
         // "percentage of entries" beside a column `entry` that numbers them: the rows.
-        if known.is_binary || known.unique {
+        if known.is_binary || known.is_id || self.index.numbers_rows(column) {
             return None;
         }
         let whole =
@@ -206,7 +211,23 @@ impl Reader<'_> {
         }
         let plan = self.ask("did how many", &[tokens])?;
         let rows = plan.measures.iter().all(|measure| measure.aggregate != Aggregate::Sum);
+        // "of the line value": of a figure, not of rows.
+        let figure = plan.filter.is_none()
+            && crate::asking::link::link(tokens, self.index).iter().any(|phrase| {
+                phrase.kind == crate::asking::link::Kind::Column
+                    && !phrase.columns.is_empty()
+                    && phrase.columns.iter().all(|&column| {
+                        let known = &self.index.columns[column];
+                        let counts = phrase.text.ends_with('s') || self.index.numbers_rows(column);
+                        known.kind == ColumnKind::Number
+                            && !known.is_id
+                            && !known.is_year
+                            && !known.is_binary
+                            && !counts
+                    })
+            });
         (rows
+            && !figure
             && plan.output == Output::Measures
             && plan.keys.is_empty()
             && plan.measures.len() == 1

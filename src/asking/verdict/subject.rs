@@ -7,7 +7,7 @@ use super::Reader;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, link};
 use crate::asking::numbers::number_at;
-use crate::asking::plan::{Comparison, Condition, Operand, Output, Plan, Side, Test, Verdict};
+use crate::asking::plan::{Comparison, Condition, Measure, Operand, Output, Plan, Side, Test, Verdict};
 use crate::asking::role::Role;
 use crate::asking::text::{Token, tokenize};
 
@@ -69,10 +69,19 @@ impl Reader<'_> {
                     continue;
                 };
                 let counted = &tokens[at + length + used..];
+                let subject = &tokens[start..at];
                 // "did Anna sell": the auxiliary leads her.
-                let plan = self
-                    .ask("how many", &[counted, &tokens[start..at]])
-                    .or_else(|| self.ask("how many", &[counted, &tokens[..1], &tokens[start..at]]))?;
+                let led = || {
+                    let any = subject.first().is_none_or(|first| {
+                        matches!(
+                            first.folded.as_str(),
+                            "any" | "some" | "every" | "all" | "each" | "anyone" | "anybody"
+                        )
+                    });
+                    let plan = self.ask("how many", &[counted, &tokens[..1], subject]).filter(|_| !any)?;
+                    (plan.measures == [Measure::ROWS]).then_some(plan)
+                };
+                let plan = self.ask("how many", &[counted, subject]).or_else(led)?;
                 let one = plan.output == Output::Measures && plan.keys.is_empty() && plan.measures.len() == 1;
                 let told = one && plan.having.is_none() && (plan.filter.is_some() || start == 2);
                 return (told && !counted.is_empty())
