@@ -73,7 +73,10 @@ impl Reader<'_> {
         let condition = match &others[..] {
             [] => None,
             others => {
-                let domain = self.domain(others)?.of;
+                let domain = match self.domain(others) {
+                    Some(domain) => domain.of,
+                    None => Some(self.predicate(others)?),
+                };
                 // What the names are of was told already.
                 if domain.as_ref().is_some_and(|condition| {
                     super::tested(condition).is_some_and(|column| column == roles.winner || column == roles.loser)

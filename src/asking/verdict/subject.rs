@@ -70,6 +70,11 @@ impl Reader<'_> {
                 };
                 let counted = &tokens[at + length + used..];
                 let subject = &tokens[start..at];
+                // "any shop with more than 2 owners": that only says which shop.
+                if subject.last().is_some_and(|last| matches!(last.folded.as_str(), "with" | "of" | "having" | "whose"))
+                {
+                    continue;
+                }
                 // "did Anna sell": the auxiliary leads her.
                 let led = || {
                     let any = subject.first().is_none_or(|first| {
