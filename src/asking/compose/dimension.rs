@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::asking::column::Column;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::plan::Direction;
 use crate::asking::text::stem;
 
@@ -102,6 +102,20 @@ pub(super) fn kinds(column: &Column) -> Vec<usize> {
         (true, false) => named,
         (true, true) => (0..dimensions().len()).filter(|&kind| measured(kind)).collect(),
     }
+}
+
+/// Whether a folded noun or unit is of another kind of measure than the column: no duration is in miles.
+pub(in crate::asking) fn contradicts(noun: &str, column: &Column) -> bool {
+    let noun = stem(noun);
+    let asked = |kind: &usize| dimensions()[*kind].nouns.contains(&noun);
+    let (asked, own): (Vec<usize>, Vec<usize>) = ((0..dimensions().len()).filter(asked).collect(), kinds(column));
+    !asked.is_empty() && !own.is_empty() && !asked.iter().any(|kind| own.contains(kind))
+}
+
+/// Whether a folded noun says what kind of measure the column is: `trip_mi` is a distance.
+pub(in crate::asking) fn says_kind(noun: &str, column: &Column) -> bool {
+    let noun = stem(noun);
+    column.kind == ColumnKind::Number && kinds(column).iter().any(|&kind| dimensions()[kind].nouns.contains(&noun))
 }
 
 /// What a number with this unit behind it is to be multiplied with to be in the column's own; `None`: nothing tells, or
