@@ -74,11 +74,6 @@ pub(super) fn units(word: &str) -> impl Iterator<Item = Unit> {
     })
 }
 
-/// Whether a folded word is a unit of something.
-pub(in crate::asking) fn is_unit(word: &str) -> bool {
-    units(word).next().is_some()
-}
-
 /// The units that a column's name carries.
 pub(super) fn of_column(column: &Column) -> Vec<Unit> {
     // A single letter is a unit only at the end ("Duration (h)").
@@ -116,20 +111,6 @@ pub(in crate::asking) fn contradicts(noun: &str, column: &Column) -> bool {
 pub(in crate::asking) fn says_kind(noun: &str, column: &Column) -> bool {
     let noun = stem(noun);
     column.kind == ColumnKind::Number && kinds(column).iter().any(|&kind| dimensions()[kind].nouns.contains(&noun))
-}
-
-/// What a number with this unit behind it is to be multiplied with to be in the column's own; `None`: nothing tells, or
-/// it is no even number of them.
-pub(in crate::asking) fn factor(word: &str, column: &Column) -> Option<f64> {
-    let kinds = kinds(column);
-    let carried = of_column(column);
-    let (asked, own) = units(word).find_map(|unit| {
-        let own = carried.iter().find(|own| own.kind == unit.kind && kinds.contains(&own.kind))?;
-        Some((unit, *own))
-    })?;
-    let factor = asked.size / own.size;
-    let whole = |value: f64| (value - value.round()).abs() < 1e-9;
-    (whole(factor) || whole(1.0 / factor)).then_some(factor)
 }
 
 /// The kinds that an adjective in its plain form speaks of, and which end it means.

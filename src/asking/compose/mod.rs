@@ -15,7 +15,7 @@ mod most;
 #[cfg(test)]
 mod tests;
 
-pub(super) use dimension::{contradicts, factor, is_unit, says_kind};
+pub(super) use dimension::{contradicts, says_kind};
 
 use super::corrections::Corrected;
 use super::index::TableIndex;

@@ -5,7 +5,7 @@
 
 use super::{
     Kind, Phrase, Role, adverbs, besides, contest, context, existing, fate, light, members, money, padding, relation,
-    subject, turns, wording, yearly,
+    subject, turns, versus, wording, yearly,
 };
 use crate::asking::column::ColumnKind;
 use crate::asking::compose::{contradicts, says_kind};
@@ -44,6 +44,7 @@ const SOME_PEOPLE: [&str; 22] = [
 
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
+    versus::mark_weekdays(&mut phrases, index);
     contest::settle(&mut phrases, index);
     subject::drop_subject(&mut phrases, index);
     besides::drop_else(&mut phrases);
