@@ -177,7 +177,7 @@ impl Column {
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             // "unit_cost" is of one.
-            && !(words.len() > 1 && words[0] == "unit")
+            && (words.len() <= 1 || words[0] != "unit")
             && (stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh")
                 // What something is worth in money: `LineValueEUR`, no "pH value".
                 || (has("valu") && is_money(name, &words)));
@@ -236,7 +236,7 @@ impl Column {
     /// Reads "min" at the end of its name as the least of something, not as minutes.
     pub(super) fn hold_least(&mut self) {
         if let (Some(word), Some(stemmed)) = (self.words.last_mut(), self.stems.last_mut()) {
-            *word = "minimum".to_owned();
+            "minimum".clone_into(word);
             *stemmed = stem(word);
             self.head.clone_from(stemmed);
             self.core.push(stem("minimum"));
