@@ -10,6 +10,11 @@ use crate::asking::plan::{
 use crate::asking::text::stem;
 
 impl Parser<'_> {
+    /// Whether the question speaks of selling.
+    fn sells(&self) -> bool {
+        self.words.iter().any(|word| matches!(word.as_str(), "selling" | "sold" | "bestselling"))
+    }
+
     /// Rows or groups at an end of an order.
     pub(super) fn ranked(&mut self, ranking: Ranking) -> Result<Plan, Trouble> {
         let vague = || Trouble::Vague("what the ranking is of".to_owned());
@@ -57,9 +62,7 @@ impl Parser<'_> {
             }
             RankBy::Column(column) => {
                 // "the best selling item" of a table of sales
-                let sold = self.words.iter().any(|word| matches!(word.as_str(), "selling" | "sold" | "bestselling"))
-                    && targets.len() == 1
-                    && self.selects.is_empty();
+                let sold = self.sells() && targets.len() == 1 && self.selects.is_empty();
                 let named = sold || (!self.selects.is_empty() && self.selects != [column]);
                 let repeated = !of_rows && self.repeats(&targets) && named;
                 if counted && let Some(plan) = self.counted_at_end(ranking, column) {
