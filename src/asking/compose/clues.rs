@@ -94,7 +94,7 @@ impl Clues<'_> {
                     score += 2;
                     factor = unit.size / own.size;
                     // Months are no even number of days.
-                    if factor != 1.0 && !is_even(factor) {
+                    if (factor - 1.0).abs() > f64::EPSILON && !is_even(factor) {
                         return None;
                     }
                 }
