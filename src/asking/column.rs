@@ -211,7 +211,7 @@ impl Column {
     /// Reads "min" at the end of its name as the least of something, not as minutes.
     pub(super) fn hold_least(&mut self) {
         if let (Some(word), Some(stemmed)) = (self.words.last_mut(), self.stems.last_mut()) {
-            *word = "minimum".to_owned();
+            "minimum".clone_into(word);
             *stemmed = stem(word);
             self.head.clone_from(stemmed);
             self.core.push(stem("minimum"));

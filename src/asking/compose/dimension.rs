@@ -104,18 +104,33 @@ pub(super) fn kinds(column: &Column) -> Vec<usize> {
     }
 }
 
+/// A unit said, and the one of its kind that a column's name carries.
+fn pair(word: &str, column: &Column) -> Option<(Unit, Unit)> {
+    let kinds = kinds(column);
+    let carried = of_column(column);
+    units(word).find_map(|unit| {
+        let own = carried.iter().find(|own| own.kind == unit.kind && kinds.contains(&own.kind))?;
+        Some((unit, *own))
+    })
+}
+
 /// What a number with this unit behind it is to be multiplied with to be in the column's own; `None`: nothing tells, or
 /// it is no even number of them.
 pub(in crate::asking) fn factor(word: &str, column: &Column) -> Option<f64> {
-    let kinds = kinds(column);
-    let carried = of_column(column);
-    let (asked, own) = units(word).find_map(|unit| {
-        let own = carried.iter().find(|own| own.kind == unit.kind && kinds.contains(&own.kind))?;
-        Some((unit, *own))
-    })?;
-    let factor = asked.size / own.size;
+    pair(word, column).and_then(|(unit, own)| ratio(&unit, &own))
+}
+
+/// Whether a unit is no even number of the column's own ("months" of days).
+pub(in crate::asking) fn is_uneven(word: &str, column: &Column) -> bool {
+    pair(word, column).is_some_and(|(unit, own)| ratio(&unit, &own).is_none())
+}
+
+/// How many of one unit another is; `None` where the calendar decides.
+pub(super) fn ratio(unit: &Unit, own: &Unit) -> Option<f64> {
+    let factor = unit.size / own.size;
     let whole = |value: f64| (value - value.round()).abs() < 1e-9;
-    (whole(factor) || whole(1.0 / factor)).then_some(factor)
+    let calendar = matches!(unit.name, "month" | "year") != matches!(own.name, "month" | "year");
+    (!calendar || whole(factor)).then_some(factor)
 }
 
 /// The kinds that an adjective in its plain form speaks of, and which end it means.

@@ -10,14 +10,16 @@ use crate::asking::link::{Kind, Phrase, link};
 use crate::asking::role::Role;
 use crate::asking::text::Token;
 
+/// Puts the words at a place in plain ones.
+type Turn = fn(&[Token], usize, &TableIndex) -> Option<Vec<Token>>;
+
 /// The question with what is shown in plain words; none where it has no superlative.
 pub(super) fn ways(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
     let ranks = (1..tokens.len()).any(|at| extreme(tokens, at).is_some());
     if !ranks {
         return Vec::new();
     }
-    let rules: [fn(&[Token], usize, &TableIndex) -> Option<Vec<Token>>; 6] =
-        [counted, numbered, in_unit, bounded, leading, on_measure];
+    let rules: [Turn; 6] = [counted, numbered, in_unit, bounded, leading, on_measure];
     let mut turned = tokens.to_vec();
     let mut found = Vec::new();
     for rule in rules {

@@ -2,7 +2,7 @@
 
 use super::join::{all_of, any};
 use super::{Kind, Parser, Role, Trouble};
-use crate::asking::compose::{factor, is_unit};
+use crate::asking::compose::{factor, is_uneven, is_unit};
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 
 impl Parser<'_> {
@@ -50,6 +50,9 @@ impl Parser<'_> {
                 *number *= factor;
             }
             return Ok(());
+        }
+        if is_uneven(&unit, &self.index.columns[column]) {
+            return Err(Trouble::Unsupported(unit));
         }
         // "longer than 6 hours" of a length that does not say its unit, and is never so small.
         let clock = matches!(
