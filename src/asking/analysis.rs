@@ -174,7 +174,7 @@ fn intent(plan: &Plan, phrases: &[Phrase]) -> Intent {
             Verdict::Compare(..) | Verdict::Group(..) | Verdict::Same(..) => Intent::Comparison,
             _ => Intent::Filtering,
         },
-        Output::Difference(_) | Output::Gap(_) | Output::Growth(_) => Intent::Comparison,
+        Output::Difference(_) | Output::Gap(_) | Output::Growth(_) | Output::Sides(_) => Intent::Comparison,
         Output::Correlation(..) => Intent::Correlation,
         _ if plan.limit.is_some() || plan.extreme.is_some() || plan.pick.is_some() => Intent::Ranking,
         Output::Measures if timed => Intent::Trend,

@@ -109,8 +109,31 @@ const YEARLY: [&str; 30] = [
     "created",
     "incorporated",
 ];
-pub(super) const NOT_ADDITIVE: [&str; 12] =
-    ["price", "rate", "ratio", "percent", "pct", "averag", "mean", "rank", "score", "age", "year", "rating"];
+pub(super) const NOT_ADDITIVE: [&str; 23] = [
+    "price",
+    "rate",
+    "ratio",
+    "percent",
+    "pct",
+    "averag",
+    "mean",
+    "rank",
+    "score",
+    "age",
+    "year",
+    "rating",
+    "per",
+    "median",
+    "minimum",
+    "maximum",
+    "max",
+    "typic",
+    "expect",
+    "limit",
+    "threshold",
+    "target",
+    "index",
+];
 
 impl Column {
     /// Reads a description of a table with so many rows; `called`: what its name stands for among the others.
@@ -153,6 +176,8 @@ impl Column {
             && !is_id
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
+            // "unit_cost" is of one.
+            && !(words.len() > 1 && words[0] == "unit")
             && (stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh")
                 // What something is worth in money: `LineValueEUR`, no "pH value".
                 || (has("valu") && is_money(name, &words)));

@@ -107,11 +107,13 @@ impl Name {
     }
 }
 
+/// The text of a table of the language.
 macro_rules! table {
     ($name:literal) => {
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/language/", $name, ".tsv"))
     };
 }
+pub(super) use table;
 
 /// The language, read on first use.
 pub(super) fn lexicon() -> &'static Lexicon {
@@ -126,11 +128,13 @@ pub(super) fn singular(folded: &str) -> Option<&'static str> {
     words.get(folded).copied()
 }
 
-fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+/// The rows of a table of the language, cut at tabs.
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table.lines().filter(|line| !line.starts_with("# ") && !line.is_empty()).map(|line| line.split('\t').collect())
 }
 
-fn cell(row: &[&'static str], at: usize) -> &'static str {
+/// A row's cell; empty where it has none.
+pub(super) fn cell(row: &[&'static str], at: usize) -> &'static str {
     row.get(at).copied().unwrap_or_default()
 }
 

@@ -131,6 +131,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if span.iter().any(|token| token.quoted) {
         return (span.len() == 1).then(|| quoted(&span[0], blank, index));
     }
+    let coded = index.coded(span, rest);
+    if !coded.is_empty() {
+        return Some((8, Phrase { kind: Kind::Value, values: coded, ..blank }));
+    }
     let mut named = named_columns(span, index);
     let stems: Vec<&str> = span.iter().map(|token| token.stem.as_str()).collect();
     let dated =
@@ -170,27 +174,18 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if let Some(weak) = noun {
         options.push((if weak { 1 } else { 4 }, Kind::Rows { weak }));
     }
-    if let Some((moment, used)) = moment_at(rest)
-        && used == span.len()
-    {
+    // "night matches" of a session: there the word is a value, however it is spelled.
+    let spelled = matches!(&values, Some((true, _))) || (values.is_some() && !index.has_times());
+    if let Some(moment) = moment_of(span, rest, spelled) {
         options.push((4, Kind::Moment(moment)));
     } else if let Some((number, used)) = number_at(rest)
         && used == span.len()
     {
         options.push((3, Kind::Number(number)));
     }
-    if lexicon().role(&phrase) == Some(Role::Rows) && named.as_ref().is_some_and(|named| is_running(named, index)) {
-        // "lines" of a column `line_no` that starts anew are the rows.
-        options.push((6, Kind::Role(Role::Rows)));
-    }
-    if let ([first, last], Some(named)) = (span, &named)
-        && index.noun(&first.stem) == Some(false)
-        && lexicon().role(&last.folded) == Some(Role::Rows)
-        && is_running(named, index)
-    {
-        options.push((7, Kind::Rows { weak: false }));
-    }
+    options.extend(running_rows(span, &phrase, named.as_ref(), index));
     let role = lexicon().role(&phrase);
+    let role = role.filter(|_| !is_quarter(rest, index));
     let role =
         role.filter(|role| !hides_column(span, *role, index) && !is_unordered(&phrase, *role, rest.get(span.len())));
     if let Some(role) = role {
@@ -226,6 +221,37 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let (naming, columns) = named.map_or((None, Vec::new()), |(naming, columns)| (Some(naming), columns));
     let values = values.map(|(_, hits)| hits).unwrap_or_default();
     Some((bonus, Phrase { kind, columns, naming, values, is_noun: noun == Some(false), ..blank }))
+}
+
+/// "lines" of a column `line_no` that starts anew are the rows, and so are "order lines" of orders.
+fn running_rows(
+    span: &[Token],
+    phrase: &str,
+    named: Option<&(Naming, Vec<usize>)>,
+    index: &TableIndex,
+) -> Option<(i32, Kind)> {
+    named.filter(|named| is_running(named, index))?;
+    if let [first, last] = span
+        && index.noun(&first.stem) == Some(false)
+        && lexicon().role(&last.folded) == Some(Role::Rows)
+    {
+        return Some((7, Kind::Rows { weak: false }));
+    }
+    (lexicon().role(phrase) == Some(Role::Rows)).then_some((6, Kind::Role(Role::Rows)))
+}
+
+/// The moment that exactly these tokens tell; one of every day or year gives way to a value that is spelled so.
+fn moment_of(span: &[Token], rest: &[Token], spelled: bool) -> Option<Moment> {
+    let (moment, used) = moment_at(rest)?;
+    let weak = matches!(moment, Moment::Hours(..) | Moment::Either(..) | Moment::Day(..));
+    (used == span.len() && !(spelled && weak)).then_some(moment)
+}
+
+/// "Q1" in a table of days is one of the year, "Q1 of the amount" is one of its values.
+fn is_quarter(rest: &[Token], index: &TableIndex) -> bool {
+    matches!(rest[0].folded.as_str(), "q1" | "q3")
+        && rest.get(1).is_none_or(|next| next.folded != "of")
+        && !index.calendar().is_empty()
 }
 
 /// "did they sell" of a value "Sold": what was done to the rows, where one value says so.
@@ -393,6 +419,14 @@ fn named_columns(span: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usiz
     let stems: Vec<&str> = words.iter().map(|token| token.stem.as_str()).collect();
     let folded: Vec<&str> = words.iter().map(|token| token.folded.as_str()).collect();
     let found = index.columns_named(&stems, &folded, &together)?;
+    // "average sessions" of `sessions`, beside a column `avg_session_sec`.
+    let rest = (found.0 < Naming::Exact && words.len() == 2)
+        .then(|| index.columns_named(&stems[1..], &folded[1..], &joined(&words[1].folded)))
+        .flatten();
+    let figure = matches!(lexicon().role(&words[0].folded), Some(Role::Aggregate(_)));
+    if figure && rest.is_some_and(|(naming, columns)| naming == Naming::Exact && columns != found.1) {
+        return None;
+    }
     // A word of the language names a column in part only by its own right ("first" is not "first name").
     let weak = found.0 < Naming::Exact;
     let joined_up = words.len() < span.len();

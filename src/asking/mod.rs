@@ -10,6 +10,7 @@ mod attributes;
 mod capitals;
 mod chips;
 mod closest;
+mod codes;
 mod coach;
 mod column;
 mod comparatives;
@@ -40,6 +41,7 @@ mod measured;
 mod memo;
 mod moments;
 mod numbers;
+mod numerals;
 mod offline;
 mod outcome;
 mod pandas;
@@ -67,12 +69,15 @@ mod sentences;
 mod tail;
 mod text;
 mod turn;
+mod units;
 mod uses;
 mod verdict;
 mod warnings;
 mod words;
 #[cfg(test)]
 mod everyday_tests;
+#[cfg(test)]
+mod passing_tests;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]

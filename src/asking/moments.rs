@@ -22,6 +22,32 @@ pub(super) enum Moment {
     Weekday(u32),
     /// Saturdays and Sundays, or the other days.
     Weekend(bool),
+    /// Every such half of a year.
+    Half(u32),
+    /// That day of every year: month and day.
+    Day(u32, u32),
+    /// From an hour of the day on, and before another; over midnight where the second is the smaller.
+    Hours(u32, u32),
+    /// A day written so that either number may be the month.
+    Either(NaiveDate, NaiveDate),
+}
+
+impl Moment {
+    /// A moment of every year as that of one; `None` where there is none such.
+    pub(super) fn in_year(self, year: i32) -> Option<Self> {
+        match self {
+            Self::Month(month) => month_of(year, month),
+            Self::Day(month, number) => day(NaiveDate::from_ymd_opt(year, month, number)?),
+            Self::Quarter(number) => months_of(year, number * 3 - 2, 3),
+            Self::Half(number) => months_of(year, number * 6 - 5, 6),
+            _ => None,
+        }
+    }
+}
+
+fn months_of(year: i32, first: u32, months: u32) -> Option<Moment> {
+    let start = NaiveDate::from_ymd_opt(year, first, 1)?;
+    Some(Moment::Span(start, start.checked_add_months(Months::new(months))?))
 }
 
 /// The whole of a year.
@@ -37,8 +63,11 @@ pub(super) fn as_year(value: f64) -> Option<i32> {
 /// A moment that starts at this token, and how many tokens it takes.
 pub(super) fn moment_at(tokens: &[Token]) -> Option<(Moment, usize)> {
     let first = tokens.first().filter(|token| !token.quoted)?;
-    if let Some(moment) = iso(&first.folded) {
+    if let Some(moment) = iso(&first.folded).or_else(|| written_day(&first.folded)) {
         return Some((moment, 1));
+    }
+    if let Some(found) = hours(tokens) {
+        return Some(found);
     }
     if let Some(moment) = century(tokens) {
         return Some((moment, 2));
@@ -62,6 +91,89 @@ fn iso(text: &str) -> Option<Moment> {
     }
     let (year, month) = text.split_once('-').filter(|(year, month)| year.len() == 4 && month.len() == 2)?;
     month_of(year.parse().ok()?, month.parse().ok()?)
+}
+
+fn day(day: NaiveDate) -> Option<Moment> {
+    Some(Moment::Span(day, day.checked_add_days(Days::new(1))?))
+}
+
+/// "15.07.2024", "15/07/2024", "7/15/24", "2024/07/15". With points the day stands first; with slashes whichever can be.
+fn written_day(text: &str) -> Option<Moment> {
+    let sign = ['.', '/', '-'].into_iter().find(|sign| text.matches(*sign).count() == 2)?;
+    let digits: Vec<&str> = text.split(sign).collect();
+    let [first, second, last] = digits[..] else { return None };
+    if digits.iter().any(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit())) {
+        return None;
+    }
+    let number = |text: &str| text.parse::<u32>().ok();
+    if first.len() == 4 && last.len() <= 2 {
+        return day(NaiveDate::from_ymd_opt(first.parse().ok()?, number(second)?, number(last)?)?);
+    }
+    let year: i32 = match (last.len(), last.parse::<i32>().ok()?) {
+        (4, year) => year,
+        (2, year) => year + if year < 70 { 2000 } else { 1900 },
+        _ => return None,
+    };
+    if first.len() > 2 || second.len() > 2 {
+        return None;
+    }
+    let of = |day: u32, month: u32| NaiveDate::from_ymd_opt(year, month, day);
+    let (first, second) = (number(first)?, number(second)?);
+    match (of(first, second), of(second, first)) {
+        (Some(known), _) if sign == '.' => day(known),
+        (Some(one), Some(other)) if one != other => Some(Moment::Either(one, other)),
+        (Some(known), _) => day(known),
+        (None, Some(known)) if sign != '.' => day(known),
+        _ => None,
+    }
+}
+
+/// The parts of a day as most people call them: a word, and its hours.
+pub(super) const PARTS_OF_DAY: [(&str, u32, u32); 8] = [
+    ("morning", 6, 12),
+    ("mornings", 6, 12),
+    ("afternoon", 12, 18),
+    ("afternoons", 12, 18),
+    ("evening", 18, 22),
+    ("evenings", 18, 22),
+    ("night", 22, 6),
+    ("nighttime", 22, 6),
+];
+
+/// "morning", "noon", "3pm", "10 pm", "9:00", "9 o'clock": hours of any day.
+fn hours(tokens: &[Token]) -> Option<(Moment, usize)> {
+    let first = tokens.first()?.folded.as_str();
+    if let Some((_, from, to)) = PARTS_OF_DAY.iter().find(|(word, ..)| *word == first) {
+        return Some((Moment::Hours(*from, *to), 1));
+    }
+    let one = |hour: u32, used: usize| (hour < 24).then_some((Moment::Hours(hour, (hour + 1) % 24), used));
+    match first {
+        "noon" | "midday" => return one(12, 1),
+        "midnight" => return one(0, 1),
+        _ => {}
+    }
+    if let Some(hour) = first.strip_suffix(":00").and_then(|hour| hour.parse().ok()) {
+        let half = tokens.get(1).and_then(|next| half_of_day(&next.folded, hour));
+        return half.map_or_else(|| one(hour, 1), |hour| one(hour, 2));
+    }
+    let digits = first.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let hour: u32 = digits.parse().ok().filter(|hour| *hour < 24)?;
+    match (first.get(digits.len()..)?, tokens.get(1).map(|next| next.folded.as_str())) {
+        ("", Some("o'clock" | "oclock")) => one(hour, 2),
+        ("", Some(next @ ("am" | "pm"))) => one(half_of_day(next, hour)?, 2),
+        (half @ ("am" | "pm"), _) => one(half_of_day(half, hour)?, 1),
+        _ => None,
+    }
+}
+
+/// The hour of 24 that one of 12 is in a half of the day.
+fn half_of_day(half: &str, hour: u32) -> Option<u32> {
+    let hour = Some(hour).filter(|hour| (1..=12).contains(hour))? % 12;
+    match half {
+        "am" => Some(hour),
+        "pm" => Some(hour + 12),
+        _ => None,
+    }
 }
 
 /// "the 19th century": from 1801 to 1900.
@@ -107,7 +219,11 @@ fn year_token(token: Option<&Token>) -> Option<i32> {
 }
 
 fn day_token(token: Option<&Token>) -> Option<u32> {
-    let text = token?.folded.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let token = token?;
+    let text = token.folded.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    if text.len() < token.folded.len() && !is_ordinal(Some(token)) {
+        return None;
+    }
     text.parse().ok().filter(|day| (1..=31).contains(day))
 }
 
@@ -146,7 +262,23 @@ fn part_of_year(tokens: &[Token]) -> Option<(Moment, usize)> {
         (months, (place - 1) * months + 1, 2)
     };
     let of = usize::from(tokens.get(used).is_some_and(|token| matches!(token.folded.as_str(), "of" | "in")));
-    let start = NaiveDate::from_ymd_opt(year_token(tokens.get(used + of))?, start, 1)?;
+    let Some(year) = year_token(tokens.get(used + of)) else {
+        // "the last quarter" is one of all time.
+        let part = (start - 1) / months + 1;
+        let every = if months == 3 { Moment::Quarter(part) } else { Moment::Half(part) };
+        let word = |at: usize| tokens.get(at).map(|token| token.folded.as_str()).unwrap_or_default();
+        let of_year = if of == 1 { [word(used + 1), word(used + 2)] } else { ["", ""] };
+        let spoken = match of_year {
+            ["the" | "each" | "every" | "a", "year"] => 3,
+            ["year", _] => 2,
+            _ => 0,
+        };
+        let relative = matches!(first, "last" | "final") && spoken == 0;
+        // "first half" may be of a match.
+        let bare = used == 2 && months == 6 && spoken == 0;
+        return (!relative && !bare).then_some((every, used + spoken));
+    };
+    let start = NaiveDate::from_ymd_opt(year, start, 1)?;
     Some((Moment::Span(start, start.checked_add_months(Months::new(months))?), used + of + 1))
 }
 
@@ -168,22 +300,36 @@ fn month_first(tokens: &[Token]) -> Option<(Moment, usize)> {
     if let Some(year) = year_token(tokens.get(after)) {
         return Some((month_of(year, month)?, after + 1));
     }
-    if let Some(day) = day_token(tokens.get(1)) {
-        let after = skip_comma(tokens, 2);
-        let day = NaiveDate::from_ymd_opt(year_token(tokens.get(after))?, month, day)?;
-        return Some((Moment::Span(day, day.checked_add_days(Days::new(1))?), after + 1));
-    }
     let common = matches!(tokens[0].folded.as_str(), "may" | "march" | "mar" | "sep" | "jan" | "dec" | "oct");
+    let the = usize::from(tokens.get(1).is_some_and(|token| token.folded == "the"));
+    if let Some(number) = day_token(tokens.get(1 + the)).filter(|_| the == 0 || is_ordinal(tokens.get(2))) {
+        let after = skip_comma(tokens, 2 + the);
+        let Some(year) = year_token(tokens.get(after)) else {
+            // "you may 5" is no day.
+            let told = !common || tokens[0].is_capital();
+            let exists = NaiveDate::from_ymd_opt(2024, month, number).is_some();
+            return (told && exists).then_some((Moment::Day(month, number), 2 + the));
+        };
+        return Some((day(NaiveDate::from_ymd_opt(year, month, number)?)?, after + 1));
+    }
     (!common || tokens[0].is_capital()).then_some((Moment::Month(month), 1))
 }
 
 /// "5 March 2024", "1st of March 2024".
 fn day_first(tokens: &[Token]) -> Option<(Moment, usize)> {
-    let day = day_token(tokens.first())?;
+    let number = day_token(tokens.first())?;
     let at = skip_comma(tokens, 1);
     let month = month_word(tokens.get(at))?;
-    let day = NaiveDate::from_ymd_opt(year_token(tokens.get(at + 1))?, month, day)?;
-    Some((Moment::Span(day, day.checked_add_days(Days::new(1))?), at + 2))
+    let Some(year) = year_token(tokens.get(at + 1)) else {
+        NaiveDate::from_ymd_opt(2024, month, number)?;
+        return Some((Moment::Day(month, number), at + 1));
+    };
+    Some((day(NaiveDate::from_ymd_opt(year, month, number)?)?, at + 2))
+}
+
+/// "5th", not "5".
+fn is_ordinal(token: Option<&Token>) -> bool {
+    token.is_some_and(|token| ["st", "nd", "rd", "th"].iter().any(|ending| token.folded.ends_with(ending)))
 }
 
 fn weekday(token: &Token) -> Option<(Moment, usize)> {

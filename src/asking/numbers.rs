@@ -34,12 +34,13 @@ fn digits(folded: &str) -> Option<f64> {
     let value: f64 = number.parse().ok()?;
     match suffix {
         "" => Some(value),
-        "s" => None,
+        // "90s" are years, "404s" things.
+        "s" => (value < 60.0 && value % 10.0 != 0.0).then_some(value),
         "k" | "m" | "mn" | "bn" | "b" => {
             let suffix = if suffix == "b" { "bn" } else { suffix };
             lexicon().number(suffix).map(|(_, scale)| value * scale)
         }
-        unit if lexicon().is_unit(unit) => Some(value),
+        unit if lexicon().is_unit(unit) || super::units::unit(unit).is_some() => Some(value),
         _ => None,
     }
 }

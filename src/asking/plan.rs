@@ -311,6 +311,8 @@ pub(super) enum Output {
     Difference(Box<(Plan, Plan)>),
     /// How far two figures lie apart, whichever is larger.
     Gap(Box<(Plan, Plan)>),
+    /// The measures of each side, by what it is called and which rows are on it.
+    Sides(Vec<(String, Condition)>),
     /// The correlation of two columns.
     Correlation(usize, usize),
 }

@@ -54,6 +54,7 @@ pub(super) fn refuse(trouble: Trouble, question: &str, tokens: &[Token], index: 
             coach,
             ..Refusal::default()
         },
+        Trouble::Said(reason) => Refusal { reason, coach, ..Refusal::default() },
         Trouble::Vague(what) => Refusal {
             ambiguous: true,
             reason: format!("The question does not say {what}."),

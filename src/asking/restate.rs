@@ -113,6 +113,15 @@ impl Words<'_> {
                 let (left, right) = (sentence(&pair.0, self.index), sentence(&pair.1, self.index));
                 format!("How far apart {} and {} are", lower_first(&left), lower_first(&right))
             }
+            Output::Sides(sides) => {
+                let mut figures: Vec<String> = plan.measures.iter().map(|&measure| self.measure(measure)).collect();
+                for figure in figures.iter_mut().skip(1) {
+                    *figure = lower_first(figure);
+                }
+                let told =
+                    |(name, side): &(String, Condition)| format!("\u{201c}{name}\u{201d} ({})", self.condition(side));
+                format!("{} of {}", join(&figures), sides.iter().map(told).collect::<Vec<_>>().join(" and of "))
+            }
             Output::Verdict(verdict) => self.verdict(verdict),
             Output::Exists => "Whether there is any row".to_owned(),
             Output::Share(share) => {

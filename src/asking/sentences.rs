@@ -7,6 +7,7 @@ use super::compose;
 use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::link::{Kind, link};
+use super::numerals;
 use super::parse::{Parsed, Trouble, parse};
 use super::phrasing;
 use super::reword;
@@ -14,6 +15,7 @@ use super::role::Role;
 use super::rounding;
 use super::tail;
 use super::text::{Token, fold, stem};
+use super::units;
 use super::verdict;
 
 /// Tokens of a question that is tried in other words too. Each wording costs as much as the first reading, and a page of
@@ -22,6 +24,12 @@ const MOST_REWORDED: usize = 160;
 
 /// Reads tokens of one or several sentences; the whole first, since most second sentences belong to the first.
 pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
+    let parsed = read_all(question, tokens, index)?;
+    units::check_asked(tokens, &parsed.plan, index)?;
+    Ok(parsed)
+}
+
+fn read_all(question: &str, tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
     let tokens = without_forms(tokens);
     let percent = phrasing::percentage(tokens);
     let tokens = percent.as_deref().unwrap_or(tokens);
@@ -54,7 +62,7 @@ pub(super) fn read(question: &str, tokens: &[Token], index: &TableIndex) -> Resu
 
 /// Reads what is one question.
 pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Trouble> {
-    let tokens = &each_percentile(tokens)[..];
+    let tokens = &each_percentile(&numerals::spelled_out(tokens))[..];
     let whole = reword::elliptical(tokens);
     let tokens = whole.as_deref().unwrap_or(tokens);
     if let Some(only) = claims_only(tokens) {
@@ -82,7 +90,11 @@ pub(super) fn one(tokens: &[Token], index: &TableIndex) -> Result<Parsed, Troubl
         ways.into_iter().find_map(|tokens| read(&tokens).ok()).ok_or(trouble)
     };
     let composed = |trouble| compose::read(tokens, &|tokens| read(tokens).ok(), index).ok_or(trouble);
-    read(tokens).or_else(plainly).or_else(composed)
+    match read(tokens) {
+        // What was read and does not go is no matter of wording.
+        Err(trouble @ Trouble::Said(_)) => Err(trouble),
+        read => read.or_else(plainly).or_else(composed),
+    }
 }
 
 /// "Is Legal the only department without ...": that no other is so is no condition on rows.
@@ -133,12 +145,12 @@ fn each_percentile(tokens: &[Token]) -> Vec<Token> {
 
 /// Without "Answer True or False" at its end.
 fn without_forms(tokens: &[Token]) -> &[Token] {
-    let says = |rest: &[Token], word: &str| rest.iter().any(|token| token.folded == word);
     // What else stands behind it says something of the data.
     const FORM: [&str; 20] = [
         "answer", "return", "respond", "reply", "true", "false", "yes", "no", "or", "and", "with", "in", "as",
         "either", "a", "the", "only", "just", ",", "/",
     ];
+    let says = |rest: &[Token], word: &str| rest.iter().any(|token| token.folded == word);
     let form = |at: &usize| {
         let rest = &tokens[*at..];
         matches!(tokens[*at].folded.as_str(), "answer" | "return" | "respond" | "true" | "yes")

@@ -266,6 +266,15 @@ fn number(question: &str, start: usize) -> Option<usize> {
     if !(digit(0) || (bytes.first() == Some(&b'.') && digit(1))) {
         return None;
     }
+    // "15/07/2024" is one day.
+    let dated: usize = rest[lead..].chars().take_while(|c| c.is_ascii_digit() || *c == '/').map(char::len_utf8).sum();
+    let parts: Vec<&str> = rest.get(lead..lead + dated).unwrap_or_default().split('/').collect();
+    if let [first, second, last] = parts[..]
+        && [first, second, last].iter().all(|part| matches!(part.len(), 1 | 2 | 4))
+        && second.len() < 4
+    {
+        return Some(lead + dated);
+    }
     while digit(length)
         || (bytes.get(length).is_some_and(|byte| matches!(byte, b'.' | b'-' | b':')) && digit(length + 1))
         || (bytes.get(length) == Some(&b',') && (1..=3).all(|next| digit(length + next)) && !digit(length + 4))
@@ -289,6 +298,14 @@ fn word(rest: &str) -> Option<usize> {
             break;
         }
         end = offset + c.len_utf8();
+    }
+    // "km/h" is one word.
+    let speed = ["km/h", "m/s", "mi/h"].iter().find(|unit| {
+        let whole = rest.get(..unit.len()).is_some_and(|head| head.eq_ignore_ascii_case(unit));
+        whole && !rest[unit.len()..].starts_with(char::is_alphanumeric)
+    });
+    if let Some(unit) = speed {
+        return Some(unit.len());
     }
     (end > 0).then_some(end)
 }

@@ -56,6 +56,11 @@ fn of_plan(plan: &Plan, found: &mut Vec<usize>) {
                 of_condition(of, found);
             }
         }
+        Output::Sides(sides) => {
+            for (_, side) in sides {
+                of_condition(side, found);
+            }
+        }
         Output::Columns(columns, _) => found.extend(columns),
         Output::Correlation(left, right) => found.extend([left, right]),
         Output::Difference(pair) | Output::Gap(pair) | Output::Growth(pair) => {

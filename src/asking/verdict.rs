@@ -40,6 +40,7 @@ use super::parse::{Parsed, Trouble, parse, parse_part};
 use super::plan::{Aggregate, Comparison, Condition, Key, Measure, Operand, Output, Plan, Side, Test, Verdict};
 use super::role::Role;
 use super::text::{Token, tokenize};
+use super::units::{unit, written};
 use super::uses;
 
 /// Reads it where it is such a question; `None`: it is another kind.
@@ -383,23 +384,41 @@ impl Reader<'_> {
                 let Some(Role::Compare { comparison, .. }) = lexicon().role(&words.join(" ")) else { continue };
                 let Some(comparison) = comparison.comparison() else { continue };
                 let (left, right) = (&tokens[1..at], &tokens[at + length..]);
-                let side = match number_at(right) {
-                    Some((number, used)) if right[used..].iter().all(|rest| lexicon().is_unit(&rest.folded)) => {
-                        Some(Side::Number(number))
+                if let Some((number, used)) = number_at(right) {
+                    let all_unit = |rest: &[Token]| {
+                        rest.iter().all(|rest| lexicon().is_unit(&rest.folded) || unit(&rest.folded).is_some())
+                    };
+                    let left = if all_unit(&right[used..]) { self.figure(left) } else { None };
+                    if let Some(left) = left {
+                        let number = self.in_its_unit(number, &right[..used], &right[used..], &left)?;
+                        return Some(Verdict::Compare(Box::new(left), comparison, Side::Number(number)));
                     }
-                    Some(_) => None,
-                    None => self
-                        .figure(right)
-                        .or_else(|| self.figure(&repeated_measure(left, right)?))
-                        .or_else(|| self.figure(&repeated_noun(left, right)?))
-                        .map(|plan| Side::Plan(Box::new(plan))),
-                };
+                    continue;
+                }
+                let side = self
+                    .figure(right)
+                    .or_else(|| self.figure(&repeated_measure(left, right)?))
+                    .or_else(|| self.figure(&repeated_noun(left, right)?))
+                    .map(|plan| Side::Plan(Box::new(plan)));
                 if let (Some(side), Some(left)) = (side, self.figure(left)) {
                     return Some(Verdict::Compare(Box::new(left), comparison, side));
                 }
             }
         }
         None
+    }
+
+    /// The number in the unit of the figure that it is compared with; `None` where they do not convert.
+    fn in_its_unit(&self, number: f64, said: &[Token], behind: &[Token], figure: &Plan) -> Option<f64> {
+        let [only] = said else { return Some(number) };
+        let asked = behind.first().and_then(|word| unit(&word.folded)).or_else(|| written(&only.text));
+        let column = figure.measures.first().and_then(|measure| measure.column);
+        match (asked, column) {
+            (Some(asked), Some(column)) => {
+                super::parse::convert_for(number, asked, column, self.index).ok().map(|(number, _)| number)
+            }
+            _ => Some(number),
+        }
     }
 
     /// "is the average score positive"

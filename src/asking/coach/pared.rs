@@ -87,7 +87,7 @@ fn places(tokens: &[Token], trouble: &Trouble, index: &TableIndex) -> Option<Vec
             let inside = |at: &usize| phrase.span.0 <= tokens[*at].span.0 && tokens[*at].span.1 <= phrase.span.1;
             Some((0..tokens.len()).filter(inside).collect())
         }
-        Trouble::Ambiguous(..) | Trouble::Vague(_) => None,
+        Trouble::Ambiguous(..) | Trouble::Vague(_) | Trouble::Said(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::asking::column::Column;
+use crate::asking::column::{Column, ColumnKind};
 use crate::asking::plan::Direction;
 use crate::asking::text::stem;
 
@@ -74,11 +74,6 @@ pub(super) fn units(word: &str) -> impl Iterator<Item = Unit> {
     })
 }
 
-/// Whether a folded word is a unit of something.
-pub(in crate::asking) fn is_unit(word: &str) -> bool {
-    units(word).next().is_some()
-}
-
 /// The units that a column's name carries.
 pub(super) fn of_column(column: &Column) -> Vec<Unit> {
     // A single letter is a unit only at the end ("Duration (h)").
@@ -104,25 +99,18 @@ pub(super) fn kinds(column: &Column) -> Vec<usize> {
     }
 }
 
-/// A unit said, and the one of its kind that a column's name carries.
-fn pair(word: &str, column: &Column) -> Option<(Unit, Unit)> {
-    let kinds = kinds(column);
-    let carried = of_column(column);
-    units(word).find_map(|unit| {
-        let own = carried.iter().find(|own| own.kind == unit.kind && kinds.contains(&own.kind))?;
-        Some((unit, *own))
-    })
+/// Whether a folded noun or unit is of another kind of measure than the column: no duration is in miles.
+pub(in crate::asking) fn contradicts(noun: &str, column: &Column) -> bool {
+    let noun = stem(noun);
+    let asked = |kind: &usize| dimensions()[*kind].nouns.contains(&noun);
+    let (asked, own): (Vec<usize>, Vec<usize>) = ((0..dimensions().len()).filter(asked).collect(), kinds(column));
+    !asked.is_empty() && !own.is_empty() && !asked.iter().any(|kind| own.contains(kind))
 }
 
-/// What a number with this unit behind it is to be multiplied with to be in the column's own; `None`: nothing tells, or
-/// it is no even number of them.
-pub(in crate::asking) fn factor(word: &str, column: &Column) -> Option<f64> {
-    pair(word, column).and_then(|(unit, own)| ratio(&unit, &own))
-}
-
-/// Whether a unit is no even number of the column's own ("months" of days).
-pub(in crate::asking) fn is_uneven(word: &str, column: &Column) -> bool {
-    pair(word, column).is_some_and(|(unit, own)| ratio(&unit, &own).is_none())
+/// Whether a folded noun says what kind of measure the column is: `trip_mi` is a distance.
+pub(in crate::asking) fn says_kind(noun: &str, column: &Column) -> bool {
+    let noun = stem(noun);
+    column.kind == ColumnKind::Number && kinds(column).iter().any(|&kind| dimensions()[kind].nouns.contains(&noun))
 }
 
 /// How many of one unit another is; `None` where the calendar decides.

@@ -15,7 +15,7 @@ mod most;
 #[cfg(test)]
 mod tests;
 
-pub(super) use dimension::{factor, is_uneven, is_unit};
+pub(super) use dimension::{contradicts, says_kind};
 
 use super::corrections::Corrected;
 use super::index::TableIndex;

@@ -319,6 +319,11 @@ pub(in crate::asking) fn result_columns(plan: &Plan, index: &TableIndex) -> Vec<
             }
             columns
         }
+        Output::Sides(_) => {
+            let mut columns = vec!["side".to_owned()];
+            columns.extend(labels(plan, index));
+            columns
+        }
         Output::Exists
         | Output::Groups
         | Output::Verdict(_)

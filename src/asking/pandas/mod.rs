@@ -15,7 +15,7 @@ use std::fmt::Write;
 
 use super::column::ColumnKind;
 use super::index::TableIndex;
-use super::plan::{Aggregate, Direction, Key, Measure, OrderBy, Output, Plan, Position};
+use super::plan::{Aggregate, Condition, Direction, Key, Measure, OrderBy, Output, Plan, Position};
 use super::uses;
 use python::{column, names};
 
@@ -39,7 +39,9 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
     code.measured(plan);
     code.figures(plan);
     code.matches(plan);
-    code.filter(plan);
+    if !matches!(plan.output, Output::Sides(_)) {
+        code.filter(plan);
+    }
     code.extreme(plan);
     code.position(plan);
     match &plan.output {
@@ -65,6 +67,7 @@ pub(super) fn render(plan: &Plan, index: &TableIndex) -> String {
             code.figure(&pair.1, "right");
             code.push("result = abs(left - right)".to_owned());
         }
+        Output::Sides(sides) => code.sides(plan, sides),
         Output::Correlation(left, right) => {
             let line = format!(
                 "result = {rows}[{}].corr({rows}[{}])",
@@ -268,6 +271,31 @@ impl Code<'_> {
             self.push(line);
         }
         self.push("}])".to_owned());
+    }
+
+    /// The measures of each side, one row for each.
+    fn sides(&mut self, plan: &Plan, sides: &[(String, Condition)]) {
+        self.push("sides = {".to_owned());
+        for (name, side) in sides {
+            let all = plan.filter.iter().chain([side]).cloned().collect();
+            let mask = conditions::mask(&Condition::All(all), self.index, true);
+            self.push(format!("    {}: df[{mask}],", python::text(name)));
+        }
+        self.push("}".to_owned());
+        self.rows = "rows";
+        let labels = grouped::labels(plan, self.index);
+        let figures: Vec<String> = plan
+            .measures
+            .iter()
+            .zip(labels)
+            .map(|(measure, label)| {
+                format!("{}: {}", python::text(&label), self.scalar(measure.aggregate, measure.column))
+            })
+            .collect();
+        self.push("result = pd.DataFrame([".to_owned());
+        self.push(format!("    {{\"side\": name, {}}}", figures.join(", ")));
+        self.push("    for name, rows in sides.items()".to_owned());
+        self.push("])".to_owned());
     }
 
     fn scalar(&self, aggregate: Aggregate, place: Option<usize>) -> String {

@@ -19,7 +19,7 @@ impl Parser<'_> {
                 self.asked_column(asked).ok_or_else(|| Trouble::Vague("which column is asked for".to_owned()))?;
             self.selects.push(column);
         }
-        self.refine_filters()?;
+        self.refine_filters();
         self.scale_percents();
         self.time_filters = self
             .filters
@@ -278,6 +278,15 @@ impl Parser<'_> {
             .collect();
         let rest: Vec<usize> = self.selects.iter().copied().filter(|column| !keys.contains(column)).collect();
         match rest[..] {
+            [] if self.versus && !self.rows_seen => {
+                self.measures = self.all_figures();
+                Ok(())
+            }
+            // "404s by path" counts them.
+            [] if self.opens_with_things() => {
+                self.measures.push(Measure::ROWS);
+                Ok(())
+            }
             [] if self.rows_seen => {
                 self.measures.push(Measure::ROWS);
                 self.selects.clear();
@@ -293,6 +302,20 @@ impl Parser<'_> {
                 self.selects.retain(|&select| select != column);
                 Ok(())
             }
+            // "budget vs actual by month"
+            [_, _]
+                if self.paired && rest.iter().all(|&column| self.index.columns[column].kind == ColumnKind::Number) =>
+            {
+                for column in rest {
+                    let sum = self.index.columns[column].is_additive;
+                    let aggregate = if sum { Aggregate::Sum } else { Aggregate::Mean };
+                    let sentence = format!("{} is {}.", self.tick(column), if sum { "added up" } else { "averaged" });
+                    self.assume(sentence);
+                    self.measures.push(Measure::of(aggregate, column));
+                    self.selects.retain(|&select| select != column);
+                }
+                Ok(())
+            }
             // "invoices per customer": an id of its own in each row stands for the rows.
             [column] if self.index.columns[column].is_id && self.index.columns[column].unique => {
                 self.measures.push(Measure::ROWS);
@@ -300,6 +323,46 @@ impl Parser<'_> {
                 Ok(())
             }
             _ => Err(Trouble::Vague("what to measure for each group".to_owned())),
+        }
+    }
+
+    /// Whether the question opens with a value of which there are several ("404s", "5xx errors").
+    fn opens_with_things(&self) -> bool {
+        let coded = self.phrases.first().is_some_and(|phrase| {
+            phrase.kind == super::Kind::Value
+                && phrase.values.iter().all(|hit| self.index.columns[hit.0].kind == ColumnKind::Number)
+        });
+        coded && !self.versus && self.filters.iter().any(|found| found.start == 0)
+    }
+
+    /// "hours in March", "sales on Mondays": an amount that opens the question, and of which rows, is their total.
+    pub(super) fn added_up(&mut self, mut plan: Plan) -> Plan {
+        let opens = self.phrases.first().is_some_and(|phrase| phrase.kind == super::Kind::Column);
+        let plain = plan.keys.is_empty()
+            && plan.extreme.is_none()
+            && plan.order.is_empty()
+            && plan.limit.is_none()
+            && plan.position.is_none()
+            && plan.having.is_none();
+        let timed = plan.filter.as_ref().is_some_and(|filter| self.is_of_time(filter));
+        if let (Output::Columns(columns, _), true, true, true, false) = (&plan.output, opens, plain, timed, self.part)
+            && let [column] = columns[..]
+            && self.phrases[0].columns == [column]
+            && self.is_measure_like(column)
+        {
+            let sentence = format!("{} is added up.", self.tick(column));
+            self.assume(sentence);
+            plan.output = Output::Measures;
+            plan.measures = vec![Measure::of(Aggregate::Sum, column)];
+        }
+        plan
+    }
+
+    /// Whether a condition keeps a stretch of time.
+    fn is_of_time(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Test(test) => self.is_time(test.column()),
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|part| self.is_of_time(part)),
         }
     }
 

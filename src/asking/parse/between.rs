@@ -35,6 +35,14 @@ impl Parser<'_> {
             let test = Test::Between(column, Operand::Number(*from), Operand::Number(*to));
             return Ok(Some((Some(Condition::Test(test)), high + 2)));
         }
+        // "between 5 and 10 km"
+        if let (Some(Kind::Number(from)), Some(Kind::Number(to)), Some(unit)) =
+            (self.kind(low), self.kind(high), self.unit_of(high))
+            && let Some(column) = self.only_measured(unit)
+        {
+            let test = Test::Between(column, Operand::Number(*from), Operand::Number(*to));
+            return Ok(Some((Some(Condition::Test(test)), self.skip_unit(high + 1))));
+        }
         let (Some(from), Some(to)) = (self.moment_at(low), self.moment_at(high)) else { return Ok(None) };
         let column = self.time_column(low)?;
         Ok(Some((Some(self.spanning(column, from, to, at)?), high + 1)))
@@ -48,12 +56,14 @@ impl Parser<'_> {
         if !(between || from) || !bound(at + 1) {
             return None;
         }
-        let joint = matches!(self.role(at + 2), Some(Role::And)) && between;
-        let to = matches!(self.folded(at + 2).as_str(), "until" | "till") && self.is_free(at + 2);
+        // "between 500 ms and 1 second"
+        let behind = if matches!(self.kind(at + 1), Some(Kind::Number(_))) { self.skip_unit(at + 2) } else { at + 2 };
+        let joint = matches!(self.role(behind), Some(Role::And)) && between;
+        let to = matches!(self.folded(behind).as_str(), "until" | "till") && self.is_free(behind);
         // "to" carries nothing elsewhere and is dropped with the fillers.
-        match (joint || to, bound(at + 2), bound(at + 3)) {
-            (true, _, true) => Some((at + 1, at + 3)),
-            (false, true, _) => Some((at + 1, at + 2)),
+        match (joint || to, bound(behind), bound(behind + 1)) {
+            (true, _, true) => Some((at + 1, behind + 1)),
+            (false, true, _) => Some((at + 1, behind)),
             _ => None,
         }
     }

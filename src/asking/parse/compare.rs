@@ -23,6 +23,7 @@ impl Parser<'_> {
         }
         let mut comparison = match (comparison.comparison(), adjective) {
             (Some(comparison), _) => comparison,
+            (None, Some(_)) if let Some(direction) = self.measured_way(column, at, next) => greater(direction),
             // "age older than 30": the adjective must speak of this column.
             (None, Some(adjective)) => {
                 let (implied, direction) = self.implied(adjective, at)?;
@@ -214,9 +215,20 @@ impl Parser<'_> {
             let test = Test::Compare(column, comparison, Operand::Number(number));
             return Ok(Some((Some(Condition::Test(test)), behind + 1)));
         }
-        if let (Some(comparison), Some(column)) = (comparison.comparison(), self.repeated(at)) {
+        // "more than 1 cm of rain"
+        if let (Some(comparison), "of", true) = (plain, self.folded(behind).as_str(), behind > next + 1)
+            && let Some(column) = self.number_column_at(behind + 1)?
+        {
+            let test = Test::Compare(column, comparison, Operand::Number(number));
+            return Ok(Some((Some(Condition::Test(test)), behind + 2)));
+        }
+        let again = self.repeated(at).filter(|&column| !self.is_of_another(next, column));
+        if let (Some(comparison), Some(column)) = (comparison.comparison(), again) {
             let test = Test::Compare(column, comparison, Operand::Number(number));
             return Ok(Some((Some(Condition::Test(test)), behind)));
+        }
+        if let Some(read) = self.compare_measured(at, next, comparison, adjective)? {
+            return Ok(Some(read));
         }
         let aged = self.aged(at, behind);
         let Some(adjective) = adjective.or(aged) else { return Ok(None) };

@@ -25,6 +25,17 @@ impl Parser<'_> {
         Ok(true)
     }
 
+    /// "the most billable hours" are hours: past a yes/no column in front of a measure, which keeps rows.
+    pub(super) fn past_flag(&mut self, at: usize) -> Result<usize, Trouble> {
+        let (Some(flag), Some(_)) = (self.column_at(at, Column::is_flag)?, self.number_column_at(at + 1)?) else {
+            return Ok(at);
+        };
+        let condition = Condition::Test(self.flag_test(flag, false));
+        self.filters.push(super::Found { start: at, end: at + 1, condition });
+        self.take(at);
+        Ok(at + 1)
+    }
+
     /// "the most elections" of a column `Election` counts them; "the longest stage" of one that numbers stages is measured
     /// elsewhere.
     pub(super) fn of_numbering(
@@ -80,7 +91,12 @@ impl Parser<'_> {
 
     /// "the cheapest on average", "the most likes overall": what is ranked is a figure of several rows.
     pub(super) fn over_rows(&mut self, by: RankBy, at: usize, end: usize, named: bool) -> (RankBy, bool) {
-        let RankBy::Column(column) = by else { return (by, false) };
+        let column = match by {
+            RankBy::Column(column) | RankBy::Measure(Measure { aggregate: Aggregate::Mean, column: Some(column) }) => {
+                column
+            }
+            RankBy::Measure(_) => return (by, false),
+        };
         let average = (0..self.phrases.len()).find(|&place| {
             self.folded(place) == "on average" && self.role(place) == Some(Role::Aggregate(Aggregate::Mean))
         });
@@ -92,7 +108,7 @@ impl Parser<'_> {
             self.role(place) == Some(Role::Aggregate(Aggregate::Sum))
                 && matches!(self.folded(place).as_str(), "in total" | "overall" | "altogether" | "combined")
         });
-        match total.filter(|_| named) {
+        match total.filter(|_| named && by == RankBy::Column(column)) {
             Some(place) => {
                 self.take(place);
                 (RankBy::Measure(Measure::of(Aggregate::Sum, column)), true)

@@ -214,7 +214,10 @@ impl Parser<'_> {
                             || self.index.columns[column].is_id
                             || self.index.columns[column].is_calendar())
                             && matches!(self.kind(next + 1), Some(Kind::Number(_)))
-                            && self.starts_more(next + 1) =>
+                            && (self.starts_more(next + 1)
+                                || self.unit_of(next + 1).is_some()
+                                || (self.index.columns[column].is_calendar()
+                                    && self.moment_at(next + 1).is_none())) =>
                     {
                         Ok(None)
                     }
@@ -315,6 +318,10 @@ impl Parser<'_> {
         }
         let Some(Kind::Number(number)) = self.kind(next) else { return Ok(None) };
         let number = *number;
+        // "temperature 2023 vs 2024"
+        if self.versus && moment.is_some() {
+            return Ok(None);
+        }
         if preposition.is_some_and(|word| word != "of" && word != "with") {
             return Ok(None);
         }

@@ -52,9 +52,12 @@ mod tells_tests;
 mod time;
 mod turns;
 mod unfit;
+mod unit;
+mod unsaid_measure;
 mod unsaid;
 mod unitary;
 mod value;
+mod versus;
 mod within;
 mod wording;
 mod yearly;
@@ -68,11 +71,13 @@ use super::link::{Kind, Phrase};
 use super::plan::{Comparison, Condition, Direction, Key, Measure, Plan, Rate};
 use super::role::{Asked, Role};
 use super::text::{fold, stem};
+use super::units::Unit;
 
 pub(super) use contest::settle;
 pub(super) use fragment::{By, Fragment, fragment};
 pub(super) use placing::places;
 pub(super) use unfit::is_other_deed;
+pub(super) use unit::convert_for;
 
 /// Why there is no plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +90,8 @@ pub(super) enum Trouble {
     Unsupported(String),
     /// Too little to go by.
     Vague(String),
+    /// Something else, in a sentence of its own.
+    Said(String),
 }
 
 /// A plan with what was assumed on the way, one sentence each.
@@ -201,6 +208,12 @@ struct Parser<'a> {
     versus: bool,
     /// The figure of two that a phrase stands for.
     rate: Option<Rate>,
+    /// Whether two measures stand against each other.
+    paired: bool,
+    /// What is measured against each other, by what each is called.
+    sides: Vec<(String, Condition)>,
+    /// The units of the numbers, by where each starts.
+    units: HashMap<usize, Unit>,
     /// Whom the superlative is said of, where something else is asked for.
     owner: Option<owner::Owner>,
     assumptions: Vec<String>,
@@ -317,6 +330,9 @@ impl<'a> Parser<'a> {
             owner: None,
             series: None,
             versus: false,
+            paired: false,
+            sides: Vec::new(),
+            units: unit::units_in(phrases),
             rate: None,
             outer: None,
             with_thing: false,
@@ -329,6 +345,7 @@ impl<'a> Parser<'a> {
     fn run(&mut self) -> Result<Plan, Trouble> {
         self.check_compounds()?;
         self.modes();
+        self.pair_measures();
         self.pair_superlatives();
         self.read_series()?;
         self.read_order()?;
@@ -337,13 +354,18 @@ impl<'a> Parser<'a> {
         self.read_groups()?;
         self.read_asked_step()?;
         self.read_filters()?;
-        self.check_units()?;
+        self.convert_units()?;
+        self.join_sides();
         self.read_versus();
+        self.read_sides();
         self.read_participles();
         self.read_ranking()?;
         self.read_named_end();
         self.read_targets()?;
-        self.assemble()
+        self.measure_sides();
+        let plan = self.assemble()?;
+        let plan = self.with_sides(plan)?;
+        Ok(self.added_up(plan))
     }
 
     /// What was not called by its own name is said.
@@ -401,9 +423,15 @@ impl<'a> Parser<'a> {
 
     /// Past a unit behind a number ("65 years", "30 minutes").
     fn skip_unit(&self, at: usize) -> usize {
+        let number = at.checked_sub(1).is_some_and(|before| matches!(self.phrases[before].kind, Kind::Number(_)));
+        let measured = unit::unit_behind(&self.phrases, at).filter(|_| number && self.is_free(at));
+        let free = !matches!(self.kind(at), None | Some(Kind::Column | Kind::Rows { .. } | Kind::Role(Role::AsShare)));
         let is_unit = self.is_free(at)
-            && lexicon().is_unit(&self.folded(at))
-            && matches!(self.kind(at), Some(Kind::Unknown | Kind::Role(Role::Grain(_))));
+            && (lexicon().is_unit(&self.folded(at)) || measured.is_some())
+            && matches!(self.kind(at), Some(Kind::Unknown | Kind::Role(Role::Grain(_) | Role::Ordinal(_))));
+        if let Some((_, length)) = measured.filter(|(_, length)| *length > 1 && free) {
+            return at + length;
+        }
         let at = if is_unit { at + 1 } else { at };
         // "50 hours a week"
         let each = is_unit && self.role(at) == Some(Role::Group) && self.folded(at) == "per";

@@ -19,6 +19,15 @@ const AMOUNTS: [&[&str]; 5] = [
 /// Words that make a figure for one unit or a mean of it.
 const OF_ONE: [&str; 8] = ["unit", "average", "mean", "per", "rate", "percent", "discount", "daily"];
 
+/// The one column of amounts that are taken in or paid, not what one thing costs.
+pub(super) fn takings(index: &TableIndex) -> Option<usize> {
+    let taken = |column: &usize| {
+        let stems = &index.columns[*column].stems;
+        AMOUNTS[..2].iter().any(|words| words.iter().any(|word| stems.contains(&stem(word))))
+    };
+    amounts(index).filter(|column| taken(column) && index.columns[*column].is_additive)
+}
+
 /// The one column of amounts.
 pub(super) fn amounts(index: &TableIndex) -> Option<usize> {
     let of_one = |stems: &[String]| OF_ONE.iter().any(|word| stems.contains(&stem(word)));
@@ -39,8 +48,78 @@ pub(super) fn amounts(index: &TableIndex) -> Option<usize> {
         .and_then(|found| (found.len() == 1).then(|| found[0]))
 }
 
+/// Whether a table is of sales, so that its amounts are what is taken in.
+fn is_of_sales(index: &TableIndex) -> bool {
+    const SALES: [&str; 18] = [
+        "order",
+        "sale",
+        "sold",
+        "invoice",
+        "customer",
+        "client",
+        "product",
+        "item",
+        "quantity",
+        "booking",
+        "subscription",
+        "ticket",
+        "buyer",
+        "sku",
+        "checkout",
+        "shop",
+        "store",
+        "transaction",
+    ];
+    const SPENDING: [&str; 9] =
+        ["expense", "spend", "spent", "cost", "merchant", "payee", "budget", "donation", "salary"];
+    let has = |words: &[&str]| {
+        let named = crate::asking::text::name_words(&index.table.name);
+        let columns = index.columns.iter().flat_map(|column| column.words.iter());
+        named.iter().chain(columns).any(|word| words.iter().any(|known| stem(known) == stem(word)))
+    };
+    has(&SALES) && !has(&SPENDING)
+}
+
+/// "revenue", "turnover", "sales by region" of a table of sales; "costs", "the biggest expense" of one of spending.
+fn mark_money(phrases: &mut [Phrase], index: &TableIndex) {
+    let Some(column) = amounts(index).filter(|&column| index.columns[column].is_additive) else { return };
+    if phrases.iter().any(|phrase| phrase.columns.contains(&column) && phrase.kind == Kind::Column) {
+        return;
+    }
+    let sales = is_of_sales(index);
+    for at in 0..phrases.len() {
+        let word = fold(&phrases[at].text);
+        let unknown = phrases[at].kind == Kind::Unknown;
+        let taken_in = unknown
+            && sales
+            && matches!(word.as_str(), "revenue" | "revenues" | "turnover" | "takings" | "proceeds" | "earnings");
+        let before = at.checked_sub(1).map(|before| &phrases[before].kind);
+        let measured = matches!(before, Some(Kind::Role(Role::Extreme { .. } | Role::Aggregate(_))))
+            && !before.is_some_and(|_| fold(&phrases[at - 1].text).contains("most"));
+        let compared = phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Versus));
+        let commanded = at == 1 && matches!(fold(&phrases[0].text).as_str(), "compare" | "compare the");
+        let grouped = (at == 0 || (compared && at == 1) || commanded) && phrases.len() > at + 1;
+        let sold = word == "sales"
+            && sales
+            && !index.columns.iter().any(|column| column.stems.iter().any(|known| known == "sale"))
+            && matches!(phrases[at].kind, Kind::Unknown | Kind::Rows { .. })
+            && phrases[at].columns.is_empty()
+            && (measured || grouped);
+        let spent = unknown
+            && !sales
+            && matches!(
+                word.as_str(),
+                "cost" | "costs" | "spends" | "expense" | "expenses" | "outlay" | "paid" | "spendings"
+            );
+        if taken_in || sold || spent {
+            phrases[at].kind = Kind::Role(Role::Money);
+        }
+    }
+}
+
 /// Gives such words their column, and a question for "how much" its sum.
 pub(super) fn name_amounts(phrases: &mut Vec<Phrase>, index: &TableIndex) {
+    mark_money(phrases, index);
     let numbers = |phrase: &Phrase| {
         phrase.kind == Kind::Column
             && phrase.columns.iter().any(|&column| index.columns[column].kind == ColumnKind::Number)

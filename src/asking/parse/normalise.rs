@@ -5,9 +5,10 @@
 
 use super::{
     Kind, Phrase, Role, adverbs, besides, contest, context, existing, fate, light, members, money, padding, relation,
-    subject, turns, wording, yearly,
+    subject, turns, versus, wording, yearly,
 };
 use crate::asking::column::ColumnKind;
+use crate::asking::compose::{contradicts, says_kind};
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::kinds::is_profession;
 use crate::asking::lexicon::{lexicon, singular};
@@ -43,6 +44,7 @@ const SOME_PEOPLE: [&str; 22] = [
 
 /// The phrases without what carries nothing.
 pub(super) fn normalise(mut phrases: Vec<Phrase>, index: &TableIndex) -> Vec<Phrase> {
+    versus::mark_weekdays(&mut phrases, index);
     contest::settle(&mut phrases, index);
     subject::drop_subject(&mut phrases, index);
     besides::drop_else(&mut phrases);
@@ -286,8 +288,15 @@ fn drop_hollow(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             && phrases[at - 1].naming >= Some(Naming::Core)
             && phrases[at].span.0 == phrases[at - 1].span.1 + 1;
         let hollow = (phrases[at].kind == Kind::Unknown || (phrases[at].kind == Kind::Column && other))
-            && lexicon().is_hollow(&fold(&phrases[at].text));
-        let beside = |place: usize| phrases.get(place).is_some_and(|phrase| phrase.kind == Kind::Column);
+            && (lexicon().is_hollow(&fold(&phrases[at].text)) || says_kind_of_before(phrases, at, index));
+        // "trip duration" is not how far it went.
+        let noun = fold(&phrases[at].text);
+        let beside = |place: usize| {
+            phrases.get(place).is_some_and(|phrase| {
+                phrase.kind == Kind::Column
+                    && !phrase.columns.iter().all(|&column| contradicts(&noun, &index.columns[column]))
+            })
+        };
         let behind = at > 0 && beside(at - 1);
         let mut next = at + 1;
         while phrases.get(next).is_some_and(is_joint) {
@@ -307,6 +316,16 @@ fn drop_hollow(phrases: &mut Vec<Phrase>, index: &TableIndex) {
             at += 1;
         }
     }
+}
+
+/// "trip distance" of `trip_mi`: the noun only says what the column in front of it measures.
+fn says_kind_of_before(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
+    let before = at.checked_sub(1).map(|before| &phrases[before]);
+    before.is_some_and(|before| {
+        before.kind == Kind::Column
+            && before.span.1 + 1 == phrases[at].span.0
+            && before.columns.iter().all(|&column| says_kind(&fold(&phrases[at].text), &index.columns[column]))
+    })
 }
 
 /// "the name of the longest bridge": what the rows, or the column that calls them, are called is no other column.
@@ -344,6 +363,20 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
         if SOME_PEOPLE.contains(&fold(&phrases[at].text).as_str()) {
             continue;
         }
+        // "which card do people use", "when people pay by card": whoever it is that does it.
+        let whoever = phrases[at].kind == Kind::Unknown
+            && matches!(fold(&phrases[at].text).as_str(), "people" | "persons" | "folks" | "one" | "they")
+            && at.checked_sub(1).is_some_and(|before| {
+                matches!(
+                    fold(&phrases[before].text).as_str(),
+                    "when" | "do" | "does" | "did" | "that" | "where" | "can"
+                )
+            })
+            && phrases.get(at + 1).is_some_and(|next| next.kind == Kind::Role(Role::Verb));
+        if whoever {
+            phrases[at].kind = Kind::Role(Role::Filler);
+            continue;
+        }
         if is_of_kind(phrases, at, index) {
             phrases[at].kind = Kind::Rows { weak: true };
             phrases[at].columns.clear();
@@ -360,6 +393,7 @@ fn name_rows(phrases: &mut [Phrase], index: &TableIndex) {
         // "developers" where positions are "Backend Developer": not all rows are such.
         let person = lexicon().classes(&stem(&fold(&phrases[at].text))).contains(&0);
         let inside = person
+            && !lexicon().is_general(&stem(&fold(&phrases[at].text)))
             && index.columns_with_word(&stem(&fold(&phrases[at].text))).iter().any(|&column| {
                 !index.columns[column].unique
                     && index.description(column).values_complete

@@ -3,12 +3,11 @@
 //!
 //! What it chooses is said as an assumption; where nothing decides, the question is refused as before.
 
-use super::{Kind, Parser, Role, Trouble};
+use super::{Kind, Parser, Role};
 use crate::asking::column::Column;
 use crate::asking::lexicon::lexicon;
-use crate::asking::plan::{Aggregate, Condition, Direction, Operand, Test};
+use crate::asking::plan::{Aggregate, Direction};
 use crate::asking::text::{fold, stem};
-use crate::domain::Scalar;
 
 /// Words that say that a column is the whole of what others are parts of.
 const WHOLE: [&str; 10] =
@@ -30,8 +29,13 @@ impl Parser<'_> {
         narrow(&mut left, |place| !column(place).is_id);
         // "price" beside `min_price` and `max_price`.
         narrow(&mut left, |place| column(place).core.len() == 1);
+        // Of a month the mean counts, of a day its end.
+        if self.asks_long_step() {
+            narrow(&mut left, |place| is_mean(column(place)));
+        }
         if let Some(direction) = end {
             narrow(&mut left, |place| bound(column(place)) == Some(direction));
+            narrow(&mut left, |place| bound(column(place)).is_none());
         }
         narrow(&mut left, |place| said_head(column(place), asked));
         // "weighs" is of the whole body rather than of a part.
@@ -90,45 +94,6 @@ impl Parser<'_> {
         }
     }
 
-    /// "longer than 3 hours" of lengths that are all above 3: those are no hours.
-    pub(super) fn check_units(&self) -> Result<(), Trouble> {
-        for found in &self.filters {
-            let Condition::Test(Test::Compare(column, _, Operand::Number(number))) = &found.condition else { continue };
-            let unit = (found.start..found.end.min(self.phrases.len())).find(|&at| {
-                matches!(
-                    self.folded(at).as_str(),
-                    "hours" | "hour" | "days" | "weeks" | "months" | "years" | "km" | "tonnes"
-                ) && at > 0
-                    && matches!(self.phrases[at - 1].kind, Kind::Number(_))
-            });
-            let Some(unit) = unit else { continue };
-            let known = &self.index.columns[*column];
-            // It is put in the column's own.
-            if crate::asking::compose::factor(&self.folded(unit), known).is_some() {
-                continue;
-            }
-            let named = known.stems.contains(&stem(&self.folded(unit))) || known.words.contains(&self.folded(unit));
-            let least = match &self.index.description(*column).min {
-                Some(Scalar::Int(least)) => Some(*least as f64),
-                Some(Scalar::Float(least)) => Some(*least),
-                _ => None,
-            };
-            let mean = self.index.description(*column).mean;
-            let far = mean.is_some_and(|mean| mean > 15.0 * number.abs()) && self.folded(unit).starts_with("hour");
-            // "for more than 5 years" of a tenure that does not say in what it is told.
-            let time = ["tenur", "durat", "delay", "time", "runtim", "stay", "servic", "length"];
-            let silent = known.stems.iter().any(|stem| time.contains(&stem.as_str()))
-                && matches!(self.folded(unit).as_str(), "hours" | "hour" | "days" | "weeks" | "months" | "years");
-            if silent && !named {
-                return Err(Trouble::Unsupported(self.phrases[unit].text.clone()));
-            }
-            if !named && *number > 0.0 && (least.is_some_and(|least| least > *number) || far) {
-                return Err(Trouble::Unsupported(self.phrases[unit].text.clone()));
-            }
-        }
-        Ok(())
-    }
-
     /// The end that the word in front asks for ("the highest temperature" of `temp_max` and `temp_min`).
     fn end_before(&self, at: usize) -> Option<Direction> {
         let before = (0..at).rev().find(|&place| {
@@ -174,6 +139,11 @@ fn said_head(column: &Column, asked: &[String]) -> bool {
         || (asked.len() == 1
             && !column.core.iter().any(|word| asked.contains(word))
             && asked.iter().any(|word| lexicon().are_synonyms(word, &column.head)))
+}
+
+/// Whether a column's name says that it holds means.
+fn is_mean(column: &Column) -> bool {
+    column.words.iter().any(|word| matches!(word.as_str(), "mean" | "average" | "avg"))
 }
 
 /// The end that a column's name says it holds.

@@ -171,7 +171,8 @@ pub(super) fn split_alternatives(phrases: &[Phrase]) -> Vec<Phrase> {
         let second = phrase.text.split_once(' ').map(|(_, rest)| fold(rest));
         match second.and_then(|rest| lexicon().role(&rest)) {
             Some(role) if behind && number => {
-                split.push(Phrase { kind: Kind::Role(Role::Or), ..phrase.clone() });
+                let joint = if phrase.text.to_lowercase().starts_with("and") { Role::And } else { Role::Or };
+                split.push(Phrase { kind: Kind::Role(joint), ..phrase.clone() });
                 split.push(Phrase { kind: Kind::Role(role), ..phrase.clone() });
             }
             _ => split.push(phrase.clone()),

@@ -247,6 +247,7 @@ impl Parser<'_> {
             }
             next += 1;
         }
+        next = self.past_flag(next)?;
         if self.most_flagged(at, next, direction, is_most)? {
             return Ok(());
         }
@@ -279,11 +280,10 @@ impl Parser<'_> {
             _ if counted || (is_most && aggregate.is_none()) => self.counted_at(next, at, direction)?,
             _ if aggregate.is_some() => return Err(Trouble::Unsupported(self.phrases[at].text.clone())),
             _ => {
-                let Some(adjective) = adjective else {
+                let Some((by, direction)) = self.unsaid_measure(at, start, direction, adjective)? else {
                     return Err(Trouble::Vague(format!("by what to rank: \u{201c}{}\u{201d}", self.phrases[at].text)));
                 };
-                let (column, direction) = self.said_before(at, direction, generic, adjective)?;
-                (RankBy::Column(column), direction, start)
+                (by, direction, start)
             }
         };
         let (by, of_groups) = self.over_rows(by, at, end, generic && explicit.is_some());
@@ -433,6 +433,8 @@ impl Parser<'_> {
                 self.filters.push(super::Found { start: next, end, condition });
                 Ok((RankBy::Measure(Measure::ROWS), direction, end))
             }
+            // "who sold the most": what the verb measures.
+            None if let Some(column) = self.measured_by_verb() => Ok((RankBy::Column(column), direction, next)),
             // "who tweets the most", "which device do they use most": how often.
             None if self.spends_before() => Err(Trouble::Unsupported(self.phrases[at].text.clone())),
             None if matches!(self.folded(at).as_str(), "most" | "least")
@@ -440,6 +442,8 @@ impl Parser<'_> {
             {
                 Ok((RankBy::Measure(Measure::ROWS), direction, next))
             }
+            // "ran the most kilometers"
+            _ if let Some(column) = self.most_of_unit(next) => Ok((RankBy::Column(column), direction, next + 1)),
             _ => Err(Trouble::Vague(format!("of what: \u{201c}{}\u{201d}", self.phrases[at].text))),
         }
     }

@@ -2,11 +2,12 @@
 
 use super::owner::Owner;
 use super::{Kind, Parser, RankBy, Ranking, Role, Trouble};
-use crate::asking::column::{ColumnKind, NAME_STEMS};
+use crate::asking::column::{ColumnKind, NAME_STEMS, NOT_ADDITIVE};
 use crate::asking::index::Naming;
 use crate::asking::plan::{
     Aggregate, Comparison, Condition, Direction, Key, Measure, Operand, OrderBy, Output, Plan, Test,
 };
+use crate::asking::text::stem;
 
 impl Parser<'_> {
     /// Rows or groups at an end of an order.
@@ -26,6 +27,7 @@ impl Parser<'_> {
         let measures_ok = self.measures.is_empty() || counted;
         let label = self.thing.or_else(|| self.index.label());
         let targets = if self.selects.is_empty() { label.into_iter().collect() } else { self.selects.clone() };
+        self.check_spent_on()?;
         let mut ranking = ranking;
         if let (true, RankBy::Column(column)) = (self.asked_step, ranking.by) {
             let additive = self.index.columns[column].is_additive || ranking.is_additive;
@@ -54,8 +56,12 @@ impl Parser<'_> {
                 Ok(plan)
             }
             RankBy::Column(column) => {
-                let repeated =
-                    !of_rows && self.repeats(&targets) && !self.selects.is_empty() && self.selects != [column];
+                // "the best selling item" of a table of sales
+                let sold = self.words.iter().any(|word| matches!(word.as_str(), "selling" | "sold" | "bestselling"))
+                    && targets.len() == 1
+                    && self.selects.is_empty();
+                let named = sold || (!self.selects.is_empty() && self.selects != [column]);
+                let repeated = !of_rows && self.repeats(&targets) && named;
                 if counted && let Some(plan) = self.counted_at_end(ranking, column) {
                     return Ok(plan);
                 }
@@ -74,6 +80,10 @@ impl Parser<'_> {
                 if many && self.is_pay(column) {
                     // "which job earns the most": of all who have it together, or each of them?
                     return Err(Trouble::Vague(format!("whether to add up or to average {}", self.tick(column))));
+                }
+                let figure = |target: &usize| self.index.columns[*target].is_additive;
+                if repeated && targets.iter().any(figure) && self.adds_up(ranking, column, targets[0]) {
+                    return Err(vague());
                 }
                 if repeated && self.adds_up(ranking, column, targets[0]) {
                     let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
@@ -108,6 +118,18 @@ impl Parser<'_> {
                 Ok(self.ranked_rows(ranking, column))
             }
         }
+    }
+
+    /// "what did I spend the most on" asks for groups, and does not say which.
+    fn check_spent_on(&self) -> Result<(), Trouble> {
+        let silent = self.selects.is_empty()
+            && self.keys.is_empty()
+            && self.words.first().is_some_and(|word| word == "what")
+            && self.words.last().is_some_and(|word| word == "on");
+        if silent {
+            return Err(Trouble::Said("The question does not say by which column to group.".to_owned()));
+        }
+        Ok(())
     }
 
     /// Whether a column tells what each person is paid, which nobody adds up unsaid.
@@ -209,10 +231,60 @@ impl Parser<'_> {
 
     /// Whether a ranking by this column adds it up for each target: "the most goals", "top five by revenue".
     fn adds_up(&self, ranking: Ranking, column: usize, target: usize) -> bool {
-        let additive = self.index.columns[column].is_additive || ranking.is_additive;
+        let stems = &self.index.columns[column].stems;
+        let level = stems.iter().any(|stem| NOT_ADDITIVE.contains(&stem.as_str()));
+        let additive = self.index.columns[column].is_additive || (ranking.is_additive && !level);
         // A few namesakes are no repetition.
         let several = self.is_repeated(target) && self.owner != Some(Owner::Row);
-        additive && several && !self.single && (ranking.is_most || ranking.limit.is_some())
+        let named = self.index.columns[target].kind == ColumnKind::Text && !self.is_stock(column) && !self.of_one();
+        let asked = ranking.is_most || ranking.limit.is_some() || named;
+        additive && several && !self.single && asked
+    }
+
+    /// Whether a column tells what there is at a time, which two rows of one thing do not add up to.
+    fn is_stock(&self, column: usize) -> bool {
+        const STOCKS: [&str; 16] = [
+            "population",
+            "enrollment",
+            "members",
+            "employees",
+            "workers",
+            "staff",
+            "stock",
+            "debt",
+            "subscribers",
+            "followers",
+            "budget",
+            "customers",
+            "listeners",
+            "number",
+            "count",
+            "total",
+        ];
+        self.index.columns[column].core.iter().any(|own| STOCKS.iter().any(|word| stem(word) == *own))
+    }
+
+    /// "the largest single order", "the longest": of one row.
+    fn of_one(&self) -> bool {
+        const ONE: [&str; 16] = [
+            "single",
+            "individual",
+            "one",
+            "ever",
+            "longest",
+            "shortest",
+            "fastest",
+            "slowest",
+            "quickest",
+            "record",
+            "once",
+            "tallest",
+            "deepest",
+            "heaviest",
+            "lightest",
+            "oldest",
+        ];
+        self.words.iter().any(|word| ONE.contains(&word.as_str()))
     }
 
     /// Of each key, the groups at the end of a measure.
@@ -292,6 +364,8 @@ impl Parser<'_> {
         if columns.is_empty()
             && (self.asks_which() || ranking.limit.is_none())
             && let Some(label) = self.thing.or_else(|| self.index.label())
+            // "the largest single order" of a product is none.
+            && !(self.single && self.is_repeated(label))
         {
             columns.push(label);
             // A bare number says nothing of the thing.

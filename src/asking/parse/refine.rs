@@ -1,33 +1,30 @@
 //! Conditions made exact once their columns are known: an item of a list rather than the whole text.
 
 use super::join::{all_of, any};
-use super::{Kind, Parser, Role, Trouble};
-use crate::asking::compose::{factor, is_uneven, is_unit};
+use super::{Kind, Parser, Role};
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 
 impl Parser<'_> {
     /// Makes every condition found so far exact.
-    pub(super) fn refine_filters(&mut self) -> Result<(), Trouble> {
+    pub(super) fn refine_filters(&mut self) {
         let mut filters = std::mem::take(&mut self.filters);
         for found in &mut filters {
             if let Condition::Test(test) = &mut found.condition {
-                self.rescale(test, found.start, found.end)?;
+                self.rescale(test, found.start, found.end);
             }
             let and = (found.start..found.end).any(|at| self.phrases[at].kind == Kind::Role(Role::And));
             let condition = std::mem::replace(&mut found.condition, Condition::All(Vec::new()));
             found.condition = self.refined(condition, and || self.both);
         }
         self.filters = filters;
-        Ok(())
     }
 
-    /// Numbers in the column's own unit: "2 million" of `population (thousands)` is 2000; "6 hours" of minutes is 360,
-    /// "2000 grams" of kilograms is 2.
-    fn rescale(&self, test: &mut Test, start: usize, end: usize) -> Result<(), Trouble> {
+    /// Numbers in the column's own unit: "2 million" of `population (thousands)` is 2000.
+    fn rescale(&self, test: &mut Test, start: usize, end: usize) {
         let (column, numbers): (usize, Vec<&mut f64>) = match test {
             Test::Compare(column, _, Operand::Number(number)) => (*column, vec![number]),
             Test::Between(column, Operand::Number(low), Operand::Number(high)) => (*column, vec![low, high]),
-            _ => return Ok(()),
+            _ => return,
         };
         let words = &self.index.columns[column].words;
         let said: Vec<String> = (start..end.min(self.phrases.len()))
@@ -38,43 +35,7 @@ impl Parser<'_> {
             for number in numbers {
                 *number /= own;
             }
-            return Ok(());
         }
-        // The unit stands behind its number, unless it has said which column is meant.
-        let behind = (start + 1..=end)
-            .filter(|&at| self.phrases.get(at - 1).is_some_and(|before| matches!(before.kind, Kind::Number(_))));
-        let unit = behind.chain(start..end).map(|at| self.folded(at)).find(|unit| is_unit(unit));
-        let Some(unit) = unit else { return Ok(()) };
-        if let Some(factor) = factor(&unit, &self.index.columns[column]) {
-            for number in numbers {
-                *number *= factor;
-            }
-            return Ok(());
-        }
-        if is_uneven(&unit, &self.index.columns[column]) {
-            return Err(Trouble::Unsupported(unit));
-        }
-        // "longer than 6 hours" of a length that does not say its unit, and is never so small.
-        let clock = matches!(
-            unit.as_str(),
-            "sec"
-                | "secs"
-                | "second"
-                | "seconds"
-                | "min"
-                | "mins"
-                | "minute"
-                | "minutes"
-                | "hr"
-                | "hrs"
-                | "hour"
-                | "hours"
-        );
-        let mean = self.index.description(column).mean.map_or(0.0, f64::abs);
-        if clock && numbers.iter().any(|number| number.abs() * 8.0 < mean) {
-            return Err(Trouble::Vague(format!("in which unit {} is", self.tick(column))));
-        }
-        Ok(())
     }
 
     fn refined(&self, condition: Condition, and: bool) -> Condition {

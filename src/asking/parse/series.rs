@@ -70,6 +70,7 @@ impl Parser<'_> {
         }
         for at in 0..self.phrases.len() {
             let asked = at > 0 && matches!(self.phrases[at - 1].kind, Kind::Role(Role::Asked(Asked::Which)));
+            let asked = asked || self.is_end_of_steps(at);
             let named = (asked, self.role(at));
             let (true, Some(Role::Grain(grain))) = named else { continue };
             let key = self.grain_key(at, grain)?;
@@ -82,6 +83,13 @@ impl Parser<'_> {
             return Ok(());
         }
         Ok(())
+    }
+
+    /// "the hottest month", "the busiest hour": the step stands right behind the superlative.
+    fn is_end_of_steps(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let only = self.phrases.iter().filter(|phrase| matches!(phrase.kind, Kind::Role(Role::Grain(_)))).count() == 1;
+        only && matches!(self.role(before), Some(Role::Extreme { .. }))
     }
 
     /// Which step of time stands at an end of a column: by its sum, or by its single values.

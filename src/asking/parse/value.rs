@@ -12,6 +12,9 @@ use crate::asking::text::stem;
 impl Parser<'_> {
     /// A value stands for its column; a list of them for any of them.
     pub(super) fn value_filter(&mut self, at: usize, negated: bool) -> Result<Option<Read>, Trouble> {
+        if let Some(read) = self.code_filter(at, negated) {
+            return Ok(Some(read));
+        }
         let hits: Vec<usize> = self.phrases[at].values.iter().map(|hit| hit.0).collect();
         // "garlic in their name" is looked for there, whatever else it is a value of.
         let place = self.skip_prepositions(at + 1);
@@ -98,6 +101,20 @@ impl Parser<'_> {
         Ok(Some((Some(Condition::Test(Self::membership(column, values, negated))), end)))
     }
 
+    /// "404s", "5xx errors": values of a column of numbers.
+    fn code_filter(&self, at: usize, negated: bool) -> Option<Read> {
+        let values = &self.phrases[at].values;
+        let column = values.first()?.0;
+        if self.index.columns[column].kind != ColumnKind::Number {
+            return None;
+        }
+        let numbers: Option<Vec<Operand>> =
+            values.iter().map(|&hit| self.index.value_text(hit).parse().ok().map(Operand::Number)).collect();
+        let noun = matches!(self.folded(at + 1).as_str(), "error" | "errors" | "response" | "responses" | "codes");
+        let end = at + 1 + usize::from(noun && self.kind(at + 1) == Some(&Kind::Unknown));
+        Some((Some(Condition::Test(Self::membership(column, numbers?, negated))), end))
+    }
+
     /// The column of where something comes from, or goes to.
     fn way(&self, before: usize, columns: &[usize]) -> Option<usize> {
         let stems: &[&str] = match self.folded(before).as_str() {
@@ -170,6 +187,9 @@ impl Parser<'_> {
             };
         }
         let calendar = matches!(before.as_str(), "in" | "of" | "from" | "for" | "on") && !beside && !negated;
+        // "2023 vs 2024"
+        let apart = self.role(at + 1) == Some(Role::Versus) && self.moment_at(self.skip_prepositions(at + 2)).is_some();
+        let calendar = calendar || (apart && !negated);
         match self.moment_at(at).filter(|_| calendar) {
             Some(moment) => {
                 let column = self.time_column(at)?;
@@ -199,7 +219,8 @@ impl Parser<'_> {
         }
         let (mut conditions, mut end) = (vec![self.within(column, moment, at)?], at + 1);
         while matches!(self.role(end), Some(Role::Or | Role::Versus))
-            || ((self.both || self.versus) && self.role(end) == Some(Role::And))
+            || (matches!(self.role(end), Some(Role::And | Role::Comma))
+                && (self.both || self.versus || self.adds_moment(moment, end)))
         {
             let place = self.skip_prepositions(end + 1);
             let Some(moment) = self.moment_at(place).filter(|_| !self.starts_more(place)) else { break };
@@ -207,6 +228,22 @@ impl Parser<'_> {
             end = place + 1;
         }
         Ok((Some(any(conditions)), end))
+    }
+
+    /// "in May and June", "on Saturday and Sunday" of rows: a row has one of them. Of things that have rows it may be that
+    /// both are meant.
+    fn adds_moment(&self, moment: Moment, end: usize) -> bool {
+        let next = self.skip_prepositions(end + 1);
+        let comma = self.role(end) == Some(Role::Comma);
+        let next = if comma && self.role(next) == Some(Role::And) { self.skip_prepositions(next + 1) } else { next };
+        let Some(other) = self.moment_at(next) else { return false };
+        let alike = std::mem::discriminant(&moment) == std::mem::discriminant(&other) && moment != other;
+        let of_things = self.phrases.iter().any(|phrase| match phrase.kind {
+            Kind::Role(Role::Asked(_)) => true,
+            Kind::Column => phrase.columns.iter().any(|&column| self.index.columns[column].kind == ColumnKind::Text),
+            _ => false,
+        });
+        alike && !of_things
     }
 
     /// "year 2001", where no column is called so.
@@ -239,7 +276,7 @@ impl Parser<'_> {
             Some((Some(Condition::Test(test)), end)) if is_time_test(&test, self) => {
                 Ok(Some((Some(Condition::Test(test)), end)))
             }
-            Some((Some(condition @ Condition::Any(_)), end)) => Ok(Some((Some(condition), end))),
+            Some((Some(condition @ (Condition::Any(_) | Condition::All(_))), end)) => Ok(Some((Some(condition), end))),
             _ => Ok(None),
         }
     }

@@ -10,6 +10,7 @@ use crate::asking::link::link;
 use crate::asking::plan::{Aggregate, Comparison, TextTest};
 use crate::asking::role::Comparing;
 use crate::asking::text::{fold, tokenize};
+use crate::asking::units;
 
 /// All of them.
 pub(super) fn plainer(phrases: &mut Vec<Phrase>, index: &TableIndex) {
@@ -18,7 +19,7 @@ pub(super) fn plainer(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     ordinal_values(phrases, index);
     open_contains(phrases, index);
     drop_everywhere(phrases);
-    drop_units(phrases);
+    drop_units(phrases, index);
     negate(phrases, index);
     drop_winning(phrases, index);
     drop_people(phrases, index);
@@ -79,14 +80,21 @@ fn drop_everywhere(phrases: &mut Vec<Phrase>) {
     }
 }
 
-/// "in minutes" at the end.
-fn drop_units(phrases: &mut Vec<Phrase>) {
+/// "in minutes" at the end, unless a column is told in others.
+fn drop_units(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let [.., comma, within, unit] = &phrases[..] else { return };
     let said = within.text.eq_ignore_ascii_case("in")
         && lexicon().is_unit(&fold(&unit.text))
         && matches!(unit.kind, Kind::Unknown | Kind::Role(Role::Grain(_)))
         && !matches!(comma.kind, Kind::Number(_));
-    if said {
+    let asked = units::unit(&fold(&unit.text));
+    let differs = phrases.iter().flat_map(|phrase| &phrase.columns).any(|&column| {
+        let own = units::of_column(column, index);
+        own.zip(asked).is_some_and(|(own, asked)| {
+            asked.convert(1.0, own).is_none_or(|one| !one.total_cmp(&1.0).is_eq()) && own.dimension == asked.dimension
+        })
+    });
+    if said && !differs {
         let comma = usize::from(comma.kind == Kind::Role(Role::Comma));
         phrases.truncate(phrases.len() - 2 - comma);
     }
@@ -126,7 +134,8 @@ pub(super) fn unread_how_much(phrases: &[Phrase]) -> Option<usize> {
 /// "how much prize money" adds up what adds up, and asks for anything else.
 fn how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let Some(at) = unread_how_much(phrases) else { return };
-    let Some(next) = phrases.get(at + 2).filter(|next| is_number(next, index)) else { return };
+    let spoken = phrases[at + 2..].iter().find(|phrase| !is_joint(phrase));
+    let Some(next) = spoken.filter(|next| is_number(next, index)) else { return };
     let adds_up = next.columns.iter().all(|&column| index.columns[column].is_additive);
     let sum = Kind::Role(Role::Aggregate(Aggregate::Sum));
     let total = phrases.iter().position(|phrase| phrase.kind == sum);

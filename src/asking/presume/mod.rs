@@ -65,7 +65,7 @@ fn attempt(question: &str, tokens: &[Token], trouble: &Trouble, index: &TableInd
     let (words, known) = match trouble {
         Trouble::Unmatched(words) => (&words[..], false),
         Trouble::Unsupported(word) | Trouble::Ambiguous(word, ..) => (std::slice::from_ref(word), true),
-        Trouble::Vague(_) => return None,
+        Trouble::Vague(_) | Trouble::Said(_) => return None,
     };
     let word = words.first().filter(|_| words.len() <= left)?;
     let mut places = (0..tokens.len()).filter(|&at| tokens[at].text == *word && !tokens[at].quoted);
