@@ -9,6 +9,7 @@ use super::lexicon::{lexicon, singular};
 use super::measured::{is_dated, is_measured};
 use super::role::Role;
 use super::text::{fold, joined, name_words, stem, without_type};
+use super::units::unit;
 use crate::domain::{ColumnDescription, DataType, Scalar};
 
 /// What a column's values are, as far as a question cares.
@@ -177,7 +178,7 @@ impl Column {
             && !is_year
             && !NOT_ADDITIVE.iter().any(|word| has(word))
             // "unit_cost" is of one.
-            && !(words.len() > 1 && words[0] == "unit")
+            && (words.len() <= 1 || words[0] != "unit")
             && (stems.iter().any(|stem| lexicon().is_additive(stem) || stem == "kwh")
                 // What something is worth in money: `LineValueEUR`, no "pH value".
                 || (has("valu") && is_money(name, &words)));
@@ -448,6 +449,12 @@ pub(super) fn shortens(words: &[String], asked: &[&str]) -> bool {
 
 /// Whether a word is another's consonants ("blk" of "blocks"): two to four letters, vowels only in front.
 pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
+    // "ms" are no miles.
+    if let (Some(short), Some(long)) = (unit(word), unit(asked))
+        && short.convert(1.0, long).is_none_or(|one| !one.total_cmp(&1.0).is_eq())
+    {
+        return false;
+    }
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
     // "unsold" has the letters of USD, and nothing to do with it; "kilometres" are km.

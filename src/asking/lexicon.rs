@@ -180,6 +180,7 @@ impl Lexicon {
             lexicon.add(cell(&row, 0), Some(Role::Verb));
         }
         lexicon.read_words();
+        lexicon.read_deeds();
         lexicon
     }
 
@@ -264,6 +265,9 @@ impl Lexicon {
             self.classes.push((nouns, cell(&row, 1).split('|').collect()));
         }
         self.read_names();
+    }
+
+    fn read_deeds(&mut self) {
         for row in rows(table!("rates")) {
             let nouns = |at: usize| cell(&row, at).trim_start_matches('-').split(' ').collect::<Vec<_>>();
             let rate = RateName { part: nouns(1), whole: nouns(2), is_left: cell(&row, 1).starts_with('-') };

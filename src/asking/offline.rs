@@ -315,6 +315,14 @@ fn read(
         return Ok(computed.read(said, corrected));
     }
     let alone = sentences::read(question, &tokens, index);
+    if let Ok(Parsed { plan, .. }) = &alone
+        && plan.rate.is_none()
+        && matches!(plan.output, Output::Rows | Output::Columns(..) | Output::Measures)
+        && arithmetic::names_ratio(question, &tokens, index)
+        && let Some(computed) = arithmetic::read(question, &tokens, false, index)
+    {
+        return Ok(computed.read(said, corrected));
+    }
     let refined = standing.and_then(|standing| follow_up::read(&tokens, &standing.plan, alone.is_ok(), index));
     let refines = refined.is_some();
     match refined.unwrap_or(alone) {

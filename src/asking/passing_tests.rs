@@ -65,7 +65,7 @@ fn a_step_of_time_is_ranked_by_its_mean_its_total_or_its_rows() {
         "month of `began`, only the highest mean `outside_temp_mean` (ties kept)"
     );
     assert_eq!(read("busiest month"), "month of `began`, only the highest number of rows (ties kept)");
-    let best = reading_over(&sales(), "best month for sales");
+    let best = reading_over(&sales(), "which month had the highest sales");
     assert_eq!(best, "month of `sold_on`, only the highest sum of `amount` (ties kept)");
 }
 

@@ -42,7 +42,8 @@ fn named(tokens: &[Token], index: &TableIndex) -> Option<(Naming, Vec<usize>)> {
 
 /// What would be misread as it stands.
 pub(super) fn first(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
-    let lacking = lacking(tokens);
+    let unrivalled = comparatives::unrivalled(tokens);
+    let lacking = lacking(unrivalled.as_deref().unwrap_or(tokens)).or(unrivalled);
     let ordered = ordered(lacking.as_deref().unwrap_or(tokens), index).or(lacking);
     let dated = dated(ordered.as_deref().unwrap_or(tokens)).or(ordered);
     let aged = aged(dated.as_deref().unwrap_or(tokens), index);
@@ -87,9 +88,8 @@ fn lacking(tokens: &[Token]) -> Option<Vec<Token>> {
 
 /// What is tried where nobody understood the question.
 pub(super) fn later(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let rules: [Rule<'_>; 12] = [
+    let rules: [Rule<'_>; 11] = [
         &|tokens| earnings::told(tokens, index),
-        &comparatives::unrivalled,
         &comparatives::paid,
         &comparatives::in_terms_of,
         &comparatives::set_beside,

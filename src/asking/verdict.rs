@@ -210,9 +210,12 @@ impl Reader<'_> {
     fn polar(&self, tokens: &[Token]) -> Option<Plan> {
         if let Some((last, rest)) = tokens.split_last()
             && matches!(last.folded.as_str(), "one" | "ones")
-            && !rest.last().is_some_and(|before| before.folded == "without")
+            && rest.last().is_none_or(|before| before.folded != "without")
         {
             return self.polar(&[rest, &tokenize(if last.folded == "one" { "row" } else { "rows" })].concat());
+        }
+        if self.ends_in_unknown(tokens) {
+            return None;
         }
         if let Some(condition) = self.lacking(tokens) {
             let mut plan = Plan::new(Output::Exists);
@@ -228,6 +231,19 @@ impl Reader<'_> {
         let mut plan = Plan::new(Output::Exists);
         plan.filter = Some(self.contained(tokens)?);
         Some(plan)
+    }
+
+    /// "are all offices in Oslo modern": behind a name such a word is what is asked, not what the name is of.
+    fn ends_in_unknown(&self, tokens: &[Token]) -> bool {
+        let [first, second, .., last] = tokens else { return false };
+        let be = matches!(first.folded.as_str(), "is" | "are" | "was" | "were") && second.folded != "there";
+        let alone = link(std::slice::from_ref(last), self.index);
+        let unknown = alone.iter().all(|phrase| phrase.kind == Kind::Unknown) && !lexicon().is_thing(&last.stem);
+        be && unknown && {
+            let phrases = link(tokens, self.index);
+            let [.., before, word] = &phrases[..] else { return false };
+            before.kind == Kind::Value && word.kind == Kind::Unknown
+        }
     }
 
     fn verdict(&self, tokens: &[Token]) -> Option<Verdict> {
@@ -256,6 +272,9 @@ impl Reader<'_> {
 
     /// "did anyone survive", "has at least one flight been late": whether there is such a row.
     fn any(&self, tokens: &[Token]) -> Option<Plan> {
+        if self.ends_in_unknown(tokens) {
+            return None;
+        }
         let words: Vec<&str> = tokens.iter().take(6).map(|token| token.folded.as_str()).collect();
         let start = match words[1..] {
             ["there", ..] => 2,

@@ -57,6 +57,15 @@ pub(super) fn read(question: &str, tokens: &[Token], spelled: bool, index: &Tabl
     // What a note in brackets explains is named in front of it, in as few words as will do.
     (0..=MOST_NAMED).find_map(|more| finder.read_with(&found, more)).or_else(|| finder.explained(&found))
 }
+/// Whether the question names a ratio of two columns, which a reading without one has left out.
+pub(super) fn names_ratio(question: &str, tokens: &[Token], index: &TableIndex) -> bool {
+    let ratio = |token: &Token| matches!(token.folded.as_str(), "ratio" | "quotient");
+    tokens.iter().any(ratio) && {
+        let finder = Finder { question, tokens, index, share: None };
+        finder.all().iter().any(|figure| tokens[figure.start..figure.end].iter().any(ratio))
+    }
+}
+
 /// Words that stand for a figure.
 struct Figure {
     start: usize,

@@ -39,8 +39,8 @@ impl Finder<'_> {
     /// "square foot": the one column of an area in such a unit.
     pub(super) fn area(&self, at: usize) -> Option<(Formula, usize)> {
         let (length, metric) = match (self.word(at), self.word(at + 1)) {
-            ("square", "metre" | "meter" | "metres" | "meters" | "m") | ("sq", "m" | "metre" | "meter") => (2, true),
-            ("square", "foot" | "feet" | "ft") | ("sq", "ft" | "foot" | "feet") => (2, false),
+            ("square" | "sq", "metre" | "meter" | "metres" | "meters" | "m") => (2, true),
+            ("square" | "sq", "foot" | "feet" | "ft") => (2, false),
             ("sqm" | "m2", _) => (1, true),
             ("sqft" | "ft2", _) => (1, false),
             _ => return None,

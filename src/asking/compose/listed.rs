@@ -10,8 +10,8 @@ use crate::asking::link::{Kind, Phrase, link};
 use crate::asking::role::Role;
 use crate::asking::text::Token;
 
-/// Puts the words at a place in plain ones.
-type Turn = fn(&[Token], usize, &TableIndex) -> Option<Vec<Token>>;
+/// Puts what stands at a place in plainer words, where it knows some.
+type Rule = fn(&[Token], usize, &TableIndex) -> Option<Vec<Token>>;
 
 /// The question with what is shown in plain words; none where it has no superlative.
 pub(super) fn ways(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
@@ -19,7 +19,7 @@ pub(super) fn ways(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
     if !ranks {
         return Vec::new();
     }
-    let rules: [Turn; 6] = [counted, numbered, in_unit, bounded, leading, on_measure];
+    let rules: [Rule; 6] = [counted, numbered, in_unit, bounded, leading, on_measure];
     let mut turned = tokens.to_vec();
     let mut found = Vec::new();
     for rule in rules {

@@ -116,6 +116,12 @@ fn is_said_of_value(phrases: &[Phrase], at: usize) -> bool {
         && !lexicon().is_verb(&stem(&word))
         && !lexicon().is_hollow(&word)
         && lexicon().measured_in(&word).is_none();
+    // "are any offices in Oslo modern": at the end of such a question it is what is asked.
+    let opening = phrases.first().map(|phrase| fold(&phrase.text)).unwrap_or_default();
+    let be = matches!(opening.split(' ').next(), Some("is" | "are" | "was" | "were")) && !opening.ends_with("there");
+    if be && at + 1 == phrases.len() && !lexicon().is_thing(&stem(&word)) {
+        return false;
+    }
     let value = &phrases[at - 1];
     if !noun || value.kind != Kind::Value || !adjacent(value, &phrases[at]) {
         return false;

@@ -94,8 +94,11 @@ fn mark_money(phrases: &mut [Phrase], index: &TableIndex) {
             && sales
             && matches!(word.as_str(), "revenue" | "revenues" | "turnover" | "takings" | "proceeds" | "earnings");
         let before = at.checked_sub(1).map(|before| &phrases[before].kind);
-        let measured = matches!(before, Some(Kind::Role(Role::Extreme { .. } | Role::Aggregate(_))))
-            && !before.is_some_and(|_| fold(&phrases[at - 1].text).contains("most"));
+        // "best month for sales"
+        let purpose = at > 0 && fold(&phrases[at - 1].text) == "for" && is_ranked(&phrases[..at]);
+        let measured = purpose
+            || (matches!(before, Some(Kind::Role(Role::Extreme { .. } | Role::Aggregate(_))))
+                && !fold(&phrases[at - 1].text).contains("most"));
         let compared = phrases.iter().any(|phrase| phrase.kind == Kind::Role(Role::Versus));
         let commanded = at == 1 && matches!(fold(&phrases[0].text).as_str(), "compare" | "compare the");
         let grouped = (at == 0 || (compared && at == 1) || commanded) && phrases.len() > at + 1;
@@ -115,6 +118,11 @@ fn mark_money(phrases: &mut [Phrase], index: &TableIndex) {
             phrases[at].kind = Kind::Role(Role::Money);
         }
     }
+}
+
+/// Whether a superlative stands among the phrases.
+fn is_ranked(phrases: &[Phrase]) -> bool {
+    phrases.iter().any(|phrase| matches!(phrase.kind, Kind::Role(Role::Extreme { .. } | Role::Top(_))))
 }
 
 /// Gives such words their column, and a question for "how much" its sum.

@@ -10,6 +10,11 @@ use crate::asking::plan::{
 use crate::asking::text::stem;
 
 impl Parser<'_> {
+    /// Whether the question speaks of selling.
+    fn sells(&self) -> bool {
+        self.words.iter().any(|word| matches!(word.as_str(), "selling" | "sold" | "bestselling"))
+    }
+
     /// Rows or groups at an end of an order.
     pub(super) fn ranked(&mut self, ranking: Ranking) -> Result<Plan, Trouble> {
         let vague = || Trouble::Vague("what the ranking is of".to_owned());
@@ -57,9 +62,7 @@ impl Parser<'_> {
             }
             RankBy::Column(column) => {
                 // "the best selling item" of a table of sales
-                let sold = self.words.iter().any(|word| matches!(word.as_str(), "selling" | "sold" | "bestselling"))
-                    && targets.len() == 1
-                    && self.selects.is_empty();
+                let sold = self.sells() && targets.len() == 1 && self.selects.is_empty();
                 let named = sold || (!self.selects.is_empty() && self.selects != [column]);
                 let repeated = !of_rows && self.repeats(&targets) && named;
                 if counted && let Some(plan) = self.counted_at_end(ranking, column) {
@@ -81,11 +84,8 @@ impl Parser<'_> {
                     // "which job earns the most": of all who have it together, or each of them?
                     return Err(Trouble::Vague(format!("whether to add up or to average {}", self.tick(column))));
                 }
-                let figure = |target: &usize| self.index.columns[*target].is_additive;
-                if repeated && targets.iter().any(figure) && self.adds_up(ranking, column, targets[0]) {
-                    return Err(vague());
-                }
                 if repeated && self.adds_up(ranking, column, targets[0]) {
+                    self.check_targets(&targets)?;
                     let sentence = format!("{} is added up for each {}.", self.tick(column), self.tick(targets[0]));
                     self.assume(sentence);
                     return self.ranked_groups(ranking, Measure::of(Aggregate::Sum, column), &targets, false);
@@ -118,6 +118,14 @@ impl Parser<'_> {
                 Ok(self.ranked_rows(ranking, column))
             }
         }
+    }
+
+    /// No total is ranked for each value of a figure.
+    fn check_targets(&self, targets: &[usize]) -> Result<(), Trouble> {
+        if targets.iter().any(|&target| self.index.columns[target].is_additive) {
+            return Err(Trouble::Vague("what the ranking is of".to_owned()));
+        }
+        Ok(())
     }
 
     /// "what did I spend the most on" asks for groups, and does not say which.

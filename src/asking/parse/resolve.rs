@@ -152,7 +152,7 @@ impl Parser<'_> {
             for (place, column) in self.index.columns.iter().enumerate() {
                 let ordered =
                     (matches!(column.kind, ColumnKind::Number | ColumnKind::Date) && !column.is_id) || column.is_dated;
-                let aged = noun != "age" || column.kind == ColumnKind::Number;
+                let aged = !matches!(noun.as_str(), "age" | "sold") || column.kind == ColumnKind::Number;
                 let speaks = aged && column.stems.iter().any(|stem| stem == noun)
                     || (noun == "date" && (column.is_calendar() || column.is_year));
                 // "oldest" does not speak of `MinAge`.

@@ -73,7 +73,10 @@ impl Reader<'_> {
         let condition = match &others[..] {
             [] => None,
             others => {
-                let domain = self.domain(others)?.of;
+                let domain = match self.domain(others) {
+                    Some(domain) => domain.of,
+                    None => Some(self.predicate(others)?),
+                };
                 // What the names are of was told already.
                 if domain.as_ref().is_some_and(|condition| {
                     super::tested(condition).is_some_and(|column| column == roles.winner || column == roles.loser)
@@ -83,75 +86,8 @@ impl Reader<'_> {
                 domain
             }
         };
-        let plan = self.of_roles(asked, deed, &subjects, &objects, most, roles)?;
+        let plan = of_roles(asked, deed, &subjects, &objects, most, roles)?;
         Some(with(plan, condition))
-    }
-
-    fn of_roles(
-        &self,
-        asked: Asked,
-        deed: Deed,
-        subjects: &[String],
-        objects: &[String],
-        most: Option<Direction>,
-        roles: Roles,
-    ) -> Option<Plan> {
-        let is = |column: usize, name: &str| {
-            Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(name.to_owned())))
-        };
-        let (winner, loser) = (roles.winner, roles.loser);
-        let both = |one: &str, other: &str| Condition::All(vec![is(winner, one), is(loser, other)]);
-        let filter = |asked: Asked, condition: Condition| {
-            let mut plan = Plan::new(if asked == Asked::Whether { Output::Exists } else { Output::Measures });
-            plan.measures = if asked == Asked::Whether { Vec::new() } else { vec![Measure::ROWS] };
-            plan.filter = Some(condition);
-            plan
-        };
-        // Whom it was done to, or who did it.
-        let listed = |column: usize, condition: Option<Condition>| {
-            let mut plan = Plan::new(Output::Columns(vec![column], true));
-            if let Some(direction) = most {
-                plan = Plan::new(Output::Measures);
-                plan.keys = vec![Key::Column(column)];
-                plan.measures = vec![Measure::ROWS];
-                plan.pick = Some((0, direction));
-                plan.show_measures = false;
-            }
-            plan.filter = condition;
-            plan
-        };
-        match (asked, deed, subjects, objects) {
-            (Asked::HowMany | Asked::Whether, Deed::Beat, [one], [other]) if most.is_none() => {
-                Some(filter(asked, both(one, other)))
-            }
-            (Asked::HowMany | Asked::Whether, Deed::LostTo, [one], [other]) if most.is_none() => {
-                Some(filter(asked, both(other, one)))
-            }
-            (Asked::HowMany | Asked::Whether, Deed::Met, [one, other], [])
-            | (Asked::HowMany | Asked::Whether, Deed::Met, [one], [other])
-                if most.is_none() =>
-            {
-                Some(filter(asked, Condition::Any(vec![both(one, other), both(other, one)])))
-            }
-            (Asked::HowMany, Deed::Met, [one], []) if most.is_none() => {
-                Some(filter(asked, Condition::Any(vec![is(winner, one), is(loser, one)])))
-            }
-            (Asked::HowMany | Asked::Whether, Deed::Won, [one], []) if most.is_none() => {
-                Some(filter(asked, is(winner, one)))
-            }
-            (Asked::HowMany | Asked::Whether, Deed::Lost, [one], []) if most.is_none() => {
-                Some(filter(asked, is(loser, one)))
-            }
-            // "who beat B", "who did B lose to"
-            (Asked::Who, Deed::Beat, [], [other]) => Some(listed(winner, Some(is(loser, other)))),
-            (Asked::Who, Deed::LostTo, [one], []) => Some(listed(winner, Some(is(loser, one)))),
-            // "who did A beat", "who lost to A"
-            (Asked::Who, Deed::Beat, [one], []) => Some(listed(loser, Some(is(winner, one)))),
-            (Asked::Who, Deed::LostTo, [], [other]) => Some(listed(loser, Some(is(winner, other)))),
-            (Asked::Who, Deed::Won, [], []) if most.is_some() => Some(listed(winner, None)),
-            (Asked::Who, Deed::Lost, [], []) if most.is_some() => Some(listed(loser, None)),
-            _ => None,
-        }
     }
 
     /// The names among the words, and the other words that say something.
@@ -173,6 +109,73 @@ impl Reader<'_> {
             others.extend(tokens.iter().filter(inside).filter(|token| !is_quiet(token)).cloned());
         }
         Some((names, others))
+    }
+}
+
+/// The plan of what is asked of the two columns.
+fn of_roles(
+    asked: Asked,
+    deed: Deed,
+    subjects: &[String],
+    objects: &[String],
+    most: Option<Direction>,
+    roles: Roles,
+) -> Option<Plan> {
+    let is = |column: usize, name: &str| {
+        Condition::Test(Test::Compare(column, Comparison::Equal, Operand::Text(name.to_owned())))
+    };
+    let (winner, loser) = (roles.winner, roles.loser);
+    let both = |one: &str, other: &str| Condition::All(vec![is(winner, one), is(loser, other)]);
+    let filter = |asked: Asked, condition: Condition| {
+        let mut plan = Plan::new(if asked == Asked::Whether { Output::Exists } else { Output::Measures });
+        plan.measures = if asked == Asked::Whether { Vec::new() } else { vec![Measure::ROWS] };
+        plan.filter = Some(condition);
+        plan
+    };
+    // Whom it was done to, or who did it.
+    let listed = |column: usize, condition: Option<Condition>| {
+        let mut plan = Plan::new(Output::Columns(vec![column], true));
+        if let Some(direction) = most {
+            plan = Plan::new(Output::Measures);
+            plan.keys = vec![Key::Column(column)];
+            plan.measures = vec![Measure::ROWS];
+            plan.pick = Some((0, direction));
+            plan.show_measures = false;
+        }
+        plan.filter = condition;
+        plan
+    };
+    match (asked, deed, subjects, objects) {
+        (Asked::HowMany | Asked::Whether, Deed::Beat, [one], [other]) if most.is_none() => {
+            Some(filter(asked, both(one, other)))
+        }
+        (Asked::HowMany | Asked::Whether, Deed::LostTo, [one], [other]) if most.is_none() => {
+            Some(filter(asked, both(other, one)))
+        }
+        (Asked::HowMany | Asked::Whether, Deed::Met, [one, other], [])
+        | (Asked::HowMany | Asked::Whether, Deed::Met, [one], [other])
+            if most.is_none() =>
+        {
+            Some(filter(asked, Condition::Any(vec![both(one, other), both(other, one)])))
+        }
+        (Asked::HowMany, Deed::Met, [one], []) if most.is_none() => {
+            Some(filter(asked, Condition::Any(vec![is(winner, one), is(loser, one)])))
+        }
+        (Asked::HowMany | Asked::Whether, Deed::Won, [one], []) if most.is_none() => {
+            Some(filter(asked, is(winner, one)))
+        }
+        (Asked::HowMany | Asked::Whether, Deed::Lost, [one], []) if most.is_none() => {
+            Some(filter(asked, is(loser, one)))
+        }
+        // "who beat B", "who did B lose to"
+        (Asked::Who, Deed::Beat, [], [other]) => Some(listed(winner, Some(is(loser, other)))),
+        (Asked::Who, Deed::LostTo, [one], []) => Some(listed(winner, Some(is(loser, one)))),
+        // "who did A beat", "who lost to A"
+        (Asked::Who, Deed::Beat, [one], []) => Some(listed(loser, Some(is(winner, one)))),
+        (Asked::Who, Deed::LostTo, [], [other]) => Some(listed(loser, Some(is(winner, other)))),
+        (Asked::Who, Deed::Won, [], []) if most.is_some() => Some(listed(winner, None)),
+        (Asked::Who, Deed::Lost, [], []) if most.is_some() => Some(listed(loser, None)),
+        _ => None,
     }
 }
 
@@ -214,7 +217,7 @@ fn opening(tokens: &[Token]) -> Option<(Asked, usize)> {
         ("how", "often", _) => Some((Asked::HowMany, 2)),
         ("did" | "has" | "have" | "was" | "were" | "does", ..) => Some((Asked::Whether, 1)),
         ("who" | "whom", ..) => Some((Asked::Who, 1)),
-        ("which" | "what", ..) if tokens.get(1).is_some_and(|noun| is_side(noun)) => Some((Asked::Who, 2)),
+        ("which" | "what", ..) if tokens.get(1).is_some_and(is_side) => Some((Asked::Who, 2)),
         _ => None,
     }
 }

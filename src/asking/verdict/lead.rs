@@ -18,7 +18,10 @@ impl Reader<'_> {
     pub(super) fn lead(&self, tokens: &[Token]) -> Option<Plan> {
         let tokens = in_front(tokens);
         let tokens = than(&tokens);
+        let (tokens, behind) = without_percent(&tokens);
         let (asked, unit) = asked_how_much(&tokens)?;
+        let percent = behind || unit.is_some_and(is_percent);
+        let unit = unit.filter(|unit| !is_percent(unit));
         let polar = exceeding(asked).or_else(|| turned(asked))?;
         let Verdict::Compare(first, comparison, Side::Plan(second)) = self.verdict(&polar)? else { return None };
         let (first, second) = match comparison {
@@ -38,8 +41,34 @@ impl Reader<'_> {
         let fits = unit.is_none_or(|unit| {
             first.measures.iter().filter_map(|measure| measure.column).all(|column| self.is_in(column, unit))
         });
+        if percent {
+            // Percent of the one behind; of the one ahead it would be another figure.
+            let grows = matches!(comparison, Comparison::Greater | Comparison::GreaterEqual);
+            return grows.then(|| Plan::new(Output::Growth(Box::new((*second, *first)))));
+        }
         let shares = matches!(first.output, Output::Share(_)) || matches!(second.output, Output::Share(_));
         (fits && !shares).then(|| Plan::new(Output::Difference(Box::new((*first, *second)))))
+    }
+}
+
+fn is_percent(word: &str) -> bool {
+    matches!(word, "percent" | "%" | "pct" | "percentage")
+}
+
+/// Without "in percent" at its end, and whether it stood there.
+fn without_percent(tokens: &[Token]) -> (Vec<Token>, bool) {
+    match tokens {
+        [rest @ .., joint, percent]
+            if is_percent(&percent.folded) && matches!(joint.folded.as_str(), "in" | "as" | "a") =>
+        {
+            // "as a percentage"
+            let rest = match rest {
+                [rest @ .., last] if last.folded == "as" => rest,
+                rest => rest,
+            };
+            (rest.to_vec(), true)
+        }
+        _ => (tokens.to_vec(), false),
     }
 }
 
@@ -82,7 +111,7 @@ fn asked_how_much(tokens: &[Token]) -> Option<(&[Token], Option<&str>)> {
         return None;
     }
     match rest {
-        [unit, behind @ ..] if lexicon().is_unit(&unit.folded) && behind.len() > 3 => {
+        [unit, behind @ ..] if (lexicon().is_unit(&unit.folded) || is_percent(&unit.folded)) && behind.len() > 3 => {
             Some((behind, Some(unit.folded.as_str())))
         }
         _ => Some((rest, None)),

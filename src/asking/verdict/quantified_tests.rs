@@ -123,6 +123,6 @@ fn an_encounter_with_a_stranger_or_by_a_margin_is_refused() {
 fn a_loss_is_a_profit_below_nothing() {
     assert!(guests("How many guests made a loss?").ends_with(", where `net profit` < 0"));
     assert!(guests("How many guests made a profit?").ends_with(", where `net profit` > 0"));
-    assert!(guests("Which guest made the biggest loss?").contains("only where `net profit` is the lowest"));
+    assert!(guests("Which guest made the biggest loss?").contains("only the lowest sum of `net profit`"));
     assert!(finals("How many finals made a loss?").starts_with("refused"));
 }

@@ -397,7 +397,14 @@ impl Reader<'_> {
             let ratio_behind = after.as_deref() == Some("ratio");
             let ratio_before = before(1).starts_with("ratio") || (before(1) == "of" && before(2).ends_with("ratio"));
             let converted = joint == ["to"] && after.as_deref() == Some("conversion");
-            let divided = matches!(joint[..], ["divided", "by"] | ["over" | "/"]);
+            // "films with sales over their budget" compares.
+            let compares = phrases[..at].iter().any(|phrase| {
+                matches!(
+                    crate::asking::text::fold(&phrase.text).as_str(),
+                    "with" | "whose" | "where" | "have" | "has" | "had"
+                )
+            });
+            let divided = matches!(joint[..], ["divided", "by"] | ["/"]) || (joint == ["over"] && !compares);
             let is = match joint[..] {
                 ["per"] | ["per" | "for", "each"] => self.counts_singular(behind, whole),
                 ["to"] => ratio_behind || ratio_before || converted,

@@ -84,7 +84,7 @@ impl Reader<'_> {
             _ => None,
         });
         let marks: Vec<Operand> = marks.take(4).collect();
-        (!marks.is_empty()).then(|| Condition::Test(Test::In(key, marks, true)))
+        (!marks.is_empty()).then_some(Condition::Test(Test::In(key, marks, true)))
     }
 
     /// Whose rows are counted, and the verbs that say what they did.

@@ -221,6 +221,10 @@ impl Reader<'_> {
         if known.words.iter().any(|word| short(word) == short(unit)) {
             return true;
         }
+        // Percent of a number that is none are percent of another.
+        if short(unit) == "%" {
+            return false;
+        }
         let other = known.words.iter().any(|word| lexicon().is_unit(word) && word.len() <= 2);
         if !known.is_measured {
             return !other;

@@ -109,8 +109,15 @@ fn parted(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
     let between = (at + 1..words.len()).find(|&place| words[place] == "between")?;
     let front = &tokens[opened..at];
     let middle = &tokens[at + 1..between];
-    let middle = middle.strip_prefix_of("in").unwrap_or(middle);
+    let middle = match middle {
+        [joint, rest @ ..] if matches!(joint.folded.as_str(), "in" | "of") => rest,
+        middle => middle,
+    };
     let behind = &tokens[between + 1..];
+    // "between the top two parties in votes"
+    if let ([], [], Some(joint)) = (front, middle, behind.iter().rposition(|token| token.folded == "in")) {
+        return Some((&behind[joint + 1..], &behind[..joint]));
+    }
     match (front, middle) {
         ([], []) => {
             // "between the two highest scores"
@@ -119,17 +126,6 @@ fn parted(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
         }
         (measure, []) | ([], measure) => Some((measure, behind)),
         _ => None,
-    }
-}
-
-trait Prefix {
-    fn strip_prefix_of(&self, word: &str) -> Option<&[Token]>;
-}
-
-impl Prefix for [Token] {
-    fn strip_prefix_of(&self, word: &str) -> Option<&[Token]> {
-        let (first, rest) = self.split_first()?;
-        (first.folded == word || first.folded == "of").then_some(rest)
     }
 }
 
@@ -147,7 +143,7 @@ fn standing(tokens: &[Token]) -> Option<Standing> {
                 || word == "two"
                 || word == "2" =>
             {
-                said.push(word)
+                said.push(word);
             }
             () => return None,
         }

@@ -31,7 +31,10 @@ impl Reader<'_> {
         };
         said("did how many rows", tokens).or_else(|| self.has_value(tokens)).or_else(|| {
             // "an action movie", "a negative one": a noun for the rows behind what is said of them.
-            said("how many", tokens)
+            let last = tokens.last()?;
+            let one = link(std::slice::from_ref(last), self.index);
+            let noun = one.iter().all(|phrase| phrase.kind != Kind::Unknown) || lexicon().is_thing(&last.stem);
+            noun.then(|| said("how many", tokens))?
         })
     }
 

@@ -57,6 +57,9 @@ impl Reader<'_> {
         averaged: bool,
     ) -> Option<Verdict> {
         let subject = trim_verbs(left);
+        if let Some(verdict) = self.counted_rows(subject, measure, right, found) {
+            return Some(verdict);
+        }
         if !measure.is_empty() {
             let comparison = found.comparison.or_else(|| way(found))?;
             let carried = || {
@@ -89,6 +92,34 @@ impl Reader<'_> {
                 self.sides(subject, &measured, right, comparison, averaged || each)
             })
         })
+    }
+
+    /// "do | men file | more | claims | than | women": the rows of each.
+    fn counted_rows(
+        &self,
+        subject: &[Token],
+        measure: &[Token],
+        right: &[Token],
+        found: &Comparative,
+    ) -> Option<Verdict> {
+        let rows =
+            |phrase: &crate::asking::link::Phrase| matches!(phrase.kind, Kind::Rows { .. } | Kind::Role(Role::Rows));
+        let named = link(measure, self.index);
+        let (verb, side) = subject.split_last()?;
+        let does = lexicon().is_verb(&verb.stem) && !is_turning(&verb.stem) && !side.is_empty();
+        if named.is_empty() || !named.iter().all(rows) || !does {
+            return None;
+        }
+        let counted = |side: &[Token]| {
+            let mut plan = Plan::new(Output::Measures);
+            plan.filter = Some(self.domain(side)?.of?);
+            plan.measures = vec![crate::asking::plan::Measure::ROWS];
+            Some(plan)
+        };
+        let (first, second) = (counted(side)?, counted(right)?);
+        let apart = |plan: &Plan| plan.filter.as_ref().and_then(super::tested);
+        let alike = apart(&first).is_some() && apart(&first) == apart(&second) && first.filter != second.filter;
+        alike.then(|| Some(Verdict::Compare(Box::new(first), found.comparison?, Side::Plan(Box::new(second)))))?
     }
 
     /// "is | the mean fare | higher | for women | than | for men"
