@@ -206,13 +206,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         && lexicon().is_verb(&token.stem)
         && !is_doer(&token.folded)
     {
-        match done(token, index) {
-            Some(hit) if values.is_none() => {
-                options.push((2, Kind::Value));
-                values = Some((false, vec![hit]));
-            }
-            _ => options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb))),
-        }
+        let hit = done(token, index).filter(|_| values.is_none());
+        options.push(hit.map_or((role_bonus(Role::Verb), Kind::Role(Role::Verb)), |_| (2, Kind::Value)));
+        values = values.or(hit.map(|hit| (false, vec![hit])));
     }
     if deed && options.is_empty() {
         options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));

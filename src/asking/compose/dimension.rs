@@ -116,6 +116,14 @@ pub(in crate::asking) fn says_kind(noun: &str, column: &Column) -> bool {
     column.kind == ColumnKind::Number && kinds(column).iter().any(|&kind| dimensions()[kind].nouns.contains(&noun))
 }
 
+/// How many of one unit another is; `None` where the calendar decides.
+pub(super) fn ratio(unit: &Unit, own: &Unit) -> Option<f64> {
+    let factor = unit.size / own.size;
+    let whole = |value: f64| (value - value.round()).abs() < 1e-9;
+    let calendar = matches!(unit.name, "month" | "year") != matches!(own.name, "month" | "year");
+    (!calendar || whole(factor)).then_some(factor)
+}
+
 /// The kinds that an adjective in its plain form speaks of, and which end it means.
 pub(super) fn spoken_of(adjective: &str) -> impl Iterator<Item = (usize, Direction)> {
     dimensions().iter().enumerate().filter_map(move |(kind, dimension)| {
