@@ -155,6 +155,18 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if noun == Some(true) && matches!(&named, Some((naming, columns)) if *naming <= Naming::Part && columns.len() > 1) {
         named = None;
     }
+    // "trips" of a table of trips, whose `trip_mi` is how far each went.
+    let unit_of_rows = |column: &usize| {
+        let known = &index.columns[*column];
+        known.words.len() > 1 && known.core.len() == 1 && known.kind == super::column::ColumnKind::Number
+    };
+    if noun == Some(false)
+        && lexicon().is_thing(&span[0].stem)
+        && span[0].folded.ends_with('s')
+        && matches!(&named, Some((Naming::Core, columns)) if columns.iter().all(unit_of_rows))
+    {
+        named = None;
+    }
     // "incidents" of `inc_date`, `inc_city`, `inc_type`: what the rows are, not one of these.
     let thing = span.len() == 1
         && lexicon().is_thing(&span[0].stem)
