@@ -116,8 +116,11 @@ pub(in crate::asking) fn says_kind(noun: &str, column: &Column) -> bool {
     column.kind == ColumnKind::Number && kinds(column).iter().any(|&kind| dimensions()[kind].nouns.contains(&noun))
 }
 
-/// How many of one unit another is; `None` where the calendar decides.
+/// How many of one unit another is; `None` where the calendar decides, or they are no multiples (currencies, degrees).
 pub(super) fn ratio(unit: &Unit, own: &Unit) -> Option<f64> {
+    if unit.name != own.name && unit.size.total_cmp(&own.size).is_eq() {
+        return None;
+    }
     let factor = unit.size / own.size;
     let whole = |value: f64| (value - value.round()).abs() < 1e-9;
     let calendar = matches!(unit.name, "month" | "year") != matches!(own.name, "month" | "year");
