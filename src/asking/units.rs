@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(convert(1.5, "seconds", "ms"), Some(1500.0));
         assert_eq!(convert(2.0, "days", "hours"), Some(48.0));
         assert_eq!(convert(1.8, "m", "cm"), Some(180.0));
-        assert_eq!(convert(200.0, "lbs", "kg"), Some(90.718474));
+        assert_eq!(convert(200.0, "lbs", "kg"), Some(90.718_474));
         assert_eq!(convert(5.0, "miles", "km"), Some(8.04672));
         assert_eq!(convert(212.0, "f", "celsius"), Some(100.0));
         assert_eq!(convert(2.0, "months", "days"), None);
