@@ -61,6 +61,8 @@ pub(super) struct Column {
     pub(super) is_dated: bool,
     /// A text that holds numbers with their units.
     pub(super) is_measured: bool,
+    /// Whether its numbers are hours of the day.
+    pub(super) is_clock: bool,
     /// A number that says yes or no: nothing but 0 and 1.
     pub(super) is_binary: bool,
     /// The stem of the noun that its name is about: of `number_of_reviews` and `reviews_total`, not of `review_score`.
@@ -157,6 +159,7 @@ impl Column {
             .map(|(_, word)| stem(word))
             .collect();
         let core = if core.is_empty() { stems.clone() } else { core };
+        let is_clock = is_clock(description, &words);
         let is_measured = is_measured(description);
         let kind = if is_measured { ColumnKind::Number } else { kind(&description.data_type) };
         let unique = description.nulls == 0 && rows > 0 && description.distinct == Some(rows);
@@ -201,6 +204,7 @@ impl Column {
             items: lists.map(|(items, _)| items).unwrap_or_default(),
             is_dated: is_dated(description),
             is_measured,
+            is_clock,
             is_binary: is_binary(description),
             head: head(called.unwrap_or(name)),
             class: class(description),
@@ -338,6 +342,14 @@ fn numbered(name: &str, mut words: Vec<String>) -> Vec<String> {
         words.insert(0, sign());
     }
     words
+}
+
+/// Whether whole numbers are hours of the day: `pickup_hour` from 0 to 23 lasts nothing.
+fn is_clock(description: &ColumnDescription, words: &[String]) -> bool {
+    let within = |bound: &Option<Scalar>| matches!(bound, Some(Scalar::Int(hour)) if (0..=24).contains(hour));
+    words.last().is_some_and(|last| matches!(last.as_str(), "hour" | "hr"))
+        && within(&description.min)
+        && within(&description.max)
 }
 
 /// The fewest rows whose whole numbers may be told to be serial ones, and the smallest of such.

@@ -155,6 +155,14 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if noun == Some(true) && matches!(&named, Some((naming, columns)) if *naming <= Naming::Part && columns.len() > 1) {
         named = None;
     }
+    // "incidents" of `inc_date`, `inc_city`, `inc_type`: what the rows are, not one of these.
+    let thing = span.len() == 1
+        && lexicon().is_thing(&span[0].stem)
+        && span[0].folded.ends_with('s')
+        && matches!(&named, Some((Naming::Abbreviation, columns)) if columns.len() > 2);
+    if thing {
+        named = None;
+    }
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
     let mut options: Vec<(i32, Kind)> = Vec::new();
     if happened {
@@ -168,7 +176,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     {
         options.push((if *exact { 4 } else { 2 }, Kind::Value));
     }
-    if dated {
+    if dated || thing {
         options.push((3, Kind::Rows { weak: true }));
     }
     if let Some(weak) = noun {
@@ -198,13 +206,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         && lexicon().is_verb(&token.stem)
         && !is_doer(&token.folded)
     {
-        match done(token, index) {
-            Some(hit) if values.is_none() => {
-                options.push((2, Kind::Value));
-                values = Some((false, vec![hit]));
-            }
-            _ => options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb))),
-        }
+        let hit = done(token, index).filter(|_| values.is_none());
+        options.push(hit.map_or((role_bonus(Role::Verb), Kind::Role(Role::Verb)), |_| (2, Kind::Value)));
+        values = values.or(hit.map(|hit| (false, vec![hit])));
     }
     if deed && options.is_empty() {
         options.push((role_bonus(Role::Verb), Kind::Role(Role::Verb)));

@@ -81,6 +81,8 @@ mod passing_tests;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod office_tests;
+#[cfg(test)]
 mod words_tests;
 
 use std::sync::Arc;

@@ -114,7 +114,7 @@ pub(super) fn written(number: &str) -> Option<Unit> {
 /// The unit that a column of numbers is told in by its name; an age without one is in years.
 pub(super) fn of_column(column: usize, index: &TableIndex) -> Option<Unit> {
     let known = &index.columns[column];
-    if known.kind != ColumnKind::Number || known.is_id {
+    if known.kind != ColumnKind::Number || known.is_id || known.is_clock {
         return None;
     }
     let name = index.name(column);

@@ -1,8 +1,9 @@
 //! Averages asked for by "how": "on average, how heavy is a compact car", "how long do cats stay on average",
 //! "how much does a typical guest pay".
 
-use super::clues::Clues;
+use super::clues::{Clues, is_clue, nearness};
 use super::{column, dimension, said, word};
+use crate::asking::column::ColumnKind;
 use crate::asking::corrections::Corrected;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
@@ -62,9 +63,17 @@ pub(super) fn ways(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
     for verb in verbs {
         let (subject, behind) = (&body[..verb], &body[verb + 1..]);
         let clause = behind.iter().take_while(|token| token.folded != "," && !token.quoted).count();
-        let clue = |token: &&Token| said_of(token);
-        let words: Vec<&Token> =
-            named.iter().copied().chain(body[verb..].iter().take(clause + 1).filter(clue)).collect();
+        // Behind the verb only what some column is called by points at one; the rest says of which rows.
+        let told = |token: &&Token| {
+            is_clue(token)
+                && index.columns.iter().any(|known| known.kind == ColumnKind::Number && nearness(token, known) > 0)
+        };
+        let words: Vec<&Token> = named
+            .iter()
+            .copied()
+            .chain(body.get(verb).filter(|verb| is_clue(verb)))
+            .chain(behind[..clause].iter().filter(told))
+            .collect();
         let clues = Clues { adjective, units: units.clone(), words, among: &[] };
         let Some(pointed) = clues.column(index) else { continue };
         let kept = without_told(&behind[..clause], pointed.column, index);

@@ -4,7 +4,7 @@
 //! A bound with a noun for things behind its number counts them, and is none of these.
 
 use super::averages::{is_verb, said_of};
-use super::clues::{Clues, Pointed, nearness};
+use super::clues::{Clues, Pointed, is_clue, nearness};
 use super::dimension::{self, Unit};
 use super::{column, role_at, said, word};
 use crate::asking::column::ColumnKind;
@@ -59,7 +59,7 @@ pub(super) fn ways(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
         if clause > 0 && is_figure(&tokens[clause - 1], index) {
             continue;
         }
-        let words = tokens[clause..start].iter().filter(|token| said_of(token)).chain(amount.words.iter().copied());
+        let words = tokens[clause..start].iter().filter(|token| is_clue(token)).chain(amount.words.iter().copied());
         let clues = Clues {
             adjective: bound.adjective,
             units: amount.units.clone(),

@@ -92,11 +92,8 @@ impl Clues<'_> {
             match same {
                 Some((unit, own)) => {
                     score += 2;
-                    factor = unit.size / own.size;
                     // Months are no even number of days.
-                    if (factor - 1.0).abs() > f64::EPSILON && !is_even(factor) {
-                        return None;
-                    }
+                    factor = dimension::ratio(unit, own)?;
                 }
                 // It is measured in something else.
                 None if !carried.is_empty() => return None,
@@ -168,6 +165,11 @@ pub(super) fn nearness(token: &Token, column: &Column) -> u32 {
 
 /// Stems of verbs that speak of time.
 const LASTING: [&str; 4] = ["take", "took", "taken", "last"];
+/// Whether a token may point at a column: it says something, or speaks of time.
+pub(super) fn is_clue(token: &Token) -> bool {
+    super::averages::said_of(token) || (LASTING.contains(&token.stem.as_str()) && !token.quoted)
+}
+
 /// Verbs that measure anything.
 const GENERIC: [&str; 24] = [
     "take", "takes", "took", "taken", "taking", "last", "lasts", "lasted", "lasting", "get", "gets", "got", "have",
@@ -179,10 +181,4 @@ fn may_be_light(token: &Token) -> bool {
     GENERIC.contains(&token.folded.as_str())
         || (!lexicon().is_measuring(&token.stem)
             && (crate::asking::presume::joins(token) || lexicon().is_verb(&token.stem)))
-}
-
-/// Whether a factor, or what it divides by, is a whole number.
-fn is_even(factor: f64) -> bool {
-    let whole = |value: f64| (value - value.round()).abs() < 1e-9;
-    whole(factor) || whole(1.0 / factor)
 }

@@ -76,6 +76,9 @@ pub(super) fn units(word: &str) -> impl Iterator<Item = Unit> {
 
 /// The units that a column's name carries.
 pub(super) fn of_column(column: &Column) -> Vec<Unit> {
+    if column.is_clock {
+        return Vec::new();
+    }
     // A single letter is a unit only at the end ("Duration (h)").
     let last = column.words.len().saturating_sub(1);
     let whole = |at: usize| column.words[at].len() > 1 || (at == last && at > 0);
@@ -111,6 +114,14 @@ pub(in crate::asking) fn contradicts(noun: &str, column: &Column) -> bool {
 pub(in crate::asking) fn says_kind(noun: &str, column: &Column) -> bool {
     let noun = stem(noun);
     column.kind == ColumnKind::Number && kinds(column).iter().any(|&kind| dimensions()[kind].nouns.contains(&noun))
+}
+
+/// How many of one unit another is; `None` where the calendar decides.
+pub(super) fn ratio(unit: &Unit, own: &Unit) -> Option<f64> {
+    let factor = unit.size / own.size;
+    let whole = |value: f64| (value - value.round()).abs() < 1e-9;
+    let calendar = matches!(unit.name, "month" | "year") != matches!(own.name, "month" | "year");
+    (!calendar || whole(factor)).then_some(factor)
 }
 
 /// The kinds that an adjective in its plain form speaks of, and which end it means.

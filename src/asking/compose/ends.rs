@@ -2,7 +2,7 @@
 //! the longest wait", "opened last".
 
 use super::averages::{is_verb, of_rows, said_of, without_told};
-use super::clues::{Clues, nearness};
+use super::clues::{Clues, is_clue, nearness};
 use super::{column, role_at, said, word};
 use crate::asking::index::TableIndex;
 use crate::asking::plan::Direction;
@@ -41,7 +41,7 @@ fn clause_start(tokens: &[Token], from: usize, index: &TableIndex) -> usize {
             token.folded.as_str(),
             "the" | "that" | "which" | "who" | "is" | "are" | "was" | "were" | "be" | "has" | "have" | "for"
         );
-        let verb = is_verb(token, index) && said_of(token);
+        let verb = is_verb(token, index) && is_clue(token);
         if !(joint || verb) || token.quoted || token.meant.is_some() {
             break;
         }
@@ -66,7 +66,7 @@ fn verbal(
     index: &TableIndex,
 ) -> Option<Vec<Token>> {
     let clause = clause_start(tokens, start, index);
-    let verbs: Vec<&Token> = tokens[clause..start].iter().filter(|token| said_of(token)).collect();
+    let verbs: Vec<&Token> = tokens[clause..start].iter().filter(|token| is_clue(token)).collect();
     let mut rest = tokens[end..].to_vec();
     let average =
         (0..rest.len().saturating_sub(1)).find(|&at| word(&rest, at) == "on" && word(&rest, at + 1) == "average");
@@ -77,7 +77,9 @@ fn verbal(
     let opens = rest.first().is_none_or(|first| {
         !said_of(first) && !matches!(first.folded.as_str(), "of") || first.folded == "," || first.folded == "?"
     });
-    if clause == start || clause == 0 || !opens {
+    let copula = |token: &Token| matches!(token.folded.as_str(), "is" | "are" | "was" | "were" | "be");
+    let links = !verbs.is_empty() || tokens[clause..start].iter().any(copula);
+    if clause == start || clause == 0 || !opens || !links {
         return None;
     }
     // "to close", "in the shelter"

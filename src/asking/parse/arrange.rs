@@ -56,7 +56,10 @@ impl Parser<'_> {
                 }
                 _ => return Err(unordered),
             };
-            read.push((by, direction));
+            // "from wettest to driest by total rain" says the same order twice.
+            if !read.iter().any(|(known, _)| *known == by) {
+                read.push((by, direction));
+            }
         }
         // "the five most expensive, priciest first" says the same order twice.
         if plan.limit.is_some() && (plan.order.first() != read.first() || read.len() > 1 || !plan.within.is_empty()) {

@@ -192,7 +192,8 @@ impl Parser<'_> {
         let named: Vec<usize> = (0..self.index.columns.len())
             .filter(|&place| {
                 let column = &self.index.columns[place];
-                column.stems.contains(&word) && (column.is_year || column.stems.len() == 1)
+                (grain == Grain::Hour && column.is_clock)
+                    || (column.stems.contains(&word) && (column.is_year || column.stems.len() == 1))
             })
             .collect();
         if let [only] = named[..] {

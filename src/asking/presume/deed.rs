@@ -148,7 +148,14 @@ fn is_timed(word: &Word<'_>) -> bool {
             })
         })
     };
-    timed(word.before())
+    // "waits the longest": how long is asked, of what the verb says.
+    let adverbial = word.beside(1).is_some_and(|the| fold(&the.text) == "the")
+        && timed(word.beside(2))
+        && word.beside(3).is_none_or(|next| {
+            matches!(next.kind, Kind::Role(Role::Preposition | Role::Filler | Role::Aggregate(_) | Role::Comma))
+        });
+    adverbial
+        || timed(word.before())
         || timed(word.beside(1)) && !word.beside(1).is_some_and(|next| fold(&next.text).starts_with("the "))
 }
 

@@ -70,20 +70,16 @@ impl Reader<'_> {
                 };
                 let counted = &tokens[at + length + used..];
                 let subject = &tokens[start..at];
-                // "any shop with more than 2 owners": that only says which shop.
-                if subject.last().is_some_and(|last| matches!(last.folded.as_str(), "with" | "of" | "having" | "whose"))
-                {
-                    continue;
+                // "does any shop with more than 2 owners": one of many is not counted.
+                let any = subject.first().is_some_and(|first| {
+                    matches!(first.folded.as_str(), "any" | "some" | "every" | "all" | "each" | "anyone" | "anybody")
+                });
+                if any {
+                    return None;
                 }
                 // "did Anna sell": the auxiliary leads her.
                 let led = || {
-                    let any = subject.first().is_none_or(|first| {
-                        matches!(
-                            first.folded.as_str(),
-                            "any" | "some" | "every" | "all" | "each" | "anyone" | "anybody"
-                        )
-                    });
-                    let plan = self.ask("how many", &[counted, &tokens[..1], subject]).filter(|_| !any)?;
+                    let plan = self.ask("how many", &[counted, &tokens[..1], subject])?;
                     (plan.measures == [Measure::ROWS]).then_some(plan)
                 };
                 let plan = self.ask("how many", &[counted, subject]).or_else(led)?;
