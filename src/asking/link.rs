@@ -155,23 +155,10 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if noun == Some(true) && matches!(&named, Some((naming, columns)) if *naming <= Naming::Part && columns.len() > 1) {
         named = None;
     }
-    // "trips" of a table of trips, whose `trip_mi` is how far each went.
-    let unit_of_rows = |column: &usize| {
-        let known = &index.columns[*column];
-        known.words.len() > 1 && known.core.len() == 1 && known.kind == super::column::ColumnKind::Number
-    };
-    if noun == Some(false)
-        && lexicon().is_thing(&span[0].stem)
-        && span[0].folded.ends_with('s')
-        && matches!(&named, Some((Naming::Core, columns)) if columns.iter().all(unit_of_rows))
-    {
+    if noun == Some(false) && measures_rows(&span[0], named.as_ref(), index) {
         named = None;
     }
-    // "incidents" of `inc_date`, `inc_city`, `inc_type`: what the rows are, not one of these.
-    let thing = span.len() == 1
-        && lexicon().is_thing(&span[0].stem)
-        && span[0].folded.ends_with('s')
-        && matches!(&named, Some((Naming::Abbreviation, columns)) if columns.len() > 2);
+    let thing = matches!(span, [only] if is_shared_thing(only, named.as_ref()));
     if thing {
         named = None;
     }
@@ -196,13 +183,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     }
     // "night matches" of a session: there the word is a value, however it is spelled.
     let spelled = matches!(&values, Some((true, _))) || (values.is_some() && !index.has_times());
-    if let Some(moment) = moment_of(span, rest, spelled) {
-        options.push((4, Kind::Moment(moment)));
-    } else if let Some((number, used)) = number_at(rest)
-        && used == span.len()
-    {
-        options.push((3, Kind::Number(number)));
-    }
+    options.extend(figure(span, rest, spelled));
     options.extend(running_rows(span, &phrase, named.as_ref(), index));
     let role = lexicon().role(&phrase);
     let role = role.filter(|_| !is_quarter(rest, index));
@@ -260,6 +241,13 @@ fn running_rows(
     (lexicon().role(phrase) == Some(Role::Rows)).then_some((6, Kind::Role(Role::Rows)))
 }
 
+/// The moment or the number that exactly these tokens tell.
+fn figure(span: &[Token], rest: &[Token], spelled: bool) -> Option<(i32, Kind)> {
+    let moment = moment_of(span, rest, spelled).map(|moment| (4, Kind::Moment(moment)));
+    let number = || number_at(rest).filter(|(_, used)| *used == span.len());
+    moment.or_else(|| number().map(|(number, _)| (3, Kind::Number(number))))
+}
+
 /// The moment that exactly these tokens tell; one of every day or year gives way to a value that is spelled so.
 fn moment_of(span: &[Token], rest: &[Token], spelled: bool) -> Option<Moment> {
     let (moment, used) = moment_at(rest)?;
@@ -296,6 +284,24 @@ fn is_doer(folded: &str) -> bool {
     let singular = folded.strip_suffix('s').unwrap_or(folded);
     (singular.ends_with("er") || singular.ends_with("or"))
         && super::meanings::meaning(singular).is_some_and(|known| known.noun().is_some() && known.verb().is_none())
+}
+
+/// "trips" of a table of trips, whose `trip_mi` is how far each went.
+fn measures_rows(noun: &Token, named: Option<&(Naming, Vec<usize>)>, index: &TableIndex) -> bool {
+    let of_unit = |column: &usize| {
+        let known = &index.columns[*column];
+        known.words.len() > 1 && known.core.len() == 1 && known.kind == super::column::ColumnKind::Number
+    };
+    lexicon().is_thing(&noun.stem)
+        && noun.folded.ends_with('s')
+        && matches!(named, Some((Naming::Core, columns)) if columns.iter().all(of_unit))
+}
+
+/// "incidents" of `inc_date`, `inc_city`, `inc_type`: what the rows are, not one of these.
+fn is_shared_thing(noun: &Token, named: Option<&(Naming, Vec<usize>)>) -> bool {
+    lexicon().is_thing(&noun.stem)
+        && noun.folded.ends_with('s')
+        && matches!(named, Some((Naming::Abbreviation, columns)) if columns.len() > 2)
 }
 
 /// "the longest first jump" is in no order.

@@ -85,7 +85,15 @@ impl Reader<'_> {
             let comparison = found.comparison.or(much)?;
             // What each single one earns or weighs is not added up over them.
             let each = verb.last().is_some_and(|verb| EACH.contains(&verb.folded.as_str()));
-            let paid = tokenize(if verb.last().is_some_and(|verb| verb.folded == "paid") { "pay" } else { "" });
+            let auxiliary = |token: &Token| {
+                matches!(
+                    token.folded.as_str(),
+                    "is" | "are" | "was" | "were" | "get" | "gets" | "got" | "being" | "been"
+                )
+            };
+            let passive =
+                verb.split_last().is_some_and(|(last, before)| last.folded == "paid" && before.iter().all(auxiliary));
+            let paid = tokenize(if passive { "pay" } else { "" });
             let verb = if paid.is_empty() { verb } else { &paid };
             self.sides(subject, verb, right, comparison, averaged || each).or_else(|| {
                 let measured = self.column_tokens(self.verb_measure(verb)?);
