@@ -470,7 +470,10 @@ pub(super) fn is_skeleton(word: &str, asked: &str) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     let bare = word.chars().skip(1).all(|c| c.is_ascii_alphabetic() && !vowel(c));
     // "unsold" has the letters of USD, and nothing to do with it; "kilometres" are km.
-    let known = lexicon().role(word).is_some() || (lexicon().is_unit(word) && !lexicon().is_unit(asked));
+    // "Indian" is no `id`.
+    let known = ID_STEMS.contains(&word)
+        || lexicon().role(word).is_some()
+        || (lexicon().is_unit(word) && !lexicon().is_unit(asked));
     // Two letters stand in many a word ("flown" of `FL_DATE`): they must be its ends ("wt" of "weight").
     let ends = asked.trim_end_matches(['e', 's']).chars().last() == word.chars().last() || lexicon().is_unit(asked);
     let known = known || (word.len() == 2 && (lexicon().is_past(asked) || singular(asked).is_some()) && !ends);

@@ -205,7 +205,7 @@ impl Finder<'_> {
         if self.word(at) == "per" && !bracketed {
             let (whole, end) = self.operand(at + 1, false)?;
             let Formula::Column(column) = whole else { return None };
-            let last = self.word(end - 1);
+            let last = self.word(end.wrapping_sub(1));
             let known = &self.index.columns[column];
             let plural = known.words.iter().any(|word| word.ends_with('s') && !word.ends_with("ss") && word != last);
             let several = self.index.description(column).distinct.is_some_and(|distinct| distinct > 8);

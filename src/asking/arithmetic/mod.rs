@@ -248,7 +248,7 @@ fn raised(question: &str, tokens: &[Token], index: &TableIndex) -> Option<(Vec<T
         let start = finder.past_articles(at + 1);
         let (number, used) = number_at(tokens.get(start..)?)?;
         let mut end = start + used;
-        let signed = finder.word(end - 1).ends_with('%');
+        let signed = finder.word(end.wrapping_sub(1)).ends_with('%');
         if matches!(finder.word(end), "percent" | "%" | "pct") {
             end += 1;
         } else if !signed {

@@ -92,14 +92,14 @@ fn without_average(tokens: &[Token]) -> Option<Vec<Token>> {
     if let Some(at) = (0..tokens.len()).find(|&at| on(at)) {
         let mut rest = tokens.to_vec();
         let comma = usize::from(word(tokens, at + 2) == ",");
-        let before = usize::from(at > 0 && word(tokens, at - 1) == ",");
+        let before = usize::from(at > 0 && word(tokens, at.wrapping_sub(1)) == ",");
         rest.drain(at - before..at + 2 + comma);
         return Some(rest);
     }
     // "how old is the average guest"
     let at = (2..tokens.len().saturating_sub(1)).find(|&at| {
         TYPICAL.contains(&word(tokens, at))
-            && matches!(word(tokens, at - 1), "the" | "an" | "a")
+            && matches!(word(tokens, at.wrapping_sub(1)), "the" | "an" | "a")
             && (AUXILIARIES.contains(&word(tokens, at - 2)))
     })?;
     let mut rest = tokens.to_vec();

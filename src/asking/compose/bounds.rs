@@ -106,7 +106,7 @@ fn amount_at<'a>(tokens: &'a [Token], start: usize, index: &TableIndex) -> Optio
         None if article && dimension::units(word(tokens, start + 1)).next().is_some() => (1.0, start + 1),
         None => return None,
     };
-    let scale = lexicon().number(word(tokens, end - 1)).filter(|(scale, _)| *scale).map(|(_, value)| value);
+    let scale = lexicon().number(word(tokens, end.wrapping_sub(1))).filter(|(scale, _)| *scale).map(|(_, value)| value);
     let mut units: Vec<Unit> = Vec::new();
     let mut words = Vec::new();
     let joined = |at: usize| match (word(tokens, at), word(tokens, at + 1), word(tokens, at + 2)) {
@@ -285,8 +285,13 @@ fn put(
 ) -> Vec<Token> {
     let at = &tokens[clause];
     // "is there any that", "anyone who": of the rows.
-    let bare = clause > 0 && matches!(word(tokens, clause - 1), "any" | "one" | "a" | "the" | "ones" | "those");
-    let rows = if bare { said(if word(tokens, clause - 1) == "one" { "row" } else { "rows" }, at) } else { Vec::new() };
+    let bare =
+        clause > 0 && matches!(word(tokens, clause.wrapping_sub(1)), "any" | "one" | "a" | "the" | "ones" | "those");
+    let rows = if bare {
+        said(if word(tokens, clause.wrapping_sub(1)) == "one" { "row" } else { "rows" }, at)
+    } else {
+        Vec::new()
+    };
     let number = said(&(amount.number * pointed.factor).to_string(), at);
     [
         &tokens[..clause],
@@ -313,7 +318,11 @@ fn exact(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
         let verbs = tokens[clause..start].iter().filter(|token| said_of(token));
         let words: Vec<&Token> = verbs.chain(amount.words.iter().copied()).collect();
         // The number alone says nothing, and behind a comparison it is no exact one.
-        if clause == start || amount.units.is_empty() || words.is_empty() || word(tokens, start - 1) == "than" {
+        if clause == start
+            || amount.units.is_empty()
+            || words.is_empty()
+            || word(tokens, start.wrapping_sub(1)) == "than"
+        {
             continue;
         }
         let clues = Clues { adjective: None, units: amount.units.clone(), words, among: &amount.among };

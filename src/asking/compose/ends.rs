@@ -24,7 +24,7 @@ pub(super) fn ways(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
         // "gets nominated most" is how often.
         let passive =
             (1..start).any(|at| matches!(word(tokens, at), "get" | "gets" | "got" | "is" | "are" | "was" | "were"));
-        if matches!(word(tokens, start), "most" | "least") && word(tokens, start - 1) == "the" && !passive {
+        if matches!(word(tokens, start), "most" | "least") && word(tokens, start.wrapping_sub(1)) == "the" && !passive {
             found.extend(verbal(tokens, start, start + 1, None, index));
         }
         found.extend(timed(tokens, start, index));
@@ -155,8 +155,8 @@ fn timed(tokens: &[Token], at: usize, index: &TableIndex) -> Option<Vec<Token>> 
         ("most", "recently") => ("latest", 2),
         _ => return None,
     };
-    let the = usize::from(word(tokens, at - 1) == "the");
-    let verb = tokens.get(at - 1 - the).filter(|verb| is_verb(verb, index) && at > 1 + the)?;
+    let the = usize::from(word(tokens, at.wrapping_sub(1)) == "the");
+    let verb = tokens.get(at.checked_sub(1 + the)?).filter(|verb| is_verb(verb, index) && at > 1 + the)?;
     let mut told = (0..index.columns.len()).filter(|&place| {
         let known = &index.columns[place];
         (known.is_calendar() || known.is_year) && nearness(verb, known) > 0

@@ -125,7 +125,8 @@ fn bounded(tokens: &[Token], at: usize, index: &TableIndex) -> Option<Vec<Token>
 
 /// "the 3 desserts with the longest cook time": the number goes to the superlative.
 fn leading(tokens: &[Token], at: usize, index: &TableIndex) -> Option<Vec<Token>> {
-    let token = tokens.get(at).filter(|_| matches!(word(tokens, at - 1), "the" | "of" | "which" | "what"))?;
+    let token =
+        tokens.get(at).filter(|_| matches!(word(tokens, at.wrapping_sub(1)), "the" | "of" | "which" | "what"))?;
     let spelled = lexicon().number(&token.folded).filter(|(scale, _)| !scale).map(|(_, value)| value);
     let number = token.folded.parse::<f64>().ok().or(spelled)?;
     let value = matches!(&link(tokens.get(at + 1..at + 2)?, index)[..], [Phrase { kind: Kind::Value, .. }]);
@@ -140,10 +141,10 @@ fn leading(tokens: &[Token], at: usize, index: &TableIndex) -> Option<Vec<Token>
 /// "the two most expensive hotels on room rate": by it.
 fn on_measure(tokens: &[Token], at: usize, index: &TableIndex) -> Option<Vec<Token>> {
     let joint = matches!(word(tokens, at), "on" | "in" | "for" | "considering")
-        || (word(tokens, at) == "by" && word(tokens, at - 1) == "going");
+        || (word(tokens, at) == "by" && word(tokens, at.wrapping_sub(1)) == "going");
     let start = at + 1 + usize::from(matches!(word(tokens, at + 1), "the" | "their" | "its"));
     let measured = joint && number(tokens.get(start..)?, index).is_some();
     let ranked = (1..at).any(|place| extreme(tokens, place).is_some_and(|end| end < at));
-    let end = at - usize::from(word(tokens, at - 1) == "going");
+    let end = at - usize::from(word(tokens, at.wrapping_sub(1)) == "going");
     (measured && ranked).then(|| [&tokens[..end], &said("by", &tokens[at]), &tokens[start..]].concat())
 }

@@ -12,8 +12,9 @@ use crate::asking::text::Token;
 
 /// "which buyer has the most contracts".
 pub(super) fn ways(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
-    let most = (2..tokens.len())
-        .find(|&at| matches!(word(tokens, at), "most" | "fewest" | "least") && word(tokens, at - 1) == "the");
+    let most = (2..tokens.len()).find(|&at| {
+        matches!(word(tokens, at), "most" | "fewest" | "least") && word(tokens, at.wrapping_sub(1)) == "the"
+    });
     let Some(most) = most.filter(|&most| calls_rows(tokens, most + 1, index)) else { return Vec::new() };
     [did(tokens, most, index), when(tokens, most, index)].into_iter().flatten().collect()
 }
@@ -45,7 +46,7 @@ fn only_joins(verb: &Token, index: &TableIndex) -> bool {
 /// "which buyer | has awarded | the most contracts": its own doing, so that each row counts once.
 fn did(tokens: &[Token], most: usize, index: &TableIndex) -> Option<Vec<Token>> {
     let verb = most.checked_sub(2).filter(|&verb| verb > 0 && only_joins(&tokens[verb], index))?;
-    let has = matches!(word(tokens, verb - 1), "has" | "have" | "had");
+    let has = matches!(word(tokens, verb.wrapping_sub(1)), "has" | "have" | "had");
     let start = verb - usize::from(has);
     // What is asked for is said in front of the verb, and is no time ("which year saw the most fires").
     let asked = matches!(word(tokens, 0), "which" | "what" | "whose") && start > 1;

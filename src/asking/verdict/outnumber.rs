@@ -51,7 +51,7 @@ impl Reader<'_> {
         let more = tokens.iter().position(|token| matches!(token.folded.as_str(), "more" | "fewer"))?;
         let than =
             (more + 2..tokens.len().saturating_sub(1)).find(|&at| tokens[at].folded == "than" && !tokens[at].quoted)?;
-        let (front, verb) = (tokens.get(..more - 1)?, tokens.get(more - 1)?);
+        let (verb, front) = tokens.get(..more)?.split_last()?;
         if !matches!(verb.folded.as_str(), "have" | "has" | "had" | "with" | "contain" | "employ" | "having") {
             return None;
         }

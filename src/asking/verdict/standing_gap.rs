@@ -6,11 +6,11 @@ use crate::asking::plan::{Direction, Output, Plan};
 use crate::asking::text::Token;
 
 /// Words for the one in front.
-const FIRST: [&str; 8] = ["first", "1st", "top", "winner", "champion", "champions", "highest", "leader"];
+const FIRST: [&str; 7] = ["first", "1st", "top", "winner", "champion", "champions", "leader"];
 /// Words for the one behind.
 const SECOND: [&str; 4] = ["second", "2nd", "runner", "runners"];
 /// Words for the one at the end.
-const LAST: [&str; 4] = ["last", "bottom", "lowest", "worst"];
+const LAST: [&str; 3] = ["last", "bottom", "worst"];
 /// Nouns for what is ranked, and words that join.
 const QUIET: [&str; 44] = [
     "the",
