@@ -162,6 +162,12 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     if thing {
         named = None;
     }
+    // A value that is spelled so comes before a column of that stem, and before a word of the table's name.
+    let exact = matches!(&values, Some((true, hits)) if may_be_value(span, hits, opens, index));
+    if exact && !named.as_ref().is_some_and(|named| says_word(span, named, index)) {
+        named = None;
+    }
+    let noun = noun.filter(|weak| !(exact && *weak));
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
     let mut options: Vec<(i32, Kind)> = Vec::new();
     if happened {
@@ -295,6 +301,14 @@ fn measures_rows(noun: &Token, named: Option<&(Naming, Vec<usize>)>, index: &Tab
     lexicon().is_thing(&noun.stem)
         && noun.folded.ends_with('s')
         && matches!(named, Some((Naming::Core, columns)) if columns.iter().all(of_unit))
+}
+
+/// Whether the columns have the words in their names as they are ("Opened" has no "open").
+fn says_word(span: &[Token], (_, columns): &(Naming, Vec<usize>), index: &TableIndex) -> bool {
+    columns.iter().all(|&column| {
+        let known = &index.columns[column];
+        span.len() > 1 || span.iter().all(|token| known.words.contains(&token.folded) || known.joined == token.folded)
+    })
 }
 
 /// "incidents" of `inc_date`, `inc_city`, `inc_type`: what the rows are, not one of these.
