@@ -391,6 +391,13 @@ fn json_values_keep_their_digits_and_mixed_columns_their_text() {
 }
 
 #[test]
+fn long_whole_numbers_inside_of_json_values_are_said_too() {
+    let table = table("t.json", r#"[{"n": {"a": 9223372036854775808}, "l": [1, 12345678901234567890123]}]"#);
+    assert_eq!(column(&table.frame, 0), [json!({"a": "9223372036854775808"})]);
+    assert!(noted(&table, "“n” holds whole numbers beyond 64 bits") && noted(&table, "“l” holds whole numbers beyond"));
+}
+
+#[test]
 fn broken_json_says_where() {
     let found = error("t.json", "[{\"a\": 1},\n {\"a\": }]");
     assert_eq!(found.kind, "malformed");

@@ -24,6 +24,9 @@ pub(super) fn note(name: &str, shape: &Shape, are_dates: bool, notes: &mut Vec<S
         Shape::Mixed => " holds values of several types: read as text",
         Shape::Long => " holds whole numbers beyond 64 bits: read as text",
         Shape::Text if are_dates => ": texts that are all dates were read as dates",
+        nested if nested.holds(&Shape::Long) => {
+            " holds whole numbers beyond 64 bits in its values: those are read as text"
+        }
         _ => return,
     };
     notes.push(format!("“{name}”{what}"));

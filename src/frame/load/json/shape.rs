@@ -27,6 +27,15 @@ pub(super) enum Shape {
 }
 
 impl Shape {
+    /// Whether it is this shape, or has it somewhere inside.
+    pub(super) fn holds(&self, wanted: &Self) -> bool {
+        match self {
+            Self::List(inner) => inner.holds(wanted),
+            Self::Object(fields) => fields.iter().any(|(_, field)| field.holds(wanted)),
+            own => own == wanted,
+        }
+    }
+
     /// Widens the shape to hold a value.
     pub(super) fn take_in(&mut self, value: &Value<'_>, depth: usize) {
         if *self == Self::Mixed || *value == Value::Null {
