@@ -140,7 +140,7 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
     let dated =
         matches!(&named, Some((Naming::Part, columns)) if columns.iter().all(|&column| index.dates(column, &stems)));
     // "returned" of `return_date` says what happened, "visits" of `visit_date` are rows.
-    let happened = dated && span.len() == 1 && lexicon().is_past(&span[0].folded);
+    let happened = dated && matches!(span, [only] if lexicon().is_past(&only.folded));
     let dated = dated && !happened;
     let deed = all_part(named.as_ref(), &|column| does(span, column, index));
     let bare = all_part(named.as_ref(), &|column| is_bare_head(span, column, index));
@@ -159,14 +159,9 @@ fn candidate(span: &[Token], rest: &[Token], opens: bool, index: &TableIndex) ->
         named = None;
     }
     let thing = matches!(span, [only] if is_shared_thing(only, named.as_ref()));
-    if thing {
-        named = None;
-    }
     // A value that is spelled so comes before a column of that stem, and before a word of the table's name.
     let exact = matches!(&values, Some((true, hits)) if may_be_value(span, hits, opens, index));
-    if exact && !named.as_ref().is_some_and(|named| says_word(span, named, index)) {
-        named = None;
-    }
+    named = named.filter(|named| !thing && (!exact || says_word(span, named, index)));
     let noun = noun.filter(|weak| !(exact && *weak));
     let phrase = span.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
     let mut options: Vec<(i32, Kind)> = Vec::new();
