@@ -7,6 +7,7 @@ use super::column::ColumnKind;
 use super::corrections::Corrected;
 use super::index::{Naming, TableIndex};
 use super::lexicon::lexicon;
+use super::only::only;
 use super::role::Role;
 use super::text::{Token, joined, tokenize};
 use crate::domain::Scalar;
@@ -95,8 +96,8 @@ pub(super) fn spoken(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>>
         }
         let (_, hits) = index.values_named(&[&tokens[at].folded])?;
         let language = |column: usize| index.columns[column].core.iter().any(|word| word == "languag");
-        let mut found = hits.iter().filter(|hit| language(hit.0));
-        let hit = *found.next().filter(|_| found.next().is_none())?;
+        let found = hits.iter().filter(|hit| language(hit.0));
+        let hit = *only(found)?;
         if hits.iter().all(|other| other.0 == hit.0) {
             return None;
         }

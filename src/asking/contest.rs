@@ -3,6 +3,7 @@
 //! Tells such columns from their names and values; the parser asks for them where a question speaks of winning.
 
 use super::column::{Column, ColumnKind};
+use super::only::only;
 use super::text::{fold, stem};
 use crate::domain::{ColumnDescription, Scalar};
 
@@ -115,10 +116,9 @@ fn closed(texts: &[&str], ending: Ending) -> Option<Told> {
             Ending::Loss => "lost",
             Ending::Draw => return None,
         };
-        let mut found =
+        let found =
             texts.iter().filter(|text| fold(text).split(|c: char| !c.is_alphanumeric()).any(|known| known == word));
-        let first = found.next()?;
-        found.next().is_none().then_some(*first)
+        only(found).copied()
     };
     (of(Ending::Win)? != of(Ending::Loss)? && texts.len() <= 12)
         .then(|| Told::Values(vec![of(ending).unwrap_or_default().to_owned()]))

@@ -5,6 +5,7 @@
 use super::column::ColumnKind;
 use super::corrections::Corrected;
 use super::index::TableIndex;
+use super::only::only;
 use super::text::{Token, tokenize};
 use crate::domain::Scalar;
 
@@ -31,9 +32,7 @@ fn profits(index: &TableIndex) -> Option<usize> {
         };
         column.kind == ColumnKind::Number && named && below && !share
     };
-    let mut found = (0..index.columns.len()).filter(fits);
-    let only = found.next()?;
-    found.next().is_none().then_some(only)
+    only((0..index.columns.len()).filter(fits))
 }
 
 /// The question with a bound on that column, or its lowest value, in place of the words for a loss or a profit.

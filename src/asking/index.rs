@@ -3,6 +3,7 @@
 //! Built once per table description and kept by the translator. The linker asks it for columns and values; the parser
 //! asks for a column's kind.
 
+use super::only::only;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -433,14 +434,12 @@ impl TableIndex {
     /// The column with a word of the word's family in its name, where only one has ("denial" of `denied`).
     pub(super) fn column_of_kin(&self, word: &str) -> Option<usize> {
         let kin: Vec<String> = family(word).map(stem).collect();
-        let mut found = (0..self.columns.len()).filter(|&place| {
+        only((0..self.columns.len()).filter(|&place| {
             let column = &self.columns[place];
             column.core.len() <= 3
                 && column.kind != ColumnKind::Date
                 && kin.iter().any(|other| column.core.contains(other))
-        });
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
+        }))
     }
 
     /// The columns with a value that has a word of this stem beside others.
@@ -586,12 +585,11 @@ impl TableIndex {
                     && (second.is_empty() || second.bytes().all(|byte| byte.is_ascii_digit()))
                     || (matches!(first, "grand" | "career" | "overall") && second == "total")
             };
-            let mut found = column.values.iter().filter_map(|value| match &value.value {
+            let found = column.values.iter().filter_map(|value| match &value.value {
                 Scalar::Text(text) if value.count == 1 && called(text) => Some(text.clone()),
                 _ => None,
             });
-            let first = found.next()?;
-            found.next().is_none().then_some((place, first))
+            only(found).map(|text| (place, text))
         })
     }
 

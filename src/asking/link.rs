@@ -9,6 +9,7 @@ use super::index::{Naming, TableIndex, ValueHit, value_words};
 use super::lexicon::lexicon;
 use super::moments::{Moment, moment_at};
 use super::numbers::number_at;
+use super::only::only;
 use super::role::Role;
 use super::text::{Token, joined};
 
@@ -265,7 +266,7 @@ fn is_quarter(rest: &[Token], index: &TableIndex) -> bool {
 
 /// "did they sell" of a value "Sold": what was done to the rows, where one value says so.
 fn done(token: &Token, index: &TableIndex) -> Option<ValueHit> {
-    let mut found = (0..index.columns.len()).flat_map(|column| {
+    let found = (0..index.columns.len()).flat_map(|column| {
         let values = &index.description(column).values;
         let known = index.columns[column].kind == super::column::ColumnKind::Text && values.len() <= FEW;
         values.iter().enumerate().filter(move |_| known).filter_map(move |(place, value)| {
@@ -276,8 +277,7 @@ fn done(token: &Token, index: &TableIndex) -> Option<ValueHit> {
             (past && text != token.folded).then_some((column, place))
         })
     });
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    only(found)
 }
 
 /// "manager" shares its stem with a verb and is none.

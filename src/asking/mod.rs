@@ -43,6 +43,7 @@ mod moments;
 mod numbers;
 mod numerals;
 mod offline;
+mod only;
 mod outcome;
 mod pandas;
 mod parse;

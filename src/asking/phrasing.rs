@@ -9,6 +9,7 @@ use super::comparatives;
 use super::earnings;
 use super::index::{Naming, TableIndex};
 use super::lexicon::lexicon;
+use super::only::only;
 use super::plan::Direction;
 use super::role::Role;
 use super::text::{Token, joined, tokenize};
@@ -254,11 +255,11 @@ fn full_names(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
     let at =
         (0..tokens.len()).find(|&at| word(tokens, at) == "full" && matches!(word(tokens, at + 1), "name" | "names"))?;
     let called = |names: [&str; 3]| {
-        let mut found = (0..index.columns.len()).filter(|&place| {
+        let found = (0..index.columns.len()).filter(|&place| {
             let words = index.columns[place].words.join(" ");
             names.iter().any(|name| words == *name)
         });
-        found.next().filter(|_| found.next().is_none())
+        only(found)
     };
     let both = called(["first name", "given name", "forename"]).zip(called(["last name", "surname", "family name"]));
     let (first, last) = both?;

@@ -8,6 +8,7 @@ use crate::asking::index::Naming;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, Phrase, link};
 use crate::asking::numbers::number_at;
+use crate::asking::only::only;
 use crate::asking::role::Role;
 use crate::asking::text::{Token, fold, tokenize};
 
@@ -57,9 +58,7 @@ impl Finder<'_> {
             };
             known.kind == ColumnKind::Number && unit && known.formula.is_none()
         };
-        let mut found = (0..self.index.columns.len()).filter(fits);
-        let only = found.next()?;
-        found.next().is_none().then_some((Formula::Column(only), at + length))
+        only((0..self.index.columns.len()).filter(fits)).map(|column| (Formula::Column(column), at + length))
     }
 
     /// "max" of "max minus min price": the noun stands behind the second.
@@ -138,14 +137,13 @@ impl Finder<'_> {
             let number = known.kind == ColumnKind::Number && !known.is_id && !known.is_binary;
             number || known.is_calendar()
         };
-        let mut columns = phrase
+        let columns = phrase
             .columns
             .iter()
             .copied()
             .filter(fits)
             .filter(|&column| !dates || self.index.columns[column].is_calendar());
-        let first = columns.next()?;
-        (columns.next().is_none() && !self.has_rival(first)).then_some(first)
+        only(columns).filter(|&column| !self.has_rival(column))
     }
 
     /// Whether a price that was asked stands beside the one that was paid: "price" alone tells neither.

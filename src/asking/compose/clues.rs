@@ -4,6 +4,7 @@ use super::dimension::{self, Unit};
 use crate::asking::column::{Column, ColumnKind};
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
+use crate::asking::only::only;
 use crate::asking::plan::Direction;
 use crate::asking::text::Token;
 
@@ -50,8 +51,8 @@ impl Clues<'_> {
             [(best, _), ..] => {
                 // Of `price` and `max price` the one with nothing else in its name.
                 let plain = |pointed: &Pointed| index.columns[pointed.column].is_plain();
-                let mut whole = found.iter().filter(|(score, pointed)| *score == best && plain(pointed));
-                whole.next().filter(|_| whole.next().is_none()).map(|&(_, pointed)| pointed)
+                let whole = found.iter().filter(|(score, pointed)| *score == best && plain(pointed));
+                only(whole).map(|&(_, pointed)| pointed)
             }
             [] => None,
         }

@@ -5,6 +5,7 @@ use super::averages::{is_verb, of_rows, said_of, without_told};
 use super::clues::{Clues, is_clue, nearness};
 use super::{column, role_at, said, word};
 use crate::asking::index::TableIndex;
+use crate::asking::only::only;
 use crate::asking::plan::Direction;
 use crate::asking::role::Role;
 use crate::asking::text::Token;
@@ -157,11 +158,11 @@ fn timed(tokens: &[Token], at: usize, index: &TableIndex) -> Option<Vec<Token>> 
     };
     let the = usize::from(word(tokens, at.wrapping_sub(1)) == "the");
     let verb = tokens.get(at.checked_sub(1 + the)?).filter(|verb| is_verb(verb, index) && at > 1 + the)?;
-    let mut told = (0..index.columns.len()).filter(|&place| {
+    let told = (0..index.columns.len()).filter(|&place| {
         let known = &index.columns[place];
         (known.is_calendar() || known.is_year) && nearness(verb, known) > 0
     });
-    let pointed = told.next().filter(|_| told.next().is_none())?;
+    let pointed = only(told)?;
     let behind = &tokens[at + used..];
     if behind.first().is_some_and(said_of) {
         return None;

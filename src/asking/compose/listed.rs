@@ -7,6 +7,7 @@ use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, Phrase, link};
+use crate::asking::only::only;
 use crate::asking::role::Role;
 use crate::asking::text::Token;
 
@@ -113,11 +114,11 @@ fn bounded(tokens: &[Token], at: usize, index: &TableIndex) -> Option<Vec<Token>
     };
     let noun = tokens.get(at + 1).filter(|noun| said_of(noun) && word(tokens, at + 2) == "of")?;
     let (_, columns) = index.columns_named(&[&noun.stem], &[&noun.folded], &noun.folded)?;
-    let mut told = columns.into_iter().filter(|&place| {
+    let told = columns.into_iter().filter(|&place| {
         let known = &index.columns[place];
         known.kind == ColumnKind::Number && known.words.iter().any(|word| bounds.contains(&word.as_str()))
     });
-    let place = told.next().filter(|_| told.next().is_none())?;
+    let place = only(told)?;
     // A superlative of the rows follows; else the lowest of them is asked for.
     let ranked = (at + 3..tokens.len()).any(|place| extreme(tokens, place).is_some());
     ranked.then(|| [&tokens[..at], &column(place, &tokens[at..at + 2], index), &tokens[at + 2..]].concat())

@@ -2,6 +2,7 @@
 
 use super::Diagnosis;
 use super::case::{Case, Used};
+use crate::asking::only::only;
 use crate::asking::python::quoted;
 use crate::domain::{ColumnDescription, Scalar};
 
@@ -139,13 +140,10 @@ fn text_column<'a>(case: &Case<'a>) -> Option<Used<'a>> {
     case.one_used(|column| column.data_type.is_textual()).or_else(|| case.one_used(looks_numeric)).or_else(|| {
         // The value that could not be read says which column it is from.
         let value = case.message().split_once('\'')?.1.split_once('\'')?.0;
-        let mut holders = case
-            .tables()
-            .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
-            .filter(|(_, column)| {
-                column.values.iter().any(|seen| matches!(&seen.value, Scalar::Text(text) if text == value))
-            });
-        let (table, column) = holders.next().filter(|_| holders.next().is_none())?;
+        let holders = case.tables().flat_map(|table| table.columns.iter().map(move |column| (table, column))).filter(
+            |(_, column)| column.values.iter().any(|seen| matches!(&seen.value, Scalar::Text(text) if text == value)),
+        );
+        let (table, column) = only(holders)?;
         let is_active = case.active().is_some_and(|active| std::ptr::eq(active, table));
         let frame = if is_active { "df".to_owned() } else { table.bound_name.clone() };
         Some(Used { frame, column })

@@ -11,6 +11,7 @@ use crate::asking::column::ColumnKind;
 use crate::asking::contest::{Ending, Told, told};
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
+use crate::asking::only::only;
 use crate::asking::plan::{Comparison, Condition, Operand, Test, TextTest};
 use crate::asking::role::Asked;
 use crate::asking::text::{fold, stem};
@@ -62,12 +63,11 @@ fn settle_scoring(phrases: &mut Vec<Phrase>, index: &TableIndex) {
     let Some(verb) = verb else { return };
     let stem = stem(&fold(&phrases[verb].text));
     let noun = (0..phrases.len()).filter(|&at| at != verb && phrases[at].kind == Kind::Column).find_map(|at| {
-        let mut told = phrases[at].columns.iter().copied().filter(|&column| {
+        let told = phrases[at].columns.iter().copied().filter(|&column| {
             let known = &index.columns[column];
             known.stems.contains(&stem) && known.kind == ColumnKind::Number
         });
-        let first = told.next()?;
-        told.next().is_none().then_some((at, first))
+        only(told).map(|column| (at, column))
     });
     if let Some((noun, column)) = noun {
         phrases[noun].columns = vec![column];
@@ -79,12 +79,10 @@ fn settle_scoring(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 /// The one column of texts that names who does what the verb says.
 fn doer_column(verb: &str, index: &TableIndex) -> Option<usize> {
     let nouns = lexicon().doers(verb);
-    let mut found = (0..index.columns.len()).filter(|&place| {
+    only((0..index.columns.len()).filter(|&place| {
         let known = &index.columns[place];
         known.kind == ColumnKind::Text && known.words.iter().any(|word| nouns.contains(&word.as_str()))
-    });
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    }))
 }
 
 fn settle_contest(phrases: &mut Vec<Phrase>, index: &TableIndex) {
@@ -139,16 +137,12 @@ fn gains(phrases: &[Phrase], at: usize, index: &TableIndex) -> bool {
 
 /// The one column of numbers that counts such endings.
 fn counted_by(index: &TableIndex, ending: Ending) -> Option<usize> {
-    let mut found = (0..index.columns.len()).filter(|&place| ending.is_counted_by(&index.columns[place]));
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    only((0..index.columns.len()).filter(|&place| ending.is_counted_by(&index.columns[place])))
 }
 
 /// The one column that tells how each contest ended.
 fn outcome_column(index: &TableIndex, ending: Ending) -> Option<(usize, Told)> {
-    let mut found = (0..index.columns.len()).filter_map(|place| Some((place, told(index.description(place), ending)?)));
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    only((0..index.columns.len()).filter_map(|place| Some((place, told(index.description(place), ending)?))))
 }
 
 fn is_contest(phrase: &Phrase) -> bool {

@@ -4,6 +4,7 @@
 //! A verb is read so only where one yes/no column, or else one value of a few, tells it, and no column or value is called
 //! by the verb itself.
 
+use crate::asking::only::only;
 use std::collections::HashSet;
 
 use super::light::next_said;
@@ -134,7 +135,7 @@ fn column_of(words: &HashSet<String>, index: &TableIndex) -> Result<Option<usize
 
 /// The one value of a column of a few that is one of the words.
 fn value_of(words: &HashSet<String>, index: &TableIndex) -> Option<ValueHit> {
-    let mut found = (0..index.columns.len()).flat_map(|place| {
+    only((0..index.columns.len()).flat_map(|place| {
         let description = index.description(place);
         let few = description.values_complete && (3..=FEW_VALUES).contains(&description.values.len());
         let values = description.values.iter().enumerate().filter(move |_| few);
@@ -144,9 +145,7 @@ fn value_of(words: &HashSet<String>, index: &TableIndex) -> Option<ValueHit> {
             )
             .map(move |(at, _)| (place, at))
             .collect::<Vec<_>>()
-    });
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    }))
 }
 
 /// "left the company": whom the things left goes without saying.

@@ -7,6 +7,7 @@ use super::{Found, Kind, Parser, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::TableIndex;
 use crate::asking::lexicon::lexicon;
+use crate::asking::only::only;
 use crate::asking::plan::{Comparison, Condition, Operand, Test};
 use crate::domain::Scalar;
 
@@ -97,9 +98,9 @@ impl Parser<'_> {
         let noun = usize::from(matches!(self.folded(at + 2).as_str(), "places" | "spots" | "positions"));
         let ends = self.stops_at(at + 2 + noun)
             && self.phrases.get(at + 2 + noun).is_none_or(|next| next.kind != Kind::Column);
-        let mut columns = (0..self.index.columns.len())
+        let columns = (0..self.index.columns.len())
             .filter(|&column| self.is_of_places(column) && self.index.columns[column].kind == ColumnKind::Number);
-        let column = columns.next().filter(|_| columns.next().is_none())?;
+        let column = only(columns)?;
         let test = Test::Compare(column, Comparison::LessEqual, Operand::Number(*number));
         (led && ends && at > 1).then_some((Some(Condition::Test(test)), at + 2 + noun))
     }

@@ -1,6 +1,7 @@
 //! Numbers with a unit: "longer than 500 ms", "over 200 lbs", "more than 2 days". The unit says which column is meant, and
 //! the number is converted into the column's own unit; what does not convert is refused.
 
+use crate::asking::only::only;
 use std::collections::HashMap;
 
 use super::compare::{Read, greater};
@@ -78,10 +79,10 @@ impl Parser<'_> {
 
     /// The one column that is measured as the unit measures.
     pub(super) fn only_measured(&self, unit: Unit) -> Option<usize> {
-        let mut found = (0..self.index.columns.len())
-            .filter(|&column| of_column(column, self.index).is_some_and(|own| own.dimension == unit.dimension));
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
+        only(
+            (0..self.index.columns.len())
+                .filter(|&column| of_column(column, self.index).is_some_and(|own| own.dimension == unit.dimension)),
+        )
     }
 
     /// Whether the number here measures what the column does not.

@@ -9,6 +9,7 @@ use super::{Kind, Phrase, Role};
 use crate::asking::column::ColumnKind;
 use crate::asking::index::{Naming, TableIndex};
 use crate::asking::lexicon::lexicon;
+use crate::asking::only::only;
 use crate::asking::plan::Aggregate;
 use crate::asking::text::fold;
 
@@ -74,15 +75,13 @@ pub(super) fn ask_how_much(phrases: &mut Vec<Phrase>, index: &TableIndex) {
 /// The only column whose name says that it is measured so.
 fn measured_by(noun: &str, index: &TableIndex) -> Option<usize> {
     let nouns = lexicon().measured_in(noun)?;
-    let mut found = (0..index.columns.len()).filter(|&place| {
+    only((0..index.columns.len()).filter(|&place| {
         let column = &index.columns[place];
         column.kind == ColumnKind::Number
             && !column.is_id
             && !column.is_year
             && column.stems.iter().any(|stem| nouns.contains(stem))
-    });
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    }))
 }
 
 /// "listings above 2 million dollars": the unit says what is compared, where one column is measured so and none is named.

@@ -6,6 +6,7 @@
 use super::{Kind, Parser, Phrase, RankBy, Role, Trouble};
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
+use crate::asking::only::only;
 use crate::asking::parse::money::{amounts, takings};
 use crate::asking::plan::{Aggregate, Direction, Grain, Key, Measure};
 use crate::asking::text::{fold, stem};
@@ -115,12 +116,10 @@ impl Parser<'_> {
 
     /// The one column whose unit the superlative speaks of ("slowest" of milliseconds), and which way.
     fn measured_so(&self, word: &str) -> Option<(usize, Direction)> {
-        let mut found = (0..self.index.columns.len()).filter_map(|column| {
+        only((0..self.index.columns.len()).filter_map(|column| {
             let unit = of_column(column, self.index)?;
             Some((column, speaks_of(word, unit.dimension)?))
-        });
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
+        }))
     }
 
     /// The amounts of money, or the one column that adds up where no other number tells anything.
@@ -207,9 +206,9 @@ impl Parser<'_> {
     pub(super) fn most_of_unit(&self, next: usize) -> Option<usize> {
         let phrase = self.phrases.get(next).filter(|phrase| self.is_free(next) && phrase.kind == Kind::Unknown)?;
         let asked = unit(&fold(&phrase.text)).filter(|_| phrase.text.len() > 1)?;
-        let mut found = (0..self.index.columns.len())
-            .filter(|&column| of_column(column, self.index).is_some_and(|own| own.dimension == asked.dimension));
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
+        only(
+            (0..self.index.columns.len())
+                .filter(|&column| of_column(column, self.index).is_some_and(|own| own.dimension == asked.dimension)),
+        )
     }
 }

@@ -20,6 +20,7 @@ use super::parse::{Parsed, Trouble};
 use super::sentences;
 use super::text::Token;
 use super::uses;
+use crate::asking::only::only;
 
 /// The most words that are presumed something of: with each guess more could be meant otherwise.
 const MOST_WORDS: usize = 2;
@@ -68,8 +69,8 @@ fn attempt(question: &str, tokens: &[Token], trouble: &Trouble, index: &TableInd
         Trouble::Vague(_) | Trouble::Said(_) => return None,
     };
     let word = words.first().filter(|_| words.len() <= left)?;
-    let mut places = (0..tokens.len()).filter(|&at| tokens[at].text == *word && !tokens[at].quoted);
-    let at = places.next().filter(|_| places.next().is_none())?;
+    let places = (0..tokens.len()).filter(|&at| tokens[at].text == *word && !tokens[at].quoted);
+    let at = only(places)?;
     let phrases = link(tokens, index);
     let token = &tokens[at];
     let place = phrases.iter().position(|phrase| phrase.span == token.span)?;

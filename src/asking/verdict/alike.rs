@@ -8,6 +8,7 @@ use super::sides::Call;
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, link};
+use crate::asking::only::only;
 use crate::asking::plan::{Comparison, Condition, Measure, Output, Plan, Test};
 use crate::asking::role::Role;
 use crate::asking::text::{Token, fold, stem};
@@ -83,9 +84,7 @@ impl Reader<'_> {
     fn one_row(&self, tokens: &[Token]) -> Option<Call> {
         let words = self.side_words(tokens)?;
         let plain = words.measures.is_empty() && words.verbs.is_empty();
-        let mut single = words.thing.into_iter().filter(|call| call.single && plain);
-        let first = single.next()?;
-        single.next().is_none().then_some(first)
+        only(words.thing.into_iter().filter(|call| call.single && plain))
     }
 
     /// Whether the things are counted, and the column that they are shown by.

@@ -4,6 +4,7 @@
 //! Both must be values of one column, and nothing but the rows is compared.
 
 use super::Reader;
+use crate::asking::only::only;
 use crate::asking::plan::{Condition, Direction, Key, Measure, Output, Plan, Test};
 use crate::asking::text::Token;
 
@@ -11,8 +12,8 @@ impl Reader<'_> {
     /// The value of the two that more rows have.
     pub(super) fn frequent(&self, tokens: &[Token]) -> Option<Plan> {
         let word = |at: usize| tokens.get(at).filter(|token| !token.quoted).map_or("", |token| token.folded.as_str());
-        let mut ors = (1..tokens.len()).filter(|&at| word(at) == "or");
-        let or = ors.next().filter(|_| ors.next().is_none())?;
+        let ors = (1..tokens.len()).filter(|&at| word(at) == "or");
+        let or = only(ors)?;
         let (start, direction) = compared(&word)?;
         if or <= start || (start..tokens.len()).any(|at| word(at) == "than") {
             return None;

@@ -10,6 +10,7 @@ use crate::asking::contest::{Ending, told};
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, link};
 use crate::asking::numbers::number_at;
+use crate::asking::only::only;
 use crate::asking::parse::{parse, places};
 use crate::asking::plan::{Comparison, Condition, Key, Measure, Operand, Output, Plan, Test};
 use crate::asking::role::Role;
@@ -146,9 +147,7 @@ impl Reader<'_> {
             });
             known.kind == ColumnKind::Text && named
         };
-        let mut found = (0..self.index.columns.len()).filter(fits);
-        let only = found.next()?;
-        found.next().is_none().then_some(only)
+        only((0..self.index.columns.len()).filter(fits))
     }
 
     /// Whether each row is one time that it was done: no column tells of results, places or those who lost.

@@ -5,6 +5,7 @@
 //! read.
 
 use super::Reader;
+use crate::asking::only::only;
 use crate::asking::plan::{Output, Plan};
 use crate::asking::text::Token;
 
@@ -86,11 +87,9 @@ impl Reader<'_> {
 
     /// The one column of years whose name has one of these words.
     fn year_called(&self, words: &[&str]) -> Option<usize> {
-        let mut found = (0..self.index.columns.len()).filter(|&place| {
+        only((0..self.index.columns.len()).filter(|&place| {
             let known = &self.index.columns[place];
             known.is_year && known.words.iter().any(|word| words.contains(&word.as_str()))
-        });
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
+        }))
     }
 }

@@ -10,6 +10,7 @@ use super::sides::is_turning;
 use crate::asking::column::ColumnKind;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::{Kind, link};
+use crate::asking::only::only;
 use crate::asking::plan::{Aggregate, Comparison, Condition, Direction, Output, Plan, Side, Test, Verdict};
 use crate::asking::role::{Comparing, Role};
 use crate::asking::text::{Token, tokenize};
@@ -266,9 +267,7 @@ impl Reader<'_> {
                     matches!(word.as_str(), "total" | "duration" | "hours" | "time" | "amount" | "length" | "overall")
                 })
         };
-        let mut found = (0..self.index.columns.len()).filter(fits);
-        let only = found.next()?;
-        found.next().is_none().then_some(only)
+        only((0..self.index.columns.len()).filter(fits))
     }
 
     /// Whether a condition names one row by a column whose values are all different.

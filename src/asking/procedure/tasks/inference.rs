@@ -2,6 +2,7 @@
 
 use super::{Reader, excuse, explained, unmatched};
 use crate::asking::index::TableIndex;
+use crate::asking::only::only;
 use crate::asking::parse::Trouble;
 use crate::asking::plan::Aggregate;
 use crate::asking::procedure::arrange::Order;
@@ -109,8 +110,8 @@ impl Reader<'_> {
         let key = key.or(self.key);
         let columns = self.named(sentences, false);
         let key = key.or_else(|| {
-            let mut texts = columns.iter().copied().filter(|&column| !self.is_number(column));
-            texts.next().filter(|_| texts.next().is_none())
+            let texts = columns.iter().copied().filter(|&column| !self.is_number(column));
+            only(texts)
         });
         let few = |column: &usize| {
             self.index.description(*column).distinct.is_some_and(|distinct| (2..=12).contains(&distinct))
