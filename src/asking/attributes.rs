@@ -9,7 +9,7 @@ use super::index::{Naming, TableIndex};
 use super::lexicon::lexicon;
 use super::only::only;
 use super::role::Role;
-use super::text::{Token, joined, tokenize};
+use super::text::{Token, joined, said};
 use crate::domain::Scalar;
 
 /// "3-bedroom houses": houses with that many.
@@ -35,7 +35,7 @@ pub(super) fn counted(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>
             return None;
         }
         let meant = Token { meant: Some(Corrected::Column(column)), ..named.clone() };
-        let with = tokenize("with").into_iter().map(|with| Token { span: named.span, ..with });
+        let with = said("with", named);
         let mut rest = tokens[..at].to_vec();
         rest.push(noun.clone());
         rest.extend(with);
@@ -72,13 +72,8 @@ fn column(token: &Token, index: &TableIndex) -> Option<usize> {
 
 /// Whether the number is between the column's smallest and largest.
 fn holds(column: usize, number: f64, index: &TableIndex) -> bool {
-    #[expect(clippy::cast_precision_loss, reason = "only the magnitude counts")]
-    let value = |scalar: &Option<Scalar>| match scalar {
-        Some(Scalar::Int(value)) => Some(*value as f64),
-        Some(Scalar::Float(value)) => Some(*value),
-        _ => None,
-    };
     let known = index.description(column);
+    let value = |bound: &Option<Scalar>| bound.as_ref().and_then(Scalar::to_f64);
     value(&known.min).zip(value(&known.max)).is_some_and(|(low, high)| low <= number && number <= high)
 }
 

@@ -3,15 +3,7 @@
 
 use super::lexicon::lexicon;
 use super::role::{Comparing, Role};
-use super::text::{Token, tokenize};
-
-fn said(words: &str, at: &Token) -> Vec<Token> {
-    tokenize(words).into_iter().map(|token| Token { span: at.span, ..token }).collect()
-}
-
-fn word(tokens: &[Token], at: usize) -> &str {
-    tokens.get(at).filter(|token| !token.quoted).map(|token| token.folded.as_str()).unwrap_or_default()
-}
+use super::text::{Token, said, word};
 
 /// "won more medals than any other": won the most medals.
 pub(super) fn unrivalled(tokens: &[Token]) -> Option<Vec<Token>> {

@@ -6,15 +6,11 @@ use super::column::ColumnKind;
 use super::corrections::Corrected;
 use super::index::TableIndex;
 use super::only::only;
-use super::text::{Token, tokenize};
+use super::text::{Token, said, word};
 use crate::domain::Scalar;
 
 /// Words in the names of columns of which less than nothing is a loss.
 const PROFITS: [&str; 8] = ["profit", "profits", "earnings", "surplus", "gain", "ebit", "ebitda", "netincome"];
-
-fn word(tokens: &[Token], at: usize) -> &str {
-    tokens.get(at).filter(|token| !token.quoted).map(|token| token.folded.as_str()).unwrap_or_default()
-}
 
 /// The one column of profits, which must hold a loss too.
 fn profits(index: &TableIndex) -> Option<usize> {
@@ -25,11 +21,7 @@ fn profits(index: &TableIndex) -> Option<usize> {
         let share =
             column.words.iter().any(|word| matches!(word.as_str(), "margin" | "pct" | "percent" | "ratio" | "growth"));
         let named = net || column.words.iter().any(|word| PROFITS.contains(&word.as_str()));
-        let below = match index.description(*place).min {
-            Some(Scalar::Int(value)) => value < 0,
-            Some(Scalar::Float(value)) => value < 0.0,
-            _ => false,
-        };
+        let below = index.description(*place).min.as_ref().and_then(Scalar::to_f64).is_some_and(|least| least < 0.0);
         column.kind == ColumnKind::Number && named && below && !share
     };
     only((0..index.columns.len()).filter(fits))
@@ -38,11 +30,7 @@ fn profits(index: &TableIndex) -> Option<usize> {
 /// The question with a bound on that column, or its lowest value, in place of the words for a loss or a profit.
 pub(super) fn told(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
     let column = profits(index)?;
-    let said = |words: &str, at: usize| -> Vec<Token> {
-        let span = tokens.get(at).map_or((0, 0), |token| token.span);
-        tokenize(words).into_iter().map(|token| Token { span, ..token }).collect()
-    };
-    let called = |at: usize| -> Vec<Token> {
+    let called = |at: &Token| -> Vec<Token> {
         let named = said("profit", at);
         named.into_iter().map(|token| Token { meant: Some(Corrected::Column(column)), ..token }).collect()
     };
@@ -76,7 +64,8 @@ pub(super) fn told(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
             _ => return None,
         };
         let Some(bound) = below else {
-            return Some([&tokens[..at], &said("lowest", at)[..], &called(at), &tokens[at + used..]].concat());
+            let here = &tokens[at];
+            return Some([&tokens[..at], &said("lowest", here)[..], &called(here), &tokens[at + used..]].concat());
         };
         // "are profitable", "that made a loss"
         let skip = (1..=2)
@@ -91,7 +80,8 @@ pub(super) fn told(tokens: &[Token], index: &TableIndex) -> Option<Vec<Token>> {
             })
             .count();
         let denied = (0..at).any(|before| matches!(word(tokens, before), "not" | "never" | "no" | "n't" | "without"));
-        let with = [said("with", at), called(at), said(&format!("{bound} 0"), at)].concat();
+        let here = &tokens[at];
+        let with = [said("with", here), called(here), said(&format!("{bound} 0"), here)].concat();
         (!denied).then(|| [&tokens[..at - skip], &with, &tokens[at + used..]].concat())
     })
 }

@@ -673,15 +673,18 @@ fn value_keys(text: &str) -> (String, String) {
 
 /// Of `temp_max` and `temp_min` the one holds the least, and no minutes.
 fn mark_least(columns: &mut [Column]) {
-    let others: Vec<Vec<String>> = columns.iter().map(|column| column.words.clone()).collect();
-    for column in columns {
-        let Some((last, first)) = column.words.split_last().filter(|(last, _)| *last == "min") else { continue };
-        let twin = |words: &Vec<String>| {
-            words.split_last().is_some_and(|(end, begin)| matches!(end.as_str(), "max" | "maximum") && begin == first)
-        };
-        if last == "min" && others.iter().any(twin) {
-            column.hold_least();
-        }
+    let least: Vec<usize> = (0..columns.len())
+        .filter(|&place| {
+            let Some((last, first)) = columns[place].words.split_last() else { return false };
+            let twin = |other: &Column| {
+                let ends = other.words.split_last();
+                ends.is_some_and(|(end, begin)| matches!(end.as_str(), "max" | "maximum") && begin == first)
+            };
+            last == "min" && columns.iter().any(twin)
+        })
+        .collect();
+    for place in least {
+        columns[place].hold_least();
     }
 }
 

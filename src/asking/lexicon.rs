@@ -42,8 +42,8 @@ pub(super) struct Lexicon {
     modifiers: HashSet<&'static str>,
     whole: HashSet<&'static str>,
     things: HashMap<String, Vec<usize>>,
-    /// Stems of figures by what much of them is: bad, or unclear.
-    valued: HashSet<(String, &'static str)>,
+    /// Stems of figures by what much of them is: "bad", or "unclear".
+    valued: HashMap<String, &'static str>,
     /// Those of them that call whatever is of their class: "people", "animals".
     general: HashSet<String>,
     marks: Vec<HashSet<String>>,
@@ -494,9 +494,9 @@ impl Lexicon {
         stems.any(|stem| classes.iter().any(|class| self.marks[*class].contains(stem)))
     }
 
-    /// Whether much of a figure with this stem in its name is of a side: "bad", or "unclear".
-    pub(super) fn is_valued(&self, side: &'static str, stem: &str) -> bool {
-        self.valued.contains(&(stem.to_owned(), side))
+    /// What much of a figure with this stem in its name is: "bad", or "unclear"; `None`: good.
+    pub(super) fn worth(&self, stem: &str) -> Option<&'static str> {
+        self.valued.get(stem).copied()
     }
 
     /// Whether a stem calls everything of its class, whatever a table says of what kind its rows are.

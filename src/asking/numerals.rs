@@ -5,7 +5,7 @@
 use super::lexicon::lexicon;
 use super::moments::moment_at;
 use super::role::Role;
-use super::text::{Token, tokenize};
+use super::text::{Token, said};
 use super::units::unit;
 
 /// The tokens with such figures spelled out.
@@ -16,7 +16,7 @@ pub(super) fn spelled_out(tokens: &[Token]) -> Vec<Token> {
         let token = &tokens[at];
         let word = |place: usize| tokens.get(place).filter(|token| !token.quoted).map(|token| token.folded.as_str());
         if let Some(words) = word(at).and_then(percentile) {
-            push(&mut all, &words, token);
+            all.extend(said(&words, token));
             at += 1;
             continue;
         }
@@ -26,7 +26,7 @@ pub(super) fn spelled_out(tokens: &[Token]) -> Vec<Token> {
             && matches!(word(at + 1 + used), Some("on" | "onward" | "onwards" | "forward"))
             && tokens.get(at + 2 + used).is_none_or(|next| moment_at(std::slice::from_ref(next)).is_none())
         {
-            push(&mut all, "since", token);
+            all.extend(said("since", token));
             all.extend_from_slice(&tokens[at + 1..at + 1 + used]);
             at += used + 2;
             continue;
@@ -46,14 +46,14 @@ pub(super) fn spelled_out(tokens: &[Token]) -> Vec<Token> {
             && (matches!(word(at + 1), Some("most" | "least"))
                 || (word(at + 1) == Some("the") && matches!(word(at + 2), Some("most" | "least"))));
         if bought {
-            push(&mut all, "bought", token);
+            all.extend(said("bought", token));
             at += 1;
             continue;
         }
         // "half an hour"
         let half = word(at) == Some("half") && matches!(word(at + 1), Some("a" | "an")) && is_measure(word(at + 2));
         if half {
-            push(&mut all, "0.5", token);
+            all.extend(said("0.5", token));
             at += 2;
             continue;
         }
@@ -64,21 +64,17 @@ pub(super) fn spelled_out(tokens: &[Token]) -> Vec<Token> {
                 matches!(lexicon().role(&words.join(" ")), Some(Role::Compare { .. }))
             });
         if compared && matches!(word(at), Some("a" | "an" | "one")) && is_measure(word(at + 1)) {
-            push(&mut all, "1", token);
+            all.extend(said("1", token));
         } else {
             all.push(token.clone());
         }
         at += 1;
     }
     for flag in by {
-        push(&mut all, "by", &flag);
+        all.extend(said("by", &flag));
         all.push(flag);
     }
     all
-}
-
-fn push(all: &mut Vec<Token>, words: &str, at: &Token) {
-    all.extend(tokenize(words).into_iter().map(|token| Token { span: at.span, ..token }));
 }
 
 fn is_measure(word: Option<&str>) -> bool {

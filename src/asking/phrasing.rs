@@ -12,19 +12,10 @@ use super::lexicon::lexicon;
 use super::only::only;
 use super::plan::Direction;
 use super::role::Role;
-use super::text::{Token, joined, tokenize};
+use super::text::{Token, joined, said, word};
 
 /// Puts a question in other words, where it knows better ones.
 type Rule<'a> = &'a dyn Fn(&[Token]) -> Option<Vec<Token>>;
-
-/// Words in the place of a token.
-fn said(words: &str, at: &Token) -> Vec<Token> {
-    tokenize(words).into_iter().map(|token| Token { span: at.span, ..token }).collect()
-}
-
-fn word(tokens: &[Token], at: usize) -> &str {
-    tokens.get(at).filter(|token| !token.quoted).map(|token| token.folded.as_str()).unwrap_or_default()
-}
 
 fn extreme(tokens: &[Token], at: usize) -> Option<Direction> {
     match lexicon().role(word(tokens, at)) {

@@ -216,6 +216,18 @@ pub(super) enum Condition {
 }
 
 impl Condition {
+    /// A condition that holds beside what is known of the rows already.
+    pub(super) fn beside(self, known: Option<Self>) -> Self {
+        match known {
+            None => self,
+            Some(Self::All(mut parts)) => {
+                parts.push(self);
+                Self::All(parts)
+            }
+            Some(known) => Self::All(vec![known, self]),
+        }
+    }
+
     /// The column of a single one.
     pub(super) fn column(&self) -> Option<usize> {
         match self {

@@ -6,7 +6,7 @@
 use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::role::Role;
-use super::text::{Token, joined, tokenize};
+use super::text::{Token, joined, said, word};
 
 /// Puts a question in other words, where it knows better ones.
 type Rule<'a> = &'a dyn Fn(&[Token]) -> Option<Vec<Token>>;
@@ -32,15 +32,6 @@ pub(super) fn plainer(tokens: &[Token], index: &TableIndex) -> Vec<Vec<Token>> {
         }
     }
     found
-}
-
-/// Words in the place of a token.
-fn said(words: &str, at: &Token) -> Vec<Token> {
-    tokenize(words).into_iter().map(|token| Token { span: at.span, ..token }).collect()
-}
-
-fn word(tokens: &[Token], at: usize) -> &str {
-    tokens.get(at).filter(|token| !token.quoted).map(|token| token.folded.as_str()).unwrap_or_default()
 }
 
 /// Without "can you tell me" and "according to the data".

@@ -6,7 +6,7 @@
 use super::lexicon::lexicon;
 use super::numbers::number_at;
 use super::role::Role;
-use super::text::Token;
+use super::text::{Token, word};
 
 /// The most tokens between "round" and what it is rounded to.
 const REACH: usize = 14;
@@ -18,10 +18,6 @@ struct Told {
     start: usize,
     end: usize,
     digits: Option<u32>,
-}
-
-fn word(tokens: &[Token], at: usize) -> &str {
-    tokens.get(at).filter(|token| !token.quoted).map_or("", |token| token.folded.as_str())
 }
 
 /// The number that one token is.

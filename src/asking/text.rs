@@ -51,6 +51,16 @@ impl Token {
     }
 }
 
+/// The folded word of the token at a place; empty where it is quoted or there is none.
+pub(super) fn word(tokens: &[Token], at: usize) -> &str {
+    tokens.get(at).filter(|token| !token.quoted).map_or("", |token| token.folded.as_str())
+}
+
+/// Words in the place of a token.
+pub(super) fn said(words: &str, at: &Token) -> Vec<Token> {
+    tokenize(words).into_iter().map(|token| Token { span: at.span, ..token }).collect()
+}
+
 /// Lower case, without accents; other scripts in Latin letters.
 pub(super) fn fold(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { deunicode::deunicode(text).to_lowercase() }
@@ -176,7 +186,7 @@ pub(super) fn tokenize(question: &str) -> Vec<Token> {
             })
             .or_else(|| counts(question, position).inspect(|_| push_number_of(&mut tokens, question, position)))
             .or_else(|| number(question, position).inspect(|&length| tokens.push(plain(question, position, length))))
-            .or_else(|| word(rest).inspect(|&length| push_word(&mut tokens, question, position, length)))
+            .or_else(|| word_length(rest).inspect(|&length| push_word(&mut tokens, question, position, length)))
             .unwrap_or(c.len_utf8());
         position += length;
     }
@@ -288,7 +298,7 @@ fn number(question: &str, start: usize) -> Option<usize> {
 }
 
 /// A word from here; an underscore and an inner point belong to it, since column names have them.
-fn word(rest: &str) -> Option<usize> {
+fn word_length(rest: &str) -> Option<usize> {
     let mut end = 0;
     let mut chars = rest.char_indices().peekable();
     while let Some((offset, c)) = chars.next() {

@@ -76,8 +76,7 @@ pub(super) fn speaks_of(form: &str, dimension: &str) -> Option<Direction> {
             .collect()
     });
     let form = form.strip_suffix(" than").unwrap_or(form);
-    let entry = forms.iter().find(|((known, of), _)| *known == form && *of == dimension);
-    entry.map(|(_, direction)| *direction)
+    forms.get(&(form, dimension)).copied()
 }
 
 /// Refuses a figure that is asked for "in miles" where its column is in kilometres.

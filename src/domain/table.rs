@@ -23,6 +23,18 @@ pub enum Scalar {
     Datetime(NaiveDateTime),
 }
 
+impl Scalar {
+    /// A number as a float, however it is stored.
+    #[expect(clippy::cast_precision_loss, reason = "only the magnitude counts where it is asked for")]
+    pub fn to_f64(&self) -> Option<f64> {
+        match self {
+            Self::Int(value) => Some(*value as f64),
+            Self::Float(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

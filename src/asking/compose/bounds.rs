@@ -236,11 +236,8 @@ fn clause_start(tokens: &[Token], bound: usize, index: &TableIndex) -> usize {
 
 /// What a number is to be multiplied with to be one of the column's; `None`: it can be none.
 fn scale(pointed: &Pointed, amount: &Amount<'_>, index: &TableIndex) -> Option<f64> {
-    let largest = match &index.description(pointed.column).max {
-        #[expect(clippy::cast_precision_loss, reason = "only the magnitude counts")]
-        Some(Scalar::Int(value)) => *value as f64,
-        Some(Scalar::Float(value)) => *value,
-        _ => return Some(pointed.factor),
+    let Some(largest) = index.description(pointed.column).max.as_ref().and_then(Scalar::to_f64) else {
+        return Some(pointed.factor);
     };
     let carries = !dimension::of_column(&index.columns[pointed.column]).is_empty();
     // "6 hours" of a column that does not say its unit and holds hundreds: those are minutes.

@@ -22,7 +22,7 @@ use super::index::TableIndex;
 use super::lexicon::lexicon;
 use super::parse::Parsed;
 use super::role::Role;
-use super::text::{Token, tokenize};
+use super::text::{Token, said};
 
 /// Tokens of the longest question that is tried: each way of putting it is read anew.
 const LONGEST: usize = 50;
@@ -85,11 +85,6 @@ fn role_at(tokens: &[Token], start: usize, longest: usize, wanted: fn(Role) -> b
         let words: Vec<&str> = span.iter().map(|token| token.folded.as_str()).collect();
         lexicon().role(&words.join(" ")).filter(|role| wanted(*role)).map(|role| (role, start + length))
     })
-}
-
-/// Words in the place of a token.
-fn said(words: &str, at: &Token) -> Vec<Token> {
-    tokenize(words).into_iter().map(|token| Token { span: at.span, ..token }).collect()
 }
 
 /// The column in the place of these tokens.

@@ -72,18 +72,10 @@ pub(super) fn context(value: f64, plan: Option<&Plan>, table: Option<&TableDescr
     sentences
 }
 
-fn number(value: Option<&Scalar>) -> Option<f64> {
-    match value? {
-        Scalar::Int(value) => Some(*value as f64),
-        Scalar::Float(value) => Some(*value),
-        _ => None,
-    }
-}
-
 fn low(column: &ColumnDescription) -> Option<f64> {
-    number(column.min.as_ref())
+    column.min.as_ref().and_then(Scalar::to_f64)
 }
 
 fn high(column: &ColumnDescription) -> Option<f64> {
-    number(column.max.as_ref())
+    column.max.as_ref().and_then(Scalar::to_f64)
 }

@@ -455,14 +455,7 @@ impl Parser<'_> {
         }
         self.assume(format!("The row \u{201c}{name}\u{201d} is left out."));
         let other = Condition::Test(Test::Compare(column, Comparison::NotEqual, Operand::Text(name)));
-        Some(match filter {
-            None => other,
-            Some(Condition::All(mut parts)) => {
-                parts.push(other);
-                Condition::All(parts)
-            }
-            Some(filter) => Condition::All(vec![filter, other]),
-        })
+        Some(other.beside(filter))
     }
 
     /// Whether a column of averages is asked for by that word, of rows that are several.

@@ -364,7 +364,7 @@ pub(super) fn turned(direction: Direction, text: &str, columns: &[usize], index:
     let has = |side: &'static str| {
         columns
             .iter()
-            .any(|&column| index.columns[column].words.iter().any(|word| lexicon().is_valued(side, &stem(word))))
+            .any(|&column| index.columns[column].words.iter().any(|word| lexicon().worth(&stem(word)) == Some(side)))
     };
     let good = matches!(text, "best" | "better");
     if has("unclear") { None } else { Some(if good == has("bad") { Direction::Min } else { Direction::Max }) }

@@ -24,12 +24,7 @@ impl Parser<'_> {
                 continue;
             };
             let year = number.fract() == 0.0 && (1500.0..2200.0).contains(number);
-            let largest = match &self.index.description(*column).max {
-                #[expect(clippy::cast_precision_loss, reason = "only the magnitude counts")]
-                Some(Scalar::Int(value)) => *value as f64,
-                Some(Scalar::Float(value)) => *value,
-                _ => continue,
-            };
+            let Some(largest) = self.index.description(*column).max.as_ref().and_then(Scalar::to_f64) else { continue };
             let said = format!("{number}");
             let timed = self.words.windows(2).any(|pair| {
                 pair[1] == said && matches!(pair[0].as_str(), "since" | "in" | "before" | "after" | "until" | "during")

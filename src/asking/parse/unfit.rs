@@ -132,12 +132,7 @@ impl Parser<'_> {
             if unit.is_some_and(|unit| self.index.columns[*column].words.contains(unit)) {
                 continue;
             }
-            let largest = match &self.index.description(*column).max {
-                #[expect(clippy::cast_precision_loss, reason = "only the magnitude counts")]
-                Some(Scalar::Int(value)) => *value as f64,
-                Some(Scalar::Float(value)) => *value,
-                _ => continue,
-            };
+            let Some(largest) = self.index.description(*column).max.as_ref().and_then(Scalar::to_f64) else { continue };
             if *number >= 1000.0 && largest > 0.0 && *number > largest * 50.0 {
                 return Err(Trouble::Unsupported(scale.clone()));
             }

@@ -276,11 +276,7 @@ pub(in crate::asking) fn convert_for(
     if known.kind != ColumnKind::Number || (known.is_measured && of_column(column, index).is_none()) {
         return Ok((number, None));
     }
-    let told = |bound: &Option<Scalar>| match bound {
-        Some(Scalar::Int(value)) => Some(*value as f64),
-        Some(Scalar::Float(value)) => Some(*value),
-        _ => None,
-    };
+    let told = |bound: &Option<Scalar>| bound.as_ref().and_then(Scalar::to_f64);
     let description = index.description(column);
     let (least, most) = (told(&description.min), told(&description.max));
     // "20 degrees" are those of the column.

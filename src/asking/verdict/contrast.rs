@@ -140,12 +140,7 @@ pub(super) fn shared(first: Plan, second: Plan) -> Option<(Plan, Plan)> {
     }
     let mut first = first;
     let own = first.filter.take()?;
-    let mut parts = match own {
-        Condition::All(parts) => parts,
-        own => vec![own],
-    };
-    parts.extend(extra);
-    first.filter = Some(Condition::All(parts));
+    first.filter = Some(extra.into_iter().next()?.beside(Some(own)));
     Some((first, second))
 }
 

@@ -8,7 +8,7 @@ use crate::asking::contest::Ending;
 use crate::asking::lexicon::lexicon;
 use crate::asking::link::link;
 use crate::asking::plan::{Comparison, Condition, Direction, Key, Measure, Operand, Output, Plan, Test};
-use crate::asking::text::Token;
+use crate::asking::text::{Token, word};
 
 /// What the one in front of the verb did.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -233,9 +233,7 @@ fn is_side(token: &Token) -> bool {
 
 /// The deed that begins here, and how many tokens tell it.
 fn deed(tokens: &[Token], at: usize) -> Option<(usize, Deed)> {
-    let word =
-        |at: usize| tokens.get(at).filter(|token| !token.quoted).map(|token| token.folded.as_str()).unwrap_or_default();
-    match (word(at), word(at + 1)) {
+    match (word(tokens, at), word(tokens, at + 1)) {
         ("lose" | "loses" | "lost" | "losing", "to" | "against") => Some((2, Deed::LostTo)),
         ("beaten" | "defeated", "by") => Some((2, Deed::LostTo)),
         ("win" | "wins" | "won" | "prevail" | "prevailed", "against" | "over") => Some((2, Deed::Beat)),
@@ -277,13 +275,6 @@ fn without_most(tokens: &[Token]) -> (Vec<Token>, Option<Direction>) {
 /// The plan with one condition more.
 fn with(mut plan: Plan, condition: Option<Condition>) -> Plan {
     let Some(condition) = condition else { return plan };
-    plan.filter = Some(match plan.filter.take() {
-        None => condition,
-        Some(Condition::All(mut parts)) => {
-            parts.push(condition);
-            Condition::All(parts)
-        }
-        Some(own) => Condition::All(vec![own, condition]),
-    });
+    plan.filter = Some(condition.beside(plan.filter.take()));
     plan
 }

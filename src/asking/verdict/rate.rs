@@ -69,11 +69,7 @@ impl Reader<'_> {
             if plan.measures != [Measure::RATE] {
                 return None;
             }
-            plan.filter = Some(match plan.filter.take() {
-                None => among,
-                Some(Condition::All(parts)) => Condition::All(parts.into_iter().chain([among]).collect()),
-                Some(other) => Condition::All(vec![other, among]),
-            });
+            plan.filter = Some(among.beside(plan.filter.take()));
         }
         is_clear(plan).then_some(parsed)
     }
