@@ -16,7 +16,7 @@ use crate::domain::Scalar;
 /// One unit: what it measures, and how many base units one of it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Unit {
-    /// Its first word, as it is shown.
+    /// The word that it was named by.
     pub(super) name: &'static str,
     /// What it measures: units of one dimension convert into one another.
     pub(super) dimension: &'static str,
@@ -33,10 +33,18 @@ impl Unit {
         if self.factor.total_cmp(&to.factor).is_eq() && self.offset.total_cmp(&to.offset).is_eq() {
             return Some(number);
         }
-        let converted = (number * self.factor + self.offset - to.offset) / to.factor;
-        // The factors are rounded in the last places.
-        let scale = 10_f64.powi(9 - converted.abs().max(1.0).log10() as i32);
-        Some((converted * scale).round() / scale)
+        Some(rounded((number * self.factor + self.offset - to.offset) / to.factor))
+    }
+
+    /// Whether it is the same unit, by whatever word.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        self.ratio(other).is_some_and(|ratio| ratio.total_cmp(&1.0).is_eq())
+    }
+
+    /// How many of another unit one of it is; `None` where they are no multiples of one another (degrees).
+    pub(super) fn ratio(self, to: Self) -> Option<f64> {
+        let multiple = self.dimension == to.dimension && self.offset.total_cmp(&to.offset).is_eq();
+        multiple.then_some(self.factor / to.factor)
     }
 
     /// Whether it is one of money.
@@ -47,6 +55,12 @@ impl Unit {
         ];
         OTHERS.contains(&self.dimension)
     }
+}
+
+/// A converted number to as many places as the factors are exact in.
+pub(super) fn rounded(converted: f64) -> f64 {
+    let scale = 10_f64.powi(9 - converted.abs().max(1.0).log10() as i32);
+    (converted * scale).round() / scale
 }
 
 /// The unit that a folded word is.

@@ -15,6 +15,7 @@ use crate::asking::numbers::number_at;
 use crate::asking::plan::Direction;
 use crate::asking::role::{Comparing, Role};
 use crate::asking::text::Token;
+use crate::asking::units::rounded;
 use crate::domain::Scalar;
 
 /// Longest comparing phrase, in tokens.
@@ -256,7 +257,7 @@ fn scale(pointed: &Pointed, amount: &Amount<'_>, index: &TableIndex) -> Option<f
 fn is_only_so_measured(pointed: &Pointed, amount: &Amount<'_>, has_verb: bool, index: &TableIndex) -> bool {
     let mut own = dimension::of_column(&index.columns[pointed.column]).into_iter();
     // "lasted less than an hour" of minutes.
-    let same = own.any(|own| amount.units.iter().any(|unit| *unit == own || (has_verb && unit.kind == own.kind)));
+    let same = own.any(|own| amount.units.iter().any(|unit| unit.is_same(&own) || (has_verb && unit.kind == own.kind)));
     let kinds = dimension::kinds(&index.columns[pointed.column]);
     let alike = index.columns.iter().filter(|known| dimension::kinds(known).iter().any(|kind| kinds.contains(kind)));
     same && alike.count() == 1 && index.calendar().len() < 2
@@ -289,7 +290,7 @@ fn put(
     } else {
         Vec::new()
     };
-    let number = said(&(amount.number * pointed.factor).to_string(), at);
+    let number = said(&rounded(amount.number * pointed.factor).to_string(), at);
     [
         &tokens[..clause],
         &rows,

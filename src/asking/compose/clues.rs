@@ -94,7 +94,7 @@ impl Clues<'_> {
                 Some((unit, own)) => {
                     score += 2;
                     // Months are no even number of days.
-                    factor = dimension::ratio(unit, own)?;
+                    factor = unit.ratio(own)?;
                 }
                 // It is measured in something else.
                 None if !carried.is_empty() => return None,

@@ -3,26 +3,36 @@
 use std::sync::OnceLock;
 
 use crate::asking::column::{Column, ColumnKind};
+use crate::asking::lexicon::{cell, rows, table};
 use crate::asking::plan::Direction;
 use crate::asking::text::stem;
+use crate::asking::units::{self, unit};
 
 /// The place of time among the kinds.
 pub(super) const TIME: usize = 0;
 
 /// A unit of a kind of measure.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     /// The place of its kind among all.
     pub(super) kind: usize,
-    /// How many of the kind's smallest unit it is.
-    pub(super) size: f64,
-    name: &'static str,
+    unit: units::Unit,
 }
 
 impl Unit {
     /// Whether it is the hour.
     pub(super) fn is_hour(&self) -> bool {
-        self.name == "hour"
+        unit("hour").is_some_and(|hour| self.unit.is_same(hour))
+    }
+
+    /// Whether it is the same unit of the same kind, by whatever word.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.unit.is_same(other.unit)
+    }
+
+    /// How many of another unit it is; `None` where the calendar decides, or they are no multiples.
+    pub(super) fn ratio(&self, to: &Self) -> Option<f64> {
+        self.unit.ratio(to.unit)
     }
 }
 
@@ -30,7 +40,9 @@ impl Unit {
 #[derive(Debug, Default)]
 struct Dimension {
     name: &'static str,
-    units: Vec<(&'static str, f64, Vec<&'static str>)>,
+    /// The dimensions of its units, and the only words for them; empty: any.
+    units: Vec<&'static str>,
+    words: Vec<&'static str>,
     much: Vec<&'static str>,
     little: Vec<&'static str>,
     nouns: Vec<String>,
@@ -40,26 +52,18 @@ fn dimensions() -> &'static [Dimension] {
     static DIMENSIONS: OnceLock<Vec<Dimension>> = OnceLock::new();
     DIMENSIONS.get_or_init(|| {
         let mut all: Vec<Dimension> = Vec::new();
-        let table = include_str!("../../../assets/language/dimensions.tsv");
-        for row in table.lines().filter(|line| !line.starts_with("# ") && !line.is_empty()) {
-            let mut cells = row.split('\t');
-            let (name, told) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+        for row in rows(table!("dimensions")) {
+            let words = |at: usize| cell(&row, at).split_whitespace().collect::<Vec<_>>();
+            let name = cell(&row, 0);
             if all.last().is_none_or(|last| last.name != name) {
                 all.push(Dimension { name, ..Dimension::default() });
             }
             let Some(dimension) = all.last_mut() else { continue };
-            let words = |cells: &mut std::str::Split<'static, char>| {
-                cells.next().unwrap_or_default().split(' ').collect::<Vec<_>>()
-            };
-            match told {
-                "unit" => {
-                    let unit = cells.next().unwrap_or_default();
-                    let size = cells.next().and_then(|size| size.parse().ok()).unwrap_or(1.0);
-                    dimension.units.push((unit, size, words(&mut cells)));
-                }
-                "much" => dimension.much = words(&mut cells),
-                "little" => dimension.little = words(&mut cells),
-                _ => dimension.nouns = words(&mut cells).into_iter().map(stem).collect(),
+            match cell(&row, 1) {
+                "in" => (dimension.units, dimension.words) = (words(2), words(3)),
+                "much" => dimension.much = words(2),
+                "little" => dimension.little = words(2),
+                _ => dimension.nouns = words(2).into_iter().map(stem).collect(),
             }
         }
         all
@@ -68,9 +72,11 @@ fn dimensions() -> &'static [Dimension] {
 
 /// The units that a folded word may be.
 pub(super) fn units(word: &str) -> impl Iterator<Item = Unit> {
-    dimensions().iter().enumerate().flat_map(move |(kind, dimension)| {
-        let named = dimension.units.iter().filter(move |(.., words)| words.contains(&word));
-        named.map(move |&(name, size, _)| Unit { kind, size, name })
+    let found = unit(word);
+    let limited = move |dimension: &Dimension| dimension.words.is_empty() || dimension.words.contains(&word);
+    dimensions().iter().enumerate().filter_map(move |(kind, dimension)| {
+        let unit = found.filter(|unit| dimension.units.contains(&unit.dimension) && limited(dimension))?;
+        Some(Unit { kind, unit })
     })
 }
 
@@ -114,17 +120,6 @@ pub(in crate::asking) fn contradicts(noun: &str, column: &Column) -> bool {
 pub(in crate::asking) fn says_kind(noun: &str, column: &Column) -> bool {
     let noun = stem(noun);
     column.kind == ColumnKind::Number && kinds(column).iter().any(|&kind| dimensions()[kind].nouns.contains(&noun))
-}
-
-/// How many of one unit another is; `None` where the calendar decides, or they are no multiples (currencies, degrees).
-pub(super) fn ratio(unit: &Unit, own: &Unit) -> Option<f64> {
-    if unit.name != own.name && unit.size.total_cmp(&own.size).is_eq() {
-        return None;
-    }
-    let factor = unit.size / own.size;
-    let whole = |value: f64| (value - value.round()).abs() < 1e-9;
-    let calendar = matches!(unit.name, "month" | "year") != matches!(own.name, "month" | "year");
-    (!calendar || whole(factor)).then_some(factor)
 }
 
 /// The kinds that an adjective in its plain form speaks of, and which end it means.
